@@ -1,0 +1,35 @@
+//! What is emitted: the method, which builds a `Call`, and a function beside it, which gives the declaration.
+
+mod documentation;
+mod outcome;
+mod request;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::Endpoint;
+use crate::parse::Method;
+use crate::signature;
+
+pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {
+    let attributes = &method.item.attrs;
+    let documentation = documentation::of_method(endpoint);
+    let signature = signature::of_call(method, runtime);
+
+    let declaration = request::declaration(endpoint, method, runtime);
+    let transport = request::transport(method, runtime);
+    let path_values = request::path_values(endpoint, runtime);
+    let reader = outcome::reader(endpoint, runtime);
+
+    let function = signature::of_declaration(method, runtime);
+    quote! {
+        #(#attributes)*
+        #documentation
+        #signature {
+            #runtime::__private::call(#transport, #declaration, #path_values, #reader)
+        }
+        #function {
+            #declaration
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The `#[endpoint]` attribute of [`courier-core`](https://docs.rs/courier-core), where its documentation stands.
+//!
+//! What is written ([`parse`]) → what is meant ([`model`], by way of [`bind`]) → what is emitted ([`expand`], or
+//! [`fallback`] after errors).
+
+mod bind;
+mod diagnostics;
+mod endpoint;
+mod expand;
+#[cfg(test)]
+#[path = "../tests/expansion.rs"]
+mod expansion;
+mod fallback;
+mod model;
+mod parse;
+mod runtime;
+mod signature;
+
+use proc_macro::TokenStream;
+
+// The documentation stands in courier-core, where its examples can run.
+#[expect(missing_docs, reason = "re-exported and documented in courier-core")]
+#[proc_macro_attribute]
+pub fn endpoint(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::endpoint(attribute.into(), item.into(), runtime::find).into()
+}

@@ -1,0 +1,213 @@
+//! `METHOD, "template", outcome = status | status, flag, crate = "path"`
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::punctuated::Punctuated;
+use syn::{Lit, LitInt, LitStr, Token};
+
+use crate::diagnostics::{Diagnostics, Message};
+use crate::parse::{Template, template};
+
+/// What was written. A part that could not be read is `None` and has been told.
+pub(crate) struct Attribute {
+    pub(crate) method: Option<Ident>,
+    pub(crate) template: Option<Template>,
+    pub(crate) outcomes: Vec<OutcomeSyntax>,
+    /// Where an outcome was written, but could not be read: none is missing then.
+    pub(crate) unread_outcome: bool,
+    pub(crate) idempotent: bool,
+    pub(crate) runtime: Option<TokenStream>,
+}
+
+/// `conflict = 409`
+pub(crate) struct OutcomeSyntax {
+    pub(crate) name: Ident,
+    pub(crate) statuses: Vec<StatusSyntax>,
+}
+
+/// `409` or `4xx`, as text: which statuses there are is not a matter of syntax.
+pub(crate) struct StatusSyntax {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+const SHAPE: &str = "an endpoint is `METHOD, \"template\", outcome = status, …`";
+const EXAMPLE: &str = "#[endpoint(POST, \"/messages/<message_id>/cancel\", ok = 200, conflict = 409)]";
+
+pub(crate) fn attribute(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Attribute {
+    let mut parts = split_at_commas(tokens).into_iter();
+    let method = parts.next().and_then(|part| method(part, diagnostics));
+    if method.is_none() && diagnostics.is_empty() {
+        let missing = Message::new("the attribute is empty", SHAPE, format!("write `{EXAMPLE}`"));
+        diagnostics.at(Span::call_site(), &missing);
+    }
+    let mut read = Attribute {
+        method,
+        template: None,
+        outcomes: Vec::new(),
+        unread_outcome: false,
+        idempotent: false,
+        runtime: None,
+    };
+    match parts.next() {
+        Some(part) => read.template = template_literal(part, diagnostics),
+        // An empty attribute has been told as a whole.
+        None if read.method.is_some() => {
+            let remedy = "add the path of the operation after the method: `GET, \"/messages/<message_id>\"`";
+            let missing = Message::new("the attribute has no template", SHAPE, remedy);
+            diagnostics.at(Span::call_site(), &missing);
+            read.unread_outcome = true;
+        }
+        None => read.unread_outcome = true,
+    }
+    for part in parts {
+        entry(part, &mut read, diagnostics);
+    }
+    read
+}
+
+/// Each part is read by itself, so that a mistake in one hides none in another.
+fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut parts = vec![TokenStream::new()];
+    for token in tokens {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(TokenStream::new()),
+            token => parts.last_mut().expect("it starts with one").extend([token]),
+        }
+    }
+    // A trailing comma, or nothing at all.
+    if parts.last().is_some_and(TokenStream::is_empty) {
+        parts.pop();
+    }
+    parts
+}
+
+fn method(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    const RULE: &str = "the attribute begins with the HTTP method, a bare word in capitals";
+    if let Ok(method) = syn::parse2::<Ident>(part.clone()) {
+        return Some(method);
+    }
+    let message = match syn::parse2::<LitStr>(part.clone()) {
+        Ok(quoted) if quoted.value().starts_with('/') => {
+            Message::new("the method is missing", RULE, format!("write it before the template: `GET, {part}`"))
+        }
+        Ok(quoted) => {
+            let bare = quoted.value().to_uppercase();
+            Message::new(format!("the method `{part}` is quoted"), RULE, format!("write `{bare}` without the quotes"))
+        }
+        Err(_) => Message::new(format!("`{part}` is no HTTP method"), RULE, format!("write `{EXAMPLE}`")),
+    };
+    diagnostics.on(part, &message);
+    None
+}
+
+fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Template> {
+    if let Ok(literal) = syn::parse2::<LitStr>(part.clone()) {
+        return template(&literal, diagnostics);
+    }
+    let message = Message::new(
+        format!("`{part}` is no string literal"),
+        "the template is a string literal: the attribute is read before constants and macros have values",
+        "write the path out, after the method: `\"/messages/<message_id>\"`",
+    );
+    diagnostics.on(part, &message);
+    None
+}
+
+/// Reads what follows the template: an outcome, a flag, or `crate = "…"`.
+fn entry(part: TokenStream, read: &mut Attribute, diagnostics: &mut Diagnostics) {
+    match name_and_value.parse2(part.clone()) {
+        Ok((name, None)) if name == "idempotent" => read.idempotent = true,
+        Ok((name, Some(value))) if name == "crate" => read.runtime = runtime(value, diagnostics),
+        Ok((name, Some(value))) => {
+            if let Ok(statuses) = statuses.parse2(value.clone()) {
+                read.outcomes.push(OutcomeSyntax { name, statuses });
+            } else {
+                read.unread_outcome = true;
+                no_status(&name, part, value, diagnostics);
+            }
+        }
+        Ok((_, None)) | Err(_) => {
+            read.unread_outcome = true;
+            no_entry(part, diagnostics);
+        }
+    }
+}
+
+/// `conflict = 409`, or `idempotent`
+fn name_and_value(input: ParseStream<'_>) -> syn::Result<(Ident, Option<TokenStream>)> {
+    let name = input.call(Ident::parse_any)?;
+    if input.is_empty() {
+        return Ok((name, None));
+    }
+    input.parse::<Token![=]>()?;
+    Ok((name, Some(input.parse()?)))
+}
+
+/// `409 = conflict`
+fn status_and_name(input: ParseStream<'_>) -> syn::Result<(Status, Ident)> {
+    let status = input.parse()?;
+    input.parse::<Token![=]>()?;
+    Ok((status, input.parse()?))
+}
+
+fn no_entry(part: TokenStream, diagnostics: &mut Diagnostics) {
+    const RULE: &str = "what follows the template is `outcome = status`, `idempotent` or `crate = \"path\"`";
+    if part.is_empty() {
+        let message = Message::new("there is nothing between two commas", RULE, "remove one of them");
+        return diagnostics.at(Span::call_site(), &message);
+    }
+    let message = if let Ok((Status(status), name)) = status_and_name.parse2(part.clone()) {
+        Message::new(format!("`{part}` is the wrong way round"), RULE, format!("write `{name} = {status}`"))
+    } else if let Ok(name) = Ident::parse_any.parse2(part.clone()) {
+        let remedy = format!("give the statuses that mean it, `{name} = 200`; the only flag is `idempotent`");
+        Message::new(format!("`{name}` has no status"), RULE, remedy)
+    } else {
+        Message::new(format!("`{part}` is no outcome"), RULE, "write it as `conflict = 409`")
+    };
+    diagnostics.on(part, &message);
+}
+
+fn no_status(name: &Ident, part: TokenStream, value: TokenStream, diagnostics: &mut Diagnostics) {
+    let written = if value.is_empty() { part } else { value };
+    let message = Message::new(
+        format!("`{written}` is no status"),
+        "a status is a number (`409`), several (`200 | 202`) or a class (`2xx`)",
+        format!("write it as `{name} = 409`"),
+    );
+    diagnostics.on(written, &message);
+}
+
+/// `200 | 202`
+fn statuses(input: ParseStream<'_>) -> syn::Result<Vec<StatusSyntax>> {
+    let statuses = Punctuated::<Status, Token![|]>::parse_separated_nonempty(input)?;
+    Ok(statuses.into_iter().map(|Status(lit)| StatusSyntax { text: lit.to_string(), span: lit.span() }).collect())
+}
+
+/// A number, with a suffix where it is a class: the compiler's lexer reads `2xx` as the number 2 of a type `xx`.
+struct Status(LitInt);
+
+impl Parse for Status {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        // By way of `Lit`, which sees through the invisible brackets around what a `macro_rules!` passed on.
+        match input.parse()? {
+            Lit::Int(status) => Ok(Self(status)),
+            other => Err(syn::Error::new_spanned(other, "no status")),
+        }
+    }
+}
+
+fn runtime(value: TokenStream, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+    if let Ok(path) = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse::<syn::Path>()) {
+        return Some(path.into_token_stream());
+    }
+    let message = Message::new(
+        format!("`{value}` is no path to courier-core"),
+        "`crate` says where a crate that does not depend on courier-core itself finds it",
+        "write it as a string: `crate = \"my_sdk::courier_core\"`",
+    );
+    diagnostics.on(value, &message);
+    None
+}

@@ -1,0 +1,195 @@
+//! `async fn cancel(&self, message_id: &str) -> Result<Cancellation>;`
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt as _;
+use syn::{Attribute, FnArg, Item, Pat, ReceiverKind, ReturnType, Safety, TraitItemFn, Type};
+
+use crate::diagnostics::{Diagnostics, Message};
+
+/// A method that an endpoint can be. What it lacks has been told, and is `None`.
+pub(crate) struct Method {
+    /// As it was written.
+    pub(crate) item: TraitItemFn,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) output: Option<Type>,
+}
+
+/// `message_id: &str`
+pub(crate) struct Argument {
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+}
+
+impl Argument {
+    /// The name as a template writes it, without `r#`.
+    pub(crate) fn plain_name(&self) -> String {
+        self.name.unraw().to_string()
+    }
+}
+
+/// Reads the item under the attribute; `None`, and told, if it is no method.
+pub(crate) fn method(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Method> {
+    match syn::parse2::<TraitItemFn>(item.clone()) {
+        Ok(item) if item.default.is_some() => {
+            misplaced_function(&item, diagnostics);
+            None
+        }
+        Ok(item) => Some(signature(item, diagnostics)),
+        Err(error) => {
+            misplaced(item, &error, diagnostics);
+            None
+        }
+    }
+}
+
+const PLACE: &str = "`#[endpoint]` stands on a method of a trait, which ends with `;` and has no body";
+
+fn misplaced_function(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
+    let name = &item.sig.ident;
+    let message = if item.sig.receiver().is_some() {
+        Message::new(
+            format!("the method `{name}` has a body"),
+            PLACE,
+            "in a trait, put `;` in place of the body, which the attribute writes; an `impl` block can't declare endpoints",
+        )
+    } else {
+        Message::new(
+            format!("`{name}` is a function, not a method of a trait"),
+            PLACE,
+            format!("declare it in a trait: `trait Api: Transport {{ async fn {name}(&self, …) -> Result<…>; }}`"),
+        )
+    };
+    diagnostics.on(name, &message);
+}
+
+/// The attribute on something that is no function.
+fn misplaced(item: TokenStream, error: &syn::Error, diagnostics: &mut Diagnostics) {
+    let (kind, place) = match syn::parse2::<Item>(item) {
+        Ok(Item::Trait(item)) => ("trait", item.ident.to_token_stream()),
+        Ok(Item::Struct(item)) => ("struct", item.ident.to_token_stream()),
+        Ok(Item::Enum(item)) => ("enum", item.ident.to_token_stream()),
+        Ok(Item::Impl(item)) => ("`impl` block", item.self_ty.to_token_stream()),
+        Ok(Item::Mod(item)) => ("module", item.ident.to_token_stream()),
+        Ok(other) => ("thing that is no method", other.into_token_stream()),
+        // A method that is half typed: the parser's own words say best what is missing.
+        Err(_) => return diagnostics.note(error.span(), &error.to_string()),
+    };
+    let remedy = match kind {
+        "trait" => "put it on each of the trait's methods; the trait itself needs no attribute",
+        _ => "declare the call in a trait: `trait Api: Transport { … }`",
+    };
+    diagnostics.on(place, &Message::new(format!("the attribute stands on a {kind}"), PLACE, remedy));
+}
+
+fn signature(item: TraitItemFn, diagnostics: &mut Diagnostics) -> Method {
+    qualifiers(&item, diagnostics);
+    receiver(&item, diagnostics);
+    let arguments = item.sig.inputs.iter().filter_map(|input| argument(input, diagnostics)).collect();
+    let output = output(&item, diagnostics);
+    Method { item, arguments, output }
+}
+
+fn qualifiers(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
+    const RULE: &str = "an endpoint's method is a plain `async fn`";
+    let signature = &item.sig;
+    let unsafety = match &signature.safety {
+        Safety::Unsafe(token) => Some(token.to_token_stream()),
+        Safety::Safe(token) => Some(token.to_token_stream()),
+        Safety::Default => None,
+    };
+    let constness = signature.constness.as_ref().map(ToTokens::to_token_stream);
+    let abi = signature.abi.as_ref().map(ToTokens::to_token_stream);
+    for qualifier in [constness, unsafety, abi].into_iter().flatten() {
+        let message = Message::new(format!("the method is `{qualifier}`"), RULE, format!("remove `{qualifier}`"));
+        diagnostics.on(qualifier, &message);
+    }
+    if let Some(variadic) = &signature.variadic {
+        diagnostics.on(variadic, &Message::new("the method is variadic", RULE, "name its arguments"));
+    }
+    if signature.asyncness.is_none() {
+        let message = Message::new(
+            format!("the method `{}` is not `async`", signature.ident),
+            "an endpoint's method is an `async fn`; methods that block are not supported yet",
+            "write `async fn`",
+        );
+        diagnostics.on(signature.fn_token, &message);
+    }
+}
+
+fn receiver(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
+    const RULE: &str = "an endpoint borrows its transport, so that several calls can be on their way at once";
+    let name = &item.sig.ident;
+    let (place, culprit) = match item.sig.receiver() {
+        None => (name.to_token_stream(), format!("the method `{name}` has no `&self`")),
+        Some(receiver) => match &receiver.kind {
+            ReceiverKind::Reference(_, _, None) => return,
+            ReceiverKind::Typed(_, ty) if matches!(&**ty, Type::Reference(ty) if ty.mutability.is_none()) => return,
+            _ => {
+                let written = receiver.to_token_stream();
+                (written.clone(), format!("the method `{name}` takes `{written}`"))
+            }
+        },
+    };
+    diagnostics.on(place, &Message::new(culprit, RULE, "make `&self` its first argument"));
+}
+
+/// `#[query]` and its like: how an argument is sent that the template does not name.
+pub(crate) fn is_argument_kind(attribute: &Attribute) -> bool {
+    const KINDS: [&str; 6] = ["query", "header", "body", "form", "raw", "multipart"];
+    KINDS.iter().any(|kind| attribute.path().is_ident(kind))
+}
+
+fn argument(input: &FnArg, diagnostics: &mut Diagnostics) -> Option<Argument> {
+    let FnArg::Typed(argument) = input else { return None };
+    for attribute in argument.attrs.iter().filter(|attribute| is_argument_kind(attribute)) {
+        let message = Message::new(
+            format!("the argument has the attribute `#[{}]`", attribute.path().to_token_stream()),
+            "this version of the attribute fills the path; queries, headers and bodies are not supported yet",
+            "remove it, and the argument if it is not part of the path",
+        );
+        diagnostics.on(attribute, &message);
+    }
+    match &*argument.pat {
+        Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none() => {
+            Some(Argument { name: pattern.ident.clone(), ty: (*argument.ty).clone() })
+        }
+        pattern => {
+            let message = Message::new(
+                format!("`{}` is a pattern", pattern.to_token_stream()),
+                "a placeholder finds its argument by name",
+                "give the argument a plain name",
+            );
+            diagnostics.on(pattern, &message);
+            None
+        }
+    }
+}
+
+fn output(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Option<Type> {
+    const RULE: &str = "an endpoint's method returns a `Result` with its outcome";
+    match &item.sig.output {
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::ImplTrait(ty) => {
+                let message = Message::new(
+                    format!("the method returns `{}`", ty.to_token_stream()),
+                    RULE,
+                    "name the type: `async fn … -> Result<Message>`; the call that the method returns is a future",
+                );
+                diagnostics.on(ty, &message);
+                None
+            }
+            ty => Some(ty.clone()),
+        },
+        ReturnType::Default => {
+            let name = &item.sig.ident;
+            let message = Message::new(
+                format!("the method `{name}` has no return type"),
+                RULE,
+                "write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none",
+            );
+            diagnostics.on(name, &message);
+            None
+        }
+    }
+}

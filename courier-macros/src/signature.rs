@@ -1,0 +1,49 @@
+//! The two signatures that are emitted, with a body of [`expand`](crate::expand) or of [`fallback`](crate::fallback).
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt as _;
+use syn::{FnArg, Safety, Signature, Type};
+
+use crate::parse::{Method, is_argument_kind};
+
+/// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`.
+pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
+    let mut signature = method.item.sig.clone();
+    let lifetime = signature.receiver().map_or_else(|| quote!('static), |_| quote!('_));
+    let unit: Type = syn::parse_quote!(#runtime::Result<()>);
+    let output = method.output.as_ref().unwrap_or(&unit);
+    signature.output = syn::parse_quote!(-> #runtime::Call<#lifetime, #output>);
+    // What an endpoint's method can't be has been told; left here, the compiler would tell it again.
+    (signature.constness, signature.asyncness, signature.abi, signature.variadic) = (None, None, None, None);
+    signature.safety = Safety::Default;
+    for argument in &mut signature.inputs {
+        if let FnArg::Typed(argument) = argument {
+            argument.attrs.retain(|attribute| !is_argument_kind(attribute));
+        }
+    }
+    signature
+}
+
+/// `fn f_endpoint() -> &'static Endpoint`, beside the method: a constant would cost the trait its `dyn`.
+pub(crate) fn of_declaration(method: &Method, runtime: &TokenStream) -> TokenStream {
+    let name = &method.item.sig.ident;
+    let plain_name = name.unraw();
+    let function = format_ident!("{plain_name}_endpoint", span = name.span());
+    // What decides whether the method is there at all decides it for this function too.
+    let conditions = method
+        .item
+        .attrs
+        .iter()
+        .filter(|attribute| ["cfg", "cfg_attr"].iter().any(|condition| attribute.path().is_ident(condition)));
+    let documentation =
+        format!(" The declaration of [`{plain_name}`](Self::{name}): method, template, outcomes and flags.");
+    quote! {
+        #(#conditions)*
+        #[doc = #documentation]
+        #[must_use]
+        fn #function() -> &'static #runtime::Endpoint
+        where
+            Self: ::core::marker::Sized
+    }
+}

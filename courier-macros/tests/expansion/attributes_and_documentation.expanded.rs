@@ -1,0 +1,59 @@
+trait Old: Transport {
+    /// Gets the old thing.
+    #[cfg(feature = "old")]
+    #[deprecated(note = "use `new`")]
+    ///
+    /// `GET /old`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | the body |
+    /// | any other | `Error::Status` |
+    fn r#type(&self) -> ::courier_core::Call<'_, Result<()>> {
+        ::courier_core::__private::call(
+            ::courier_core::__private::transport(self),
+            const {
+                &::courier_core::__private::endpoint(
+                    "type",
+                    ::courier_core::__private::Method::GET,
+                    "/old",
+                    const {
+                        &[
+                            ::courier_core::__private::outcome(
+                                "ok",
+                                const { &[200u16..=200u16] },
+                            ),
+                        ]
+                    },
+                    false,
+                )
+            },
+            &[],
+            ::courier_core::__private::body::<Result<()>>,
+        )
+    }
+    #[cfg(feature = "old")]
+    /// The declaration of [`type`](Self::r#type): method, template, outcomes and flags.
+    #[must_use]
+    fn type_endpoint() -> &'static ::courier_core::Endpoint
+    where
+        Self: ::core::marker::Sized,
+    {
+        const {
+            &::courier_core::__private::endpoint(
+                "type",
+                ::courier_core::__private::Method::GET,
+                "/old",
+                const {
+                    &[
+                        ::courier_core::__private::outcome(
+                            "ok",
+                            const { &[200u16..=200u16] },
+                        ),
+                    ]
+                },
+                false,
+            )
+        }
+    }
+}

@@ -1,0 +1,97 @@
+trait Store<K>: Transport {
+    ///
+    /// `GET /<kind>/<key>`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | `Some` |
+    /// | 404 | `None` |
+    /// | any other | `Error::Status` |
+    fn find<'a, T>(
+        &'a self,
+        kind: impl Display,
+        key: &'a K,
+    ) -> ::courier_core::Call<'_, Result<Option<T>>>
+    where
+        T: DeserializeOwned,
+        K: Display,
+    {
+        ::courier_core::__private::call(
+            ::courier_core::__private::transport(self),
+            const {
+                &::courier_core::__private::endpoint(
+                    "find",
+                    ::courier_core::__private::Method::GET,
+                    "/<kind>/<key>",
+                    const {
+                        &[
+                            ::courier_core::__private::outcome(
+                                "some",
+                                const { &[200u16..=200u16] },
+                            ),
+                            ::courier_core::__private::outcome(
+                                "none",
+                                const { &[404u16..=404u16] },
+                            ),
+                        ]
+                    },
+                    false,
+                )
+            },
+            &[
+                ::courier_core::__private::path_value(&kind),
+                ::courier_core::__private::path_value::<&'a K>(&key),
+            ],
+            |question| ::courier_core::__private::variants::<
+                Result<Option<T>>,
+            >(
+                question,
+                |outcome, reader| match outcome {
+                    0usize => {
+                        reader
+                            .variant(
+                                <<Result<
+                                    Option<T>,
+                                > as ::courier_core::__private::Returned>::Success>::Some,
+                            )
+                    }
+                    _ => {
+                        reader
+                            .variant(
+                                <<Result<
+                                    Option<T>,
+                                > as ::courier_core::__private::Returned>::Success>::None,
+                            )
+                    }
+                },
+            ),
+        )
+    }
+    /// The declaration of [`find`](Self::find): method, template, outcomes and flags.
+    #[must_use]
+    fn find_endpoint() -> &'static ::courier_core::Endpoint
+    where
+        Self: ::core::marker::Sized,
+    {
+        const {
+            &::courier_core::__private::endpoint(
+                "find",
+                ::courier_core::__private::Method::GET,
+                "/<kind>/<key>",
+                const {
+                    &[
+                        ::courier_core::__private::outcome(
+                            "some",
+                            const { &[200u16..=200u16] },
+                        ),
+                        ::courier_core::__private::outcome(
+                            "none",
+                            const { &[404u16..=404u16] },
+                        ),
+                    ]
+                },
+                false,
+            )
+        }
+    }
+}

@@ -1,0 +1,58 @@
+trait Books: Transport {
+    ///
+    /// `GET /books/<isbn>`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | the body |
+    /// | any other | `Error::Status` |
+    fn get(
+        &self,
+        isbn: Isbn,
+    ) -> ::courier_core::Call<'_, courier_core::Result<Book, MyError>> {
+        ::courier_core::__private::call(
+            ::courier_core::__private::transport(self),
+            const {
+                &::courier_core::__private::endpoint(
+                    "get",
+                    ::courier_core::__private::Method::GET,
+                    "/books/<isbn>",
+                    const {
+                        &[
+                            ::courier_core::__private::outcome(
+                                "ok",
+                                const { &[200u16..=200u16] },
+                            ),
+                        ]
+                    },
+                    false,
+                )
+            },
+            &[::courier_core::__private::path_value::<Isbn>(&isbn)],
+            ::courier_core::__private::body::<courier_core::Result<Book, MyError>>,
+        )
+    }
+    /// The declaration of [`get`](Self::get): method, template, outcomes and flags.
+    #[must_use]
+    fn get_endpoint() -> &'static ::courier_core::Endpoint
+    where
+        Self: ::core::marker::Sized,
+    {
+        const {
+            &::courier_core::__private::endpoint(
+                "get",
+                ::courier_core::__private::Method::GET,
+                "/books/<isbn>",
+                const {
+                    &[
+                        ::courier_core::__private::outcome(
+                            "ok",
+                            const { &[200u16..=200u16] },
+                        ),
+                    ]
+                },
+                false,
+            )
+        }
+    }
+}

@@ -1,0 +1,64 @@
+trait Files: Transport {
+    ///
+    /// `GET /files/v<major>.<minor>/<name>.json`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 2xx | the body |
+    /// | any other | `Error::Status` |
+    fn file(
+        &self,
+        name: &str,
+        minor: u8,
+        major: u8,
+    ) -> ::courier_core::Call<'_, Result<File>> {
+        ::courier_core::__private::call(
+            ::courier_core::__private::transport(self),
+            const {
+                &::courier_core::__private::endpoint(
+                    "file",
+                    ::courier_core::__private::Method::GET,
+                    "/files/v<major>.<minor>/<name>.json",
+                    const {
+                        &[
+                            ::courier_core::__private::outcome(
+                                "ok",
+                                const { &[200u16..=299u16] },
+                            ),
+                        ]
+                    },
+                    false,
+                )
+            },
+            &[
+                ::courier_core::__private::path_value::<u8>(&major),
+                ::courier_core::__private::path_value::<u8>(&minor),
+                ::courier_core::__private::path_value::<&str>(&name),
+            ],
+            ::courier_core::__private::body::<Result<File>>,
+        )
+    }
+    /// The declaration of [`file`](Self::file): method, template, outcomes and flags.
+    #[must_use]
+    fn file_endpoint() -> &'static ::courier_core::Endpoint
+    where
+        Self: ::core::marker::Sized,
+    {
+        const {
+            &::courier_core::__private::endpoint(
+                "file",
+                ::courier_core::__private::Method::GET,
+                "/files/v<major>.<minor>/<name>.json",
+                const {
+                    &[
+                        ::courier_core::__private::outcome(
+                            "ok",
+                            const { &[200u16..=299u16] },
+                        ),
+                    ]
+                },
+                false,
+            )
+        }
+    }
+}

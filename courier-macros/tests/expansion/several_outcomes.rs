@@ -1,0 +1,4 @@
+pub trait Messages: Transport {
+    #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409, idempotent)]
+    async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
+}

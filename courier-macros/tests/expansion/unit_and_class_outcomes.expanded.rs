@@ -1,0 +1,107 @@
+trait Jobs: Transport {
+    ///
+    /// `DELETE /jobs/<id>`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200, 202, 204 | `Gone` |
+    /// | 404 | `NotFound` |
+    /// | 5xx | `Failed` |
+    /// | any other | `Error::Status` |
+    fn delete(&self, id: u64) -> ::courier_core::Call<'_, Result<Deletion>> {
+        ::courier_core::__private::call(
+            ::courier_core::__private::transport(self),
+            const {
+                &::courier_core::__private::endpoint(
+                    "delete",
+                    ::courier_core::__private::Method::DELETE,
+                    "/jobs/<id>",
+                    const {
+                        &[
+                            ::courier_core::__private::outcome(
+                                "gone",
+                                const {
+                                    &[200u16..=200u16, 202u16..=202u16, 204u16..=204u16]
+                                },
+                            ),
+                            ::courier_core::__private::outcome(
+                                "not_found",
+                                const { &[404u16..=404u16] },
+                            ),
+                            ::courier_core::__private::outcome(
+                                "failed",
+                                const { &[500u16..=599u16] },
+                            ),
+                        ]
+                    },
+                    false,
+                )
+            },
+            &[::courier_core::__private::path_value::<u64>(&id)],
+            |question| ::courier_core::__private::variants::<
+                Result<Deletion>,
+            >(
+                question,
+                |outcome, reader| match outcome {
+                    0usize => {
+                        reader
+                            .variant(
+                                <<Result<
+                                    Deletion,
+                                > as ::courier_core::__private::Returned>::Success>::Gone,
+                            )
+                    }
+                    1usize => {
+                        reader
+                            .variant(
+                                <<Result<
+                                    Deletion,
+                                > as ::courier_core::__private::Returned>::Success>::NotFound,
+                            )
+                    }
+                    _ => {
+                        reader
+                            .variant(
+                                <<Result<
+                                    Deletion,
+                                > as ::courier_core::__private::Returned>::Success>::Failed,
+                            )
+                    }
+                },
+            ),
+        )
+    }
+    /// The declaration of [`delete`](Self::delete): method, template, outcomes and flags.
+    #[must_use]
+    fn delete_endpoint() -> &'static ::courier_core::Endpoint
+    where
+        Self: ::core::marker::Sized,
+    {
+        const {
+            &::courier_core::__private::endpoint(
+                "delete",
+                ::courier_core::__private::Method::DELETE,
+                "/jobs/<id>",
+                const {
+                    &[
+                        ::courier_core::__private::outcome(
+                            "gone",
+                            const {
+                                &[200u16..=200u16, 202u16..=202u16, 204u16..=204u16]
+                            },
+                        ),
+                        ::courier_core::__private::outcome(
+                            "not_found",
+                            const { &[404u16..=404u16] },
+                        ),
+                        ::courier_core::__private::outcome(
+                            "failed",
+                            const { &[500u16..=599u16] },
+                        ),
+                    ]
+                },
+                false,
+            )
+        }
+    }
+}
