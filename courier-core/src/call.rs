@@ -1,0 +1,347 @@
+//! Call: a request on its way, one named future for every endpoint and every transport.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use http::{HeaderMap, StatusCode};
+
+use crate::__private::{Question, Returned};
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::request::{self, InvalidRequest};
+use crate::response::{Answer, WithResponse};
+use crate::transport::deadline::{Deadline, send_within};
+use crate::transport::{BoxFuture, Transport, TransportError};
+use crate::{Request, Response};
+
+/// A call of an endpoint: what its method returns, to be awaited.
+///
+/// `R` is the return type as it was written on the method, so that `.await` gives just that.
+///
+/// - It is lazy: nothing is sent before the first poll. Dropping it stops everything.
+/// - It is a `Future` and `Send`: await it, `join!` it, spawn it, put it into a `FuturesUnordered`.
+/// - Before that it can be configured, for this call alone, and looked at:
+///
+/// ```
+/// use std::time::Duration;
+/// use courier_core::{MemoryTransport, messages::Messages};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+/// let transport = MemoryTransport::new().answer(404, "");
+///
+/// let call = transport
+///     .cancel("1-65f0c0e1")
+///     .header("x-request-id", "7f3c")
+///     .deadline(Duration::from_secs(3));
+/// assert_eq!(call.request().unwrap().uri(), "/messages/1-65f0c0e1/cancel");
+///
+/// assert_eq!(call.await.unwrap_err().status().unwrap(), 404);
+/// # })
+/// ```
+///
+/// A fake that stands in for a server makes one by hand: [`Call::ready`], [`Call::from_future`].
+#[must_use = "a call does nothing unless it is awaited"]
+pub struct Call<'a, R> {
+    stage: Stage<'a, R>,
+    options: CallOptions,
+    deadline: Option<Duration>,
+}
+
+/// Reads an answer as the method's return type; the macro writes it, as a closure that captures nothing.
+pub(crate) type Read<R> = fn(Question<'_>) -> Option<R>;
+
+#[expect(clippy::large_enum_variant, reason = "a request in a box is a second allocation for each call")]
+enum Stage<'a, R> {
+    Unsent(Unsent<'a, R>),
+    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, read: Read<R> },
+    ByHand(BoxFuture<'a, R>),
+    Done,
+}
+
+struct Unsent<'a, R> {
+    transport: &'a dyn Transport,
+    endpoint: &'static Endpoint,
+    request: Result<Request, InvalidRequest>,
+    read: Read<R>,
+}
+
+impl<'a, R> Call<'a, R> {
+    pub(crate) fn new(
+        transport: &'a dyn Transport,
+        endpoint: &'static Endpoint,
+        request: Result<Request, InvalidRequest>,
+        read: Read<R>,
+    ) -> Self {
+        Self::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
+    }
+
+    fn at(stage: Stage<'a, R>) -> Self {
+        Self { stage, options: CallOptions::default(), deadline: None }
+    }
+
+    /// A call that has its result already: for a fake that overrides an endpoint's method.
+    ///
+    /// ```
+    /// use courier_core::messages::{Cancellation, Messages};
+    /// use courier_core::transport::{BoxFuture, MemoryTransport, Transport, TransportError};
+    /// use courier_core::{Call, Request, Response, Result};
+    ///
+    /// struct AlwaysTooLate;
+    ///
+    /// impl Transport for AlwaysTooLate {
+    ///     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    ///         unreachable!("cancel is overridden")
+    ///     }
+    /// }
+    ///
+    /// trait Cancel: Transport {
+    ///     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>>;
+    /// }
+    ///
+    /// impl Cancel for AlwaysTooLate {
+    ///     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>> {
+    ///         let message = format!(
+    ///             r#"{{"id": "{message_id}", "status": "DELIVERED", "enqueued": 0,
+    ///                 "recipient": "ada", "event": "welcome", "notification": "n1"}}"#
+    ///         );
+    ///         Call::ready(Ok(Cancellation::Conflict(serde_json::from_str(&message).unwrap())))
+    ///     }
+    /// }
+    /// ```
+    pub fn ready(result: R) -> Self
+    where
+        R: Send + 'a,
+    {
+        Self::from_future(std::future::ready(result))
+    }
+
+    /// A call that a future of yours answers: for a fake that takes time or looks something up.
+    ///
+    /// The options of a call ([`deadline`](Self::deadline) and its like) belong to its request, and have no effect here.
+    pub fn from_future(future: impl Future<Output = R> + Send + 'a) -> Self {
+        Self::at(Stage::ByHand(Box::pin(future)))
+    }
+
+    /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, in place of the
+    /// client's own deadline. Everything counts: connecting, every attempt, waits between them, reading the body.
+    ///
+    /// It needs the timer of a tokio runtime.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Ends the call with [`Error::TooLarge`] when the answer's body has more bytes than this, counted after
+    /// decompression, in place of the client's own limit.
+    pub fn max_body_bytes(mut self, limit: u64) -> Self {
+        self.options.max_body_bytes = Some(limit);
+        self
+    }
+
+    /// Adds a header, in place of one of the same name.
+    ///
+    /// A header that can't be sent (a control character in it, say, or one that frames the message such as
+    /// `content-length`) makes the call end with [`Error::Invalid`]; nothing is sent then.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        if let Stage::Unsent(Unsent { request, .. }) = &mut self.stage {
+            let set = |built: &mut Request| request::set_header(built.headers_mut(), name.as_ref(), value.as_ref());
+            if let Err(invalid) = request.as_mut().map_or(Ok(()), set) {
+                *request = Err(invalid);
+            }
+        }
+        self
+    }
+
+    /// The declaration that is called; `None` for a call made by hand.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&'static Endpoint> {
+        match self.stage {
+            Stage::Unsent(Unsent { endpoint, .. }) | Stage::Sent { endpoint, .. } => Some(endpoint),
+            Stage::ByHand(_) | Stage::Done => None,
+        }
+    }
+
+    /// The request that would be sent, without what the transport adds (host, key, user agent).
+    ///
+    /// `None` where there is none: it could not be built ([`into_request`](Self::into_request) says why), it was handed to
+    /// the transport already, or the call was made by hand.
+    #[must_use]
+    pub fn request(&self) -> Option<&Request> {
+        match &self.stage {
+            Stage::Unsent(Unsent { request, .. }) => request.as_ref().ok(),
+            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => None,
+        }
+    }
+
+    /// The request, to be signed, printed or sent in another way.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`]: why there is none.
+    ///
+    /// # Panics
+    ///
+    /// If the call was polled before.
+    pub fn into_request(self) -> Result<Request, InvalidRequest> {
+        match self.stage {
+            Stage::Unsent(Unsent { request, .. }) => request.map(|mut request| {
+                request.extensions_mut().insert(self.options);
+                request
+            }),
+            Stage::ByHand(_) => Err(InvalidRequest::ByHand),
+            Stage::Sent { .. } | Stage::Done => panic!("the call was polled: its request is on its way"),
+        }
+    }
+
+    /// The same call, with the answer's status and headers beside its outcome.
+    ///
+    /// ```
+    /// use courier_core::{MemoryTransport, messages::Messages};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// # let message = r#"{"id": "1", "status": "CANCELED", "enqueued": 0, "recipient": "", "event": "", "notification": ""}"#;
+    /// let transport = MemoryTransport::new().answer(200, message);
+    ///
+    /// let answered = transport.cancel("1-65f0c0e1").with_response().await.unwrap();
+    /// assert_eq!(answered.status, 200);
+    /// assert_eq!(answered.outcome.details().status.as_str(), "CANCELED");
+    /// assert_eq!(answered.headers.get("x-request-id"), None);
+    /// # })
+    /// ```
+    pub fn with_response(self) -> CallWithResponse<'a, R> {
+        CallWithResponse { call: self, head: None }
+    }
+
+    /// One step of the journey; `see` gets the answer between its arrival and its reading.
+    fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
+        loop {
+            match &mut self.stage {
+                Stage::Sent { endpoint, answer, read } => {
+                    let (endpoint, read) = (*endpoint, *read);
+                    let answer = ready!(answer.as_mut().poll(context));
+                    // What the transport still holds for this call is let go before the caller goes on.
+                    self.stage = Stage::Done;
+                    let answer = answer
+                        .map_err(|error| Error::from_transport(endpoint, error))
+                        .inspect(see)
+                        .and_then(|response| Answer::new(endpoint, response));
+                    return Poll::Ready(Question::read(answer, read));
+                }
+                Stage::ByHand(future) => {
+                    let result = ready!(future.as_mut().poll(context));
+                    self.stage = Stage::Done;
+                    return Poll::Ready(result);
+                }
+                Stage::Done => panic!("a call was polled after it had ended"),
+                Stage::Unsent(_) => {}
+            }
+            // `Unsent` becomes `Sent`, and the loop's next round polls it.
+            let Stage::Unsent(Unsent { transport, endpoint, request, read }) =
+                std::mem::replace(&mut self.stage, Stage::Done)
+            else {
+                unreachable!("all other stages returned")
+            };
+            match request {
+                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), read },
+                Err(source) => return Poll::Ready(Question::read(Err(Error::Invalid { endpoint, source }), read)),
+            }
+        }
+    }
+
+    /// Hands the request to the transport. The deadline's clock starts here.
+    fn send(
+        &mut self,
+        transport: &'a dyn Transport,
+        mut request: Request,
+    ) -> BoxFuture<'a, Result<Response, TransportError>> {
+        self.options.deadline = self.deadline.and_then(Deadline::new);
+        request.extensions_mut().insert(self.options);
+        match self.options.deadline {
+            Some(deadline) => send_within(deadline, transport, request),
+            None => transport.send(request),
+        }
+    }
+}
+
+impl<R> Future for Call<'_, R> {
+    type Output = R;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        self.poll_with(context, |_| ())
+    }
+}
+
+impl<R> fmt::Debug for Call<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match &self.stage {
+            Stage::Unsent(_) => "unsent",
+            Stage::Sent { .. } => "sent",
+            Stage::ByHand(_) => "by hand",
+            Stage::Done => "done",
+        };
+        let mut debug = f.debug_struct("Call");
+        debug.field("stage", &stage);
+        if let Some(endpoint) = self.endpoint() {
+            debug.field("endpoint", &format_args!("{endpoint}"));
+        }
+        debug.finish_non_exhaustive()
+    }
+}
+
+/// A [`Call`] that gives the answer's status and headers beside its outcome: [`Call::with_response`].
+#[must_use = "a call does nothing unless it is awaited"]
+#[derive(Debug)]
+pub struct CallWithResponse<'a, R> {
+    call: Call<'a, R>,
+    head: Option<(StatusCode, HeaderMap)>,
+}
+
+impl<R: Returned> Future for CallWithResponse<'_, R> {
+    type Output = Result<WithResponse<R::Success>, R::Failure>;
+
+    /// # Panics
+    ///
+    /// If the call was made by hand and succeeds: there is no answer whose status and headers could be given.
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { call, head } = &mut *self;
+        let result = ready!(call.poll_with(context, |response| {
+            *head = Some((response.status(), response.headers().clone()));
+        }));
+        Poll::Ready(result.into_result().map(|outcome| {
+            let (status, headers) = head.take().expect("`with_response` on a call made by hand: use a MemoryTransport");
+            WithResponse { outcome, status, headers }
+        }))
+    }
+}
+
+/// What the caller asked for one call, in place of a transport's own settings. It travels in the request's extensions.
+///
+/// A transport of yours reads it with [`CallOptions::of`]; what is `None` was not asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CallOptions {
+    deadline: Option<Deadline>,
+    max_body_bytes: Option<u64>,
+}
+
+impl CallOptions {
+    /// The options that came with a request.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        request.extensions().get::<Self>().copied().unwrap_or_default()
+    }
+
+    /// When the call ends, whatever its state. The call sees to it itself: a transport need not, but can see from it
+    /// that a wait would be in vain.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline.map(|deadline| deadline.at().into_std())
+    }
+
+    /// The limit of the answer's body, in bytes after decompression.
+    #[must_use]
+    pub fn max_body_bytes(&self) -> Option<u64> {
+        self.max_body_bytes
+    }
+}

@@ -1,0 +1,57 @@
+//! What a builder refuses, before there is a client.
+
+use std::error::Error as StdError;
+
+use thiserror::Error;
+
+/// Why a client can't be built: the setting, the rule, the remedy. A key is never part of it.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// No key was given.
+    #[error("no API key: set the environment variable `{variable}`, or give one with `Courier::new` or `.api_key(…)`")]
+    MissingKey {
+        /// The variable that was looked for.
+        variable: &'static str,
+    },
+    /// The key can't be sent in a header.
+    #[error(
+        "the API key is not usable: {rule}; copy it again without quotes, spaces or a line end around it (the key itself is not \
+         shown here)"
+    )]
+    Key {
+        /// The rule that it breaks.
+        rule: &'static str,
+    },
+    /// The base URL can't be used.
+    #[error("the base URL {url:?} is not usable: {rule}")]
+    BaseUrl {
+        /// The URL as it was given, without a password.
+        url: String,
+        /// The rule that it breaks, with the remedy.
+        rule: &'static str,
+    },
+    /// A key would go over the network unencrypted.
+    #[error(
+        "the base URL {url:?} would send the key unencrypted: use `https://`, a loopback address, or say \
+         `.allow_plain_http()` if you know that nobody listens"
+    )]
+    PlainHttp {
+        /// The base URL.
+        url: String,
+    },
+    /// A header for all requests that can't be sent.
+    #[error("the header {name:?} can't be sent: its name or value has a character that HTTP does not allow")]
+    Header {
+        /// The header's name. Its value is not kept: it may be a secret.
+        name: String,
+    },
+    /// The TLS library or the HTTP client could not be set up.
+    #[error("the HTTP client can't be set up: {what}")]
+    Client {
+        /// What failed.
+        what: &'static str,
+        /// Its own error.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}

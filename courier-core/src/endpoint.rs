@@ -1,0 +1,202 @@
+//! Declaration: what an `#[endpoint]` attribute says, as data.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use http::{Method, StatusCode};
+
+use crate::Request;
+
+/// One declared API operation: method, template, outcomes and flags.
+///
+/// The attribute makes one per method, in static memory, and a function that returns it: `Messages::cancel` has
+/// `Messages::cancel_endpoint()`. It travels with the request, in its [`http::Extensions`], so that a transport which
+/// logs, measures or retries knows the template and not only the path.
+///
+/// ```
+/// use courier_core::{MemoryTransport, messages::Messages};
+///
+/// let cancel = MemoryTransport::cancel_endpoint();
+/// assert_eq!(cancel.to_string(), "POST /messages/<message_id>/cancel");
+/// assert!(cancel.is_idempotent());
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    name: &'static str,
+    method: Method,
+    template: &'static str,
+    outcomes: Outcomes,
+    idempotent: bool,
+}
+
+impl Endpoint {
+    pub(crate) const fn new(
+        name: &'static str,
+        method: Method,
+        template: &'static str,
+        outcomes: &'static [Outcome],
+        idempotent: bool,
+    ) -> Self {
+        Self { name, method, template, outcomes: Outcomes(outcomes), idempotent }
+    }
+
+    /// The endpoint a request was built from; `None` where somebody else built the request.
+    #[must_use]
+    pub fn of(request: &Request) -> Option<&'static Self> {
+        request.extensions().get::<&'static Self>().copied()
+    }
+
+    /// The name of the method that carries the attribute: `cancel`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The template as it was written, placeholders and all: `/messages/<message_id>/cancel`.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// The declared outcomes, in the order in which they were written.
+    #[must_use]
+    pub const fn outcomes(&self) -> Outcomes {
+        self.outcomes
+    }
+
+    /// Whether a repeated request has no effect beyond the first one's, so that a transport may send it again:
+    /// true for the methods that [RFC 9110, 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2) calls safe,
+    /// and where the attribute says `idempotent`.
+    ///
+    /// A `PUT` or `DELETE` counts only with the flag: that real APIs keep the RFC's word there is not to be relied on.
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        self.idempotent || self.method.is_safe()
+    }
+}
+
+/// `POST /messages/<message_id>/cancel`
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.template)
+    }
+}
+
+/// The declared outcomes of an [`Endpoint`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcomes(&'static [Outcome]);
+
+impl Outcomes {
+    /// The outcome that declares this status, and its position; `None` makes the status an
+    /// [`Error::Status`](crate::Error::Status).
+    #[must_use]
+    pub fn of(&self, status: StatusCode) -> Option<(usize, &'static Outcome)> {
+        self.iter().enumerate().find(|(_, outcome)| outcome.contains(status))
+    }
+
+    /// All of them, in the order in which they were written.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &'static Outcome> + use<> {
+        self.0.iter()
+    }
+}
+
+/// `200 ok, 409 conflict`
+impl fmt::Display for Outcomes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, outcome) in self.iter().enumerate() {
+            let separator = if position == 0 { "" } else { ", " };
+            write!(f, "{separator}{outcome}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One declared outcome: a name and the statuses that mean it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Outcome {
+    name: &'static str,
+    statuses: &'static [RangeInclusive<u16>],
+}
+
+impl Outcome {
+    pub(crate) const fn new(name: &'static str, statuses: &'static [RangeInclusive<u16>]) -> Self {
+        Self { name, statuses }
+    }
+
+    /// The name as it was written in the attribute: `conflict`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The statuses, each a range: `409` is `409..=409`, the class `2xx` is `200..=299`.
+    #[must_use]
+    pub const fn statuses(&self) -> &'static [RangeInclusive<u16>] {
+        self.statuses
+    }
+
+    /// Whether this outcome declares `status`.
+    #[must_use]
+    pub fn contains(&self, status: StatusCode) -> bool {
+        self.statuses.iter().any(|range| range.contains(&status.as_u16()))
+    }
+}
+
+/// `409 conflict`, `200 | 202 ok`, `2xx ok`
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, range) in self.statuses.iter().enumerate() {
+            let separator = if position == 0 { "" } else { " | " };
+            let (first, last) = (range.start(), range.end());
+            if first == last {
+                write!(f, "{separator}{first}")?;
+            } else {
+                write!(f, "{separator}{}xx", first / 100)?;
+            }
+        }
+        write!(f, " {}", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static ENDPOINT: Endpoint = Endpoint::new(
+        "get",
+        Method::GET,
+        "/<id>",
+        &[Outcome::new("ok", &[200..=200, 202..=202]), Outcome::new("failed", &[500..=599])],
+        false,
+    );
+
+    fn outcome_of(status: u16) -> Option<usize> {
+        let status = StatusCode::from_u16(status).expect("a status of three digits");
+        ENDPOINT.outcomes().of(status).map(|(position, _)| position)
+    }
+
+    #[test]
+    fn a_status_finds_the_outcome_that_declares_it_and_no_other() {
+        assert_eq!([200, 202, 500, 599].map(outcome_of), [Some(0), Some(0), Some(1), Some(1)]);
+        assert_eq!([201, 204, 302, 499, 600].map(outcome_of), [None; 5]);
+    }
+
+    #[test]
+    fn display_is_as_written() {
+        assert_eq!(ENDPOINT.to_string(), "GET /<id>");
+        assert_eq!(ENDPOINT.outcomes().to_string(), "200 | 202 ok, 5xx failed");
+    }
+
+    #[test]
+    fn safe_methods_are_idempotent_without_the_flag_and_others_are_not() {
+        let put = Endpoint::new("put", Method::PUT, "/", &[], false);
+        assert_eq!((ENDPOINT.is_idempotent(), put.is_idempotent()), (true, false));
+    }
+}

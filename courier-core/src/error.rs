@@ -1,0 +1,242 @@
+//! Error: one variant for each stage of the journey at which a call can end without a declared outcome.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::response::{DecodeError, FromResponse};
+use crate::secret::Secret;
+use crate::transport::{TransportError, TransportErrorKind};
+use crate::{Endpoint, InvalidRequest, Response};
+
+/// What an endpoint's method returns: a success of type `T`, or an [`Error`] unless another error type is named.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call has no declared outcome.
+///
+/// The variants follow the journey: not built, not sent or not fully answered, not in time, too large, answered with a
+/// status that was not declared, answered with a body that can't be read. Each knows its [`endpoint`](Self::endpoint);
+/// from the moment an answer began each knows its [`status`](Self::status).
+///
+/// `Display` is one line for a log. Text from a server is escaped and cut in it, and the client's key does not appear
+/// in it even where a server sends the key back.
+#[non_exhaustive]
+pub enum Error {
+    /// The request could not be built. Nothing was sent.
+    Invalid {
+        /// The declaration.
+        endpoint: &'static Endpoint,
+        /// What is wrong with it, and the remedy.
+        source: InvalidRequest,
+    },
+    /// The transport got no complete answer; [`TransportError::may_have_arrived`] says what that can mean.
+    Transport {
+        /// The declaration.
+        endpoint: &'static Endpoint,
+        /// Why.
+        source: TransportError,
+    },
+    /// Time ran out.
+    Timeout {
+        /// The declaration.
+        endpoint: &'static Endpoint,
+        /// Which limit.
+        source: TransportError,
+    },
+    /// The answer's body is larger than `max_body_bytes`.
+    TooLarge {
+        /// The declaration.
+        endpoint: &'static Endpoint,
+        /// The limit, and the status that came.
+        source: TransportError,
+    },
+    /// The server answered with a status that the endpoint does not declare.
+    Status {
+        /// The declaration.
+        endpoint: &'static Endpoint,
+        /// The whole answer.
+        response: Box<Response>,
+    },
+    /// The status is a declared outcome, but its body can't be read. What the status says has happened.
+    Decode {
+        /// The declaration.
+        endpoint: &'static Endpoint,
+        /// The whole answer.
+        response: Box<Response>,
+        /// What can't be read, and where.
+        source: DecodeError,
+    },
+}
+
+impl Error {
+    /// An error of the transport, under the variant that names its kind.
+    pub(crate) fn from_transport(endpoint: &'static Endpoint, source: TransportError) -> Self {
+        match source.kind() {
+            TransportErrorKind::Timeout { .. } => Self::Timeout { endpoint, source },
+            TransportErrorKind::TooLarge { .. } => Self::TooLarge { endpoint, source },
+            TransportErrorKind::Connect | TransportErrorKind::Refused | TransportErrorKind::Interrupted => {
+                Self::Transport { endpoint, source }
+            }
+        }
+    }
+
+    /// The declaration that was called.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static Endpoint {
+        match self {
+            Self::Invalid { endpoint, .. }
+            | Self::Transport { endpoint, .. }
+            | Self::Timeout { endpoint, .. }
+            | Self::TooLarge { endpoint, .. }
+            | Self::Status { endpoint, .. }
+            | Self::Decode { endpoint, .. } => endpoint,
+        }
+    }
+
+    /// The status of the answer, also where only its head could be read; `None` where no answer came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Invalid { .. } => None,
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.status()
+            }
+            Self::Status { response, .. } | Self::Decode { response, .. } => Some(response.status()),
+        }
+    }
+
+    /// The whole answer, where one came.
+    #[must_use]
+    pub fn response(&self) -> Option<&Response> {
+        match self {
+            Self::Status { response, .. } | Self::Decode { response, .. } => Some(response),
+            Self::Invalid { .. } | Self::Transport { .. } | Self::Timeout { .. } | Self::TooLarge { .. } => None,
+        }
+    }
+
+    /// The body of the answer, as it came and unescaped.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.response().map(Response::body)
+    }
+
+    /// The body read as `T`: `None` where there is none or it is no `T`.
+    ///
+    /// ```
+    /// use courier_core::messages::{Messages, Problem};
+    /// use courier_core::transport::MemoryTransport;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let transport = MemoryTransport::new()
+    ///     .answer(404, r#"{"message": "Message not found", "type": "invalid_request_error"}"#);
+    ///
+    /// let error = transport.cancel("1-65f0c0e1").await.unwrap_err();
+    /// let problem = error.body_as::<Problem>().unwrap();
+    /// assert_eq!(problem.message, "Message not found");
+    /// # })
+    /// ```
+    #[must_use]
+    pub fn body_as<T: FromResponse>(&self) -> Option<T> {
+        T::from_response(self.response()?).ok()
+    }
+
+    /// Whether the server may have seen the request, and so acted on it.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        match self {
+            Self::Invalid { .. } => false,
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.may_have_arrived()
+            }
+            Self::Status { .. } | Self::Decode { .. } => true,
+        }
+    }
+}
+
+/// One line: the endpoint, what happened, and of a body its first [`EXCERPT`] characters.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint = self.endpoint();
+        write!(f, "{} ({endpoint}): ", endpoint.name())?;
+        match self {
+            Self::Invalid { source, .. } => write!(f, "not sent: {source}"),
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.fmt(f)
+            }
+            Self::Status { response, .. } => {
+                let (status, declared) = (response.status(), endpoint.outcomes());
+                write!(f, "status {status} is not declared ({declared}); {}", Excerpt(response))
+            }
+            Self::Decode { response, source, .. } => {
+                let problem = source.to_string();
+                let problem = Secret::redact(response.extensions(), &problem);
+                write!(f, "status {} came, but its body can't be read: {problem}; ", response.status())?;
+                match response.headers().get(http::header::CONTENT_TYPE) {
+                    Some(content_type) => {
+                        let content_type = String::from_utf8_lossy(content_type.as_bytes());
+                        let content_type = Secret::redact(response.extensions(), &content_type);
+                        write!(f, "content-type {content_type:?}, {}", Excerpt(response))
+                    }
+                    None => write!(f, "no content-type, {}", Excerpt(response)),
+                }
+            }
+        }
+    }
+}
+
+/// How much of a body appears in an error's text, in characters.
+const EXCERPT: usize = 200;
+
+/// The beginning of a body, quoted and escaped: a server's control characters don't reach the terminal.
+struct Excerpt<'r>(&'r Response);
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.0.body();
+        if body.is_empty() {
+            return f.write_str("empty body");
+        }
+        // Redacted before it is cut: half a key would be no match.
+        let text = String::from_utf8_lossy(body);
+        let text = Secret::redact(self.0.extensions(), &text);
+        match text.char_indices().nth(EXCERPT) {
+            None => write!(f, "body {text:?}"),
+            Some((end, _)) => write!(f, "body of {} bytes beginning {:?}", body.len(), &text[..end]),
+        }
+    }
+}
+
+/// As `Display`, with the error below it: a derived `Debug` would show a key that a server echoed.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variant = match self {
+            Self::Invalid { .. } => "Invalid",
+            Self::Transport { .. } => "Transport",
+            Self::Timeout { .. } => "Timeout",
+            Self::TooLarge { .. } => "TooLarge",
+            Self::Status { .. } => "Status",
+            Self::Decode { .. } => "Decode",
+        };
+        write!(f, "{variant}({self}")?;
+        let mut source = self.source();
+        while let Some(error) = source {
+            write!(f, "; caused by: {error}")?;
+            source = error.source();
+        }
+        f.write_str(")")
+    }
+}
+
+/// What stands in `Display` already is no source: reporters that print the chain would print it twice.
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.source()
+            }
+            Self::Invalid { .. } | Self::Status { .. } | Self::Decode { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The messages resource of Courier: messages that were sent, and what became of them.
+
+mod cancellation;
+mod details;
+mod problem;
+mod status;
+mod timestamp;
+
+pub use self::cancellation::{Cancellation, TooLate};
+pub use self::details::MessageDetails;
+pub use self::problem::Problem;
+pub use self::status::{MessageStatus, Reason, UnknownValue};
+pub use self::timestamp::{Timestamp, TimestampError};
+use crate::{Result, Transport, endpoint};
+
+/// The endpoints of the resource. Every [`Transport`] has them, [`Courier`](crate::Courier) first of all.
+///
+/// Source: [Courier's API reference](https://www.courier.com/docs/api-reference/sent-messages/cancel-message).
+pub trait Messages: Transport {
+    /// Cancels a message that is still on its way. `message_id` is the id that a send returned.
+    ///
+    /// Both answers hold the message record: [`Cancellation::Ok`] with the message now cancelled,
+    /// [`Cancellation::Conflict`] with the message as it is, because it was too late.
+    ///
+    /// It is idempotent: to cancel a cancelled message changes nothing. If the answer to a first request was lost, a
+    /// second one may be told `Conflict` with a record that says `CANCELED`.
+    #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409, idempotent)]
+    async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
+}
+
+impl<T: Transport + ?Sized> Messages for T {}

@@ -1,0 +1,141 @@
+//! One encoded segment at a time: the only place where a value becomes part of a path.
+
+use std::fmt::{self, Display, Write as _};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::InvalidRequest;
+
+/// All but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
+///
+/// `/` and `\` would end the segment, `?` and `#` the path; `%` would let a value pose as an encoded one.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Fills the path of a template, value by value in the order of its placeholders.
+///
+/// One pass: what a value brings is never read as a template again.
+///
+/// # Errors
+///
+/// [`InvalidRequest::Segment`] for a finished segment that is empty, `.` or `..`. Encoding can't help there: URL
+/// parsers read `%2e%2e` as `..` too, and would send `/messages/../cancel` to `/cancel`.
+///
+/// # Panics
+///
+/// If there are fewer values than placeholders: the attribute passes one for each.
+pub(crate) fn fill(template: &'static str, values: &[&dyn Display]) -> Result<String, InvalidRequest> {
+    let mut path = String::with_capacity(template.len() + 40 * values.len());
+    let mut values = values.iter();
+    for segment in template.split('/').skip(1) {
+        path.push('/');
+        let start = path.len();
+        let mut placeholders = Placeholders::of(segment);
+        for (literal, placeholder) in &mut placeholders {
+            path.push_str(literal);
+            let Some(placeholder) = placeholder else { break };
+            let value = values.next().expect("the attribute passes a value for each placeholder");
+            write!(PercentEncode(&mut path), "{value}")
+                .map_err(|fmt::Error| InvalidRequest::Display { argument: placeholder })?;
+        }
+        if segment.contains('<') && matches!(&path[start..], "" | "." | "..") {
+            return Err(InvalidRequest::Segment { template: segment, value: path.split_off(start) });
+        }
+    }
+    Ok(path)
+}
+
+/// The pieces of a template: each literal with the placeholder that follows it.
+struct Placeholders<'t>(Option<&'t str>);
+
+impl<'t> Placeholders<'t> {
+    fn of(template: &'t str) -> Self {
+        Self(Some(template))
+    }
+}
+
+impl<'t> Iterator for Placeholders<'t> {
+    type Item = (&'t str, Option<&'t str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.0.take()?;
+        let Some((literal, rest)) = rest.split_once('<') else { return Some((rest, None)) };
+        let (placeholder, rest) = rest.split_once('>').unwrap_or((rest, ""));
+        self.0 = Some(rest);
+        Some((literal, Some(placeholder)))
+    }
+}
+
+/// Encodes what a `Display` writes, without a string in between.
+struct PercentEncode<'p>(&'p mut String);
+
+impl fmt::Write for PercentEncode<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend(utf8_percent_encode(text, ENCODED));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cancel(id: &str) -> Result<String, InvalidRequest> {
+        fill("/messages/<message_id>/cancel", &[&id])
+    }
+
+    #[test]
+    fn a_value_stays_one_segment_whatever_is_in_it() {
+        for (value, path) in [
+            ("1-65f0c0e1", "/messages/1-65f0c0e1/cancel"),
+            ("a/b\\c?d#e", "/messages/a%2Fb%5Cc%3Fd%23e/cancel"),
+            ("100%", "/messages/100%25/cancel"),
+            ("%2e%2e", "/messages/%252e%252e/cancel"),
+            ("<message_id>", "/messages/%3Cmessage_id%3E/cancel"),
+            ("a b+ü", "/messages/a%20b%2B%C3%BC/cancel"),
+            ("-._~", "/messages/-._~/cancel"),
+            ("...", "/messages/.../cancel"),
+            ("\0\r\n", "/messages/%00%0D%0A/cancel"),
+        ] {
+            assert_eq!(cancel(value).as_deref(), Ok(path), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_or_dot_segment_is_refused() {
+        for value in ["", ".", ".."] {
+            let error = cancel(value).expect_err(value);
+            assert_eq!(error, InvalidRequest::Segment { template: "<message_id>", value: value.to_owned() });
+        }
+    }
+
+    #[test]
+    fn the_finished_segment_counts_not_the_value() {
+        let file = |version: &str| fill("/files/v<version>.json", &[&version]);
+        assert_eq!(file("").as_deref(), Ok("/files/v.json"));
+        assert_eq!(file("..").as_deref(), Ok("/files/v...json"));
+
+        let pair = |a: &str, b: &str| fill("/<a>.<b>", &[&a, &b]);
+        assert_eq!(pair("x", "").as_deref(), Ok("/x."));
+        for (a, b) in [("", ""), (".", ""), ("", ".")] {
+            pair(a, b).expect_err("`.` and `..` put together from parts");
+        }
+    }
+
+    #[test]
+    fn literal_paths_are_left_as_written() {
+        for template in ["/", "/messages", "/messages/", "/a:b/c@d/e;f=g,h"] {
+            assert_eq!(fill(template, &[]).as_deref(), Ok(template));
+        }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_written_is_an_error_and_no_panic() {
+        struct Broken;
+        impl Display for Broken {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Err(fmt::Error)
+            }
+        }
+        assert_eq!(fill("/<id>", &[&Broken]), Err(InvalidRequest::Display { argument: "id" }));
+    }
+}

@@ -1,0 +1,269 @@
+//! Status and outcome: which declared outcome an answer is, then its body as that outcome's type. Both pure.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Deserializer;
+use serde::de::{self, DeserializeOwned, Visitor};
+use thiserror::Error;
+
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
+
+/// An answer from a [`Transport`](crate::Transport), whole.
+pub type Response = http::Response<Bytes>;
+
+/// Status: an answer whose status the endpoint declares, and the position of the outcome that declares it.
+#[derive(Debug)]
+pub struct Answer {
+    endpoint: &'static Endpoint,
+    outcome: usize,
+    response: Response,
+}
+
+impl Answer {
+    /// Only a declared status is an outcome; the body has no say in it.
+    pub(crate) fn new(endpoint: &'static Endpoint, response: Response) -> Result<Self> {
+        match endpoint.outcomes().of(response.status()) {
+            Some((outcome, _)) => Ok(Self { endpoint, outcome, response }),
+            None => Err(Error::Status { endpoint, response: Box::new(response) }),
+        }
+    }
+
+    pub(crate) fn outcome(&self) -> usize {
+        self.outcome
+    }
+
+    /// Outcome: the body as the type that the declaration gives it.
+    pub(crate) fn read<T: FromResponse>(self) -> Result<T> {
+        T::from_response(&self.response).map_err(|source| Error::Decode {
+            endpoint: self.endpoint,
+            response: Box::new(self.response),
+            source,
+        })
+    }
+}
+
+/// A type that an outcome's answer can be read as.
+///
+/// Every type with [`Deserialize`](serde::Deserialize) is read from JSON. `()` accepts any body, an empty one included. A
+/// type of yours that is something else implements this trait:
+///
+/// ```
+/// use courier_core::{DecodeError, FromResponse, Response};
+///
+/// /// Lines of comma-separated values.
+/// struct Csv(Vec<Vec<String>>);
+///
+/// impl FromResponse for Csv {
+///     fn accept() -> &'static str {
+///         "text/csv"
+///     }
+///
+///     fn from_response(response: &Response) -> Result<Self, DecodeError> {
+///         let text = std::str::from_utf8(response.body()).map_err(DecodeError::new)?;
+///         Ok(Self(text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "an answer can't be read as `{Self}`",
+    label = "this outcome's type is not `Deserialize`",
+    note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`"
+)]
+pub trait FromResponse: Sized {
+    /// The media type that this type can read, for the request's `accept` header: visible ASCII, such as `text/csv`.
+    fn accept() -> &'static str;
+
+    /// Reads an answer whose status has been recognised.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`]: what can't be read, and where. Status, headers and body are added to it by the caller.
+    fn from_response(response: &Response) -> Result<Self, DecodeError>;
+}
+
+/// JSON is UTF-8 whatever `charset` says and whatever the `Content-Type` is ([RFC 8259, 8.1][utf8]); a leading byte order
+/// mark is skipped, as that section allows.
+///
+/// [utf8]: https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> FromResponse for T {
+    fn accept() -> &'static str {
+        if T::deserialize(NoBody).is_ok() { "*/*" } else { "application/json" }
+    }
+
+    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+        if let Ok(unit) = T::deserialize(NoBody) {
+            return Ok(unit);
+        }
+        let body = response.body();
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
+        let text = std::str::from_utf8(body)
+            .map_err(|error| DecodeError::new(format!("not UTF-8 from byte {}", error.valid_up_to())))?;
+        serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
+    }
+}
+
+/// Reads the text again, for the JSON path of the error: calls that succeed don't pay for it.
+fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> DecodeError {
+    if text.trim_ascii().is_empty() {
+        return DecodeError::new("it is empty, where JSON was expected");
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    match serde_path_to_error::deserialize::<_, T>(&mut json) {
+        Err(located) => {
+            let path = located.path().to_string();
+            DecodeError { path: (path != ".").then_some(path), message: located.inner().to_string() }
+        }
+        // The value was read: what is wrong comes after it.
+        Ok(_) => DecodeError::new(error),
+    }
+}
+
+/// What an answer's body looks like to a type that has no content: only `()` can be read from it.
+struct NoBody;
+
+impl<'de> Deserializer<'de> for NoBody {
+    type Error = de::value::Error;
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(<Self::Error as de::Error>::custom("only `()` needs no body"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// What of a body can't be read.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{}{message}", path.as_deref().map(|path| format!("at `{path}`: ")).unwrap_or_default())]
+pub struct DecodeError {
+    path: Option<String>,
+    message: String,
+}
+
+impl DecodeError {
+    /// An error about the body as a whole.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "`map_err(DecodeError::new)` reads better with a value")]
+    pub fn new(message: impl ToString) -> Self {
+        Self { path: None, message: message.to_string() }
+    }
+
+    /// An error at a place in the body: `results[3].status`.
+    #[must_use]
+    pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), message: message.into() }
+    }
+
+    /// The place in the body, as a JSON path without the root: `results[3].status`. `None` is the body as a whole.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+}
+
+/// The status and headers of an answer, beside its outcome: [`Call::with_response`](crate::Call::with_response).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct WithResponse<T> {
+    /// The outcome, as the method alone would have returned it.
+    pub outcome: T,
+    /// The status that the server sent.
+    pub status: StatusCode,
+    /// The headers that the server sent: request ids, rate limits.
+    pub headers: http::HeaderMap,
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::endpoint::Outcome;
+
+    fn body(bytes: impl Into<Bytes>) -> Response {
+        Response::new(bytes.into())
+    }
+
+    fn problem<T: FromResponse + std::fmt::Debug>(bytes: &'static [u8]) -> String {
+        T::from_response(&body(bytes)).expect_err("unreadable").to_string()
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Message {
+        id: String,
+        sent: Option<i64>,
+    }
+
+    #[test]
+    fn null_is_absent_and_unknown_fields_are_ignored() {
+        let message = Message::from_response(&body(r#"{"id": "1", "sent": null, "new": [{}]}"#)).expect("readable");
+        assert_eq!(message, Message { id: "1".into(), sent: None });
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        let message = Message::from_response(&body("\u{feff}{\"id\": \"1\"}")).expect("readable");
+        assert_eq!(message.id, "1");
+    }
+
+    #[test]
+    fn an_error_says_where() {
+        assert_eq!(
+            problem::<Vec<Message>>(br#"[{"id": "1"}, {"id": "2", "sent": "soon"}]"#),
+            "at `[1].sent`: invalid type: string \"soon\", expected i64 at line 1 column 40"
+        );
+        assert_eq!(problem::<Message>(b"{}"), "missing field `id` at line 1 column 2");
+        assert_eq!(problem::<Message>(b" \r\n"), "it is empty, where JSON was expected");
+        assert_eq!(problem::<Message>(br#"{"id": "1"} {}"#), "trailing characters at line 1 column 13");
+        assert_eq!(problem::<Message>(br#"{"id": "1", "id": "2"}"#), "duplicate field `id` at line 1 column 16");
+    }
+
+    #[test]
+    fn invalid_utf8_is_an_error_even_in_a_field_that_is_ignored() {
+        assert_eq!(problem::<Message>(b"{\"id\": \"1\", \"new\": \"\xff\"}"), "not UTF-8 from byte 20");
+        assert_eq!(problem::<Message>(b"\xff\xfe{\0}\0"), "not UTF-8 from byte 0");
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Empty;
+
+    #[test]
+    fn unit_accepts_any_body_and_nothing_else_does() {
+        for bytes in [&b""[..], b"{}", b"<html>", b"\xff"] {
+            <()>::from_response(&body(bytes)).expect("any body");
+        }
+        assert!(Empty::from_response(&body("")).is_err());
+        assert!(Option::<Message>::from_response(&body("")).is_err());
+        assert!(serde_json::Value::from_response(&body("")).is_err());
+    }
+
+    #[test]
+    fn ten_thousand_nested_arrays_in_an_unknown_field_are_no_danger() {
+        let nested = format!(r#"{{"new": {}{}, "id": "1"}}"#, "[".repeat(10_000), "]".repeat(10_000));
+        assert_eq!(Message::from_response(&body(nested)).expect("ignored").id, "1");
+        let nested = "[".repeat(10_000);
+        serde_json::Value::from_response(&body(nested)).expect_err("the parser's recursion limit");
+    }
+
+    #[test]
+    fn an_undeclared_status_is_an_error_that_keeps_the_answer() {
+        static ENDPOINT: Endpoint = Endpoint::new("get", Method::GET, "/", &[Outcome::new("ok", &[200..=200])], false);
+        let mut response = body("made");
+        *response.status_mut() = StatusCode::CREATED;
+
+        let error = Answer::new(&ENDPOINT, response).expect_err("201 is not declared");
+        assert!(matches!(error, Error::Status { .. }), "{error:?}");
+        assert_eq!(error.status(), Some(StatusCode::CREATED));
+        assert_eq!(error.body().map(|body| &body[..]), Some(&b"made"[..]));
+    }
+}

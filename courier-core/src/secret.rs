@@ -1,0 +1,65 @@
+//! A credential: sent in a header, and kept out of every text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use http::{Extensions, HeaderValue};
+
+/// What takes the place of a credential in a text.
+const REDACTED: &str = "[redacted]";
+
+/// A credential that was checked when it was given. Shown by no `Debug`.
+///
+/// A transport puts it into the extensions of a response, so that an error made from that response can leave it out
+/// where a server echoes it.
+#[derive(Clone)]
+pub(crate) struct Secret(Arc<str>);
+
+impl Secret {
+    /// Visible ASCII, at least one character: no line end that would start another header, and nothing that would be
+    /// escaped in an echo, so that it can be told from the rest.
+    ///
+    /// # Errors
+    ///
+    /// The rule that it breaks, with no byte of it.
+    pub(crate) fn new(text: &str) -> Result<Self, &'static str> {
+        if text.is_empty() {
+            return Err("it is empty");
+        }
+        if text.trim() != text {
+            return Err("it has a space or a line end around it");
+        }
+        if text.bytes().any(|byte| !byte.is_ascii_graphic() || matches!(byte, b'"' | b'\\')) {
+            return Err("it has a space, a quote, a backslash, a control character or one outside ASCII in it");
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// `prefix` and the credential as a header value that is marked sensitive: `Debug` hides it, HTTP/2 doesn't index it.
+    pub(crate) fn header_value(&self, prefix: &str) -> HeaderValue {
+        let mut value = HeaderValue::try_from(format!("{prefix}{}", self.0)).expect("visible ASCII only");
+        value.set_sensitive(true);
+        value
+    }
+
+    /// `text` without the credentials that these extensions know of.
+    pub(crate) fn redact<'t>(extensions: &Extensions, text: &'t str) -> Cow<'t, str> {
+        match extensions.get::<Secrets>() {
+            Some(Secrets(secrets)) => secrets.iter().fold(Cow::Borrowed(text), |text, Secret(secret)| {
+                if text.contains(&**secret) { Cow::Owned(text.replace(&**secret, REDACTED)) } else { text }
+            }),
+            None => Cow::Borrowed(text),
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// The credentials of a transport, as they travel in a response's extensions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets(pub(crate) Arc<[Secret]>);

@@ -1,0 +1,219 @@
+//! Transport: the only place with I/O. Everything before and after it is a pure function.
+
+pub(crate) mod base_url;
+pub(crate) mod deadline;
+mod memory;
+mod reqwest;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+
+pub use self::memory::MemoryTransport;
+pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
+use crate::{Request, Response};
+
+/// A boxed future that can be sent between threads, what [`Transport::send`] returns: `Box::pin(async move { … })`.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends a request and awaits the whole answer.
+///
+/// A trait of endpoints has it as its supertrait (`pub trait Messages: Transport`), so that every transport has the
+/// endpoints: the [`Courier`](crate::Courier) client, a [`ReqwestTransport`] for any other API, a [`MemoryTransport`]
+/// in a test, an `Arc<dyn Transport>` in an application's state. Retry, authorization and logging are transports
+/// around transports:
+///
+/// ```
+/// use courier_core::transport::{BoxFuture, Transport, TransportError};
+/// use courier_core::{Endpoint, Request, Response};
+///
+/// struct Logged<T>(T);
+///
+/// impl<T: Transport> Transport for Logged<T> {
+///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+///         Box::pin(async move {
+///             let endpoint = Endpoint::of(&request).map_or("a request", Endpoint::template);
+///             let answer = self.0.send(request).await;
+///             match &answer {
+///                 Ok(response) => println!("{endpoint}: {}", response.status()),
+///                 Err(error) => println!("{endpoint}: {error}"),
+///             }
+///             answer
+///         })
+///     }
+/// }
+/// ```
+///
+/// # Contract
+///
+/// Every status is an answer, `Ok`; what it means is decided by the endpoint's outcomes. Redirects are not followed. The
+/// future does nothing before it is polled, and dropping it stops everything it started. What the caller asked for this
+/// one call is in [`CallOptions::of`](crate::CallOptions::of); a transport that can honour an option does.
+///
+/// # Errors
+///
+/// [`TransportError`], where there is no complete answer.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Transport`, so an `#[endpoint]` method has nothing to send its request with",
+    label = "this trait or type needs `Transport`",
+    note = "write the trait as `trait Messages: courier_core::Transport {{ … }}`: every transport then has its endpoints"
+)]
+pub trait Transport: AsDyn + Send + Sync {
+    /// Sends `request` and awaits the whole answer. See the [contract](Transport#contract).
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
+}
+
+/// `&self` as `&dyn Transport`, for sized and unsized `Self` alike: an endpoint's method is not generic over its
+/// transport, and a trait of endpoints is dyn-compatible. Every [`Transport`] has it; nobody implements it.
+#[doc(hidden)]
+pub trait AsDyn {
+    fn as_dyn(&self) -> &dyn Transport;
+}
+
+impl<T: Transport> AsDyn for T {
+    fn as_dyn(&self) -> &dyn Transport {
+        self
+    }
+}
+
+macro_rules! transport_behind {
+    ($($pointer:ty),*) => {$(
+        impl<T: Transport + ?Sized> Transport for $pointer {
+            fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+                (**self).send(request)
+            }
+        }
+    )*};
+}
+transport_behind!(&T, Box<T>, Arc<T>);
+
+/// Why there is no complete answer.
+///
+/// Two facts decide what a caller can know: whether the request [may have arrived](Self::may_have_arrived), for then
+/// its effect may have taken place, and the [status](Self::status), for after a 200 the message *is* cancelled, whether
+/// or not the body could be read.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    may_have_arrived: bool,
+    status: Option<StatusCode>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kept an answer from being complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: the host's name was not found, it refused, or TLS failed.
+    Connect,
+    /// The transport would not send this request: see the source.
+    Refused,
+    /// The connection was lost, or what came was not HTTP.
+    Interrupted,
+    /// Time ran out.
+    Timeout {
+        /// Which of the limits it was.
+        limit: TimeLimit,
+        /// How long that limit is.
+        after: Duration,
+    },
+    /// The answer's body is larger than the limit.
+    TooLarge {
+        /// The limit, in bytes after decompression.
+        limit: u64,
+    },
+}
+
+/// The limits of time. All are finite unless a caller says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeLimit {
+    /// Until there is a connection, TLS included.
+    Connect,
+    /// One attempt, from the first byte written to the last byte read.
+    Attempt,
+    /// The whole call.
+    Deadline,
+}
+
+impl TransportError {
+    /// An error before anything of the request was written.
+    #[must_use]
+    pub fn not_sent(kind: TransportErrorKind) -> Self {
+        Self { kind, may_have_arrived: false, status: None, source: None }
+    }
+
+    /// An error after the request was written, in part or whole: it may have arrived.
+    #[must_use]
+    pub fn sent(kind: TransportErrorKind) -> Self {
+        Self { kind, may_have_arrived: true, status: None, source: None }
+    }
+
+    /// With the status, where the answer's head was read before the error.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// With the error below this one.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What kept the answer from being complete.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// Whether the server may have seen the request, and so acted on it.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        self.may_have_arrived
+    }
+
+    /// The answer's status, where its head was read.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            TransportErrorKind::Connect => f.write_str("no connection to the server")?,
+            TransportErrorKind::Refused => f.write_str("the transport refused the request")?,
+            TransportErrorKind::Interrupted => f.write_str("the connection was lost or what came was not HTTP")?,
+            TransportErrorKind::Timeout { limit, after } => {
+                let (what, setting) = match limit {
+                    TimeLimit::Connect => ("no connection", "connect_timeout"),
+                    TimeLimit::Attempt => ("no complete answer", "attempt_timeout"),
+                    TimeLimit::Deadline => ("no outcome", "deadline"),
+                };
+                write!(f, "{what} within {after:?} (`{setting}`)")?;
+            }
+            TransportErrorKind::TooLarge { limit } => {
+                write!(f, "the answer's body has more than {limit} bytes (`max_body_bytes`)")?;
+            }
+        }
+        match (self.status, self.may_have_arrived) {
+            (Some(status), _) => write!(f, ", after status {status}"),
+            (None, true) => f.write_str("; the request may have arrived"),
+            (None, false) => f.write_str("; nothing was sent"),
+        }
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

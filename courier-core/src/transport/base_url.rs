@@ -1,0 +1,154 @@
+//! Where requests go: scheme, host, and the path that stands before every endpoint's.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::config::ConfigError;
+
+/// A checked base URL: `http` or `https`, a host, an optional path without a slash at its end.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl {
+    url: Url,
+    prefix: String,
+}
+
+impl BaseUrl {
+    /// # Errors
+    ///
+    /// [`ConfigError::BaseUrl`] for anything that would not arrive as written: a query, a fragment, user info, another
+    /// scheme, a dot segment.
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+        let refuse = |rule| Err(ConfigError::BaseUrl { url: without_password(text), rule });
+        // What URL parsers silently repair is refused: the host that is asked should be the host that is read.
+        if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
+            return refuse("it has a space, a control character or a backslash in it; remove it");
+        }
+        let Some(url) = Url::parse(text).ok().filter(|_| text.contains("://")) else {
+            return refuse("it is no absolute URL; write it as `https://host` or `https://host/path`");
+        };
+        if !matches!(url.scheme(), "http" | "https") {
+            return refuse("its scheme is neither `https` nor `http`");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refuse("it has user info in it; give the key to the builder");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return refuse("it has a query or a fragment; an endpoint's path is put behind it, so leave them out");
+        }
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        let written = text.splitn(4, '/').nth(3).unwrap_or("").trim_end_matches('/');
+        if prefix.strip_prefix('/').unwrap_or("") != written {
+            return refuse("its path would be sent in another form: percent-encode it, and leave out `.` and `..`");
+        }
+        Ok(Self { url, prefix })
+    }
+
+    /// The absolute URL of a request's path and query; `None` if a URL parser would change the path, as it does with
+    /// `..`: an endpoint never has one, but a request made by hand may.
+    pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<Url> {
+        let mut url = self.url.clone();
+        if self.prefix.is_empty() {
+            url.set_path(path);
+        } else {
+            url.set_path(&[&self.prefix, path].concat());
+        }
+        url.set_query(query);
+        let unchanged = path.starts_with('/') && url.path().strip_prefix(&self.prefix) == Some(path);
+        unchanged.then_some(url)
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Whether requests stay on this machine: by the name's or the address's own definition, without a look-up.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let host = self.url.host_str().unwrap_or("");
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+}
+
+/// The text of a URL for an error, less what stands before an `@`.
+fn without_password(text: &str) -> String {
+    match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+        (None, Some((_, rest))) => format!("…@{rest}"),
+        (_, None) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(base: &str, path: &str) -> String {
+        let base = BaseUrl::parse(base).expect(base);
+        base.join(path, None).expect("a path that arrives as written").to_string()
+    }
+
+    #[test]
+    fn a_prefix_is_kept_with_or_without_a_slash_at_its_end() {
+        for base in ["https://example.com", "https://example.com/"] {
+            assert_eq!(joined(base, "/messages/1"), "https://example.com/messages/1");
+        }
+        for base in ["http://[::1]:8080/api/v1", "http://[::1]:8080/api/v1/"] {
+            assert_eq!(joined(base, "/messages/a%2Fb"), "http://[::1]:8080/api/v1/messages/a%2Fb");
+        }
+    }
+
+    #[test]
+    fn what_would_not_arrive_as_written_is_refused() {
+        for base in [
+            "",
+            "example.com",
+            "/messages",
+            "ftp://example.com",
+            "https://",
+            "https://example.com?x=1",
+            "https://example.com/?",
+            "https://example.com#top",
+            "https://user@example.com",
+            "https://user:secret@example.com",
+            " https://example.com",
+            "https://example.com\n",
+            "https://exam\tple.com",
+            "https:\\\\example.com",
+            "https:///example.com",
+            "https:example.com",
+            "https://example.com/a/../b",
+            "https://example.com/%2e%2e",
+            "https://example.com/ä",
+        ] {
+            let error = BaseUrl::parse(base).expect_err(base).to_string();
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_a_url_parser_would_change_is_refused() {
+        let base = BaseUrl::parse("https://example.com/api").expect("a base URL");
+        for path in ["/messages/../cancel", "/messages/%2e%2e/cancel", "/messages/.", "/a b", "*", ""] {
+            assert!(base.join(path, None).is_none(), "{path}");
+        }
+        assert!(base.join("/messages/%252e%252e", None).is_some());
+    }
+
+    #[test]
+    fn loopback_is_what_cannot_leave_the_machine() {
+        let loopback = |base| BaseUrl::parse(base).expect(base).is_loopback();
+        assert!(
+            ["http://localhost:1", "http://127.0.0.1", "http://127.9.9.9:80/x", "http://[::1]:1"].map(loopback)
+                == [true; 4]
+        );
+        assert!(
+            ["http://localhost.example", "http://127.0.0.1.example", "http://10.0.0.1", "http://0.0.0.0"].map(loopback)
+                == [false; 4]
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! The transport of unit tests: plays answers, records requests, needs no network and no runtime.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::{Request, Response};
+
+/// Plays the answers that it was given, in order, and records every request.
+///
+/// ```
+/// use courier_core::messages::{Cancellation, Messages};
+/// use courier_core::MemoryTransport;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let transport = MemoryTransport::new().answer(
+///     409,
+///     r#"{"id": "1-65f0c0e1", "status": "DELIVERED", "enqueued": 1732366800000,
+///         "recipient": "ada", "event": "welcome", "notification": "n1"}"#,
+/// );
+///
+/// let outcome = transport.cancel("1-65f0c0e1").await.unwrap();
+/// assert!(matches!(outcome, Cancellation::Conflict(_)));
+///
+/// let request = &transport.requests()[0];
+/// assert_eq!(request.method(), "POST");
+/// assert_eq!(request.uri(), "/messages/1-65f0c0e1/cancel");
+/// # })
+/// ```
+///
+/// A clone shares answers and requests, so that a test can keep one and give the other away.
+#[derive(Clone, Default)]
+pub struct MemoryTransport(Arc<Mutex<Memory>>);
+
+#[derive(Default)]
+struct Memory {
+    answers: VecDeque<Result<Response, TransportError>>,
+    respond: Option<Respond>,
+    requests: Vec<Request>,
+}
+
+type Respond = Arc<dyn Fn(&Request) -> Result<Response, TransportError> + Send + Sync>;
+
+impl MemoryTransport {
+    /// A transport with no answers yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A transport that computes each answer from its request.
+    pub fn from_fn(respond: impl Fn(&Request) -> Result<Response, TransportError> + Send + Sync + 'static) -> Self {
+        let transport = Self::new();
+        transport.memory().respond = Some(Arc::new(respond));
+        transport
+    }
+
+    /// Adds an answer with this status and body.
+    ///
+    /// # Panics
+    ///
+    /// If `status` is no HTTP status (100 to 999).
+    #[must_use]
+    pub fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
+        let mut response = Response::new(body.into());
+        *response.status_mut() = StatusCode::from_u16(status).expect("a status from 100 to 999");
+        self.play(Ok(response))
+    }
+
+    /// Adds an answer with headers of its own, or an error.
+    #[must_use]
+    pub fn play(self, answer: Result<Response, TransportError>) -> Self {
+        self.memory().answers.push_back(answer);
+        self
+    }
+
+    /// The requests so far, in the order in which they were sent.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.memory().requests.clone()
+    }
+
+    /// A test that panicked elsewhere still finds what was recorded.
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Transport for MemoryTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let (answer, respond) = {
+                let mut memory = self.memory();
+                memory.requests.push(request.clone());
+                (memory.answers.pop_front(), memory.respond.clone())
+            };
+            match (answer, respond) {
+                (Some(answer), _) => answer,
+                (None, Some(respond)) => respond(&request),
+                (None, None) => {
+                    let remedy = format!(
+                        "no answer is left for {} {}: add one with `.answer(…)`",
+                        request.method(),
+                        request.uri()
+                    );
+                    Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(remedy))
+                }
+            }
+        })
+    }
+}
+
+impl fmt::Debug for MemoryTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let memory = self.memory();
+        f.debug_struct("MemoryTransport")
+            .field("answers", &memory.answers.len())
+            .field("requests", &memory.requests.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,286 @@
+//! The transport of the network: reqwest, set up so that it does what was asked and no more.
+
+mod tls;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tokio::time::timeout;
+
+use super::base_url::BaseUrl;
+use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
+use crate::call::CallOptions;
+use crate::config::ConfigError;
+use crate::request::{Request, set_content_length};
+use crate::response::Response;
+use crate::secret::{Secret, Secrets};
+
+/// Sends requests to one API over HTTP, with pooled connections.
+///
+/// ```
+/// use std::time::Duration;
+/// use courier_core::ReqwestTransport;
+///
+/// let github = ReqwestTransport::builder("https://api.github.com")
+///     .bearer_token("ghp_0123456789")
+///     .header("x-github-api-version", "2022-11-28")
+///     .attempt_timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok::<(), courier_core::ConfigError>(())
+/// ```
+///
+/// - Redirects are not followed: a 3xx is a status like any other. A `POST` stays one, and the key stays with its host.
+/// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
+/// - Proxies that the environment names are not used.
+/// - TLS is rustls with the platform's root certificates; which cryptography is a feature of the crate.
+/// - Every wait and every size has a limit: see the builder.
+///
+/// A clone shares the connections. It needs a tokio runtime with I/O and time.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport(Arc<Parts>);
+
+/// What every request needs, prepared once.
+#[derive(Debug)]
+struct Parts {
+    client: reqwest::Client,
+    base_url: BaseUrl,
+    headers: HeaderMap,
+    secrets: Secrets,
+    limits: Limits,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    connect: Duration,
+    attempt: Duration,
+    body: u64,
+}
+
+impl ReqwestTransport {
+    /// Starts a transport to the API at `base_url`: `https://host`, with a path before every endpoint's if there is one
+    /// (`https://host/api/v1`).
+    pub fn builder(base_url: impl AsRef<str>) -> ReqwestTransportBuilder {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        ReqwestTransportBuilder {
+            base_url: BaseUrl::parse(base_url.as_ref()),
+            headers: Ok(headers),
+            secrets: Vec::new(),
+            limits: Limits {
+                connect: DEFAULT_CONNECT_TIMEOUT,
+                attempt: DEFAULT_ATTEMPT_TIMEOUT,
+                body: DEFAULT_MAX_BODY_BYTES,
+            },
+            allow_plain_http: false,
+        }
+    }
+
+    /// One attempt, without its timeout.
+    async fn attempt(&self, request: reqwest::Request, max_body_bytes: u64) -> Result<Response, TransportError> {
+        let Parts { client, limits, secrets, .. } = &*self.0;
+        let mut answer = client.execute(request).await.map_err(|error| classify(error, *limits))?;
+
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = answer.status();
+        *response.version_mut() = answer.version();
+        std::mem::swap(response.headers_mut(), answer.headers_mut());
+        *response.body_mut() = read_body(answer, max_body_bytes).await?;
+        response.extensions_mut().insert(secrets.clone());
+        Ok(response)
+    }
+}
+
+/// Reads a body up to its limit. The limit counts decompressed bytes, so that a small answer can't unpack into a large one.
+async fn read_body(mut answer: reqwest::Response, limit: u64) -> Result<Bytes, TransportError> {
+    let status = answer.status();
+    let too_large = || TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(status);
+    if answer.content_length().is_some_and(|announced| announced > limit) {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::new();
+    loop {
+        let chunk = answer.chunk().await.map_err(|error| {
+            TransportError::sent(TransportErrorKind::Interrupted).with_status(status).with_source(error.without_url())
+        })?;
+        match chunk {
+            None => return Ok(body.freeze()),
+            Some(chunk) if (body.len() + chunk.len()) as u64 > limit => return Err(too_large()),
+            // Most answers are one chunk, which is taken over without a copy where nobody else holds it.
+            Some(chunk) if body.is_empty() => body = BytesMut::from(chunk),
+            Some(chunk) => body.extend_from_slice(&chunk),
+        }
+    }
+}
+
+/// reqwest's error as ours, without the URL: it holds what the caller passed, and the endpoint is named already.
+fn classify(error: reqwest::Error, limits: Limits) -> TransportError {
+    let error = error.without_url();
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => {
+            let kind = TransportErrorKind::Timeout { limit: TimeLimit::Connect, after: limits.connect };
+            TransportError::not_sent(kind)
+        }
+        (true, false) => TransportError::not_sent(TransportErrorKind::Connect).with_source(error),
+        (false, _) if error.is_builder() => TransportError::not_sent(TransportErrorKind::Refused).with_source(error),
+        (false, _) => TransportError::sent(TransportErrorKind::Interrupted).with_source(error),
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let Parts { base_url, headers, limits, .. } = &*self.0;
+            let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
+
+            let Some(url) = base_url.join(request.uri().path(), request.uri().query()) else {
+                let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
+                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
+            };
+            let mut request = request;
+            set_content_length(&mut request);
+            let (parts, body) = request.into_parts();
+
+            let mut sent = reqwest::Request::new(parts.method, url);
+            *sent.headers_mut() = parts.headers;
+            for (name, value) in headers {
+                // What the call sets for itself stays.
+                sent.headers_mut().entry(name).or_insert_with(|| value.clone());
+            }
+            if !body.is_empty() {
+                *sent.body_mut() = Some(body.into());
+            }
+
+            let kind = TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: limits.attempt };
+            timeout(limits.attempt, self.attempt(sent, max_body_bytes))
+                .await
+                .unwrap_or_else(|_elapsed| Err(TransportError::sent(kind)))
+        })
+    }
+}
+
+const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
+
+/// Enough for a handshake over a slow network, and below the deadline.
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Long for an API's answer; short enough that a deadline leaves room for a second attempt.
+const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// 8 MiB: far above any answer of a JSON API, and bearable a hundred times over.
+const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Builds a [`ReqwestTransport`]. What is wrong with a setting is told by [`build`](Self::build).
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ReqwestTransportBuilder {
+    base_url: Result<BaseUrl, ConfigError>,
+    headers: Result<HeaderMap, ConfigError>,
+    secrets: Vec<Secret>,
+    limits: Limits,
+    allow_plain_http: bool,
+}
+
+impl ReqwestTransportBuilder {
+    /// Another API than the one it was started with.
+    pub(crate) fn base_url(mut self, base_url: &str) -> Self {
+        self.base_url = BaseUrl::parse(base_url);
+        self
+    }
+
+    /// Sends `authorization: Bearer …` with every request. Kept out of every text, `Debug` and errors included.
+    pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
+        self.secret(header::AUTHORIZATION, "Bearer ", token.as_ref())
+    }
+
+    /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text.
+    pub fn secret_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        match HeaderName::from_bytes(name.as_ref().as_bytes()) {
+            Ok(name) => self.secret(name, "", value.as_ref()),
+            Err(_) => self.refuse(ConfigError::Header { name: name.as_ref().to_owned() }),
+        }
+    }
+
+    fn secret(mut self, name: HeaderName, prefix: &str, value: &str) -> Self {
+        match Secret::new(value) {
+            Ok(secret) => {
+                if let Ok(headers) = &mut self.headers {
+                    headers.insert(name, secret.header_value(prefix));
+                }
+                self.secrets.push(secret);
+                self
+            }
+            Err(rule) => self.refuse(ConfigError::Key { rule }),
+        }
+    }
+
+    /// Sends a header with every request, unless a call sets one of the same name. For a credential use
+    /// [`secret_header`](Self::secret_header).
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(value)) if value.as_bytes().is_ascii() => {
+                if let Ok(headers) = &mut self.headers {
+                    headers.insert(name, value);
+                }
+                self
+            }
+            _ => self.refuse(ConfigError::Header { name: name.to_owned() }),
+        }
+    }
+
+    /// Keeps the first error: it is the one to mend first.
+    fn refuse(mut self, error: ConfigError) -> Self {
+        if self.headers.is_ok() {
+            self.headers = Err(error);
+        }
+        self
+    }
+
+    /// The time until there is a connection, TLS included. Default: 5 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect = timeout;
+        self
+    }
+
+    /// The time for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt = timeout;
+        self
+    }
+
+    /// The limit of an answer's body, in bytes after decompression. Default: 8 MiB.
+    pub fn max_body_bytes(mut self, limit: u64) -> Self {
+        self.limits.body = limit;
+        self
+    }
+
+    /// Lets a credential go over `http://` to a host that is not this machine: on a network where nobody listens.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// Builds the transport. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`]: which setting breaks which rule.
+    pub fn build(self) -> Result<ReqwestTransport, ConfigError> {
+        let (base_url, headers) = (self.base_url?, self.headers?);
+        let unencrypted = !base_url.is_https() && !base_url.is_loopback();
+        if unencrypted && !self.secrets.is_empty() && !self.allow_plain_http {
+            return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned() });
+        }
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(self.limits.connect);
+        let client = tls::set_up(client, &base_url)?
+            .build()
+            .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
+        let secrets = Secrets(self.secrets.into());
+        Ok(ReqwestTransport(Arc::new(Parts { client, base_url, headers, secrets, limits: self.limits })))
+    }
+}
