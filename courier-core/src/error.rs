@@ -1,10 +1,10 @@
 //! Error: one variant for each stage of the journey at which a call can end without a declared outcome.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use crate::response::{DecodeError, FromResponse};
 use crate::secret::Secret;
@@ -96,6 +96,8 @@ impl Error {
     }
 
     /// The status of the answer, also where only its head could be read; `None` where no answer came.
+    ///
+    /// It compares with a number: `error.status().is_some_and(|status| status == 404)`.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -105,6 +107,12 @@ impl Error {
             }
             Self::Status { response, .. } | Self::Decode { response, .. } => Some(response.status()),
         }
+    }
+
+    /// The headers of the answer: request ids, `retry-after`.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.response().map(Response::headers)
     }
 
     /// The whole answer, where one came.
@@ -155,7 +163,7 @@ impl Error {
     }
 }
 
-/// One line: the endpoint, what happened, and of a body its first [`EXCERPT`] characters.
+/// One line: the endpoint, what happened, and of a body its first 200 characters.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoint = self.endpoint();
@@ -172,12 +180,13 @@ impl fmt::Display for Error {
             Self::Decode { response, source, .. } => {
                 let problem = source.to_string();
                 let problem = Secret::redact(response.extensions(), &problem);
+                let problem = Printable(&problem);
                 write!(f, "status {} came, but its body can't be read: {problem}; ", response.status())?;
                 match response.headers().get(http::header::CONTENT_TYPE) {
                     Some(content_type) => {
                         let content_type = String::from_utf8_lossy(content_type.as_bytes());
                         let content_type = Secret::redact(response.extensions(), &content_type);
-                        write!(f, "content-type {content_type:?}, {}", Excerpt(response))
+                        write!(f, "content-type {}, {}", Printable(&content_type), Excerpt(response))
                     }
                     None => write!(f, "no content-type, {}", Excerpt(response)),
                 }
@@ -189,7 +198,7 @@ impl fmt::Display for Error {
 /// How much of a body appears in an error's text, in characters.
 const EXCERPT: usize = 200;
 
-/// The beginning of a body, quoted and escaped: a server's control characters don't reach the terminal.
+/// The beginning of a body, escaped.
 struct Excerpt<'r>(&'r Response);
 
 impl fmt::Display for Excerpt<'_> {
@@ -202,9 +211,21 @@ impl fmt::Display for Excerpt<'_> {
         let text = String::from_utf8_lossy(body);
         let text = Secret::redact(self.0.extensions(), &text);
         match text.char_indices().nth(EXCERPT) {
-            None => write!(f, "body {text:?}"),
-            Some((end, _)) => write!(f, "body of {} bytes beginning {:?}", body.len(), &text[..end]),
+            None => write!(f, "body: {}", Printable(&text)),
+            Some((end, _)) => write!(f, "body of {} bytes: {}…", body.len(), Printable(&text[..end])),
         }
+    }
+}
+
+/// A server's text for a terminal: what moves the cursor or hides text is escaped; quotes, of which JSON is full, are not.
+struct Printable<'t>(&'t str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| match character {
+            '"' | '\'' | '\\' => f.write_char(character),
+            other => write!(f, "{}", other.escape_debug()),
+        })
     }
 }
 

@@ -1,6 +1,8 @@
 //! All that an expansion of `#[endpoint]` may call. No part of the public API: it changes with the macro.
 
+use std::convert::Infallible;
 use std::fmt::Display;
+use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
 use http::HeaderValue;
@@ -37,7 +39,7 @@ pub const fn outcome(name: &'static str, statuses: &'static [RangeInclusive<u16>
 /// What can be written into a path: its own trait, so that the compiler's message can say what to do.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a path",
-    label = "this argument fills a placeholder of the template, so it must be `Display`",
+    label = "this argument fills a placeholder of the template, so its type must be `Display`",
     note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`"
 )]
 pub trait PathValue: Display {}
@@ -168,7 +170,7 @@ where
 /// Reads several declared outcomes: `by` names, for each, the variant that it builds.
 pub fn variants<R>(
     question: Question<'_>,
-    by: impl Fn(usize, Reader<'_>) -> Option<Result<R::Success, Error>>,
+    by: impl Fn(usize, Reader<'_, R::Success>) -> Option<Result<R::Success, Error>>,
 ) -> Option<R>
 where
     R: Returned<Failure: Failure>,
@@ -187,16 +189,18 @@ where
     }
 }
 
-/// A question about one outcome.
+/// A question about one outcome of the success type `S`.
 #[derive(Debug)]
-pub enum Reader<'q> {
+pub enum Reader<'q, S> {
     Accept(&'q mut Accept),
     Read(Answer),
+    /// `S` is fixed by the method's return type: a variant that does not build it is an error at its name.
+    Never(Infallible, PhantomData<fn() -> S>),
 }
 
-impl Reader<'_> {
+impl<S> Reader<'_, S> {
     /// Builds `variant` from the answer's body.
-    pub fn variant<S, M, V>(self, variant: V) -> Option<Result<S, Error>>
+    pub fn variant<M, V>(self, variant: V) -> Option<Result<S, Error>>
     where
         V: Variant<S, M, Payload: FromResponse>,
     {
@@ -206,6 +210,7 @@ impl Reader<'_> {
                 None
             }
             Self::Read(answer) => Some(answer.read().map(|payload| variant.with(payload))),
+            Self::Never(never, _) => match never {},
         }
     }
 }
@@ -222,6 +227,7 @@ pub trait Variant<S, M> {
     fn with(self, payload: Self::Payload) -> S;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
     type Payload = P;
 
@@ -230,6 +236,7 @@ impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S> Variant<S, ()> for S {
     type Payload = Ignored;
 

@@ -59,7 +59,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// [`TransportError`], where there is no complete answer.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Transport`, so an `#[endpoint]` method has nothing to send its request with",
-    label = "this trait or type needs `Transport`",
+    label = "`{Self}` is no `Transport`",
     note = "write the trait as `trait Messages: courier_core::Transport {{ … }}`: every transport then has its endpoints"
 )]
 pub trait Transport: AsDyn + Send + Sync {
@@ -204,8 +204,16 @@ impl fmt::Display for TransportError {
                 write!(f, "the answer's body has more than {limit} bytes (`max_body_bytes`)")?;
             }
         }
+        // The innermost error is the one that says what to do: "connection refused", "certificate expired".
+        let mut cause = StdError::source(self);
+        while let Some(deeper) = cause.and_then(StdError::source) {
+            cause = Some(deeper);
+        }
+        if let Some(cause) = cause {
+            write!(f, ": {cause}")?;
+        }
         match (self.status, self.may_have_arrived) {
-            (Some(status), _) => write!(f, ", after status {status}"),
+            (Some(status), _) => write!(f, "; the answer's status was {status}"),
             (None, true) => f.write_str("; the request may have arrived"),
             (None, false) => f.write_str("; nothing was sent"),
         }

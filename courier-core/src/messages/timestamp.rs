@@ -20,6 +20,16 @@ use thiserror::Error;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The moment that the system's clock shows.
+    ///
+    /// # Panics
+    ///
+    /// If the clock is set to a moment 292 million years away.
+    #[must_use]
+    pub fn now() -> Self {
+        SystemTime::now().try_into().expect("the system's clock shows a moment that 64 bits of milliseconds can hold")
+    }
+
     /// A moment from milliseconds since the Unix epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
