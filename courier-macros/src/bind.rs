@@ -53,11 +53,15 @@ fn path_values<'m>(template: &Template, method: &'m Method, diagnostics: &mut Di
     let unused: Vec<&Argument> = method
         .arguments
         .iter()
+        .filter(|argument| !argument.has_kind)
         .filter(|argument| template.placeholders.iter().all(|placeholder| placeholder.name != argument.plain_name()))
         .collect();
     let mut near_misses = Vec::new();
 
     for placeholder in template.placeholders.iter().filter(|placeholder| named(&placeholder.name).is_none()) {
+        if method.unread_argument {
+            break;
+        }
         let name = &placeholder.name;
         let unused_names: Vec<String> = unused.iter().map(|argument| argument.plain_name()).collect();
         // With one of each left over, the one was meant by the other, however it is spelt.

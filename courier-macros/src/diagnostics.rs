@@ -60,6 +60,14 @@ pub(crate) fn did_you_mean<'c>(written: &str, candidates: impl IntoIterator<Item
         .map(|(_, candidate)| candidate)
 }
 
+/// Tokens as a person writes them: their own `Display` puts a space between any two.
+pub(crate) fn written(tokens: impl ToTokens) -> String {
+    let spaced = tokens.into_token_stream().to_string();
+    [(" :: ", "::"), (":: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ",")]
+        .into_iter()
+        .fold(spaced, |text, (from, to)| text.replace(from, to))
+}
+
 /// `a`, `b` and `c`, each in backticks.
 pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
 use syn::{FnArg, Safety, Signature, Type};
 
-use crate::parse::{Method, is_argument_kind};
+use crate::parse::{Method, is_argument_kind, is_shared};
 
 /// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`.
 pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
@@ -18,8 +18,13 @@ pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
     (signature.constness, signature.asyncness, signature.abi, signature.variadic) = (None, None, None, None);
     signature.safety = Safety::Default;
     for argument in &mut signature.inputs {
-        if let FnArg::Typed(argument) = argument {
-            argument.attrs.retain(|attribute| !is_argument_kind(attribute));
+        match argument {
+            FnArg::Typed(argument) => argument.attrs.retain(|attribute| !is_argument_kind(attribute)),
+            FnArg::Receiver(receiver) if !is_shared(receiver) => {
+                let this = receiver.self_token;
+                *receiver = syn::parse_quote!(&#this);
+            }
+            FnArg::Receiver(_) => {}
         }
     }
     signature

@@ -4,20 +4,22 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::at;
 use crate::model::Endpoint;
 
 pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
     let output = endpoint.output;
+    let runtime = at(output.span(), runtime);
     if !endpoint.has_variants() {
         return quote_spanned!(output.span()=> #runtime::__private::body::<#output>);
     }
     let reader = Ident::new("reader", Span::mixed_site());
+    let success = quote_spanned!(output.span()=> <#output as #runtime::__private::Returned>::Success);
     // The last one takes what is left, which is nothing: a status was found in one of the outcomes.
     let last = endpoint.outcomes.len() - 1;
     let variants = endpoint.outcomes.iter().enumerate().map(|(position, outcome)| {
         let variant = &outcome.variant;
         let pattern = if position == last { quote!(_) } else { quote!(#position) };
-        let success = quote_spanned!(output.span()=> <#output as #runtime::__private::Returned>::Success);
         quote_spanned!(outcome.name.span()=> #pattern => #reader.variant(<#success>::#variant),)
     });
     let variants: TokenStream = variants.collect();

@@ -6,6 +6,7 @@ use syn::Type;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
+use super::at;
 use crate::model::Endpoint;
 use crate::parse::{Argument, Method};
 
@@ -39,14 +40,16 @@ pub(super) fn declaration(endpoint: &Endpoint<'_>, method: &Method, runtime: &To
 pub(super) fn transport(method: &Method, runtime: &TokenStream) -> TokenStream {
     let receiver = method.item.sig.receiver().expect("an endpoint's method has `&self`");
     let this = &receiver.self_token;
+    let runtime = at(this.span(), runtime);
     quote_spanned!(this.span()=> #runtime::__private::transport(#this))
 }
 
 /// The values of the placeholders, in their order.
 pub(super) fn path_values(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
-    let values = endpoint.path_values.iter().map(|Argument { name, ty }| {
+    let values = endpoint.path_values.iter().map(|Argument { name, ty, .. }| {
         // Naming the type makes the compiler underline it where it can't be written; `impl Display` can't be named.
         let turbofish = (!has_impl_trait(ty)).then(|| quote!(::<#ty>));
+        let runtime = at(ty.span(), runtime);
         quote_spanned!(ty.span()=> #runtime::__private::path_value #turbofish(&#name))
     });
     quote!(&[#(#values),*])

@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, Token};
 
-use crate::diagnostics::{Diagnostics, Message};
+use crate::diagnostics::{Diagnostics, Message, written};
 use crate::parse::{Template, template};
 
 /// What was written. A part that could not be read is `None` and has been told.
@@ -37,35 +37,52 @@ const SHAPE: &str = "an endpoint is `METHOD, \"template\", outcome = status, …
 const EXAMPLE: &str = "#[endpoint(POST, \"/messages/<message_id>/cancel\", ok = 200, conflict = 409)]";
 
 pub(crate) fn attribute(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Attribute {
-    let mut parts = split_at_commas(tokens).into_iter();
-    let method = parts.next().and_then(|part| method(part, diagnostics));
-    if method.is_none() && diagnostics.is_empty() {
-        let missing = Message::new("the attribute is empty", SHAPE, format!("write `{EXAMPLE}`"));
-        diagnostics.at(Span::call_site(), &missing);
-    }
     let mut read = Attribute {
-        method,
+        method: None,
         template: None,
         outcomes: Vec::new(),
         unread_outcome: false,
         idempotent: false,
         runtime: None,
     };
-    match parts.next() {
-        Some(part) => read.template = template_literal(part, diagnostics),
-        // An empty attribute has been told as a whole.
-        None if read.method.is_some() => {
-            let remedy = "add the path of the operation after the method: `GET, \"/messages/<message_id>\"`";
-            let missing = Message::new("the attribute has no template", SHAPE, remedy);
-            diagnostics.at(Span::call_site(), &missing);
-            read.unread_outcome = true;
+    let mut parts = split_at_commas(tokens).into_iter().peekable();
+    let Some(first) = parts.next() else {
+        let message = Message::new("the attribute is empty", SHAPE, format!("write `{EXAMPLE}`"));
+        diagnostics.at(Span::call_site(), &message);
+        read.unread_outcome = true;
+        return read;
+    };
+    // A template in the method's place is a template all the same: only the method is missing.
+    if is_template(&first) {
+        let remedy = format!("write it before the template: `GET, {first}`");
+        diagnostics.on(&first, &Message::new("the method is missing", METHOD, remedy));
+        read.template = template_literal(first, diagnostics);
+    } else {
+        read.method = method(first, diagnostics);
+        match parts.peek() {
+            Some(part) if name_and_value.parse2(part.clone()).is_ok_and(|(_, value)| value.is_some()) => {
+                missing_template(diagnostics);
+            }
+            Some(_) => read.template = parts.next().and_then(|part| template_literal(part, diagnostics)),
+            None => {
+                missing_template(diagnostics);
+                read.unread_outcome = true;
+            }
         }
-        None => read.unread_outcome = true,
     }
     for part in parts {
         entry(part, &mut read, diagnostics);
     }
     read
+}
+
+fn is_template(part: &TokenStream) -> bool {
+    syn::parse2::<LitStr>(part.clone()).is_ok_and(|literal| literal.value().starts_with('/'))
+}
+
+fn missing_template(diagnostics: &mut Diagnostics) {
+    let remedy = "add the path of the operation after the method: `GET, \"/messages/<message_id>\"`";
+    diagnostics.at(Span::call_site(), &Message::new("the attribute has no template", SHAPE, remedy));
 }
 
 /// Each part is read by itself, so that a mistake in one hides none in another.
@@ -84,20 +101,23 @@ fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
     parts
 }
 
+const METHOD: &str = "the attribute begins with the HTTP method, a bare word in capitals";
+
 fn method(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Ident> {
-    const RULE: &str = "the attribute begins with the HTTP method, a bare word in capitals";
     if let Ok(method) = syn::parse2::<Ident>(part.clone()) {
         return Some(method);
     }
+    let written = written(&part);
     let message = match syn::parse2::<LitStr>(part.clone()) {
-        Ok(quoted) if quoted.value().starts_with('/') => {
-            Message::new("the method is missing", RULE, format!("write it before the template: `GET, {part}`"))
-        }
         Ok(quoted) => {
             let bare = quoted.value().to_uppercase();
-            Message::new(format!("the method `{part}` is quoted"), RULE, format!("write `{bare}` without the quotes"))
+            Message::new(
+                format!("the method `{written}` is quoted"),
+                METHOD,
+                format!("write `{bare}` without the quotes"),
+            )
         }
-        Err(_) => Message::new(format!("`{part}` is no HTTP method"), RULE, format!("write `{EXAMPLE}`")),
+        Err(_) => Message::new(format!("`{written}` is no HTTP method"), METHOD, format!("write `{EXAMPLE}`")),
     };
     diagnostics.on(part, &message);
     None
@@ -108,7 +128,7 @@ fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<
         return template(&literal, diagnostics);
     }
     let message = Message::new(
-        format!("`{part}` is no string literal"),
+        format!("`{}` is no string literal", written(&part)),
         "the template is a string literal: the attribute is read before constants and macros have values",
         "write the path out, after the method: `\"/messages/<message_id>\"`",
     );
@@ -160,24 +180,24 @@ fn no_entry(part: TokenStream, diagnostics: &mut Diagnostics) {
         return diagnostics.at(Span::call_site(), &message);
     }
     let message = if let Ok((Status(status), name)) = status_and_name.parse2(part.clone()) {
-        Message::new(format!("`{part}` is the wrong way round"), RULE, format!("write `{name} = {status}`"))
+        Message::new(format!("`{}` is the wrong way round", written(&part)), RULE, format!("write `{name} = {status}`"))
     } else if let Ok(name) = Ident::parse_any.parse2(part.clone()) {
         let remedy = format!("give the statuses that mean it, `{name} = 200`; the only flag is `idempotent`");
         Message::new(format!("`{name}` has no status"), RULE, remedy)
     } else {
-        Message::new(format!("`{part}` is no outcome"), RULE, "write it as `conflict = 409`")
+        Message::new(format!("`{}` is no outcome", written(&part)), RULE, "write it as `conflict = 409`")
     };
     diagnostics.on(part, &message);
 }
 
 fn no_status(name: &Ident, part: TokenStream, value: TokenStream, diagnostics: &mut Diagnostics) {
-    let written = if value.is_empty() { part } else { value };
+    let culprit = if value.is_empty() { part } else { value };
     let message = Message::new(
-        format!("`{written}` is no status"),
+        format!("`{}` is no status", written(&culprit)),
         "a status is a number (`409`), several (`200 | 202`) or a class (`2xx`)",
         format!("write it as `{name} = 409`"),
     );
-    diagnostics.on(written, &message);
+    diagnostics.on(culprit, &message);
 }
 
 /// `200 | 202`
@@ -204,7 +224,7 @@ fn runtime(value: TokenStream, diagnostics: &mut Diagnostics) -> Option<TokenStr
         return Some(path.into_token_stream());
     }
     let message = Message::new(
-        format!("`{value}` is no path to courier-core"),
+        format!("`{}` is no path to courier-core", written(&value)),
         "`crate` says where a crate that does not depend on courier-core itself finds it",
         "write it as a string: `crate = \"my_sdk::courier_core\"`",
     );

@@ -3,15 +3,17 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::{Attribute, FnArg, Item, Pat, ReceiverKind, ReturnType, Safety, TraitItemFn, Type};
+use syn::{Attribute, FnArg, Item, Pat, PatType, Receiver, ReceiverKind, ReturnType, Safety, TraitItemFn, Type};
 
-use crate::diagnostics::{Diagnostics, Message};
+use crate::diagnostics::{Diagnostics, Message, written};
 
 /// A method that an endpoint can be. What it lacks has been told, and is `None`.
 pub(crate) struct Method {
     /// As it was written.
     pub(crate) item: TraitItemFn,
     pub(crate) arguments: Vec<Argument>,
+    /// Where an argument could not be read: a placeholder may have been meant for it.
+    pub(crate) unread_argument: bool,
     pub(crate) output: Option<Type>,
 }
 
@@ -19,6 +21,8 @@ pub(crate) struct Method {
 pub(crate) struct Argument {
     pub(crate) name: Ident,
     pub(crate) ty: Type,
+    /// Whether an attribute of its own says how it is sent.
+    pub(crate) has_kind: bool,
 }
 
 impl Argument {
@@ -85,9 +89,15 @@ fn misplaced(item: TokenStream, error: &syn::Error, diagnostics: &mut Diagnostic
 fn signature(item: TraitItemFn, diagnostics: &mut Diagnostics) -> Method {
     qualifiers(&item, diagnostics);
     receiver(&item, diagnostics);
-    let arguments = item.sig.inputs.iter().filter_map(|input| argument(input, diagnostics)).collect();
+    let typed = item.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    let arguments: Vec<_> = typed.map(|typed| argument(typed, diagnostics)).collect();
+    let unread_argument = arguments.iter().any(Option::is_none);
+    let arguments = arguments.into_iter().flatten().collect();
     let output = output(&item, diagnostics);
-    Method { item, arguments, output }
+    Method { item, arguments, unread_argument, output }
 }
 
 fn qualifiers(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
@@ -122,16 +132,19 @@ fn receiver(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
     let name = &item.sig.ident;
     let (place, culprit) = match item.sig.receiver() {
         None => (name.to_token_stream(), format!("the method `{name}` has no `&self`")),
-        Some(receiver) => match &receiver.kind {
-            ReceiverKind::Reference(_, _, None) => return,
-            ReceiverKind::Typed(_, ty) if matches!(&**ty, Type::Reference(ty) if ty.mutability.is_none()) => return,
-            _ => {
-                let written = receiver.to_token_stream();
-                (written.clone(), format!("the method `{name}` takes `{written}`"))
-            }
-        },
+        Some(receiver) if is_shared(receiver) => return,
+        Some(receiver) => (receiver.to_token_stream(), format!("the method `{name}` takes `{}`", written(receiver))),
     };
     diagnostics.on(place, &Message::new(culprit, RULE, "make `&self` its first argument"));
+}
+
+/// `&self`, `&'a self` or `self: &Self`
+pub(crate) fn is_shared(receiver: &Receiver) -> bool {
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, mutability) => mutability.is_none(),
+        ReceiverKind::Typed(_, ty) => matches!(&**ty, Type::Reference(ty) if ty.mutability.is_none()),
+        _ => false,
+    }
 }
 
 /// `#[query]` and its like: how an argument is sent that the template does not name.
@@ -140,8 +153,7 @@ pub(crate) fn is_argument_kind(attribute: &Attribute) -> bool {
     KINDS.iter().any(|kind| attribute.path().is_ident(kind))
 }
 
-fn argument(input: &FnArg, diagnostics: &mut Diagnostics) -> Option<Argument> {
-    let FnArg::Typed(argument) = input else { return None };
+fn argument(argument: &PatType, diagnostics: &mut Diagnostics) -> Option<Argument> {
     for attribute in argument.attrs.iter().filter(|attribute| is_argument_kind(attribute)) {
         let message = Message::new(
             format!("the argument has the attribute `#[{}]`", attribute.path().to_token_stream()),
@@ -152,11 +164,12 @@ fn argument(input: &FnArg, diagnostics: &mut Diagnostics) -> Option<Argument> {
     }
     match &*argument.pat {
         Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none() => {
-            Some(Argument { name: pattern.ident.clone(), ty: (*argument.ty).clone() })
+            let has_kind = argument.attrs.iter().any(is_argument_kind);
+            Some(Argument { name: pattern.ident.clone(), ty: (*argument.ty).clone(), has_kind })
         }
         pattern => {
             let message = Message::new(
-                format!("`{}` is a pattern", pattern.to_token_stream()),
+                format!("`{}` is a pattern", written(pattern)),
                 "a placeholder finds its argument by name",
                 "give the argument a plain name",
             );
@@ -168,28 +181,37 @@ fn argument(input: &FnArg, diagnostics: &mut Diagnostics) -> Option<Argument> {
 
 fn output(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Option<Type> {
     const RULE: &str = "an endpoint's method returns a `Result` with its outcome";
-    match &item.sig.output {
-        ReturnType::Type(_, ty) => match &**ty {
-            Type::ImplTrait(ty) => {
-                let message = Message::new(
-                    format!("the method returns `{}`", ty.to_token_stream()),
-                    RULE,
-                    "name the type: `async fn … -> Result<Message>`; the call that the method returns is a future",
-                );
-                diagnostics.on(ty, &message);
-                None
-            }
-            ty => Some(ty.clone()),
-        },
-        ReturnType::Default => {
-            let name = &item.sig.ident;
-            let message = Message::new(
-                format!("the method `{name}` has no return type"),
-                RULE,
-                "write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none",
-            );
-            diagnostics.on(name, &message);
-            None
-        }
+    let ReturnType::Type(_, ty) = &item.sig.output else {
+        let name = &item.sig.ident;
+        let message = Message::new(
+            format!("the method `{name}` has no return type"),
+            RULE,
+            "write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none",
+        );
+        diagnostics.on(name, &message);
+        return None;
+    };
+    let remedy = if matches!(&**ty, Type::ImplTrait(_)) {
+        "name the type: `async fn … -> Result<Message>`; the call that the method returns is a future".to_owned()
+    } else if is_surely_no_result(ty) {
+        format!("a call can fail before there is an outcome: write `-> courier_core::Result<{}>`", written(ty))
+    } else {
+        return Some((**ty).clone());
+    };
+    let culprit = format!("the method returns `{}`, which is no `Result`", written(ty));
+    diagnostics.on(ty, &Message::new(culprit, RULE, remedy));
+    None
+}
+
+/// What can be told from the name alone. An alias of `Result` can have any other: there the compiler tells.
+fn is_surely_no_result(ty: &Type) -> bool {
+    const NAMES: [&str; 16] = [
+        "Option", "Vec", "String", "Box", "HashMap", "BTreeMap", "Bytes", "Value", "bool", "str", "i32", "i64", "u32",
+        "u64", "f64", "usize",
+    ];
+    match ty {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| NAMES.iter().any(|name| last.ident == name)),
+        Type::Group(_) | Type::Paren(_) | Type::Macro(_) | Type::Infer(_) | Type::Verbatim(_) => false,
+        _ => true,
     }
 }

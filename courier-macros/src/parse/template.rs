@@ -134,7 +134,7 @@ impl Reader<'_> {
             self.literal(position, &rest[..open]);
             position += open;
             rest = &rest[open..];
-            let taken = self.bracket(position, rest);
+            let taken = self.bracket(position, rest, segment);
             position += taken;
             rest = &rest[taken..];
         }
@@ -142,7 +142,7 @@ impl Reader<'_> {
     }
 
     /// What begins with a bracket; returns how much of it was read.
-    fn bracket(&mut self, start: usize, rest: &str) -> usize {
+    fn bracket(&mut self, start: usize, rest: &str, segment: &str) -> usize {
         if let Some(close) = rest.strip_prefix('{').and_then(|inner| inner.find('}')) {
             let name = &rest[1..=close];
             self.foreign(start, &rest[..close + 2], name);
@@ -159,8 +159,8 @@ impl Reader<'_> {
                 let (culprit, remedy) = match bracket {
                     "<" => (format!("the placeholder `{rest}` is not closed"), "close it with `>`"),
                     _ => (
-                        format!("there is a `{bracket}` without its partner in `{rest}`"),
-                        "remove it, or encode it as `%3E`",
+                        format!("there is a `{bracket}` without its partner in `{segment}`"),
+                        "remove it, or add its partner",
                     ),
                 };
                 self.tell(start..start + 1, &Message::new(culprit, PLACEHOLDER, remedy));
