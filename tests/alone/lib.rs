@@ -1,0 +1,56 @@
+//! The attribute in a crate whose only dependency is `courier-core`, without a prelude and under every lint: what it
+//! expands to needs nothing from the crate around it, and nothing in it is to be warned of.
+#![no_implicit_prelude]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
+
+use ::courier_core::messages::Cancellation;
+use ::courier_core::{Result, Transport, endpoint};
+
+/// Every shape of declaration.
+pub trait Api: Transport {
+    /// Several outcomes.
+    #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
+    async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
+
+    /// One outcome.
+    #[endpoint(GET, "/messages/<id>/v<version>.json", ok = 2xx, idempotent)]
+    async fn version(&self, id: u64, version: u8) -> Result<::std::string::String>;
+
+    /// An outcome that is one of `std`'s enums.
+    #[endpoint(GET, "/messages/<id>", some = 200, none = 404)]
+    async fn find(&self, id: &str) -> Result<::std::option::Option<::std::string::String>>;
+}
+
+impl<T: Transport + ?::std::marker::Sized> Api for T {}
+
+#[cfg(test)]
+mod tests {
+    use ::std::future::Future;
+    use ::std::pin::pin;
+    use ::std::prelude::rust_2024::*;
+    use ::std::task::{Context, Poll, Waker};
+
+    use ::courier_core::{Endpoint, MemoryTransport};
+
+    use super::Api;
+
+    /// A transport in memory is ready at once: no runtime is needed.
+    fn ready<T>(call: impl Future<Output = T>) -> T {
+        match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            Poll::Pending => ::std::panic!("a call in memory has nothing to wait for"),
+        }
+    }
+
+    #[test]
+    fn an_endpoint_is_called_without_any_other_crate() {
+        let transport = MemoryTransport::new().answer(404, "").answer(200, "\"found\"");
+        ::std::assert_eq!(ready(transport.find("a/b")).expect("an outcome"), None);
+        ::std::assert_eq!(ready(transport.version(7, 2)).expect("an outcome"), "found");
+
+        let paths: Vec<_> = transport.requests().iter().map(|request| request.uri().to_string()).collect();
+        ::std::assert_eq!(paths, ["/messages/a%2Fb", "/messages/7/v2.json"]);
+        let endpoint: &'static Endpoint = MemoryTransport::version_endpoint();
+        ::std::assert_eq!(endpoint.template(), "/messages/<id>/v<version>.json");
+    }
+}

@@ -1,0 +1,14 @@
+//! The variant has named fields.
+use courier_core::{Result, Transport, endpoint};
+
+enum Outcome {
+    Ok(String),
+    Conflict { reason: String },
+}
+
+trait Api: Transport {
+    #[endpoint(POST, "/cancel", ok = 200, conflict = 409)]
+    async fn cancel(&self) -> Result<Outcome>;
+}
+
+fn main() {}

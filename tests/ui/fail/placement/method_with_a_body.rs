@@ -1,0 +1,11 @@
+//! The method has a body.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(GET, "/messages", ok = 200)]
+    async fn list(&self) -> Result<String> {
+        todo!()
+    }
+}
+
+fn main() {}

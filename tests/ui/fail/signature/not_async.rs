@@ -1,0 +1,9 @@
+//! The method is not `async`.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(GET, "/messages", ok = 200)]
+    fn list(&self) -> Result<String>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! The template has a query.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(GET, "/messages?limit=50", ok = 200)]
+    async fn get(&self) -> Result<String>;
+}
+
+fn main() {}

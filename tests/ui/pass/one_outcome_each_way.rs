@@ -1,0 +1,28 @@
+//! A single outcome as the plain body, as `()`, over an alias of `Result`, and with an error type of the user's own.
+#![deny(warnings)]
+use courier_core::{Error, Transport, endpoint};
+
+#[derive(Debug)]
+pub struct MyError(pub Error);
+
+impl From<Error> for MyError {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+type Answer<T> = Result<T, MyError>;
+type Nothing = Result<(), MyError>;
+
+pub trait Api: Transport {
+    #[endpoint(GET, "/things/<id>", ok = 200 | 203)]
+    async fn get(&self, id: u64) -> Answer<Vec<String>>;
+    #[endpoint(DELETE, "/things/<id>", ok = 2xx)]
+    async fn delete(&self, id: u64) -> Nothing;
+    #[endpoint(OPTIONS, "/", ok = 204)]
+    async fn options(&self) -> Result<(), MyError>;
+}
+
+impl<T: Transport + ?Sized> Api for T {}
+
+fn main() {}
