@@ -78,6 +78,7 @@ extern crate self as courier_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod blocking;
 mod call;
 mod client;
 mod config;
@@ -94,8 +95,9 @@ pub use self::client::{Courier, CourierBuilder};
 pub use self::config::ConfigError;
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{Error, Result};
+pub use self::request::body::RawBody;
 pub use self::request::{InvalidRequest, Request};
-pub use self::response::{DecodeError, FromResponse, Response, WithResponse};
+pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
 pub use self::transport::{MemoryTransport, ReqwestTransport, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;

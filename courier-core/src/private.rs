@@ -7,13 +7,16 @@ use std::ops::RangeInclusive;
 
 use http::HeaderValue;
 pub use http::Method;
+use serde::Serialize;
 
+use crate::blocking;
 use crate::call::{Call, Read};
 use crate::endpoint::{Endpoint, Outcome};
 use crate::error::Error;
-use crate::request;
+pub use crate::request::RequestBuilder;
+use crate::request::body::RawBody;
+use crate::request::{InvalidRequest, Request};
 use crate::response::{Answer, DecodeError, FromResponse, Response};
-pub use crate::transport::AsDyn;
 use crate::transport::Transport;
 
 // Declaration
@@ -36,6 +39,11 @@ pub const fn outcome(name: &'static str, statuses: &'static [RangeInclusive<u16>
 
 // Request
 
+#[must_use]
+pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> RequestBuilder {
+    RequestBuilder::new(endpoint, path_values)
+}
+
 /// What can be written into a path: its own trait, so that the compiler's message can say what to do.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a path",
@@ -51,21 +59,96 @@ pub fn path_value<T: PathValue>(value: &T) -> &dyn Display {
     value
 }
 
+/// What can be written into a query: its own trait, so that the compiler's message can say what to do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written into a query",
+    label = "this argument is sent in the query, so its type must be `Serialize`",
+    note = "derive `serde::Serialize` on it; an `Option` or a list of it can be sent too"
+)]
+pub trait QueryValue: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> QueryValue for T {}
+
+pub fn query_value<T: QueryValue>(value: &T) -> &T {
+    value
+}
+
+/// What can be written as a body: JSON or a form.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written as a body",
+    label = "this argument is the request's body, so its type must be `Serialize`",
+    note = "derive `serde::Serialize` on it; bytes and text are sent as they are with `#[raw(\"type\")]`"
+)]
+pub trait BodyValue: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> BodyValue for T {}
+
+pub fn body_value<T: BodyValue>(value: &T) -> &T {
+    value
+}
+
+pub fn raw_value<T: RawBody>(value: &T) -> &T {
+    value
+}
+
+/// What can be the value of a header, or an `Option` of it. The marker `M` keeps the two implementations apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the value of a header",
+    label = "this argument is sent as a header, so its type must be `Display`, or an `Option` of such a type",
+    note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`"
+)]
+pub trait HeaderText<M> {
+    fn text(&self) -> Option<&dyn Display>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> HeaderText<()> for T {
+    fn text(&self) -> Option<&dyn Display> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> HeaderText<(T,)> for Option<T> {
+    fn text(&self) -> Option<&dyn Display> {
+        self.as_ref().map(|value| value as &dyn Display)
+    }
+}
+
+pub fn header_value<M, T: HeaderText<M>>(value: &T) -> Option<&dyn Display> {
+    value.text()
+}
+
 // Transport
 
 pub fn transport<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
     transport.as_dyn()
 }
 
-pub fn call<'a, R>(
-    transport: &'a dyn Transport,
-    endpoint: &'static Endpoint,
-    path_values: &[&dyn Display],
-    read: Read<R>,
-) -> Call<'a, R> {
-    let mut accept = Accept { outcomes: endpoint.outcomes().iter().len(), first: None, more: Vec::new() };
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
+    Call::new(transport, request.endpoint, finish(request, read), read)
+}
+
+/// The same at once, for a method that is not `async`.
+pub fn call_blocking<R>(transport: &dyn blocking::Transport, request: RequestBuilder, read: Read<R>) -> R {
+    let endpoint = request.endpoint;
+    let answer = finish(request, read)
+        .map_err(|source| Error::Invalid { endpoint, source })
+        .and_then(|request| transport.send(request).map_err(|error| Error::from_transport(endpoint, error)))
+        .and_then(|response| Answer::new(endpoint, response));
+    Question::read(answer, read)
+}
+
+pub fn transport_blocking<T: blocking::Transport + ?Sized>(transport: &T) -> &dyn blocking::Transport {
+    transport.as_dyn_blocking()
+}
+
+fn finish<R>(request: RequestBuilder, read: Read<R>) -> Result<Request, InvalidRequest> {
+    let mut accept = Accept { outcomes: request.endpoint.outcomes().iter().len(), first: None, more: Vec::new() };
     read(Question::Accept(&mut accept));
-    Call::new(transport, endpoint, request::build(endpoint, path_values, accept.header_value()), read)
+    request.finish(accept.header_value())
 }
 
 // Status and outcome

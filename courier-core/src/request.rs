@@ -1,12 +1,15 @@
 //! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O, no clock, no configuration.
 
-pub(crate) mod path;
+pub(crate) mod body;
+mod path;
+mod query;
 
 use std::fmt::Display;
 
 use bytes::Bytes;
 use http::uri::{PathAndQuery, Uri};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::endpoint::Endpoint;
@@ -39,10 +42,24 @@ pub enum InvalidRequest {
         /// The argument's name.
         argument: &'static str,
     },
-    /// The path is longer than a URI may be.
-    #[error("the path has {length} bytes: a request can carry {} at the most", Self::MAX_TARGET)]
+    /// A value has no form in a query.
+    #[error("{what} can't be written: {problem}")]
+    Query {
+        /// The query's key or the argument's role: ``the query `filter` ``.
+        what: String,
+        /// What is wrong with the value, and the remedy.
+        problem: String,
+    },
+    /// A body could not be written.
+    #[error("the body can't be written: {problem}")]
+    Body {
+        /// What is wrong with the value.
+        problem: String,
+    },
+    /// Path and query are longer than a URI may be.
+    #[error("path and query have {length} bytes: a request can carry {} at the most", Self::MAX_TARGET)]
     TooLong {
-        /// The path's length in bytes, encoded.
+        /// The length in bytes, encoded.
         length: usize,
     },
     /// A header that is no header, or that only the transport may set.
@@ -63,25 +80,171 @@ impl InvalidRequest {
     const MAX_TARGET: usize = u16::MAX as usize - 1;
 }
 
-/// Builds the request of an endpoint: `values` fill the template's placeholders in their order, `accept` says what the
-/// declared outcomes can read.
-pub(crate) fn build(
-    endpoint: &'static Endpoint,
-    values: &[&dyn Display],
-    accept: HeaderValue,
-) -> Result<Request, InvalidRequest> {
-    let target = path::fill(endpoint.template(), values)?;
-    let length = target.len();
-    let target =
-        PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|_| InvalidRequest::TooLong { length })?;
+/// The request of an endpoint while its parts are put together. What is wrong with the first is the error.
+#[derive(Debug)]
+pub struct RequestBuilder {
+    pub(crate) endpoint: &'static Endpoint,
+    parts: Result<Parts, InvalidRequest>,
+}
 
-    let mut request = Request::new(Bytes::new());
-    *request.method_mut() = endpoint.method().clone();
-    *request.uri_mut() = Uri::from(target);
-    request.headers_mut().insert(header::ACCEPT, accept);
-    set_content_length(&mut request);
-    request.extensions_mut().insert(endpoint);
-    Ok(request)
+#[derive(Debug)]
+struct Parts {
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl RequestBuilder {
+    /// Starts with the path: `values` fill the template's placeholders in their order.
+    pub(crate) fn new(endpoint: &'static Endpoint, values: &[&dyn Display]) -> Self {
+        let parts = path::fill(endpoint.template(), values);
+        let parts =
+            parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Bytes::new() });
+        Self { endpoint, parts }
+    }
+
+    fn and(mut self, add: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) -> Self {
+        self.parts = self.parts.and_then(|mut parts| add(&mut parts).map(|()| parts));
+        self
+    }
+
+    /// A pair that the template has as it is sent.
+    #[must_use]
+    pub fn query_fixed(self, pair: &'static str) -> Self {
+        self.and(|parts| {
+            if !parts.query.is_empty() {
+                parts.query.push('&');
+            }
+            parts.query.push_str(pair);
+            Ok(())
+        })
+    }
+
+    /// A value under its key: nothing for `None`, a list's key repeated.
+    #[must_use]
+    pub fn query<T: Serialize + ?Sized>(self, key: &'static str, value: &T) -> Self {
+        let pairs = pairs_of(key, value);
+        self.and(|parts| parts.add_pairs(&pairs?))
+    }
+
+    /// A list under one key, its elements joined.
+    #[must_use]
+    pub fn query_joined<T: Serialize + ?Sized>(self, key: &'static str, delimiter: char, value: &T) -> Self {
+        let pairs = pairs_of(key, value);
+        self.and(|parts| parts.add_joined(key, delimiter, &pairs?))
+    }
+
+    /// A value as JSON under its key; nothing for `null`.
+    #[must_use]
+    pub fn query_json<T: Serialize + ?Sized>(self, key: &'static str, value: &T) -> Self {
+        let json = serde_json::to_string(value).map_err(|error| unwritable(key, &error));
+        self.and(|parts| {
+            let json = json?;
+            if json != "null" {
+                query::append(&mut parts.query, key, &json);
+            }
+            Ok(())
+        })
+    }
+
+    /// A struct or map of pairs: `#[query]`.
+    #[must_use]
+    pub fn query_pairs<T: Serialize + ?Sized>(self, value: &T) -> Self {
+        let pairs = query::pairs("", value).map_err(|error| InvalidRequest::Query {
+            what: "the `#[query]` argument".to_owned(),
+            problem: error.to_string(),
+        });
+        self.and(|parts| parts.add_pairs(&pairs?))
+    }
+
+    /// A header that the attribute has with its value.
+    #[must_use]
+    pub fn header_fixed(self, name: &'static str, value: &'static str) -> Self {
+        self.and(|parts| set_header(&mut parts.headers, name, value))
+    }
+
+    /// A header from an argument; nothing for `None`.
+    #[must_use]
+    pub fn header(self, name: &'static str, value: Option<&dyn Display>) -> Self {
+        self.and(|parts| match value {
+            Some(value) => set_header(&mut parts.headers, name, &value.to_string()),
+            None => Ok(()),
+        })
+    }
+
+    /// A body with its media type.
+    pub(crate) fn body(self, media_type: &str, body: Result<Bytes, InvalidRequest>) -> Self {
+        self.and(|parts| {
+            parts.body = body?;
+            set_header(&mut parts.headers, header::CONTENT_TYPE.as_str(), media_type)
+        })
+    }
+
+    /// The request, with what every request has. `accept` says what the declared outcomes can read.
+    pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
+        let Parts { path: mut target, query, headers, body } = self.parts?;
+        if !query.is_empty() {
+            target.push('?');
+            target.push_str(&query);
+        }
+        let length = target.len();
+        let target =
+            PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|_| InvalidRequest::TooLong { length })?;
+
+        let mut request = Request::new(body);
+        *request.method_mut() = self.endpoint.method().clone();
+        *request.uri_mut() = Uri::from(target);
+        *request.headers_mut() = headers;
+        // A header that the declaration has for itself stays.
+        request.headers_mut().entry(header::ACCEPT).or_insert(accept);
+        set_content_length(&mut request);
+        request.extensions_mut().insert(self.endpoint);
+        Ok(request)
+    }
+}
+
+impl Parts {
+    #[expect(clippy::unnecessary_wraps, reason = "it stands where adding parts can fail")]
+    fn add_pairs(&mut self, pairs: &query::Pairs) -> Result<(), InvalidRequest> {
+        for (key, value) in pairs {
+            query::append(&mut self.query, key, value);
+        }
+        Ok(())
+    }
+
+    /// A server splits the joined list after decoding it, so that a delimiter within an element would make two of one.
+    fn add_joined(&mut self, key: &str, delimiter: char, pairs: &query::Pairs) -> Result<(), InvalidRequest> {
+        let refuse = |problem: String| InvalidRequest::Query { what: format!("the query `{key}`"), problem };
+        for (nested, element) in pairs {
+            if nested != key {
+                return Err(refuse("its elements are objects, which can't be joined".to_owned()));
+            }
+            if element.contains(delimiter) {
+                return Err(refuse(format!("{element:?} contains the {delimiter:?} that its list is joined with")));
+            }
+        }
+        let Some(((_, first), rest)) = pairs.split_first() else { return Ok(()) };
+        query::append(&mut self.query, key, first);
+        for (_, element) in rest {
+            // A comma is legal in a query; a space and a pipe are not.
+            self.query.push_str(match delimiter {
+                ' ' => "%20",
+                '|' => "%7C",
+                _ => ",",
+            });
+            query::append_value(&mut self.query, element);
+        }
+        Ok(())
+    }
+}
+
+fn pairs_of<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<query::Pairs, InvalidRequest> {
+    query::pairs(key, value).map_err(|error| unwritable(key, &error))
+}
+
+fn unwritable(key: &str, problem: &dyn Display) -> InvalidRequest {
+    InvalidRequest::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
 }
 
 /// States the body's length, also where it is zero and the method gives a body a meaning:
@@ -97,7 +260,7 @@ pub(crate) fn set_content_length(request: &mut Request) {
     }
 }
 
-/// Checks a header given for one call and adds it, in place of one of the same name.
+/// Checks a header and adds it, in place of one of the same name.
 pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), InvalidRequest> {
     let invalid = |rule| InvalidRequest::Header { name: name.to_owned(), rule };
     let name = HeaderName::from_bytes(name.as_bytes())

@@ -96,13 +96,16 @@ impl<T: DeserializeOwned> FromResponse for T {
         if let Ok(unit) = T::deserialize(NoBody) {
             return Ok(unit);
         }
-        let body = response.body();
-        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
-        let text = std::str::from_utf8(body)
-            .map_err(|error| DecodeError::new(format!("not UTF-8 from byte {}", error.valid_up_to())))?;
+        let text = utf8(response.body())?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
     }
+}
+
+fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
+    let problem = |error: std::str::Utf8Error| DecodeError::new(format!("not UTF-8 from byte {}", error.valid_up_to()));
+    std::str::from_utf8(body).map_err(problem)
 }
 
 /// Reads the text again, for the JSON path of the error: calls that succeed don't pay for it.
@@ -170,16 +173,98 @@ impl DecodeError {
     }
 }
 
-/// The status and headers of an answer, beside its outcome: [`Call::with_response`](crate::Call::with_response).
+/// The body as text: UTF-8, whatever its `Content-Type`.
+///
+/// ```
+/// use courier_core::{MemoryTransport, Result, Text, Transport, endpoint};
+///
+/// trait Pages: Transport {
+///     #[endpoint(GET, "/robots.txt", ok = 200)]
+///     async fn robots(&self) -> Result<Text>;
+/// }
+/// impl<T: Transport> Pages for T {}
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let transport = MemoryTransport::new().answer(200, "User-agent: *");
+/// assert_eq!(transport.robots().await.unwrap().0, "User-agent: *");
+/// assert_eq!(transport.requests()[0].headers()["accept"], "text/*");
+/// # })
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text(pub String);
+
+impl FromResponse for Text {
+    fn accept() -> &'static str {
+        "text/*"
+    }
+
+    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+        utf8(response.body()).map(|text| Self(text.to_owned()))
+    }
+}
+
+/// The body as the bytes that came, decompressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw(pub Bytes);
+
+impl FromResponse for Raw {
+    fn accept() -> &'static str {
+        "*/*"
+    }
+
+    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+        Ok(Self(response.body().clone()))
+    }
+}
+
+/// An outcome with the status and headers that it came with: request ids, rate limits.
+///
+/// [`Call::with_response`](crate::Call::with_response) gives one for any call. As the type of an outcome it is part of the
+/// declaration:
+///
+/// ```
+/// use courier_core::{MemoryTransport, Response, Result, Transport, WithResponse, endpoint};
+///
+/// enum Lookup {
+///     Ok(String),
+///     Throttled(WithResponse<()>),
+/// }
+///
+/// trait Names: Transport {
+///     #[endpoint(GET, "/names/<id>", ok = 200, throttled = 429)]
+///     async fn name(&self, id: u64) -> Result<Lookup>;
+/// }
+/// impl<T: Transport> Names for T {}
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// # let mut response = Response::default();
+/// # *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+/// # response.headers_mut().insert("retry-after", http::HeaderValue::from_static("7"));
+/// let transport = MemoryTransport::new().play(Ok(response));
+/// let Lookup::Throttled(answer) = transport.name(1).await.unwrap() else { panic!() };
+/// assert_eq!(answer.headers["retry-after"], "7");
+/// # })
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct WithResponse<T> {
-    /// The outcome, as the method alone would have returned it.
+    /// The outcome, as it would have been without its status and headers.
     pub outcome: T,
     /// The status that the server sent.
     pub status: StatusCode,
-    /// The headers that the server sent: request ids, rate limits.
+    /// The headers that the server sent.
     pub headers: http::HeaderMap,
+}
+
+impl<T: FromResponse> FromResponse for WithResponse<T> {
+    fn accept() -> &'static str {
+        T::accept()
+    }
+
+    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+        let outcome = T::from_response(response)?;
+        Ok(Self { outcome, status: response.status(), headers: response.headers().clone() })
+    }
 }
 
 #[cfg(test)]

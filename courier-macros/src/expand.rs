@@ -27,7 +27,8 @@ pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenSt
 
     let declaration = request::declaration(endpoint, method, runtime);
     let transport = request::transport(method, runtime);
-    let path_values = request::path_values(endpoint, runtime);
+    let request = request::request(endpoint, &declaration, runtime);
+    let call = if method.blocking { quote!(call_blocking) } else { quote!(call) };
     let reader = outcome::reader(endpoint, runtime);
 
     let function = signature::of_declaration(method, runtime);
@@ -35,7 +36,7 @@ pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenSt
         #(#attributes)*
         #documentation
         #signature {
-            #runtime::__private::call(#transport, #declaration, #path_values, #reader)
+            #runtime::__private::#call(#transport, #request, #reader)
         }
         #function {
             #declaration

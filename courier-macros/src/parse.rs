@@ -4,6 +4,6 @@ mod attribute;
 mod signature;
 mod template;
 
-pub(crate) use self::attribute::{Attribute, OutcomeSyntax, StatusSyntax, attribute};
-pub(crate) use self::signature::{Argument, Method, is_argument_kind, is_shared, method};
-pub(crate) use self::template::{Template, template};
+pub(crate) use self::attribute::{Attribute, FixedHeader, OutcomeSyntax, StatusSyntax, attribute};
+pub(crate) use self::signature::{Argument, Kind, Method, is_kind, is_shared, method};
+pub(crate) use self::template::{Placeholder, QueryPair, Style, Template, template};

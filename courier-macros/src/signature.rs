@@ -5,21 +5,25 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
 use syn::{FnArg, Safety, Signature, Type};
 
-use crate::parse::{Method, is_argument_kind, is_shared};
+use crate::parse::{Method, is_kind, is_shared};
 
-/// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`.
+/// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`; a method that blocks keeps its return type.
 pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
     let mut signature = method.item.sig.clone();
     let lifetime = signature.receiver().map_or_else(|| quote!('static), |_| quote!('_));
     let unit: Type = syn::parse_quote!(#runtime::Result<()>);
     let output = method.output.as_ref().unwrap_or(&unit);
-    signature.output = syn::parse_quote!(-> #runtime::Call<#lifetime, #output>);
+    signature.output = if method.blocking {
+        syn::parse_quote!(-> #output)
+    } else {
+        syn::parse_quote!(-> #runtime::Call<#lifetime, #output>)
+    };
     // What an endpoint's method can't be has been told; left here, the compiler would tell it again.
     (signature.constness, signature.asyncness, signature.abi, signature.variadic) = (None, None, None, None);
     signature.safety = Safety::Default;
     for argument in &mut signature.inputs {
         match argument {
-            FnArg::Typed(argument) => argument.attrs.retain(|attribute| !is_argument_kind(attribute)),
+            FnArg::Typed(argument) => argument.attrs.retain(|attribute| !is_kind(attribute)),
             FnArg::Receiver(receiver) if !is_shared(receiver) => {
                 let this = receiver.self_token;
                 *receiver = syn::parse_quote!(&#this);

@@ -9,9 +9,9 @@ use super::InvalidRequest;
 /// All but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 ///
 /// `/` and `\` would end the segment, `?` and `#` the path; `%` would let a value pose as an encoded one.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Fills the path of a template, value by value in the order of its placeholders.
+/// Fills a template's path, value by value in the order of its placeholders.
 ///
 /// One pass: what a value brings is never read as a template again.
 ///
@@ -24,24 +24,56 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 ///
 /// If there are fewer values than placeholders: the attribute passes one for each.
 pub(crate) fn fill(template: &'static str, values: &[&dyn Display]) -> Result<String, InvalidRequest> {
+    let template = template.split_once('?').map_or(template, |(path, _)| path);
     let mut path = String::with_capacity(template.len() + 40 * values.len());
     let mut values = values.iter();
     for segment in template.split('/').skip(1) {
         path.push('/');
         let start = path.len();
-        let mut placeholders = Placeholders::of(segment);
-        for (literal, placeholder) in &mut placeholders {
+        for (literal, placeholder) in Placeholders::of(segment) {
             path.push_str(literal);
             let Some(placeholder) = placeholder else { break };
             let value = values.next().expect("the attribute passes a value for each placeholder");
-            write!(PercentEncode(&mut path), "{value}")
-                .map_err(|fmt::Error| InvalidRequest::Display { argument: placeholder })?;
+            let written = if placeholder.ends_with("..") {
+                write_segments(&mut path, segment, *value)?
+            } else {
+                write!(PercentEncode(&mut path), "{value}")
+            };
+            written.map_err(|fmt::Error| InvalidRequest::Display { argument: placeholder.trim_end_matches('.') })?;
         }
-        if segment.contains('<') && matches!(&path[start..], "" | "." | "..") {
-            return Err(InvalidRequest::Segment { template: segment, value: path.split_off(start) });
+        if segment.contains('<') {
+            check(segment, &path[start..])?;
         }
     }
     Ok(path)
+}
+
+/// A path of the caller's: each segment encoded by itself.
+fn write_segments(
+    path: &mut String,
+    template: &'static str,
+    value: &dyn Display,
+) -> Result<fmt::Result, InvalidRequest> {
+    let mut text = String::new();
+    if let Err(error) = write!(text, "{value}") {
+        return Ok(Err(error));
+    }
+    for (position, segment) in text.split('/').enumerate() {
+        if position > 0 {
+            path.push('/');
+        }
+        check(template, segment)?;
+        path.extend(utf8_percent_encode(segment, ENCODED));
+    }
+    Ok(Ok(()))
+}
+
+/// A finished segment must address just itself.
+fn check(template: &'static str, segment: &str) -> Result<(), InvalidRequest> {
+    match segment {
+        "" | "." | ".." => Err(InvalidRequest::Segment { template, value: segment.to_owned() }),
+        _ => Ok(()),
+    }
 }
 
 /// The pieces of a template: each literal with the placeholder that follows it.
@@ -118,6 +150,18 @@ mod tests {
         assert_eq!(pair("x", "").as_deref(), Ok("/x."));
         for (a, b) in [("", ""), (".", ""), ("", ".")] {
             pair(a, b).expect_err("`.` and `..` put together from parts");
+        }
+    }
+
+    #[test]
+    fn several_segments_are_encoded_each_by_itself() {
+        let file = |path: &str| fill("/files/<path..>/raw?ref=<r>", &[&path]);
+        assert_eq!(file("docs/a b.md").as_deref(), Ok("/files/docs/a%20b.md/raw"));
+        assert_eq!(file("a").as_deref(), Ok("/files/a/raw"));
+        assert_eq!(file("%2e%2e/..a").as_deref(), Ok("/files/%252e%252e/..a/raw"));
+        for path in ["", "/", "/a", "a/", "a//b", "..", "a/../b", "a/.", "./a"] {
+            let error = file(path).expect_err(path);
+            assert!(matches!(error, InvalidRequest::Segment { template: "<path..>", .. }), "{error}");
         }
     }
 

@@ -84,6 +84,24 @@ impl MemoryTransport {
         self.memory().requests.clone()
     }
 
+    /// Records the request and gives its answer.
+    pub(crate) fn respond(&self, request: &Request) -> Result<Response, TransportError> {
+        let (answer, respond) = {
+            let mut memory = self.memory();
+            memory.requests.push(request.clone());
+            (memory.answers.pop_front(), memory.respond.clone())
+        };
+        match (answer, respond) {
+            (Some(answer), _) => answer,
+            (None, Some(respond)) => respond(request),
+            (None, None) => {
+                let (method, uri) = (request.method(), request.uri());
+                let remedy = format!("no answer is left for {method} {uri}: add one with `.answer(…)`");
+                Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(remedy))
+            }
+        }
+    }
+
     /// A test that panicked elsewhere still finds what was recorded.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -92,25 +110,7 @@ impl MemoryTransport {
 
 impl Transport for MemoryTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(async move {
-            let (answer, respond) = {
-                let mut memory = self.memory();
-                memory.requests.push(request.clone());
-                (memory.answers.pop_front(), memory.respond.clone())
-            };
-            match (answer, respond) {
-                (Some(answer), _) => answer,
-                (None, Some(respond)) => respond(&request),
-                (None, None) => {
-                    let remedy = format!(
-                        "no answer is left for {} {}: add one with `.answer(…)`",
-                        request.method(),
-                        request.uri()
-                    );
-                    Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(remedy))
-                }
-            }
-        })
+        Box::pin(async move { self.respond(&request) })
     }
 }
 

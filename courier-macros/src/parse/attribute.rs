@@ -5,9 +5,10 @@ use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Lit, LitInt, LitStr, Token};
+use syn::{Lit, LitInt, LitStr, MetaList, Token};
 
 use crate::diagnostics::{Diagnostics, Message, written};
+use crate::parse::signature::header_name;
 use crate::parse::{Template, template};
 
 /// What was written. A part that could not be read is `None` and has been told.
@@ -17,6 +18,7 @@ pub(crate) struct Attribute {
     pub(crate) outcomes: Vec<OutcomeSyntax>,
     /// Where an outcome was written, but could not be read: none is missing then.
     pub(crate) unread_outcome: bool,
+    pub(crate) headers: Vec<FixedHeader>,
     pub(crate) idempotent: bool,
     pub(crate) runtime: Option<TokenStream>,
 }
@@ -25,6 +27,12 @@ pub(crate) struct Attribute {
 pub(crate) struct OutcomeSyntax {
     pub(crate) name: Ident,
     pub(crate) statuses: Vec<StatusSyntax>,
+}
+
+/// `header("api-version" = "2")`
+pub(crate) struct FixedHeader {
+    pub(crate) name: LitStr,
+    pub(crate) value: LitStr,
 }
 
 /// `409` or `4xx`, as text: which statuses there are is not a matter of syntax.
@@ -42,6 +50,7 @@ pub(crate) fn attribute(tokens: TokenStream, diagnostics: &mut Diagnostics) -> A
         template: None,
         outcomes: Vec::new(),
         unread_outcome: false,
+        headers: Vec::new(),
         idempotent: false,
         runtime: None,
     };
@@ -138,6 +147,10 @@ fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<
 
 /// Reads what follows the template: an outcome, a flag, or `crate = "…"`.
 fn entry(part: TokenStream, read: &mut Attribute, diagnostics: &mut Diagnostics) {
+    match syn::parse2::<MetaList>(part.clone()) {
+        Ok(call) if call.path.is_ident("header") => return read.headers.extend(fixed_header(&call, diagnostics)),
+        _ => {}
+    }
     match name_and_value.parse2(part.clone()) {
         Ok((name, None)) if name == "idempotent" => read.idempotent = true,
         Ok((name, Some(value))) if name == "crate" => read.runtime = runtime(value, diagnostics),
@@ -166,6 +179,32 @@ fn name_and_value(input: ParseStream<'_>) -> syn::Result<(Ident, Option<TokenStr
     Ok((name, Some(input.parse()?)))
 }
 
+fn fixed_header(call: &MetaList, diagnostics: &mut Diagnostics) -> Option<FixedHeader> {
+    let pair = |input: ParseStream<'_>| -> syn::Result<(LitStr, LitStr)> {
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok((name, input.parse()?))
+    };
+    let Ok((name, value)) = call.parse_args_with(pair) else {
+        let culprit = format!("`{}` is no header", written(call));
+        let rule = "a header that is always the same is written with its value";
+        diagnostics.on(call, &Message::new(culprit, rule, "write `header(\"api-version\" = \"2\")`"));
+        return None;
+    };
+    let name = header_name(name, diagnostics)?;
+    if value.value().chars().all(|character| character == ' ' || character.is_ascii_graphic()) {
+        return Some(FixedHeader { name, value });
+    }
+    let rule = "a header's value is visible ASCII";
+    let message = Message::new(
+        format!("the value of `{}` can't be sent", name.value()),
+        rule,
+        "encode it as the API's page says",
+    );
+    diagnostics.on(value, &message);
+    None
+}
+
 /// `409 = conflict`
 fn status_and_name(input: ParseStream<'_>) -> syn::Result<(Status, Ident)> {
     let status = input.parse()?;
@@ -174,7 +213,8 @@ fn status_and_name(input: ParseStream<'_>) -> syn::Result<(Status, Ident)> {
 }
 
 fn no_entry(part: TokenStream, diagnostics: &mut Diagnostics) {
-    const RULE: &str = "what follows the template is `outcome = status`, `idempotent` or `crate = \"path\"`";
+    const RULE: &str =
+        "what follows the template is `outcome = status`, `idempotent`, `header(…)` or `crate = \"path\"`";
     if part.is_empty() {
         let message = Message::new("there is nothing between two commas", RULE, "remove one of them");
         return diagnostics.at(Span::call_site(), &message);

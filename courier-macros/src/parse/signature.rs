@@ -1,10 +1,13 @@
 //! `async fn cancel(&self, message_id: &str) -> Result<Cancellation>;`
 
+mod kind;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::{Attribute, FnArg, Item, Pat, PatType, Receiver, ReceiverKind, ReturnType, Safety, TraitItemFn, Type};
+use syn::{FnArg, Item, Pat, PatType, Receiver, ReceiverKind, ReturnType, Safety, TraitItemFn, Type};
 
+pub(crate) use self::kind::{Kind, header_name, is_kind};
 use crate::diagnostics::{Diagnostics, Message, written};
 
 /// A method that an endpoint can be. What it lacks has been told, and is `None`.
@@ -15,14 +18,16 @@ pub(crate) struct Method {
     /// Where an argument could not be read: a placeholder may have been meant for it.
     pub(crate) unread_argument: bool,
     pub(crate) output: Option<Type>,
+    /// Whether it is no `async fn`.
+    pub(crate) blocking: bool,
 }
 
 /// `message_id: &str`
 pub(crate) struct Argument {
     pub(crate) name: Ident,
     pub(crate) ty: Type,
-    /// Whether an attribute of its own says how it is sent.
-    pub(crate) has_kind: bool,
+    /// How it is sent, where an attribute of its own says so.
+    pub(crate) kind: Option<Kind>,
 }
 
 impl Argument {
@@ -97,11 +102,12 @@ fn signature(item: TraitItemFn, diagnostics: &mut Diagnostics) -> Method {
     let unread_argument = arguments.iter().any(Option::is_none);
     let arguments = arguments.into_iter().flatten().collect();
     let output = output(&item, diagnostics);
-    Method { item, arguments, unread_argument, output }
+    let blocking = item.sig.asyncness.is_none();
+    Method { item, arguments, unread_argument, output, blocking }
 }
 
 fn qualifiers(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
-    const RULE: &str = "an endpoint's method is a plain `async fn`";
+    const RULE: &str = "an endpoint's method is a plain `async fn`, or a plain `fn` that blocks";
     let signature = &item.sig;
     let unsafety = match &signature.safety {
         Safety::Unsafe(token) => Some(token.to_token_stream()),
@@ -116,14 +122,6 @@ fn qualifiers(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
     }
     if let Some(variadic) = &signature.variadic {
         diagnostics.on(variadic, &Message::new("the method is variadic", RULE, "name its arguments"));
-    }
-    if signature.asyncness.is_none() {
-        let message = Message::new(
-            format!("the method `{}` is not `async`", signature.ident),
-            "an endpoint's method is an `async fn`; methods that block are not supported yet",
-            "write `async fn`",
-        );
-        diagnostics.on(signature.fn_token, &message);
     }
 }
 
@@ -147,25 +145,11 @@ pub(crate) fn is_shared(receiver: &Receiver) -> bool {
     }
 }
 
-/// `#[query]` and its like: how an argument is sent that the template does not name.
-pub(crate) fn is_argument_kind(attribute: &Attribute) -> bool {
-    const KINDS: [&str; 6] = ["query", "header", "body", "form", "raw", "multipart"];
-    KINDS.iter().any(|kind| attribute.path().is_ident(kind))
-}
-
 fn argument(argument: &PatType, diagnostics: &mut Diagnostics) -> Option<Argument> {
-    for attribute in argument.attrs.iter().filter(|attribute| is_argument_kind(attribute)) {
-        let message = Message::new(
-            format!("the argument has the attribute `#[{}]`", attribute.path().to_token_stream()),
-            "this version of the attribute fills the path; queries, headers and bodies are not supported yet",
-            "remove it, and the argument if it is not part of the path",
-        );
-        diagnostics.on(attribute, &message);
-    }
+    let kind = kind::kind(&argument.attrs, diagnostics);
     match &*argument.pat {
         Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none() => {
-            let has_kind = argument.attrs.iter().any(is_argument_kind);
-            Some(Argument { name: pattern.ident.clone(), ty: (*argument.ty).clone(), has_kind })
+            Some(Argument { name: pattern.ident.clone(), ty: (*argument.ty).clone(), kind: kind.ok()? })
         }
         pattern => {
             let message = Message::new(

@@ -1,4 +1,7 @@
-//! `/messages/<message_id>/cancel`: literals and placeholders, checked character by character.
+//! `/messages/<message_id>/cancel`: literals and placeholders, checked character by character. What stands behind a `?` is
+//! read in [`query`].
+
+mod query;
 
 use std::ops::Range;
 
@@ -11,7 +14,9 @@ use crate::diagnostics::{Diagnostics, Message};
 pub(crate) struct Template {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// Those of the path, in their order.
     pub(crate) placeholders: Vec<Placeholder>,
+    pub(crate) query: Vec<QueryPair>,
 }
 
 /// `<message_id>`
@@ -21,17 +26,43 @@ pub(crate) struct Placeholder {
     pub(crate) span: Span,
 }
 
+/// A pair of the query.
+pub(crate) enum QueryPair {
+    /// `limit=50`, sent as it is written.
+    Fixed(String),
+    /// `messageId=<id>`, `<cursor>`, `<ids:comma>`
+    Value { key: String, placeholder: Placeholder, style: Style },
+}
+
+/// How a value is written under its key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// A list repeats its key.
+    Repeated,
+    /// A list is joined with this.
+    Joined(char),
+    Json,
+}
+
 const PLACEHOLDER: &str = "a placeholder is the name of an argument in angle brackets: `<message_id>`";
 const LITERAL: &str = "what is not a placeholder is sent as it is written, so it must be a valid URL path";
 
 /// Reads a template. Mistakes are told, and make it `None`.
 pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Option<Template> {
     let text = literal.value();
-    let mut reader = Reader { literal, text: &text, diagnostics, mistakes: 0, placeholders: Vec::new() };
+    let mut reader = Reader {
+        literal,
+        text: &text,
+        diagnostics,
+        mistakes: 0,
+        names: Vec::new(),
+        placeholders: Vec::new(),
+        query: Vec::new(),
+    };
     reader.start();
-    reader.segments();
-    let Reader { mistakes, placeholders, .. } = reader;
-    (mistakes == 0).then(|| Template { span: literal.span(), placeholders, text })
+    reader.parts();
+    let Reader { mistakes, placeholders, query, .. } = reader;
+    (mistakes == 0).then(|| Template { span: literal.span(), placeholders, query, text })
 }
 
 struct Reader<'t> {
@@ -39,7 +70,10 @@ struct Reader<'t> {
     text: &'t str,
     diagnostics: &'t mut Diagnostics,
     mistakes: usize,
+    /// The names of all placeholders so far: each argument is used once.
+    names: Vec<String>,
     placeholders: Vec<Placeholder>,
+    query: Vec<QueryPair>,
 }
 
 impl Reader<'_> {
@@ -78,15 +112,26 @@ impl Reader<'_> {
         self.tell(0..text.len(), &message);
     }
 
-    fn segments(&mut self) {
+    fn parts(&mut self) {
         let text = self.text;
         // What a whole URL has before its path has been told.
-        let mut start = text.find("://").map_or(0, |scheme| scheme + 3);
-        let path_end = text[start..].find(['?', '#']).map_or(text.len(), |end| start + end);
-        if let Some(rest) = text.get(path_end..).filter(|rest| !rest.is_empty()) {
-            self.behind_the_path(path_end, rest);
+        let start = text.find("://").map_or(0, |scheme| scheme + 3);
+        let end = text.find('#').unwrap_or(text.len());
+        if let Some(fragment) = text.get(end..).filter(|fragment| !fragment.is_empty()) {
+            let rule = "a fragment is never sent: it is for the reader of a page";
+            let message = Message::new(format!("the template has a fragment, `{fragment}`"), rule, "leave it out");
+            self.tell(end..text.len(), &message);
         }
-        for segment in text[start..path_end].split('/') {
+        let path_end = text[start..end].find('?').map_or(end, |query| start + query);
+        self.segments(start, &text[start..path_end]);
+        if path_end < end {
+            self.query(path_end + 1, &text[path_end + 1..end]);
+        }
+    }
+
+    fn segments(&mut self, mut start: usize, path: &str) {
+        let path_end = start + path.len();
+        for segment in path.split('/') {
             let end = start + segment.len();
             // Only the part before the first slash and behind the last one may be empty.
             if segment.is_empty() && start > 0 && end < path_end {
@@ -96,23 +141,6 @@ impl Reader<'_> {
             self.segment(start, segment);
             start = end + 1;
         }
-    }
-
-    fn behind_the_path(&mut self, start: usize, rest: &str) {
-        let message = if rest.starts_with('?') {
-            Message::new(
-                format!("the template has a query, `{rest}`"),
-                "this version of the attribute declares paths; queries are not supported yet",
-                "leave it out",
-            )
-        } else {
-            Message::new(
-                format!("the template has a fragment, `{rest}`"),
-                "a fragment is never sent: it is for the reader of a page",
-                "leave it out",
-            )
-        };
-        self.tell(start..start + rest.len(), &message);
     }
 
     /// One segment, its literals and placeholders.
@@ -151,7 +179,7 @@ impl Reader<'_> {
         let close = rest.strip_prefix('<').and_then(|inner| inner.find(['<', '>']));
         match close.map(|close| &rest[1..close + 2]) {
             Some(inner) if inner.ends_with('>') => {
-                self.placeholder(start, &inner[..inner.len() - 1]);
+                self.path_placeholder(start, &inner[..inner.len() - 1], segment);
                 inner.len() + 1
             }
             _ => {
@@ -170,34 +198,45 @@ impl Reader<'_> {
         }
     }
 
-    fn placeholder(&mut self, start: usize, name: &str) {
+    /// A placeholder of the path: one segment or a part of one, or several segments.
+    fn path_placeholder(&mut self, start: usize, name: &str, segment: &str) {
         let part = start..start + name.len() + 2;
+        let argument = match name.strip_suffix("..") {
+            Some(several) if segment.len() > name.len() + 2 => {
+                let culprit = format!("`<{name}>` is a part of the segment `{segment}`");
+                let rule = "several segments stand for themselves, between two slashes";
+                return self.tell(part, &Message::new(culprit, rule, format!("write `/<{several}..>/`")));
+            }
+            Some(several) => several,
+            None => name,
+        };
+        let placeholder = self.placeholder(part, name, argument);
+        self.placeholders.extend(placeholder);
+    }
+
+    /// Checks a placeholder's name, and that it stands once.
+    fn placeholder(&mut self, part: Range<usize>, written: &str, name: &str) -> Option<Placeholder> {
         if is_name(name) {
-            if self.placeholders.iter().any(|placeholder| placeholder.name == name) {
+            if self.names.iter().any(|other| other == name) {
                 let culprit = format!("the placeholder `<{name}>` stands twice in the template");
                 let rule = "every argument is used exactly once";
-                return self
-                    .tell(part, &Message::new(culprit, rule, "give the second one a name and an argument of its own"));
+                let message = Message::new(culprit, rule, "give the second one a name and an argument of its own");
+                self.tell(part, &message);
+                return None;
             }
-            let span = self.span(part);
-            return self.placeholders.push(Placeholder { name: name.to_owned(), span });
+            self.names.push(name.to_owned());
+            return Some(Placeholder { name: name.to_owned(), span: self.span(part) });
         }
-        let message = if name.is_empty() {
+        let message = if written.is_empty() {
             Message::new("the placeholder `<>` is empty", PLACEHOLDER, "write the argument's name between the brackets")
-        } else if let Some(name) = name.strip_suffix("..") {
-            let rule = "this version of the attribute fills one segment with one value; several are not supported yet";
-            Message::new(
-                format!("`<{name}..>` asks for several segments"),
-                rule,
-                "write a placeholder for each segment",
-            )
         } else {
             let trimmed = name.trim();
             let remedy =
                 if is_name(trimmed) { format!("write `<{trimmed}>`") } else { "write an argument's name".to_owned() };
-            Message::new(format!("`<{name}>` is no placeholder"), PLACEHOLDER, remedy)
+            Message::new(format!("`<{written}>` is no placeholder"), PLACEHOLDER, remedy)
         };
         self.tell(part, &message);
+        None
     }
 
     /// A placeholder as other tools write it.
@@ -209,6 +248,10 @@ impl Reader<'_> {
 
     /// Text between placeholders: the characters of [RFC 3986, 3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3).
     fn literal(&mut self, start: usize, text: &str) {
+        self.characters(start, text, "-._~!$&'()*+,;=:@");
+    }
+
+    fn characters(&mut self, start: usize, text: &str, allowed: &str) {
         for (at, character) in text.char_indices() {
             let part = start + at..start + at + character.len_utf8();
             if character == '%' {
@@ -229,7 +272,7 @@ impl Reader<'_> {
                     }
                     Some(_) => {}
                 }
-            } else if !(character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(character)) {
+            } else if !(character.is_ascii_alphanumeric() || allowed.contains(character)) {
                 let bytes = character.to_string().into_bytes();
                 let encoded = bytes.iter().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"));
                 let culprit = format!("the template has the character `{}`", character.escape_debug());

@@ -1,9 +1,9 @@
 trait Wrong: Transport {
     ::core::compile_error! {
-        "the argument has the attribute `#[query]`\nrule: this version of the attribute fills the path; queries, headers and bodies are not supported yet\nhelp: remove it, and the argument if it is not part of the path"
+        "`GETT` is no HTTP method of an endpoint\nrule: the attribute begins with GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals\nhelp: did you mean `GET`?"
     }
     ::core::compile_error! {
-        "`GETT` is no HTTP method of an endpoint\nrule: the attribute begins with GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals\nhelp: did you mean `GET`?"
+        "the argument `id` is used twice: the template names it, and it has an attribute\nrule: every argument is sent, exactly once\nhelp: remove the attribute, or the placeholder"
     }
     #[allow(unused_variables)]
     fn wrong(&self, id: &str) -> ::courier_core::Call<'_, Result<Wrong>> {
@@ -18,16 +18,13 @@ trait Wrong: Transport {
         ::core::unimplemented!()
     }
     ::core::compile_error! {
-        "the method is `const`\nrule: an endpoint's method is a plain `async fn`\nhelp: remove `const`"
+        "the method is `const`\nrule: an endpoint's method is a plain `async fn`, or a plain `fn` that blocks\nhelp: remove `const`"
     }
     ::core::compile_error! {
-        "the method is `unsafe`\nrule: an endpoint's method is a plain `async fn`\nhelp: remove `unsafe`"
+        "the method is `unsafe`\nrule: an endpoint's method is a plain `async fn`, or a plain `fn` that blocks\nhelp: remove `unsafe`"
     }
     ::core::compile_error! {
-        "the method is `extern \"C\"`\nrule: an endpoint's method is a plain `async fn`\nhelp: remove `extern \"C\"`"
-    }
-    ::core::compile_error! {
-        "the method `wronger` is not `async`\nrule: an endpoint's method is an `async fn`; methods that block are not supported yet\nhelp: write `async fn`"
+        "the method is `extern \"C\"`\nrule: an endpoint's method is a plain `async fn`, or a plain `fn` that blocks\nhelp: remove `extern \"C\"`"
     }
     ::core::compile_error! {
         "the method `wronger` has no `&self`\nrule: an endpoint borrows its transport, so that several calls can be on their way at once\nhelp: make `&self` its first argument"
@@ -36,7 +33,7 @@ trait Wrong: Transport {
         "the method `wronger` has no return type\nrule: an endpoint's method returns a `Result` with its outcome\nhelp: write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none"
     }
     #[allow(unused_variables)]
-    fn wronger() -> ::courier_core::Call<'static, ::courier_core::Result<()>> {
+    fn wronger() -> ::courier_core::Result<()> {
         ::core::unimplemented!()
     }
     /// The declaration of [`wronger`](Self::wronger): method, template, outcomes and flags.

@@ -12,23 +12,25 @@ trait Old: Transport {
     fn r#type(&self) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),
-            const {
-                &::courier_core::__private::endpoint(
-                    "type",
-                    ::courier_core::__private::Method::GET,
-                    "/old",
-                    const {
-                        &[
-                            ::courier_core::__private::outcome(
-                                "ok",
-                                const { &[200u16..=200u16] },
-                            ),
-                        ]
-                    },
-                    false,
-                )
-            },
-            &[],
+            ::courier_core::__private::request(
+                const {
+                    &::courier_core::__private::endpoint(
+                        "type",
+                        ::courier_core::__private::Method::GET,
+                        "/old",
+                        const {
+                            &[
+                                ::courier_core::__private::outcome(
+                                    "ok",
+                                    const { &[200u16..=200u16] },
+                                ),
+                            ]
+                        },
+                        false,
+                    )
+                },
+                &[],
+            ),
             ::courier_core::__private::body::<Result<()>>,
         )
     }

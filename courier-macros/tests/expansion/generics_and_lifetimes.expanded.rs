@@ -18,30 +18,32 @@ trait Store<K>: Transport {
     {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),
-            const {
-                &::courier_core::__private::endpoint(
-                    "find",
-                    ::courier_core::__private::Method::GET,
-                    "/<kind>/<key>",
-                    const {
-                        &[
-                            ::courier_core::__private::outcome(
-                                "some",
-                                const { &[200u16..=200u16] },
-                            ),
-                            ::courier_core::__private::outcome(
-                                "none",
-                                const { &[404u16..=404u16] },
-                            ),
-                        ]
-                    },
-                    false,
-                )
-            },
-            &[
-                ::courier_core::__private::path_value(&kind),
-                ::courier_core::__private::path_value::<&'a K>(&key),
-            ],
+            ::courier_core::__private::request(
+                const {
+                    &::courier_core::__private::endpoint(
+                        "find",
+                        ::courier_core::__private::Method::GET,
+                        "/<kind>/<key>",
+                        const {
+                            &[
+                                ::courier_core::__private::outcome(
+                                    "some",
+                                    const { &[200u16..=200u16] },
+                                ),
+                                ::courier_core::__private::outcome(
+                                    "none",
+                                    const { &[404u16..=404u16] },
+                                ),
+                            ]
+                        },
+                        false,
+                    )
+                },
+                &[
+                    ::courier_core::__private::path_value(&kind),
+                    ::courier_core::__private::path_value::<&'a K>(&key),
+                ],
+            ),
             |question| ::courier_core::__private::variants::<
                 Result<Option<T>>,
             >(

@@ -12,23 +12,25 @@ trait Books: Transport {
     ) -> ::courier_core::Call<'_, courier_core::Result<Book, MyError>> {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),
-            const {
-                &::courier_core::__private::endpoint(
-                    "get",
-                    ::courier_core::__private::Method::GET,
-                    "/books/<isbn>",
-                    const {
-                        &[
-                            ::courier_core::__private::outcome(
-                                "ok",
-                                const { &[200u16..=200u16] },
-                            ),
-                        ]
-                    },
-                    false,
-                )
-            },
-            &[::courier_core::__private::path_value::<Isbn>(&isbn)],
+            ::courier_core::__private::request(
+                const {
+                    &::courier_core::__private::endpoint(
+                        "get",
+                        ::courier_core::__private::Method::GET,
+                        "/books/<isbn>",
+                        const {
+                            &[
+                                ::courier_core::__private::outcome(
+                                    "ok",
+                                    const { &[200u16..=200u16] },
+                                ),
+                            ]
+                        },
+                        false,
+                    )
+                },
+                &[::courier_core::__private::path_value::<Isbn>(&isbn)],
+            ),
             ::courier_core::__private::body::<courier_core::Result<Book, MyError>>,
         )
     }

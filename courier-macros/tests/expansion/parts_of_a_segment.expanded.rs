@@ -14,27 +14,29 @@ trait Files: Transport {
     ) -> ::courier_core::Call<'_, Result<File>> {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),
-            const {
-                &::courier_core::__private::endpoint(
-                    "file",
-                    ::courier_core::__private::Method::GET,
-                    "/files/v<major>.<minor>/<name>.json",
-                    const {
-                        &[
-                            ::courier_core::__private::outcome(
-                                "ok",
-                                const { &[200u16..=299u16] },
-                            ),
-                        ]
-                    },
-                    false,
-                )
-            },
-            &[
-                ::courier_core::__private::path_value::<u8>(&major),
-                ::courier_core::__private::path_value::<u8>(&minor),
-                ::courier_core::__private::path_value::<&str>(&name),
-            ],
+            ::courier_core::__private::request(
+                const {
+                    &::courier_core::__private::endpoint(
+                        "file",
+                        ::courier_core::__private::Method::GET,
+                        "/files/v<major>.<minor>/<name>.json",
+                        const {
+                            &[
+                                ::courier_core::__private::outcome(
+                                    "ok",
+                                    const { &[200u16..=299u16] },
+                                ),
+                            ]
+                        },
+                        false,
+                    )
+                },
+                &[
+                    ::courier_core::__private::path_value::<u8>(&major),
+                    ::courier_core::__private::path_value::<u8>(&minor),
+                    ::courier_core::__private::path_value::<&str>(&name),
+                ],
+            ),
             ::courier_core::__private::body::<Result<File>>,
         )
     }

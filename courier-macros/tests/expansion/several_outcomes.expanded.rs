@@ -13,27 +13,29 @@ pub trait Messages: Transport {
     ) -> ::courier_core::Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),
-            const {
-                &::courier_core::__private::endpoint(
-                    "cancel",
-                    ::courier_core::__private::Method::POST,
-                    "/messages/<message_id>/cancel",
-                    const {
-                        &[
-                            ::courier_core::__private::outcome(
-                                "ok",
-                                const { &[200u16..=200u16] },
-                            ),
-                            ::courier_core::__private::outcome(
-                                "conflict",
-                                const { &[409u16..=409u16] },
-                            ),
-                        ]
-                    },
-                    true,
-                )
-            },
-            &[::courier_core::__private::path_value::<&str>(&message_id)],
+            ::courier_core::__private::request(
+                const {
+                    &::courier_core::__private::endpoint(
+                        "cancel",
+                        ::courier_core::__private::Method::POST,
+                        "/messages/<message_id>/cancel",
+                        const {
+                            &[
+                                ::courier_core::__private::outcome(
+                                    "ok",
+                                    const { &[200u16..=200u16] },
+                                ),
+                                ::courier_core::__private::outcome(
+                                    "conflict",
+                                    const { &[409u16..=409u16] },
+                                ),
+                            ]
+                        },
+                        true,
+                    )
+                },
+                &[::courier_core::__private::path_value::<&str>(&message_id)],
+            ),
             |question| ::courier_core::__private::variants::<
                 Result<Cancellation>,
             >(

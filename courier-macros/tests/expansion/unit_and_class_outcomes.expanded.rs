@@ -11,33 +11,35 @@ trait Jobs: Transport {
     fn delete(&self, id: u64) -> ::courier_core::Call<'_, Result<Deletion>> {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),
-            const {
-                &::courier_core::__private::endpoint(
-                    "delete",
-                    ::courier_core::__private::Method::DELETE,
-                    "/jobs/<id>",
-                    const {
-                        &[
-                            ::courier_core::__private::outcome(
-                                "gone",
-                                const {
-                                    &[200u16..=200u16, 202u16..=202u16, 204u16..=204u16]
-                                },
-                            ),
-                            ::courier_core::__private::outcome(
-                                "not_found",
-                                const { &[404u16..=404u16] },
-                            ),
-                            ::courier_core::__private::outcome(
-                                "failed",
-                                const { &[500u16..=599u16] },
-                            ),
-                        ]
-                    },
-                    false,
-                )
-            },
-            &[::courier_core::__private::path_value::<u64>(&id)],
+            ::courier_core::__private::request(
+                const {
+                    &::courier_core::__private::endpoint(
+                        "delete",
+                        ::courier_core::__private::Method::DELETE,
+                        "/jobs/<id>",
+                        const {
+                            &[
+                                ::courier_core::__private::outcome(
+                                    "gone",
+                                    const {
+                                        &[200u16..=200u16, 202u16..=202u16, 204u16..=204u16]
+                                    },
+                                ),
+                                ::courier_core::__private::outcome(
+                                    "not_found",
+                                    const { &[404u16..=404u16] },
+                                ),
+                                ::courier_core::__private::outcome(
+                                    "failed",
+                                    const { &[500u16..=599u16] },
+                                ),
+                            ]
+                        },
+                        false,
+                    )
+                },
+                &[::courier_core::__private::path_value::<u64>(&id)],
+            ),
             |question| ::courier_core::__private::variants::<
                 Result<Deletion>,
             >(

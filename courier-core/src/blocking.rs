@@ -1,0 +1,245 @@
+//! Calls that block: the same attribute on a method that is not `async`.
+//!
+//! ```
+//! use courier_core::{Result, blocking, endpoint, messages::Cancellation};
+//! use courier_core::MemoryTransport;
+//!
+//! pub trait Messages: blocking::Transport {
+//!     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
+//!     fn cancel(&self, message_id: &str) -> Result<Cancellation>;
+//! }
+//! impl<T: blocking::Transport> Messages for T {}
+//!
+//! // In a program: `blocking::Courier::from_env()?`.
+//! let courier = MemoryTransport::new().answer(409, include_str!("messages/delivered.json"));
+//! let outcome = courier.cancel("1-65f0c0e1")?;
+//! assert!(matches!(outcome, Cancellation::Conflict(_)));
+//! # Ok::<(), courier_core::Error>(())
+//! ```
+//!
+//! One trait holds one kind of method: with the supertrait [`blocking::Transport`](Transport) those that block, with
+//! [`courier_core::Transport`](crate::Transport) those that are `async`.
+//!
+//! A call blocks its thread, and no more: its I/O runs on a thread of its own. It can be made anywhere, within a tokio runtime
+//! too; there it holds up the other tasks of its worker thread, so that `tokio::task::spawn_blocking`, or the `async` kind, is
+//! the better choice.
+
+use std::fmt;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+use crate::config::ConfigError;
+use crate::transport::{MemoryTransport, TransportError, TransportErrorKind};
+use crate::{Request, Response};
+
+/// Sends a request and waits for the whole answer: the blocking kind of [`courier_core::Transport`](crate::Transport), with
+/// the same contract.
+///
+/// [`Blocking`] makes one of any transport that is `async`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `blocking::Transport`, so a method that is not `async` has nothing to send its request with",
+    label = "`{Self}` is no `blocking::Transport`",
+    note = "write the trait as `trait Messages: courier_core::blocking::Transport {{ … }}`, or its methods as `async fn`: one trait \
+            holds one kind"
+)]
+pub trait Transport: AsDynBlocking + Send + Sync {
+    /// Sends `request` and waits for the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError`], where there is no complete answer.
+    fn send(&self, request: Request) -> Result<Response, TransportError>;
+}
+
+/// `&self` as `&dyn Transport`, as its counterpart in `transport`.
+#[doc(hidden)]
+pub trait AsDynBlocking {
+    fn as_dyn_blocking(&self) -> &dyn Transport;
+}
+
+impl<T: Transport> AsDynBlocking for T {
+    fn as_dyn_blocking(&self) -> &dyn Transport {
+        self
+    }
+}
+
+macro_rules! transport_behind {
+    ($($pointer:ty),*) => {$(
+        impl<T: Transport + ?Sized> Transport for $pointer {
+            fn send(&self, request: Request) -> Result<Response, TransportError> {
+                (**self).send(request)
+            }
+        }
+    )*};
+}
+transport_behind!(&T, Box<T>, Arc<T>);
+
+/// A transport in memory has nothing to wait for: it serves both kinds.
+impl Transport for MemoryTransport {
+    fn send(&self, request: Request) -> Result<Response, TransportError> {
+        self.respond(&request)
+    }
+}
+
+/// Makes a transport that blocks of one that is `async`: `Blocking::new(ReqwestTransport::builder(…).build()?)?`.
+///
+/// A clone shares the thread that the I/O runs on; the thread ends with the last of them.
+#[derive(Clone)]
+pub struct Blocking<T> {
+    transport: Arc<T>,
+    runtime: Arc<Runtime>,
+}
+
+impl<T: crate::Transport + 'static> Blocking<T> {
+    /// Starts the thread that the I/O runs on.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Client`], if the system gives no thread or no event queue.
+    pub fn new(transport: T) -> Result<Self, ConfigError> {
+        let runtime = Runtime::start().map_err(|source| ConfigError::Client {
+            what: "the thread for blocking calls can't be started",
+            source: source.into(),
+        })?;
+        Ok(Self { transport: Arc::new(transport), runtime: Arc::new(runtime) })
+    }
+}
+
+impl<T: crate::Transport + 'static> Transport for Blocking<T> {
+    fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let (give, take) = mpsc::sync_channel(1);
+        let transport = Arc::clone(&self.transport);
+        self.runtime.handle.spawn(async move {
+            // Nobody waits any more only where the waiting thread is gone too.
+            let _nobody_waits = give.send(transport.send(request).await);
+        });
+        take.recv().unwrap_or_else(|mpsc::RecvError| {
+            Err(TransportError::sent(TransportErrorKind::Interrupted).with_source("the transport panicked"))
+        })
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Blocking<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Blocking").field(&self.transport).finish()
+    }
+}
+
+/// A thread with a tokio runtime, which ends when this is dropped: also within another runtime, where a runtime itself must
+/// not be dropped.
+struct Runtime {
+    handle: Handle,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Runtime {
+    fn start() -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::Builder::new().name("courier-blocking".to_owned()).spawn(move || {
+            // Nothing is ever sent: what comes is the error that the other end was closed.
+            let _closed = runtime.block_on(stopped);
+        })?;
+        Ok(Self { handle, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            // It ends at once, for no call is on its way: each holds this alive while it waits.
+            let _panicked = thread.join();
+        }
+    }
+}
+
+/// A [`Courier`](crate::Courier) whose calls block.
+///
+/// ```no_run
+/// use courier_core::blocking::Courier;
+/// use courier_core::messages::blocking::Messages;
+///
+/// let courier = Courier::from_env()?;
+/// let message = courier.cancel("1-65f0c0e1-2a3b4c5d6e7f8a9b0c1d2e3f")?.into_ok()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Courier(Blocking<crate::Courier>);
+
+impl Courier {
+    /// As [`Courier::new`](crate::Courier::new).
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], if the key can't be one, or TLS or the thread can't be set up.
+    pub fn new(api_key: impl AsRef<str>) -> Result<Self, ConfigError> {
+        Self::from_async(crate::Courier::new(api_key)?)
+    }
+
+    /// As [`Courier::from_env`](crate::Courier::from_env).
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], if the key is missing, or one of the settings is not usable.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_async(crate::Courier::from_env()?)
+    }
+
+    /// A client with settings of its own: `Courier::from_async(courier_core::Courier::builder().….build()?)`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Client`], if the thread can't be started.
+    pub fn from_async(courier: crate::Courier) -> Result<Self, ConfigError> {
+        Blocking::new(courier).map(Self)
+    }
+}
+
+impl Transport for Courier {
+    fn send(&self, request: Request) -> Result<Response, TransportError> {
+        self.0.send(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::BoxFuture;
+
+    struct Panicking;
+
+    impl crate::Transport for Panicking {
+        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            Box::pin(async { panic!("on purpose") })
+        }
+    }
+
+    #[test]
+    fn a_panic_on_the_other_thread_is_an_error_here() {
+        let blocking = Blocking::new(Panicking).expect("a thread");
+        let error = blocking.send(Request::default()).expect_err("the transport panicked");
+        assert_eq!(error.kind(), TransportErrorKind::Interrupted);
+        // The thread lives on.
+        blocking.send(Request::default()).expect_err("again");
+    }
+
+    #[test]
+    fn the_thread_ends_with_the_last_clone_within_a_runtime_too() {
+        let outer = Builder::new_current_thread().build().expect("a runtime");
+        outer.block_on(async {
+            let first = Blocking::new(MemoryTransport::new().answer(204, "")).expect("a thread");
+            let second = first.clone();
+            drop(first);
+            second.send(Request::default()).expect("an answer");
+            let thread = Arc::downgrade(&second.runtime);
+            drop(second);
+            assert!(thread.upgrade().is_none());
+        });
+    }
+}
