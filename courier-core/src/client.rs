@@ -86,6 +86,10 @@ impl Courier {
 
 /// Keeps the deadline of the client, unless the call has one of its own.
 impl Transport for Courier {
+    fn base_url(&self) -> Option<&str> {
+        self.transport.base_url()
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         match (CallOptions::of(&request).deadline(), Deadline::new(self.deadline)) {
             (None, Some(deadline)) => send_within(deadline, &self.transport, request),

@@ -65,6 +65,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: AsDyn + Send + Sync {
     /// Sends `request` and awaits the whole answer. See the [contract](Transport#contract).
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
+
+    /// The URL that stands before a request's path, where this transport knows it: [`Call::curl`](crate::Call::curl) prints it.
+    fn base_url(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// `&self` as `&dyn Transport`, for sized and unsized `Self` alike: an endpoint's method is not generic over its
@@ -85,6 +90,10 @@ macro_rules! transport_behind {
         impl<T: Transport + ?Sized> Transport for $pointer {
             fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
                 (**self).send(request)
+            }
+
+            fn base_url(&self) -> Option<&str> {
+                (**self).base_url()
             }
         }
     )*};

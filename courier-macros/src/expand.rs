@@ -22,7 +22,7 @@ fn at(span: Span, runtime: &TokenStream) -> TokenStream {
 
 pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {
     let attributes = &method.item.attrs;
-    let documentation = documentation::of_method(endpoint);
+    let documentation = documentation::of_method(endpoint, method);
     let signature = signature::of_call(method, runtime);
 
     let declaration = request::declaration(endpoint, method, runtime);

@@ -298,9 +298,10 @@ impl ser::SerializeMap for Objects<'_> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use serde::Serialize;
     use serde_json::json;
 
-    use super::*;
+    use super::{append, pairs};
 
     fn query<T: Serialize + ?Sized>(key: &str, value: &T) -> String {
         let mut query = String::new();
@@ -354,16 +355,17 @@ mod tests {
         assert_eq!(query("", &BTreeMap::from([(1, "x")])), "1=x");
     }
 
+    #[derive(Serialize)]
+    enum Many {
+        Pair(u8, u8),
+        Object { a: u8 },
+    }
+
     #[test]
     fn what_has_no_form_in_a_query_is_an_error() {
         pairs("", "alone").expect_err("a scalar without a key");
         pairs("", &["alone"]).expect_err("a list without a key");
         pairs("q", &BTreeMap::from([(Some([1, 2]), "x")])).expect_err("a list as a key");
-        #[derive(Serialize)]
-        enum Many {
-            Pair(u8, u8),
-            Object { a: u8 },
-        }
         pairs("q", &Many::Pair(1, 2)).expect_err("a variant of several fields");
         pairs("q", &Many::Object { a: 1 }).expect_err("a variant with named fields");
     }

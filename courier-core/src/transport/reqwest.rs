@@ -129,6 +129,10 @@ fn classify(error: reqwest::Error, limits: Limits) -> TransportError {
 }
 
 impl Transport for ReqwestTransport {
+    fn base_url(&self) -> Option<&str> {
+        Some(self.0.base_url.as_str())
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             let Parts { base_url, headers, limits, .. } = &*self.0;

@@ -2,15 +2,27 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, Meta};
 
+use crate::diagnostics::written;
 use crate::model::{Endpoint, Outcome};
+use crate::parse::Method;
 
-/// Method and template, and a table of the outcomes.
-pub(super) fn of_method(endpoint: &Endpoint<'_>) -> TokenStream {
+/// Method and template, a table of the outcomes, and a section on errors where the user wrote none.
+pub(super) fn of_method(endpoint: &Endpoint<'_>, method: &Method) -> TokenStream {
     let request = format!(" `{} {}`", endpoint.method, endpoint.template.value());
     let outcomes = endpoint.outcomes.iter().map(|outcome| {
         let built = if endpoint.has_variants() { format!("`{}`", outcome.variant) } else { "the body".to_owned() };
         format!(" | {} | {built} |", statuses(outcome))
+    });
+    let errors = (!has_errors_section(&method.item.attrs)).then(|| {
+        quote! {
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " A request that can't be built, no complete answer in time, a status that is not in the table, or a body"]
+            #[doc = " that can't be read: `courier_core::Error`."]
+        }
     });
     quote! {
         #[doc = ""]
@@ -19,8 +31,16 @@ pub(super) fn of_method(endpoint: &Endpoint<'_>) -> TokenStream {
         #[doc = " | status | outcome |"]
         #[doc = " |---|---|"]
         #(#[doc = #outcomes])*
-        #[doc = " | any other | `Error::Status` |"]
+        #[doc = " | any other | an error |"]
+        #errors
     }
+}
+
+fn has_errors_section(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        Meta::NameValue(doc) if doc.path.is_ident("doc") => written(&doc.value).contains("# Errors"),
+        _ => false,
+    })
 }
 
 /// `200, 202` or `2xx`: a `|` would end the table's cell.

@@ -8,7 +8,12 @@ trait Old: Transport {
     /// | status | outcome |
     /// |---|---|
     /// | 200 | the body |
-    /// | any other | `Error::Status` |
+    /// | any other | an error |
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
+    /// that can't be read: `courier_core::Error`.
     fn r#type(&self) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),

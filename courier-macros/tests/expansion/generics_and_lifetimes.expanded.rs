@@ -6,7 +6,12 @@ trait Store<K>: Transport {
     /// |---|---|
     /// | 200 | `Some` |
     /// | 404 | `None` |
-    /// | any other | `Error::Status` |
+    /// | any other | an error |
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
+    /// that can't be read: `courier_core::Error`.
     fn find<'a, T>(
         &'a self,
         kind: impl Display,

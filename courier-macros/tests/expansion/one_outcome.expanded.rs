@@ -5,7 +5,12 @@ trait Books: Transport {
     /// | status | outcome |
     /// |---|---|
     /// | 200 | the body |
-    /// | any other | `Error::Status` |
+    /// | any other | an error |
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
+    /// that can't be read: `courier_core::Error`.
     fn get(
         &self,
         isbn: Isbn,

@@ -5,7 +5,12 @@ trait Files: Transport {
     /// | status | outcome |
     /// |---|---|
     /// | 2xx | the body |
-    /// | any other | `Error::Status` |
+    /// | any other | an error |
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
+    /// that can't be read: `courier_core::Error`.
     fn file(
         &self,
         name: &str,

@@ -6,7 +6,12 @@ pub trait Messages: Transport {
     /// |---|---|
     /// | 200 | `Ok` |
     /// | 409 | `Conflict` |
-    /// | any other | `Error::Status` |
+    /// | any other | an error |
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
+    /// that can't be read: `courier_core::Error`.
     fn cancel(
         &self,
         message_id: &str,

@@ -7,7 +7,12 @@ trait Jobs: Transport {
     /// | 200, 202, 204 | `Gone` |
     /// | 404 | `NotFound` |
     /// | 5xx | `Failed` |
-    /// | any other | `Error::Status` |
+    /// | any other | an error |
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
+    /// that can't be read: `courier_core::Error`.
     fn delete(&self, id: u64) -> ::courier_core::Call<'_, Result<Deletion>> {
         ::courier_core::__private::call(
             ::courier_core::__private::transport(self),

@@ -1,9 +1,9 @@
-//! An argument is a body, which is not supported yet.
+//! An argument has two attributes.
 use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[body] message: &str) -> Result<String>;
+    async fn send(&self, #[body] #[form] message: &str) -> Result<String>;
 }
 
 fn main() {}

@@ -1,8 +1,8 @@
-//! The template has a query.
+//! There is nothing between two `&`.
 use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
-    #[endpoint(GET, "/messages?limit=50", ok = 200)]
+    #[endpoint(GET, "/messages?limit=50&&sort=asc", ok = 200)]
     async fn get(&self) -> Result<String>;
 }
 

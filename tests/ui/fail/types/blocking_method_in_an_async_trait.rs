@@ -1,9 +1,9 @@
-//! An argument is a query, which is not supported yet.
+//! A method that blocks stands in a trait of `async` ones.
 use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(GET, "/messages", ok = 200)]
-    async fn list(&self, #[query] filter: &str) -> Result<String>;
+    fn list(&self) -> Result<String>;
 }
 
 fn main() {}
