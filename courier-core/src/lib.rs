@@ -58,6 +58,7 @@
 //!
 //! - How to declare: [`endpoint`], the reference of the attribute.
 //! - What a call can do: [`Call`]. What can go wrong: [`Error`].
+//! - A list that comes page by page, as one stream: [`paging`].
 //! - What is shipped of Courier's API: [`messages`].
 //!
 //! # Features
@@ -84,6 +85,7 @@ mod config;
 mod endpoint;
 mod error;
 pub mod messages;
+pub mod paging;
 mod request;
 mod response;
 mod secret;
