@@ -96,7 +96,7 @@ pub use self::client::{Courier, CourierBuilder};
 pub use self::config::ConfigError;
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{Error, Result};
-pub use self::request::{InvalidRequest, Request};
+pub use self::request::{InvalidRequest, Multipart, Request};
 pub use self::response::{DecodeError, FromResponse, Response, WithResponse};
 pub use self::transport::{MemoryTransport, ReqwestTransport, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]

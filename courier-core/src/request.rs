@@ -1,5 +1,6 @@
 //! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O, no clock, no configuration.
 
+mod multipart;
 pub(crate) mod path;
 
 use std::fmt::Display;
@@ -9,6 +10,7 @@ use http::uri::{PathAndQuery, Uri};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use thiserror::Error;
 
+pub use self::multipart::Multipart;
 use crate::endpoint::Endpoint;
 
 /// A request on its way to a [`Transport`](crate::Transport).
@@ -49,6 +51,14 @@ pub enum InvalidRequest {
     #[error("the header {name:?} can't be sent: {rule}")]
     Header {
         /// The header's name as it was given. Its value is not kept: it may be a secret.
+        name: String,
+        /// The rule that it breaks, with the remedy.
+        rule: &'static str,
+    },
+    /// A part of a [`Multipart`] form that can't be sent.
+    #[error("the part {name:?} of the form can't be sent: {rule}")]
+    Part {
+        /// The part's name.
         name: String,
         /// The rule that it breaks, with the remedy.
         rule: &'static str,
