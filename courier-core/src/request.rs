@@ -1,5 +1,6 @@
 //! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O, no clock, no configuration.
 
+pub(crate) mod curl;
 mod multipart;
 pub(crate) mod path;
 
