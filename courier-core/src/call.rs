@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 use crate::__private::{Question, Returned};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::request::curl::curl;
 use crate::request::{self, InvalidRequest};
 use crate::response::{Answer, WithResponse};
 use crate::transport::deadline::{Deadline, send_within};
@@ -192,6 +193,33 @@ impl<'a, R> Call<'a, R> {
             }),
             Stage::ByHand(_) => Err(InvalidRequest::ByHand),
             Stage::Sent { .. } | Stage::Done => panic!("the call was polled: its request is on its way"),
+        }
+    }
+
+    /// The request as a `curl` command, to paste into a shell: without the key and other credentials, and with `"$BASE_URL"` where
+    /// the transport does not tell its base URL.
+    ///
+    /// ```
+    /// use courier_core::{Courier, messages::Messages};
+    ///
+    /// let courier = Courier::new("pk_prod_0123456789")?;
+    /// assert_eq!(
+    ///     courier.cancel("1-65f0c0e1").curl()?,
+    ///     "curl --globoff --path-as-is --request POST --header 'accept: application/json' --data-raw '' \
+    ///      'https://api.courier.com/messages/1-65f0c0e1/cancel'"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`]: why there is no request. One that was handed to the transport is there no more.
+    pub fn curl(&self) -> Result<String, InvalidRequest> {
+        match &self.stage {
+            Stage::Unsent(Unsent { transport, request, .. }) => {
+                request.as_ref().map(|request| curl(request, transport.base_url())).map_err(Clone::clone)
+            }
+            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => Err(InvalidRequest::ByHand),
         }
     }
 

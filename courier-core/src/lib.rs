@@ -58,6 +58,7 @@
 //!
 //! - How to declare: [`endpoint`], the reference of the attribute.
 //! - What a call can do: [`Call`]. What can go wrong: [`Error`].
+//! - A list that comes page by page, as one stream: [`paging`].
 //! - What is shipped of Courier's API: [`messages`].
 //!
 //! # Features
@@ -85,6 +86,7 @@ mod config;
 mod endpoint;
 mod error;
 pub mod messages;
+pub mod paging;
 mod request;
 mod response;
 mod secret;
@@ -96,7 +98,7 @@ pub use self::config::ConfigError;
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{Error, Result};
 pub use self::request::body::RawBody;
-pub use self::request::{InvalidRequest, Request};
+pub use self::request::{InvalidRequest, Multipart, Request};
 pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
 pub use self::transport::{MemoryTransport, ReqwestTransport, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]

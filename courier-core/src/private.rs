@@ -14,7 +14,7 @@ use crate::call::{Call, Read};
 use crate::endpoint::{Endpoint, Outcome};
 use crate::error::Error;
 pub use crate::request::RequestBuilder;
-use crate::request::body::RawBody;
+use crate::request::body::{MultipartBody, RawBody};
 use crate::request::{InvalidRequest, Request};
 use crate::response::{Answer, DecodeError, FromResponse, Response};
 use crate::transport::Transport;
@@ -90,6 +90,10 @@ pub fn body_value<T: BodyValue>(value: &T) -> &T {
 }
 
 pub fn raw_value<T: RawBody>(value: &T) -> &T {
+    value
+}
+
+pub fn multipart_value<T: MultipartBody>(value: &T) -> &T {
     value
 }
 

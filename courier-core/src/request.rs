@@ -1,6 +1,8 @@
 //! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O, no clock, no configuration.
 
 pub(crate) mod body;
+pub(crate) mod curl;
+mod multipart;
 mod path;
 mod query;
 
@@ -12,6 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 use thiserror::Error;
 
+pub use self::multipart::Multipart;
 use crate::endpoint::Endpoint;
 
 /// A request on its way to a [`Transport`](crate::Transport).
@@ -66,6 +69,14 @@ pub enum InvalidRequest {
     #[error("the header {name:?} can't be sent: {rule}")]
     Header {
         /// The header's name as it was given. Its value is not kept: it may be a secret.
+        name: String,
+        /// The rule that it breaks, with the remedy.
+        rule: &'static str,
+    },
+    /// A part of a [`Multipart`] form that can't be sent.
+    #[error("the part {name:?} of the form can't be sent: {rule}")]
+    Part {
+        /// The part's name.
         name: String,
         /// The rule that it breaks, with the remedy.
         rule: &'static str,
@@ -178,6 +189,15 @@ impl RequestBuilder {
         self.and(|parts| {
             parts.body = body?;
             set_header(&mut parts.headers, header::CONTENT_TYPE.as_str(), media_type)
+        })
+    }
+
+    /// A body whose media type is a header already.
+    pub(crate) fn body_of(self, content_type: HeaderValue, body: Bytes) -> Self {
+        self.and(|parts| {
+            parts.body = body;
+            parts.headers.insert(header::CONTENT_TYPE, content_type);
+            Ok(())
         })
     }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::{InvalidRequest, RequestBuilder, query};
+use super::{InvalidRequest, Multipart, RequestBuilder, query};
 
 impl RequestBuilder {
     /// `#[body]`: JSON.
@@ -41,6 +41,44 @@ impl RequestBuilder {
             Some(bytes) => self.body(media_type, Ok(bytes)),
             None => self,
         }
+    }
+
+    /// `#[multipart]`: a form with files. Nothing for `None`.
+    #[must_use]
+    pub fn multipart<T: MultipartBody + ?Sized>(self, value: &T) -> Self {
+        match value.form().map(Multipart::encode) {
+            Some(Ok((content_type, body))) => self.body_of(content_type, body),
+            Some(Err(invalid)) => self.body("", Err(invalid)),
+            None => self,
+        }
+    }
+}
+
+/// A [`Multipart`], or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be sent as `multipart/form-data`",
+    label = "a `#[multipart]` argument is a `courier_core::Multipart`",
+    note = "put the parts together with `Multipart::new().text(\"name\", \"value\").file(…)`"
+)]
+pub trait MultipartBody {
+    fn form(&self) -> Option<&Multipart>;
+}
+
+impl MultipartBody for Multipart {
+    fn form(&self) -> Option<&Multipart> {
+        Some(self)
+    }
+}
+
+impl<T: MultipartBody + ?Sized> MultipartBody for &T {
+    fn form(&self) -> Option<&Multipart> {
+        (**self).form()
+    }
+}
+
+impl<T: MultipartBody> MultipartBody for Option<T> {
+    fn form(&self) -> Option<&Multipart> {
+        self.as_ref().and_then(MultipartBody::form)
     }
 }
 

@@ -1,0 +1,640 @@
+//! Paging: an endpoint that answers page by page becomes a [`Stream`] of items.
+//!
+//! A page says, by implementing [`Page`], which items are on it and which cursor leads to the next one. One line then
+//! turns the endpoint into the whole list, fetched page by page as it is read:
+//!
+//! ```
+//! use courier_core::paging::{self, Page};
+//! use courier_core::{MemoryTransport, Result, Transport, endpoint};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Shelf {
+//!     books: Vec<String>,
+//!     next: Option<String>,
+//! }
+//!
+//! impl Page for Shelf {
+//!     type Item = String;
+//!
+//!     fn into_parts(self) -> (Vec<String>, Option<String>) {
+//!         (self.books, self.next)
+//!     }
+//! }
+//!
+//! trait Library: Transport {
+//!     #[endpoint(GET, "/shelves/<cursor>", ok = 200)]
+//!     async fn shelf(&self, cursor: &str) -> Result<Shelf>;
+//! }
+//! impl<T: Transport> Library for T {}
+//!
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! let library = MemoryTransport::new()
+//!     .answer(200, r#"{"books": ["Emma", "Persuasion"], "next": "b"}"#)
+//!     .answer(200, r#"{"books": ["Middlemarch"], "next": null}"#);
+//!
+//! let mut books = paging::items(|cursor| library.shelf(cursor.as_deref().unwrap_or("a")));
+//!
+//! let mut titles = Vec::new();
+//! while let Some(book) = books.next().await {
+//!     titles.push(book?);
+//! }
+//! assert_eq!(titles, ["Emma", "Persuasion", "Middlemarch"]);
+//! assert_eq!(library.requests()[1].uri(), "/shelves/b");
+//! # Ok::<(), courier_core::Error>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # What is fetched, and when it ends
+//!
+//! - Nothing is fetched before the first item is asked for, and a page only when all items of the one before were
+//!   taken and another was asked for. Dropping the stream stops the page in flight.
+//! - It ends after the page without a cursor. A page that has a cursor and no items leads on to the next one.
+//! - An error is given once; then it ends. [`Items::cursor`] is where [`items_from`] can go on.
+//! - It ends, too, when a page's cursor is the one that the page was asked for with: to ask again would bring the same
+//!   page for ever. Some APIs say "the end, for now" in this way, so that it is no error; a server that should not do it
+//!   is found out by [`Items::cursor`], which is `Some` after the end only where the list may go on.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+use futures_core::stream::FusedStream;
+
+/// One page of a list: the body of a cursor-paged endpoint's answer.
+///
+/// ```
+/// use courier_core::paging::Page;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Users {
+///     items: Vec<String>,
+///     paging: Paging,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// struct Paging {
+///     cursor: Option<String>,
+/// }
+///
+/// impl Page for Users {
+///     type Item = String;
+///
+///     fn into_parts(self) -> (Vec<String>, Option<String>) {
+///         (self.items, self.paging.cursor)
+///     }
+/// }
+/// ```
+pub trait Page {
+    /// What the list consists of.
+    type Item;
+
+    /// The page's items, in their order, and the cursor that the next page is asked for with.
+    ///
+    /// `None` says that this page is the last one. An empty cursor says the same: APIs that end a list with `""` start
+    /// over when they are asked with it. Where the API says whether there is more beside the cursor (`"more": false`),
+    /// this is the place to heed it.
+    fn into_parts(self) -> (Vec<Self::Item>, Option<String>);
+}
+
+/// The items of a list, from its first page on: `fetch` asks for the page at a cursor, `None` for the first one.
+///
+/// See the [module's page](self) for an example and for what is fetched when.
+pub fn items<P, E, F, Fut>(fetch: F) -> Items<P::Item, F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    items_from(None, fetch)
+}
+
+/// The items of a list, from the page at `cursor` on: a `String`, or an `Option` of one whose `None` is the first page.
+///
+/// ```
+/// # use courier_core::paging::{self, Page};
+/// # struct Shelf(Vec<&'static str>);
+/// # impl Page for Shelf {
+/// #     type Item = &'static str;
+/// #     fn into_parts(self) -> (Vec<&'static str>, Option<String>) { (self.0, None) }
+/// # }
+/// # async fn shelf(cursor: Option<String>) -> courier_core::Result<Shelf> {
+/// #     assert_eq!(cursor.as_deref(), Some("b"));
+/// #     Ok(Shelf(vec!["Middlemarch"]))
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let saved = String::from("b");
+/// let mut books = paging::items_from(saved, shelf);
+/// assert_eq!(books.next().await.unwrap()?, "Middlemarch");
+/// # Ok::<(), courier_core::Error>(())
+/// # }).unwrap();
+/// ```
+pub fn items_from<P, E, F, Fut>(cursor: impl Into<Option<String>>, fetch: F) -> Items<P::Item, F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    Items { pages: pages_from(cursor, fetch), fetched: Vec::new().into_iter() }
+}
+
+/// The pages of a list, from its first one on, each as its items: for work that is done page by page, such as one
+/// database transaction for each.
+///
+/// ```
+/// # use courier_core::paging::{self, Page};
+/// # struct Shelf(Vec<&'static str>, Option<String>);
+/// # impl Page for Shelf {
+/// #     type Item = &'static str;
+/// #     fn into_parts(self) -> (Vec<&'static str>, Option<String>) { (self.0, self.1) }
+/// # }
+/// # async fn shelf(cursor: Option<String>) -> courier_core::Result<Shelf> {
+/// #     Ok(match cursor.as_deref() {
+/// #         None => Shelf(vec!["Emma", "Persuasion"], Some("b".into())),
+/// #         Some(_) => Shelf(vec!["Middlemarch"], None),
+/// #     })
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let mut shelves = paging::pages(shelf);
+/// while let Some(books) = shelves.next().await {
+///     println!("{} books; to go on later: {:?}", books?.len(), shelves.cursor());
+/// }
+/// # Ok::<(), courier_core::Error>(())
+/// # }).unwrap();
+/// ```
+pub fn pages<P, E, F, Fut>(fetch: F) -> Pages<F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    pages_from(None, fetch)
+}
+
+/// The pages of a list, from the one at `cursor` on: [`pages`] as [`items_from`] is [`items`].
+pub fn pages_from<P, E, F, Fut>(cursor: impl Into<Option<String>>, fetch: F) -> Pages<F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    Pages { fetch, cursor: cursor.into(), stage: Stage::Between }
+}
+
+/// The items of a list, one by one: made by [`items`] and [`items_from`].
+///
+/// It is a [`Stream`], and has a [`next`](Self::next) of its own, so that a loop over it needs no other crate.
+#[must_use = "a stream fetches nothing unless it is polled"]
+pub struct Items<T, F, Fut> {
+    pages: Pages<F, Fut>,
+    fetched: vec::IntoIter<T>,
+}
+
+/// The pages of a list, one by one: made by [`pages`] and [`pages_from`].
+///
+/// It is a [`Stream`] of each page's items, and has a [`next`](Self::next) of its own.
+#[must_use = "a stream fetches nothing unless it is polled"]
+pub struct Pages<F, Fut> {
+    fetch: F,
+    /// Of the page that is fetched next or in flight.
+    cursor: Option<String>,
+    stage: Stage<Fut>,
+}
+
+enum Stage<Fut> {
+    Between,
+    /// In a box, so that the stream can be moved while a page is in flight.
+    InFlight(Pin<Box<Fut>>),
+    Ended,
+}
+
+impl<T, F, Fut> Items<T, F, Fut> {
+    /// The cursor of the page after the items that were fetched so far; `None` before the first page and after the last.
+    ///
+    /// Where it is `Some` after the end, the list may go on there: an error ended it, or a server that repeated the
+    /// cursor. Items of the page before that were not taken yet don't come again.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&str> {
+        self.pages.cursor()
+    }
+}
+
+impl<F, Fut> Pages<F, Fut> {
+    /// The cursor of the page that is next or in flight; `None` before the first page and after the last.
+    ///
+    /// Where it is `Some` after the end, the list may go on there: an error ended it, or a server that repeated the
+    /// cursor.
+    #[must_use]
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    /// The items of a page that came. Whether there is another page is decided here.
+    fn turn<P: Page>(&mut self, page: P) -> Vec<P::Item> {
+        let (items, next) = page.into_parts();
+        let next = next.filter(|cursor| !cursor.is_empty());
+        if next.is_some() && next != self.cursor {
+            self.stage = Stage::Between;
+        }
+        self.cursor = next;
+        items
+    }
+}
+
+impl<P, E, F, Fut> Items<P::Item, F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    /// The next item, or why there is none; `None` at the end.
+    ///
+    /// Dropping this future loses nothing: a page in flight stays so, and the next call goes on with it.
+    pub async fn next(&mut self) -> Option<Result<P::Item, E>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<P, E, F, Fut> Pages<F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    /// The items of the next page, or why there are none; `None` at the end.
+    ///
+    /// Dropping this future loses nothing: a page in flight stays so, and the next call goes on with it.
+    pub async fn next(&mut self) -> Option<Result<Vec<P::Item>, E>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<P, E, F, Fut> Stream for Items<P::Item, F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    type Item = Result<P::Item, E>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.fetched.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                Some(Ok(items)) => self.fetched = items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let fetched = self.fetched.len();
+        // A page that is still to come may be empty.
+        (fetched, self.pages.is_terminated().then_some(fetched))
+    }
+}
+
+impl<P, E, F, Fut> Stream for Pages<F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    type Item = Result<Vec<P::Item>, E>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let this = &mut *self;
+            match &mut this.stage {
+                Stage::Between => this.stage = Stage::InFlight(Box::pin((this.fetch)(this.cursor.clone()))),
+                Stage::InFlight(page) => {
+                    let page = ready!(page.as_mut().poll(context));
+                    // An error leaves it so.
+                    this.stage = Stage::Ended;
+                    return Poll::Ready(Some(page.map(|page| this.turn(page))));
+                }
+                Stage::Ended => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        if self.is_terminated() { (0, Some(0)) } else { (1, None) }
+    }
+}
+
+impl<P, E, F, Fut> FusedStream for Items<P::Item, F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    fn is_terminated(&self) -> bool {
+        self.fetched.as_slice().is_empty() && self.pages.is_terminated()
+    }
+}
+
+impl<P, E, F, Fut> FusedStream for Pages<F, Fut>
+where
+    P: Page,
+    F: FnMut(Option<String>) -> Fut,
+    Fut: Future<Output = Result<P, E>>,
+{
+    fn is_terminated(&self) -> bool {
+        matches!(self.stage, Stage::Ended)
+    }
+}
+
+// The page in flight is pinned in its box; nothing else in here ever is.
+impl<T, F, Fut> Unpin for Items<T, F, Fut> {}
+impl<F, Fut> Unpin for Pages<F, Fut> {}
+
+/// How far it is; the items are the caller's to show.
+impl<T, F, Fut> fmt::Debug for Items<T, F, Fut> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("fetched", &self.fetched.len()).field("pages", &self.pages).finish()
+    }
+}
+
+impl<F, Fut> fmt::Debug for Pages<F, Fut> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match self.stage {
+            Stage::Between => "between",
+            Stage::InFlight(_) => "in flight",
+            Stage::Ended => "ended",
+        };
+        f.debug_struct("Pages").field("stage", &stage).field("cursor", &self.cursor).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::future::{self, Ready};
+    use std::rc::Rc;
+    use std::task::Waker;
+
+    use super::*;
+    use crate::{Call, MemoryTransport};
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Numbers(Vec<u32>, Option<&'static str>);
+
+    impl Page for Numbers {
+        type Item = u32;
+
+        fn into_parts(self) -> (Vec<u32>, Option<String>) {
+            (self.0, self.1.map(str::to_owned))
+        }
+    }
+
+    type Answer = Result<Numbers, &'static str>;
+
+    #[expect(clippy::unnecessary_wraps, reason = "an answer, beside those that are errors")]
+    fn page(items: &[u32], next: Option<&'static str>) -> Answer {
+        Ok(Numbers(items.to_vec(), next))
+    }
+
+    /// Plays these answers, and keeps the cursors that it was asked with.
+    #[derive(Default)]
+    struct Server {
+        answers: RefCell<Vec<Answer>>,
+        asked: RefCell<Vec<Option<String>>>,
+    }
+
+    impl Server {
+        fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+            let mut answers: Vec<_> = answers.into_iter().collect();
+            answers.reverse();
+            Self { answers: RefCell::new(answers), asked: RefCell::default() }
+        }
+
+        fn list(&self, cursor: Option<String>) -> Ready<Answer> {
+            self.asked.borrow_mut().push(cursor);
+            future::ready(self.answers.borrow_mut().pop().expect("no more was to be fetched"))
+        }
+
+        #[track_caller]
+        fn assert_asked(&self, cursors: &[Option<&str>]) {
+            let asked = self.asked.borrow();
+            assert_eq!(asked.iter().map(Option::as_deref).collect::<Vec<_>>(), cursors);
+        }
+    }
+
+    fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
+        Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()))
+    }
+
+    /// The next one from a stream whose pages are there at once.
+    #[track_caller]
+    fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+        match poll(stream) {
+            Poll::Ready(item) => item,
+            Poll::Pending => panic!("the page should have been there"),
+        }
+    }
+
+    fn rest<S: Stream + Unpin>(mut stream: S) -> Vec<S::Item> {
+        std::iter::from_fn(|| next(&mut stream)).collect()
+    }
+
+    #[test]
+    fn all_items_come_in_order_and_the_page_without_a_cursor_is_the_last() {
+        let server = Server::new([page(&[1, 2], Some("b")), page(&[3], Some("c")), page(&[4, 5], None)]);
+        assert_eq!(rest(items(|cursor| server.list(cursor))), [1, 2, 3, 4, 5].map(Ok));
+        server.assert_asked(&[None, Some("b"), Some("c")]);
+    }
+
+    #[test]
+    fn nothing_is_fetched_before_the_first_poll() {
+        let server = Server::new([page(&[1], None)]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        drop(numbers.next());
+        server.assert_asked(&[]);
+        assert_eq!(next(&mut numbers), Some(Ok(1)));
+        server.assert_asked(&[None]);
+    }
+
+    #[test]
+    fn a_page_is_fetched_when_the_items_before_it_were_taken_and_another_was_asked_for() {
+        let server = Server::new([page(&[1, 2], Some("b")), page(&[3], Some("c"))]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        assert_eq!((next(&mut numbers), next(&mut numbers)), (Some(Ok(1)), Some(Ok(2))));
+        server.assert_asked(&[None]);
+        assert_eq!(next(&mut numbers), Some(Ok(3)));
+        drop(numbers);
+        server.assert_asked(&[None, Some("b")]);
+    }
+
+    #[test]
+    fn an_error_is_given_once_and_then_it_ends() {
+        let server = Server::new([page(&[1], Some("b")), Err("gone"), page(&[2], None)]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        let taken = [(); 4].map(|()| next(&mut numbers));
+        assert_eq!(taken, [Some(Ok(1)), Some(Err("gone")), None, None]);
+        server.assert_asked(&[None, Some("b")]);
+        assert!(numbers.is_terminated());
+
+        let resumed = items_from(numbers.cursor().map(str::to_owned), |cursor| server.list(cursor));
+        assert_eq!(rest(resumed), [Ok(2)]);
+        server.assert_asked(&[None, Some("b"), Some("b")]);
+    }
+
+    #[test]
+    fn an_empty_page_with_a_cursor_leads_on_to_the_next() {
+        let server = Server::new([page(&[], Some("b")), page(&[], Some("c")), page(&[1], Some("d")), page(&[], None)]);
+        assert_eq!(rest(items(|cursor| server.list(cursor))), [Ok(1)]);
+        server.assert_asked(&[None, Some("b"), Some("c"), Some("d")]);
+    }
+
+    #[test]
+    fn a_list_without_items_is_one_page() {
+        let server = Server::new([page(&[], None)]);
+        assert_eq!(rest(items(|cursor| server.list(cursor))), []);
+        server.assert_asked(&[None]);
+    }
+
+    #[test]
+    fn a_server_that_repeats_the_cursor_is_not_asked_for_ever() {
+        let server = Server::new([page(&[1], Some("b")), page(&[2], Some("b"))]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        assert_eq!([(); 3].map(|()| next(&mut numbers)), [Some(Ok(1)), Some(Ok(2)), None]);
+        server.assert_asked(&[None, Some("b")]);
+        assert_eq!(numbers.cursor(), Some("b"), "the caller can see that it was not the last page");
+
+        let server = Server::new([page(&[], Some("b"))]);
+        assert_eq!(rest(items_from("b".to_owned(), |cursor| server.list(cursor))), []);
+    }
+
+    #[test]
+    fn an_empty_cursor_is_the_end() {
+        let server = Server::new([page(&[1], Some(""))]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        assert_eq!((next(&mut numbers), next(&mut numbers)), (Some(Ok(1)), None));
+        assert_eq!(numbers.cursor(), None);
+    }
+
+    #[test]
+    fn the_size_hint_is_what_is_known() {
+        let server = Server::new([page(&[1, 2], Some("b")), page(&[3, 4], None)]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        let mut hints = vec![numbers.size_hint()];
+        while next(&mut numbers).is_some() {
+            hints.push(numbers.size_hint());
+        }
+        assert_eq!(hints, [(0, None), (1, None), (0, None), (1, Some(1)), (0, Some(0))]);
+
+        let server = Server::new([page(&[1, 2], None)]);
+        let mut numbers = pages(|cursor| server.list(cursor));
+        assert_eq!(numbers.size_hint(), (1, None));
+        assert!(next(&mut numbers).is_some());
+        assert_eq!(numbers.size_hint(), (0, Some(0)));
+    }
+
+    #[test]
+    fn items_in_hand_are_not_the_end() {
+        let server = Server::new([page(&[1, 2], None)]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        assert_eq!(next(&mut numbers), Some(Ok(1)));
+        assert!(!numbers.is_terminated());
+        assert_eq!(next(&mut numbers), Some(Ok(2)));
+        assert!(numbers.is_terminated());
+    }
+
+    #[test]
+    fn pages_come_one_by_one_with_the_cursor_to_go_on_from() {
+        let server = Server::new([page(&[1, 2], Some("b")), page(&[], Some("c")), page(&[3], None)]);
+        let mut numbers = pages(|cursor| server.list(cursor));
+        for (items, cursor) in [(vec![1, 2], Some("b")), (vec![], Some("c")), (vec![3], None)] {
+            assert_eq!(next(&mut numbers), Some(Ok(items)));
+            assert_eq!(numbers.cursor(), cursor);
+        }
+        assert_eq!(next(&mut numbers), None);
+
+        let server = Server::new([page(&[3], None)]);
+        assert_eq!(rest(pages_from("c".to_owned(), |cursor| server.list(cursor))), [Ok(vec![3])]);
+        server.assert_asked(&[Some("c")]);
+    }
+
+    /// A page that never comes, and what tells whether somebody still waits for it.
+    fn never(waiting: &Rc<()>) -> impl Future<Output = Answer> + use<> {
+        let waiting = Rc::clone(waiting);
+        async move {
+            let answer = future::pending().await;
+            drop(waiting);
+            answer
+        }
+    }
+
+    #[test]
+    fn dropping_the_stream_stops_the_page_in_flight() {
+        let waiting = Rc::new(());
+        let mut numbers = items(|_| never(&waiting));
+        assert!(poll(&mut numbers).is_pending());
+        assert_eq!(Rc::strong_count(&waiting), 2);
+        drop(numbers);
+        assert_eq!(Rc::strong_count(&waiting), 1);
+    }
+
+    #[test]
+    fn dropping_next_keeps_the_page_in_flight() {
+        let asked = Cell::new(0);
+        let arrived = Cell::new(false);
+        let mut numbers = items(|_| {
+            asked.set(asked.get() + 1);
+            future::poll_fn(|_| if arrived.get() { Poll::Ready(page(&[1], None)) } else { Poll::Pending })
+        });
+        assert!(poll(&mut numbers).is_pending());
+        {
+            let mut next = std::pin::pin!(numbers.next());
+            assert!(next.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        }
+        arrived.set(true);
+        assert_eq!(next(&mut numbers), Some(Ok(1)));
+        assert_eq!(asked.get(), 1);
+    }
+
+    #[test]
+    fn a_page_is_let_go_before_its_items_are_taken() {
+        let held = Rc::new(());
+        let mut numbers = items(|_| {
+            let held = Rc::clone(&held);
+            future::poll_fn(move |_| {
+                assert_eq!(Rc::strong_count(&held), 2);
+                Poll::Ready(page(&[1, 2], None))
+            })
+        });
+        assert_eq!(next(&mut numbers), Some(Ok(1)));
+        assert_eq!(Rc::strong_count(&held), 1);
+    }
+
+    #[tokio::test]
+    async fn it_can_be_spawned_and_used_with_other_crates() {
+        use futures_util::TryStreamExt as _;
+
+        fn list(transport: &MemoryTransport, cursor: Option<&str>) -> Call<'static, Answer> {
+            assert!(transport.requests().is_empty());
+            Call::ready(if cursor.is_none() { page(&[1, 2], Some("b")) } else { page(&[3], None) })
+        }
+        let transport = MemoryTransport::new();
+        let task = tokio::spawn(async move {
+            let mut first = items(|cursor| list(&transport, cursor.as_deref()));
+            assert_eq!(first.next().await, Some(Ok(1)));
+            first.try_fold(0, |sum, number| future::ready(Ok(sum + number))).await
+        });
+        assert_eq!(task.await.expect("the task"), Ok(5));
+    }
+
+    #[test]
+    fn debug_says_how_far_it_is() {
+        let server = Server::new([page(&[1, 2], Some("b"))]);
+        let mut numbers = items(|cursor| server.list(cursor));
+        assert_eq!(next(&mut numbers), Some(Ok(1)));
+        let debug = format!("{numbers:?}");
+        assert_eq!(debug, r#"Items { fetched: 1, pages: Pages { stage: "between", cursor: Some("b"), .. } }"#);
+    }
+}

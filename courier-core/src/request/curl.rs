@@ -1,0 +1,296 @@
+//! A request as a command line for a POSIX shell: to repeat a call by hand, or to show it to the API's support.
+
+use std::fmt::Write as _;
+
+use http::{HeaderName, HeaderValue, Method, header};
+
+use super::Request;
+
+/// The `curl` command that sends this request to `base_url`, or to the shell's `$BASE_URL`.
+///
+/// Credentials are left out, and so is what curl sees to itself: `content-length`.
+pub(crate) fn curl(request: &Request, base_url: Option<&str>) -> String {
+    let (feed, body) = body(request);
+    // Brackets and braces of a URL are no patterns here, and no segment is resolved.
+    format!(
+        "{feed}curl --globoff --path-as-is {method}{headers}{body} {url}",
+        method = method(request),
+        headers = headers(request),
+        url = url(request, base_url),
+    )
+}
+
+fn method(request: &Request) -> String {
+    match *request.method() {
+        // `--request HEAD` would wait for a body that never comes.
+        Method::HEAD => "--head".to_owned(),
+        ref method => format!("--request {}", word(method.as_str())),
+    }
+}
+
+/// The headers by name; several of one name keep their order, which has a meaning.
+fn headers(request: &Request) -> String {
+    let mut headers: Vec<_> = request.headers().iter().filter(|(name, value)| is_shown(name, value)).collect();
+    headers.sort_by_key(|(name, _)| name.as_str());
+    let mut arguments = String::new();
+    for (name, value) in headers {
+        // `name:` alone would take a header away from curl's own.
+        let separator = if value.is_empty() { ";" } else { ": " };
+        let line = [name.as_str().as_bytes(), separator.as_bytes(), value.as_bytes()].concat();
+        arguments += " --header ";
+        match pasteable(&line) {
+            Some(line) => arguments += &quoted(line),
+            None => write!(arguments, "\"$(printf {})\"", escaped(&line)).expect("a string takes all"),
+        }
+    }
+    arguments
+}
+
+fn is_shown(name: &HeaderName, value: &HeaderValue) -> bool {
+    const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
+    !value.is_sensitive() && !CREDENTIALS.contains(name) && name != header::CONTENT_LENGTH
+}
+
+/// What stands before `curl`, to feed it, and the arguments for the body.
+fn body(request: &Request) -> (String, String) {
+    let body = request.body();
+    // With an empty body curl states no length unless it is given one: `content-length: 0` is to be sent where the request
+    // has it. A HEAD request's body has no meaning, and curl refuses to send one.
+    let has_body = !body.is_empty() || request.headers().contains_key(header::CONTENT_LENGTH);
+    if !has_body || request.method() == Method::HEAD {
+        return (String::new(), String::new());
+    }
+    // curl would call it a form.
+    let untyped = if request.headers().contains_key(header::CONTENT_TYPE) { "" } else { " --header 'content-type:'" };
+    match pasteable(body).filter(|text| text.len() <= MAX_ARGUMENT) {
+        // Not `--data`, which reads a file where the body begins with `@`.
+        Some(text) => (String::new(), format!("{untyped} --data-raw {}", quoted(text))),
+        None => (format!("printf {} | ", escaped(body)), format!("{untyped} --data-binary @-")),
+    }
+}
+
+/// Linux takes 128 KiB in one argument. What is piped by the shell's own `printf` has no limit.
+const MAX_ARGUMENT: usize = 100 * 1024;
+
+fn url(request: &Request, base_url: Option<&str>) -> String {
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    match base_url {
+        Some(base_url) => quoted(&format!("{}{target}", base_url.trim_end_matches('/'))),
+        None => format!("\"$BASE_URL\"{}", quoted(target)),
+    }
+}
+
+/// Text that can be pasted into a terminal: there a tab completes, CR is the enter key, and ESC starts a command.
+fn pasteable(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| !text.contains(|char: char| char.is_control() && char != '\n'))
+}
+
+fn word(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) { text.to_owned() } else { quoted(text) }
+}
+
+/// One argument, in single quotes: nothing in them has a meaning for the shell but the quote that ends them.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Any bytes as the format of POSIX `printf`. A hyphen at the beginning would make it an option.
+fn escaped(bytes: &[u8]) -> String {
+    let mut format = String::with_capacity(bytes.len() + 2);
+    format.push('\'');
+    for (position, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'%' => format.push_str("%%"),
+            b'\\' | b'\'' => push_octal(&mut format, byte),
+            b'-' if position == 0 => push_octal(&mut format, byte),
+            b' '..=b'~' => format.push(char::from(byte)),
+            _ => push_octal(&mut format, byte),
+        }
+    }
+    format.push('\'');
+    format
+}
+
+/// All three digits, so that a digit after it is none of them.
+fn push_octal(format: &mut String, byte: u8) {
+    write!(format, "\\{byte:03o}").expect("a string takes all");
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    const BASE: Option<&str> = Some("https://example.com/v1/");
+
+    fn request(method: Method, target: &str, headers: &[(&'static str, &[u8])], body: impl Into<Bytes>) -> Request {
+        let mut request = Request::new(body.into());
+        *request.method_mut() = method;
+        *request.uri_mut() = target.parse().expect("a target");
+        for (name, value) in headers {
+            request.headers_mut().append(*name, HeaderValue::from_bytes(value).expect("a value"));
+        }
+        crate::request::set_content_length(&mut request);
+        request
+    }
+
+    fn json(method: Method, body: &'static str) -> Request {
+        request(method, "/a", &[("content-type", b"application/json")], body)
+    }
+
+    #[test]
+    fn a_post_without_a_body_states_its_length_and_no_type() {
+        let request = request(Method::POST, "/messages/1/cancel", &[("accept", b"application/json")], "");
+        assert_eq!(
+            curl(&request, BASE),
+            "curl --globoff --path-as-is --request POST --header 'accept: application/json' --header 'content-type:' \
+             --data-raw '' 'https://example.com/v1/messages/1/cancel'"
+        );
+    }
+
+    #[test]
+    fn a_get_has_no_body() {
+        let request = request(Method::GET, "/messages?cursor=a%26b&status[]=SENT", &[], "");
+        assert_eq!(
+            curl(&request, BASE),
+            "curl --globoff --path-as-is --request GET 'https://example.com/v1/messages?cursor=a%26b&status[]=SENT'"
+        );
+    }
+
+    #[test]
+    fn without_a_base_url_the_shell_has_it() {
+        let request = request(Method::DELETE, "/it's", &[], "");
+        assert_eq!(curl(&request, None), r#"curl --globoff --path-as-is --request DELETE "$BASE_URL"'/it'\''s'"#);
+    }
+
+    #[test]
+    fn a_head_is_a_head_with_a_body_too() {
+        let expected = "curl --globoff --path-as-is --head 'https://example.com/v1/a'";
+        assert_eq!(curl(&request(Method::HEAD, "/a", &[], ""), BASE), expected);
+        assert_eq!(curl(&request(Method::HEAD, "/a", &[], "x"), BASE), expected);
+    }
+
+    #[test]
+    fn json_with_quotes_and_newlines_is_readable() {
+        assert_eq!(
+            curl(&json(Method::PUT, "{\n  \"it's\": \"$HOME `id` \\\\ !\"\n}"), BASE),
+            "curl --globoff --path-as-is --request PUT --header 'content-type: application/json' \
+             --data-raw '{\n  \"it'\\''s\": \"$HOME `id` \\\\ !\"\n}' 'https://example.com/v1/a'"
+        );
+    }
+
+    #[test]
+    fn bytes_are_piped() {
+        let request = request(Method::POST, "/a", &[("content-type", b"a/b")], &b"-%d\x001\xff'\\\r\n-"[..]);
+        assert_eq!(
+            curl(&request, BASE),
+            r"printf '\055%%d\0001\377\047\134\015\012-' | curl --globoff --path-as-is --request POST --header 'content-type: a/b' --data-binary @- 'https://example.com/v1/a'"
+        );
+    }
+
+    #[test]
+    fn no_credential_is_shown() {
+        let mut request = request(
+            Method::GET,
+            "/a",
+            &[
+                ("authorization", b"Bearer s3cret"),
+                ("proxy-authorization", b"Basic s3cret"),
+                ("cookie", b"id=s3cret"),
+                ("x-api-key", b"s3cret"),
+                ("x-request-id", b"7f3c"),
+            ],
+            "",
+        );
+        request.headers_mut().get_mut("x-api-key").expect("it was given").set_sensitive(true);
+        assert_eq!(
+            curl(&request, BASE),
+            "curl --globoff --path-as-is --request GET --header 'x-request-id: 7f3c' 'https://example.com/v1/a'"
+        );
+    }
+
+    #[test]
+    fn headers_are_in_the_order_of_their_names() {
+        let headers: [(_, &[u8]); 5] =
+            [("x-b", b"2"), ("accept", b"*/*"), ("x-b", b"1"), ("x-a", b""), ("x-c", b"\xff")];
+        assert_eq!(
+            curl(&request(Method::GET, "/", &headers, ""), BASE),
+            "curl --globoff --path-as-is --request GET --header 'accept: */*' --header 'x-a;' --header 'x-b: 2' \
+             --header 'x-b: 1' --header \"$(printf 'x-c: \\377')\" 'https://example.com/v1/'"
+        );
+    }
+
+    /// The command in a real shell, whose `curl` prints its arguments, each with a NUL after it, and then its input.
+    #[cfg(unix)]
+    fn run(command: &str) -> (Vec<Vec<u8>>, Vec<u8>) {
+        use std::process::{Command, Stdio};
+
+        let script = format!(
+            "curl() {{ printf '%s\\0' \"$@\"; printf 'input\\0'; case \"$*\" in *@-*) cat; esac; }}\n{command}\n"
+        );
+        let mut shell = Command::new("sh")
+            .env("BASE_URL", "https://[::1]/it's $HOME")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        // Not with `-c`: one argument would not hold a long command.
+        let mut input = shell.stdin.take().expect("a pipe");
+        let writer = std::thread::spawn(move || std::io::Write::write_all(&mut input, script.as_bytes()));
+        let output = shell.wait_with_output().expect("the shell's end");
+        writer.join().expect("the writer").expect("the shell reads its script");
+        assert!(output.status.success());
+
+        let separator = b"\0input\0";
+        let end = output.stdout.windows(separator.len()).position(|window| window == separator).expect("the input");
+        let arguments = output.stdout[..end].split(|&byte| byte == 0).map(<[u8]>::to_vec).collect();
+        (arguments, output.stdout[end + separator.len()..].to_vec())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_shell_passes_on_just_what_was_meant() {
+        let nasty: [&[u8]; 12] = [
+            b"'",
+            b"''\\'''",
+            b"\"$(touch /tmp/never)\" `id` ${HOME} $$ !! \\ \\n",
+            b"@file",
+            b"-X --next\n\n",
+            "ü 日本 \u{202e}".as_bytes(),
+            b"; exit 1 #",
+            b"a\r\nb\tc\x1b[31m",
+            b"\0\x001 %s %% \\0 \\c",
+            b"-n \xff\n",
+            b"'\xfe'",
+            &vec![b'a'; 200_000],
+        ];
+        for body in nasty {
+            let headers: [(_, &[u8]); 1] = [("content-type", b"it's/$HOME; a=\"`b`\"")];
+            let request = request(Method::POST, "/it's/$HOME?a=`b`", &headers, body.to_vec());
+            let (arguments, input) = run(&curl(&request, None));
+            let mut expected: Vec<&[u8]> = vec![b"--globoff", b"--path-as-is", b"--request", b"POST", b"--header"];
+            expected.push(b"content-type: it's/$HOME; a=\"`b`\"");
+            let sent = if input.is_empty() {
+                expected.extend([&b"--data-raw"[..], body]);
+                body
+            } else {
+                expected.extend([&b"--data-binary"[..], b"@-"]);
+                &input
+            };
+            expected.push(b"https://[::1]/it's $HOME/it's/$HOME?a=`b`");
+            assert_eq!(sent, body);
+            assert_eq!(arguments, expected, "{}", String::from_utf8_lossy(body));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_shell_passes_on_headers_that_are_no_text() {
+        let headers: [(_, &[u8]); 2] = [("x-a", b"-%s\xff'\\\t-"), ("x-b", b"\xe2\x80")];
+        let (arguments, _) =
+            run(&curl(&request(Method::from_bytes(b"A'B").expect("a method"), "/", &headers, ""), BASE));
+        assert_eq!(arguments[3], b"A'B");
+        assert_eq!((&arguments[5][..], &arguments[7][..]), (&b"x-a: -%s\xff'\\\t-"[..], &b"x-b: \xe2\x80"[..]));
+    }
+}
