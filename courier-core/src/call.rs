@@ -205,8 +205,8 @@ impl<'a, R> Call<'a, R> {
     /// let courier = Courier::new("pk_prod_0123456789")?;
     /// assert_eq!(
     ///     courier.cancel("1-65f0c0e1").curl()?,
-    ///     "curl --globoff --path-as-is --request POST --header 'accept: application/json' --data-raw '' \
-    ///      'https://api.courier.com/messages/1-65f0c0e1/cancel'"
+    ///     "curl --globoff --path-as-is --request POST --header 'accept: application/json' \
+    ///      --header 'content-type:' --data-raw '' 'https://api.courier.com/messages/1-65f0c0e1/cancel'"
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

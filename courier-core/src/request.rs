@@ -4,14 +4,13 @@ pub(crate) mod body;
 pub(crate) mod curl;
 mod multipart;
 mod path;
-mod query;
+pub(crate) mod query;
 
 use std::fmt::Display;
 
 use bytes::Bytes;
 use http::uri::{PathAndQuery, Uri};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use serde::Serialize;
 use thiserror::Error;
 
 pub use self::multipart::Multipart;
@@ -132,41 +131,21 @@ impl RequestBuilder {
         })
     }
 
-    /// A value under its key: nothing for `None`, a list's key repeated.
+    /// Pairs of an argument.
     #[must_use]
-    pub fn query<T: Serialize + ?Sized>(self, key: &'static str, value: &T) -> Self {
-        let pairs = pairs_of(key, value);
-        self.and(|parts| parts.add_pairs(&pairs?))
-    }
-
-    /// A list under one key, its elements joined.
-    #[must_use]
-    pub fn query_joined<T: Serialize + ?Sized>(self, key: &'static str, delimiter: char, value: &T) -> Self {
-        let pairs = pairs_of(key, value);
-        self.and(|parts| parts.add_joined(key, delimiter, &pairs?))
-    }
-
-    /// A value as JSON under its key; nothing for `null`.
-    #[must_use]
-    pub fn query_json<T: Serialize + ?Sized>(self, key: &'static str, value: &T) -> Self {
-        let json = serde_json::to_string(value).map_err(|error| unwritable(key, &error));
+    pub fn query(self, pairs: Result<query::Pairs, InvalidRequest>) -> Self {
         self.and(|parts| {
-            let json = json?;
-            if json != "null" {
-                query::append(&mut parts.query, key, &json);
+            for (key, value) in &pairs? {
+                query::append(&mut parts.query, key, value);
             }
             Ok(())
         })
     }
 
-    /// A struct or map of pairs: `#[query]`.
+    /// The pairs of a list under one key, joined.
     #[must_use]
-    pub fn query_pairs<T: Serialize + ?Sized>(self, value: &T) -> Self {
-        let pairs = query::pairs("", value).map_err(|error| InvalidRequest::Query {
-            what: "the `#[query]` argument".to_owned(),
-            problem: error.to_string(),
-        });
-        self.and(|parts| parts.add_pairs(&pairs?))
+    pub fn query_joined(self, key: &'static str, delimiter: char, pairs: Result<query::Pairs, InvalidRequest>) -> Self {
+        self.and(|parts| parts.add_joined(key, delimiter, &pairs?))
     }
 
     /// A header that the attribute has with its value.
@@ -184,17 +163,24 @@ impl RequestBuilder {
         })
     }
 
-    /// A body with its media type.
-    pub(crate) fn body(self, media_type: &str, body: Result<Bytes, InvalidRequest>) -> Self {
-        self.and(|parts| {
-            parts.body = body?;
-            set_header(&mut parts.headers, header::CONTENT_TYPE.as_str(), media_type)
+    /// A body with its media type; nothing of both for `None`.
+    #[must_use]
+    pub fn body(self, media_type: &str, body: Result<Option<Bytes>, InvalidRequest>) -> Self {
+        self.and(|parts| match body? {
+            Some(body) => {
+                parts.body = body;
+                set_header(&mut parts.headers, header::CONTENT_TYPE.as_str(), media_type)
+            }
+            None => Ok(()),
         })
     }
 
-    /// A body whose media type is a header already.
-    pub(crate) fn body_of(self, content_type: HeaderValue, body: Bytes) -> Self {
+    /// A form with files, whose media type names the boundary of its parts.
+    #[must_use]
+    pub fn multipart(self, form: Option<&Multipart>) -> Self {
+        let Some(form) = form else { return self };
         self.and(|parts| {
+            let (content_type, body) = form.encode()?;
             parts.body = body;
             parts.headers.insert(header::CONTENT_TYPE, content_type);
             Ok(())
@@ -225,14 +211,6 @@ impl RequestBuilder {
 }
 
 impl Parts {
-    #[expect(clippy::unnecessary_wraps, reason = "it stands where adding parts can fail")]
-    fn add_pairs(&mut self, pairs: &query::Pairs) -> Result<(), InvalidRequest> {
-        for (key, value) in pairs {
-            query::append(&mut self.query, key, value);
-        }
-        Ok(())
-    }
-
     /// A server splits the joined list after decoding it, so that a delimiter within an element would make two of one.
     fn add_joined(&mut self, key: &str, delimiter: char, pairs: &query::Pairs) -> Result<(), InvalidRequest> {
         let refuse = |problem: String| InvalidRequest::Query { what: format!("the query `{key}`"), problem };
@@ -257,14 +235,6 @@ impl Parts {
         }
         Ok(())
     }
-}
-
-fn pairs_of<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<query::Pairs, InvalidRequest> {
-    query::pairs(key, value).map_err(|error| unwritable(key, &error))
-}
-
-fn unwritable(key: &str, problem: &dyn Display) -> InvalidRequest {
-    InvalidRequest::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
 }
 
 /// States the body's length, also where it is zero and the method gives a body a meaning:

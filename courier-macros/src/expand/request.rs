@@ -1,10 +1,10 @@
 //! Declaration and request: the static `Endpoint`, and the values that fill its placeholders.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{LitStr, Type};
 
 use super::at;
 use crate::model::{Endpoint, Query};
@@ -60,62 +60,67 @@ fn query(pair: &Query<'_>, runtime: &TokenStream) -> TokenStream {
     match pair {
         Query::Fixed(pair) => quote!(.query_fixed(#pair)),
         Query::Value { key, argument, style } => {
-            let value = value(argument, "query_value", runtime);
+            let value = |function| keyed_value(argument, function, Some(key), runtime);
             match style {
-                Style::Repeated => quote!(.query(#key, #value)),
-                Style::Joined(delimiter) => quote!(.query_joined(#key, #delimiter, #value)),
-                Style::Json => quote!(.query_json(#key, #value)),
+                Style::Repeated => call("query", &value("query_value")),
+                Style::Json => call("query", &value("query_json_value")),
+                Style::Joined(delimiter) => {
+                    let value = value("query_value");
+                    quote!(.query_joined(#key, #delimiter, #value))
+                }
             }
         }
     }
 }
 
 fn attributed(argument: &Argument, kind: &Kind, runtime: &TokenStream) -> TokenStream {
-    let value = |function: &str| value(argument, function, runtime);
+    let value = |function| value(argument, function, runtime);
     match kind {
-        Kind::Query => {
-            let value = value("query_value");
-            quote!(.query_pairs(#value))
-        }
+        Kind::Query => call("query", &value("query_pairs_value")),
+        Kind::Multipart => call("multipart", &value("multipart_value")),
         Kind::Header(name) => {
             let value = value("header_value");
             quote!(.header(#name, #value))
         }
         Kind::Body(media_type) => {
-            let json = LitStr::new("application/json", argument.name.span());
-            let media_type = media_type.as_ref().unwrap_or(&json);
-            let value = value("body_value");
-            let method = if is_option(&argument.ty) { quote!(json_optional) } else { quote!(json) };
-            quote!(.#method(#media_type, #value))
+            let function = if is_option(&argument.ty) { "json_optional_value" } else { "json_value" };
+            let media_type = media_type.as_ref().map_or_else(|| quote!("application/json"), ToTokens::to_token_stream);
+            body(&media_type, &value(function))
         }
-        Kind::Form => {
-            let value = value("body_value");
-            quote!(.form(#value))
-        }
-        Kind::Raw(media_type) => {
-            let value = value("raw_value");
-            quote!(.raw(#media_type, #value))
-        }
-        Kind::Multipart => {
-            let value = value("multipart_value");
-            quote!(.multipart(#value))
-        }
+        Kind::Form => body(&quote!("application/x-www-form-urlencoded"), &value("form_value")),
+        Kind::Raw(media_type) => body(&media_type.to_token_stream(), &value("raw_value")),
     }
 }
 
-/// `path_value::<&str>(&message_id)`: a function that only checks the type, so that the compiler underlines it where it does not
-/// fit. `impl Display` can't be named.
+fn call(method: &str, value: &TokenStream) -> TokenStream {
+    let method = Ident::new(method, Span::call_site());
+    quote!(.#method(#value))
+}
+
+fn body(media_type: &TokenStream, value: &TokenStream) -> TokenStream {
+    quote!(.body(#media_type, #value))
+}
+
 fn value(argument: &Argument, function: &str, runtime: &TokenStream) -> TokenStream {
+    keyed_value(argument, function, None, runtime)
+}
+
+/// `query_value::<Option<&str>>("cursor", &cursor)`: the one place where the argument's type must fit, so that the compiler
+/// underlines it, once. `impl Display` can't be named.
+fn keyed_value(argument: &Argument, function: &str, key: Option<&str>, runtime: &TokenStream) -> TokenStream {
     let Argument { name, ty, .. } = argument;
     let runtime = at(ty.span(), runtime);
     let function = Ident::new(function, ty.span());
-    // A header's function has a type of its own before the value's.
-    let turbofish = match has_impl_trait(ty) {
-        true => None,
-        false if function == "header_value" => Some(quote!(::<_, #ty>)),
-        false => Some(quote!(::<#ty>)),
+    let key = key.map(|key| quote!(#key,));
+    let turbofish = if has_impl_trait(ty) {
+        None
+    } else if function == "header_value" {
+        // Before the value's type stands the marker that is inferred.
+        Some(quote!(::<_, #ty>))
+    } else {
+        Some(quote!(::<#ty>))
     };
-    quote_spanned!(ty.span()=> #runtime::__private::#function #turbofish(&#name))
+    quote_spanned!(ty.span()=> #runtime::__private::#function #turbofish(#key &#name))
 }
 
 /// `Option<T>`, behind a reference or not: for JSON, `None` must be told from `null` by the type as it is written.
