@@ -3,20 +3,27 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use courier_core::messages::{Cancellation, Problem};
+use serde::Serialize;
 
+use crate::query::{HistoryQuery, ListQuery};
 use crate::store::Store;
 
 pub(crate) fn router(store: Arc<Store>) -> Router {
     Router::new()
+        .route("/messages", get(messages))
         .route("/messages/{id}", get(message))
+        .route("/messages/{id}/output", get(output))
+        .route("/messages/{id}/history", get(history))
         .route("/messages/{id}/cancel", post(cancel))
+        .route("/messages/{id}/resend", post(resend))
+        .route("/requests/{id}/archive", put(archive))
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         // The outermost: without a key nobody learns which routes and messages there are.
@@ -25,25 +32,59 @@ pub(crate) fn router(store: Arc<Store>) -> Router {
 }
 
 /// An id that is not UTF-8 is no error of its own: no message has one.
-type MessageId = Result<Path<String>, PathRejection>;
+type Id = Result<Path<String>, PathRejection>;
 
-async fn message(State(store): State<Arc<Store>>, id: MessageId) -> Response {
-    match id.ok().and_then(|Path(id)| store.message(&id)) {
-        Some(details) => Json(details).into_response(),
-        None => message_not_found(),
+async fn messages(State(store): State<Arc<Store>>, RawQuery(query): RawQuery) -> Response {
+    match ListQuery::parse(&query.unwrap_or_default()) {
+        Ok(query) => Json(store.page(&query)).into_response(),
+        Err(error) => bad_request(error),
     }
 }
 
-async fn cancel(State(store): State<Arc<Store>>, id: MessageId) -> Response {
+async fn message(State(store): State<Arc<Store>>, id: Id) -> Response {
+    found(id.ok().and_then(|Path(id)| store.message(&id)))
+}
+
+async fn output(State(store): State<Arc<Store>>, id: Id) -> Response {
+    found(id.ok().and_then(|Path(id)| store.content(&id)))
+}
+
+async fn history(State(store): State<Arc<Store>>, id: Id, RawQuery(query): RawQuery) -> Response {
+    match HistoryQuery::parse(&query.unwrap_or_default()) {
+        Ok(query) => found(id.ok().and_then(|Path(id)| store.history(&id, &query))),
+        Err(error) => bad_request(error),
+    }
+}
+
+async fn cancel(State(store): State<Arc<Store>>, id: Id) -> Response {
     match id.ok().and_then(|Path(id)| store.cancel(&id)) {
         Some(Cancellation::Ok(details)) => Json(details).into_response(),
         Some(Cancellation::Conflict(details)) => (StatusCode::CONFLICT, Json(details)).into_response(),
-        None => message_not_found(),
+        None => not_found("Message"),
     }
 }
 
-fn message_not_found() -> Response {
-    problem(StatusCode::NOT_FOUND, "Message not found", INVALID_REQUEST)
+async fn resend(State(store): State<Arc<Store>>, id: Id) -> Response {
+    found(id.ok().and_then(|Path(id)| store.resend(&id)))
+}
+
+async fn archive(State(store): State<Arc<Store>>, id: Id) -> Response {
+    match id.ok().and_then(|Path(id)| store.archive(&id)) {
+        Some(()) => StatusCode::NO_CONTENT.into_response(),
+        None => not_found("Request"),
+    }
+}
+
+fn found(of_message: Option<impl Serialize>) -> Response {
+    of_message.map_or_else(|| not_found("Message"), |body| Json(body).into_response())
+}
+
+fn not_found(what: &str) -> Response {
+    problem(StatusCode::NOT_FOUND, format!("{what} not found"), INVALID_REQUEST)
+}
+
+fn bad_request(error: String) -> Response {
+    problem(StatusCode::BAD_REQUEST, error, INVALID_REQUEST)
 }
 
 async fn unknown_route(method: Method, uri: Uri) -> Response {
