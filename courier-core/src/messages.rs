@@ -1,14 +1,26 @@
 //! The messages resource of Courier: messages that were sent, and what became of them.
 
 mod cancellation;
+mod content;
 mod details;
+mod filter;
+mod history;
+mod message;
+mod page;
 mod problem;
+mod resent;
 mod status;
 mod timestamp;
 
 pub use self::cancellation::{Cancellation, TooLate};
+pub use self::content::{MessageContent, RenderedBlock, RenderedContent, RenderedMessage};
 pub use self::details::MessageDetails;
+pub use self::filter::MessageFilter;
+pub use self::history::{HistoryEvent, MessageHistory};
+pub use self::message::Message;
+pub use self::page::{MessagePage, Paging};
 pub use self::problem::Problem;
+pub use self::resent::Resent;
 pub use self::status::{MessageStatus, Reason, UnknownValue};
 pub use self::timestamp::{Timestamp, TimestampError};
 use crate::{Result, endpoint};

@@ -4,6 +4,20 @@
 //! message that is cancelled in time, 409 with the record for one that has come too far. Any key is accepted. It
 //! listens on the loopback address alone.
 //!
+//! It knows the messages resource:
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /messages` | the messages that the query asks for, newest first, page by page |
+//! | `GET /messages/{id}` | the record, and its provider once the message is routed |
+//! | `GET /messages/{id}/output` | what the recipient sees; nothing before the message is routed |
+//! | `GET /messages/{id}/history` | an event for each status that the message has had; `?type=` picks one |
+//! | `POST /messages/{id}/cancel` | the record, cancelled or not |
+//! | `POST /messages/{id}/resend` | the id of a new message to the same recipient |
+//! | `PUT /requests/{id}/archive` | nothing; the list leaves the message out from then on |
+//!
+//! Every message has one recipient, so that its id is the id of its request too.
+//!
 //! ```
 //! use courier_core::Courier;
 //! use courier_core::messages::{Cancellation, MessageStatus, Messages};
@@ -21,6 +35,12 @@
 //! # }
 //! ```
 
+mod attributes;
+mod clock;
+mod cursor;
+mod history;
+mod provider;
+mod query;
 mod record;
 mod routes;
 mod store;
@@ -36,6 +56,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+pub use crate::attributes::Attributes;
 use crate::store::Store;
 
 /// A local Courier that is running. Dropping it stops it.
@@ -55,6 +76,10 @@ impl Sandbox {
     /// 1.5 seconds, so that a person can win the race against a delivery.
     pub const PACE: Duration = Duration::from_millis(1500);
 
+    /// How many messages a page of the list has at the most, unless [`with_page_size`](Self::with_page_size) gives
+    /// another number: 10, as [Courier has it](https://www.courier.com/docs/reference/logs).
+    pub const PAGE_SIZE: usize = 10;
+
     /// Starts one on a free port.
     ///
     /// # Errors
@@ -73,7 +98,7 @@ impl Sandbox {
     pub async fn start_on(port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        let store = Arc::new(Store::new(Self::PACE));
+        let store = Arc::new(Store::new(Self::PACE, Self::PAGE_SIZE));
         let (running, stopped) = oneshot::channel();
         let server = axum::serve(listener, routes::router(Arc::clone(&store))).with_graceful_shutdown(async {
             // Nothing is ever sent: what comes is the error that the other end was closed.
@@ -87,6 +112,18 @@ impl Sandbox {
     #[must_use]
     pub fn with_pace(self, pace: Duration) -> Self {
         self.store.set_pace(pace);
+        self
+    }
+
+    /// Sets how many messages a page of the list has at the most, from here on.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0: such a list would never come to its end.
+    #[must_use]
+    pub fn with_page_size(self, messages: usize) -> Self {
+        assert_ne!(messages, 0, "a page has at least one message");
+        self.store.set_page_size(messages);
         self
     }
 
@@ -104,8 +141,15 @@ impl Sandbox {
 
     /// Puts a message here in the state that it has, in place of one with the same id. It stays as it is until a
     /// request changes it.
+    ///
+    /// Its history is what its timestamps tell; a status that has none is said to have come just now.
     pub fn place(&self, details: MessageDetails) {
-        self.store.place(details);
+        self.place_with(details, Attributes::new());
+    }
+
+    /// As [`place`](Self::place), for a message that was sent with these attributes: a list can be filtered by them.
+    pub fn place_with(&self, details: MessageDetails, attributes: Attributes) {
+        self.store.place(details, attributes);
     }
 
     /// Sends a new message to `recipient`. It is `ENQUEUED`, and moves on by itself: `ROUTED`, `SENT`, `DELIVERED`,
@@ -115,7 +159,13 @@ impl Sandbox {
     /// call: a paused clock jumps to the next timer, which is the client's timeout.
     #[must_use = "the message can't be found again without its id"]
     pub fn send(&self, recipient: &str) -> MessageDetails {
-        self.store.send(recipient)
+        self.send_with(recipient, Attributes::new())
+    }
+
+    /// As [`send`](Self::send), with attributes that a list can be filtered by.
+    #[must_use = "the message can't be found again without its id"]
+    pub fn send_with(&self, recipient: &str, attributes: Attributes) -> MessageDetails {
+        self.store.send(recipient, attributes)
     }
 
     /// Adds a message to `recipient` that has its whole journey behind it: `DELIVERED` just now.
@@ -127,7 +177,7 @@ impl Sandbox {
     /// The message as it is now; `None` if there is none with this id.
     #[must_use]
     pub fn message(&self, id: &str) -> Option<MessageDetails> {
-        self.store.message(id)
+        self.store.message(id).map(MessageDetails::from)
     }
 
     /// Runs until `shutdown` is ready, then stops: requests that have begun are answered, within a second.
@@ -189,6 +239,12 @@ mod tests {
         stop.send(()).expect("a server that waits for the signal");
         assert!(is_closed(idle).await);
         timeout(Duration::from_secs(5), serving).await.expect("it ends").expect("no panic");
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "a page has at least one message")]
+    async fn a_page_has_a_message() {
+        let _sandbox = Sandbox::start().await.expect("a free port").with_page_size(0);
     }
 
     #[tokio::test]

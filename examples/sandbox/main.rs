@@ -89,6 +89,11 @@ Look where it is:
 
   curl -i {key} {url}/messages/{moving}
 
+See what has happened to it, and list every message:
+
+  curl -i {key} {url}/messages/{moving}/history
+  curl -i {key} {url}/messages
+
 A message to grace was delivered. It is too late to cancel it:
 
   curl -i -X POST {key} {url}/messages/{delivered}/cancel
@@ -118,7 +123,7 @@ mod tests {
         let sandbox = Sandbox::start().await.expect("a free port").with_pace(PACE);
         let welcome = welcome(&sandbox);
         let ids: Vec<_> = welcome.split("/messages/").skip(1).map(|rest| &rest[..35]).collect();
-        assert_eq!(ids.len(), 3);
+        assert_eq!(ids.len(), 4);
         for id in ids {
             assert!(sandbox.message(id).is_some(), "{id}");
         }

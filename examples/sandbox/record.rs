@@ -1,69 +1,151 @@
-//! One message: where it is on its way, and what a cancellation does to it.
+//! One message: where it is on its way, and what a request does to it.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Timestamp};
-use tokio::time::Instant;
+use courier_core::messages::{
+    Cancellation, HistoryEvent, Message, MessageContent, MessageDetails, MessageStatus, Timestamp,
+};
+
+use crate::attributes::Attributes;
+use crate::clock::{after, before};
+use crate::history::{self, Event};
+use crate::provider;
 
 /// A message, at rest or on its way.
 #[derive(Debug)]
 pub(crate) struct Record {
     /// As it is at rest, or as it was when it set out.
     details: MessageDetails,
-    journey: Option<Journey>,
+    attributes: Attributes,
+    course: Course,
+    archived: bool,
 }
 
-/// Where a message is follows from the time that has passed, whenever somebody looks. No task moves it: none has to be
-/// stopped, and under a paused clock a test says when it moves.
-#[derive(Clone, Copy, Debug)]
-struct Journey {
-    start: Instant,
-    pace: Duration,
+#[derive(Debug)]
+enum Course {
+    /// It stays as it is; this is what has happened to it.
+    Rest(Vec<Event>),
+    /// Where it is follows from the time that has passed since it was enqueued, whenever somebody looks. No task moves
+    /// it: none has to be stopped, and who holds the clock says when it moves.
+    Journey { pace: Duration },
 }
 
-// The steps of a journey, one pace apart.
-const ENQUEUED: u32 = 0;
-const ROUTED: u32 = 1;
-const SENT: u32 = 2;
-const DELIVERED: u32 = 3;
+/// The steps of a journey, one pace apart.
+const STEPS: [MessageStatus; 4] =
+    [MessageStatus::Enqueued, MessageStatus::Routed, MessageStatus::Sent, MessageStatus::Delivered];
+const LAST_STEP: u32 = 3;
 
 impl Record {
     /// A message that stays as it is.
-    pub(crate) fn at_rest(details: MessageDetails) -> Self {
-        Self { details, journey: None }
+    pub(crate) fn at_rest(details: MessageDetails, attributes: Attributes, now: Timestamp) -> Self {
+        let course = Course::Rest(history::past(&details, now));
+        Self { details, attributes, course, archived: false }
     }
 
     /// A message that sets out now, with `pace` for each step.
-    pub(crate) fn setting_out(id: String, recipient: &str, pace: Duration) -> Self {
-        let journey = Journey { start: Instant::now(), pace };
-        Self { details: enqueued(id, recipient, now()), journey: Some(journey) }
+    pub(crate) fn setting_out(
+        id: String,
+        recipient: &str,
+        attributes: Attributes,
+        now: Timestamp,
+        pace: Duration,
+    ) -> Self {
+        Self::travelling(enqueued(id, recipient, now), attributes, pace)
     }
 
     /// A message that set out in time to be delivered now.
-    pub(crate) fn delivered(id: String, recipient: &str, pace: Duration) -> Self {
-        let elapsed = pace.saturating_mul(DELIVERED);
-        let start = Timestamp::from_millis(now().as_millis().saturating_sub(millis(elapsed)));
-        Self::at_rest(travelled(enqueued(id, recipient, start), elapsed, pace))
+    pub(crate) fn delivered(id: String, recipient: &str, now: Timestamp, pace: Duration) -> Self {
+        let start = before(now, pace.saturating_mul(LAST_STEP));
+        let travelling = Self::travelling(enqueued(id, recipient, start), Attributes::new(), pace);
+        let course = Course::Rest(travelling.events(now));
+        Self { details: travelling.details(now), course, ..travelling }
+    }
+
+    /// The same to the same recipient, as a message of its own that sets out now.
+    pub(crate) fn again(&self, id: String, now: Timestamp, pace: Duration) -> Self {
+        let MessageDetails { recipient, event, notification, .. } = &self.details;
+        let details = MessageDetails::new(id, MessageStatus::Enqueued, now, recipient, event, notification);
+        Self::travelling(details, self.attributes.clone(), pace)
+    }
+
+    fn travelling(details: MessageDetails, attributes: Attributes, pace: Duration) -> Self {
+        Self { details, attributes, course: Course::Journey { pace }, archived: false }
     }
 
     /// The record as it is now.
-    pub(crate) fn details(&self) -> MessageDetails {
-        let details = self.details.clone();
-        match self.journey {
-            Some(Journey { start, pace }) => travelled(details, start.elapsed(), pace),
-            None => details,
+    pub(crate) fn details(&self, now: Timestamp) -> MessageDetails {
+        match self.course {
+            Course::Rest(_) => self.details.clone(),
+            Course::Journey { .. } => moved(self.details.clone(), &self.events(now)),
         }
     }
 
+    /// The record as it is now, and what is known of its provider.
+    pub(crate) fn message(&self, now: Timestamp) -> Message {
+        let mut message = Message::new(self.details(now));
+        message.providers = self.provider(now).map(|provider| vec![provider::report(provider, &message)]);
+        message
+    }
+
+    /// The message as its provider gets it; nothing is rendered before there is one.
+    pub(crate) fn content(&self, now: Timestamp) -> MessageContent {
+        match self.provider(now) {
+            Some(_) => provider::rendered(&self.details),
+            None => MessageContent::new(Vec::new()),
+        }
+    }
+
+    /// What has happened by now.
+    pub(crate) fn history(&self, now: Timestamp) -> Vec<HistoryEvent> {
+        let provider = self.provider(now);
+        self.events(now).iter().map(|event| history::body(event, &self.details, provider)).collect()
+    }
+
+    /// The provider that the message is given to, if that is known by now.
+    pub(crate) fn provider(&self, now: Timestamp) -> Option<&str> {
+        let is_routed = |status: &MessageStatus| *status == MessageStatus::Routed || provider::has_taken_over(status);
+        match &self.attributes.provider {
+            Some(provider) => Some(provider),
+            None => self.events(now).iter().any(|event| is_routed(&event.status)).then_some(provider::PROVIDER),
+        }
+    }
+
+    pub(crate) fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+
+    /// The moment that gives the message its place in a list. It never changes.
+    pub(crate) fn enqueued(&self) -> Timestamp {
+        self.details.enqueued
+    }
+
     /// Ends the journey if it has not come too far.
-    pub(crate) fn cancel(&mut self) -> Cancellation {
-        let details = self.details();
+    pub(crate) fn cancel(&mut self, now: Timestamp) -> Cancellation {
+        let details = self.details(now);
         if !is_under_way(&details.status) {
             return Cancellation::Conflict(details);
         }
-        let canceled = with_status(details, MessageStatus::Canceled);
-        *self = Self::at_rest(canceled.clone());
-        Cancellation::Ok(canceled)
+        let mut events = self.events(now);
+        events.push(Event { status: MessageStatus::Canceled, moment: now });
+        self.course = Course::Rest(events);
+        self.details = with_status(details, MessageStatus::Canceled);
+        Cancellation::Ok(self.details.clone())
+    }
+
+    /// Takes the message out of the list; it goes on as before.
+    pub(crate) fn archive(&mut self) {
+        self.archived = true;
+    }
+
+    pub(crate) fn is_archived(&self) -> bool {
+        self.archived
+    }
+
+    fn events(&self, now: Timestamp) -> Vec<Event> {
+        match &self.course {
+            Course::Rest(events) => events.clone(),
+            Course::Journey { pace } => travelled(self.details.enqueued, *pace, now),
+        }
     }
 }
 
@@ -88,91 +170,84 @@ fn enqueued(id: String, recipient: &str, moment: Timestamp) -> MessageDetails {
     MessageDetails::new(id, MessageStatus::Enqueued, moment, recipient, "welcome", "welcome-email")
 }
 
-/// What becomes of a message that was enqueued this time ago.
-fn travelled(mut details: MessageDetails, elapsed: Duration, pace: Duration) -> MessageDetails {
-    let until = |step| pace.saturating_mul(step);
-    let last = (ENQUEUED..=DELIVERED).rfind(|&step| elapsed >= until(step)).unwrap_or(ENQUEUED);
-    details.status = match last {
-        ENQUEUED => MessageStatus::Enqueued,
-        ROUTED => MessageStatus::Routed,
-        SENT => MessageStatus::Sent,
-        _ => MessageStatus::Delivered,
-    };
-    let start = details.enqueued.as_millis();
-    let moment = |step| Timestamp::from_millis(start.saturating_add(millis(until(step))));
-    details.sent = (last >= SENT).then(|| moment(SENT));
-    details.delivered = (last >= DELIVERED).then(|| moment(DELIVERED));
+/// The steps that a message which was enqueued at `start` has made by now.
+fn travelled(start: Timestamp, pace: Duration, now: Timestamp) -> Vec<Event> {
+    let reached = |(step, status)| Event { status, moment: after(start, pace.saturating_mul(step)) };
+    (0..).zip(STEPS).map(reached).take_while(|event| event.moment <= now).collect()
+}
+
+/// The record of a message to which this has happened since it was enqueued.
+fn moved(mut details: MessageDetails, events: &[Event]) -> MessageDetails {
+    for Event { status, moment } in events {
+        match status {
+            MessageStatus::Sent => details.sent = Some(*moment),
+            MessageStatus::Delivered => details.delivered = Some(*moment),
+            _ => {}
+        }
+        details.status = status.clone();
+    }
     details
-}
-
-pub(crate) fn now() -> Timestamp {
-    Timestamp::try_from(SystemTime::now()).expect("the clock is within 292 million years of 1970")
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::time::advance;
-
     use super::*;
 
     const PACE: Duration = Duration::from_secs(2);
+    const START: Timestamp = Timestamp::from_millis(1_710_276_833_123);
 
     fn setting_out() -> Record {
-        Record::setting_out("1".into(), "ada", PACE)
+        Record::setting_out("1".into(), "ada", Attributes::new(), START, PACE)
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_message_moves_one_step_at_each_pace_and_stays_delivered() {
+    fn kinds(record: &Record, now: Timestamp) -> Vec<(String, i64)> {
+        let since_start = |moment: Timestamp| moment.as_millis() - START.as_millis();
+        record.events(now).into_iter().map(|event| (event.status.to_string(), since_start(event.moment))).collect()
+    }
+
+    #[test]
+    fn a_message_moves_one_step_at_each_pace_and_stays_delivered() {
         let record = setting_out();
         let moment = Duration::from_millis(1);
-        let just_before_the_next = PACE.checked_sub(moment).expect("a longer pace");
-        for status in [MessageStatus::Enqueued, MessageStatus::Routed, MessageStatus::Sent, MessageStatus::Delivered] {
-            assert_eq!(record.details().status, status);
-            advance(just_before_the_next).await;
-            assert_eq!(record.details().status, status);
-            advance(moment).await;
+        for (step, status) in (0..).zip(STEPS) {
+            let reached = after(START, PACE * step);
+            assert_eq!(record.details(reached).status, status);
+            assert_eq!(record.details(before(after(reached, PACE), moment)).status, status);
         }
-        advance(PACE * 1000).await;
-        assert_eq!(record.details().status, MessageStatus::Delivered);
+        assert_eq!(record.details(after(START, PACE * 1000)).status, MessageStatus::Delivered);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn timestamps_are_filled_when_their_step_is_reached_and_never_change() {
+    #[test]
+    fn timestamps_are_filled_when_their_step_is_reached_and_never_change() {
         let record = setting_out();
-        let after = |details: &MessageDetails, moment: Option<Timestamp>| {
-            moment.map(|moment| moment.as_millis() - details.enqueued.as_millis())
-        };
-        for (sent, delivered) in
-            [(None, None), (None, None), (Some(4000), None), (Some(4000), Some(6000)), (Some(4000), Some(6000))]
-        {
-            let details = record.details();
-            assert_eq!((after(&details, details.sent), after(&details, details.delivered)), (sent, delivered));
-            advance(PACE).await;
+        let since = |moment: Option<Timestamp>| moment.map(|moment| moment.as_millis() - START.as_millis());
+        let moments =
+            [(None, None), (None, None), (Some(4000), None), (Some(4000), Some(6000)), (Some(4000), Some(6000))];
+        for (step, (sent, delivered)) in (0..).zip(moments) {
+            let details = record.details(after(START, PACE * step));
+            assert_eq!((since(details.sent), since(details.delivered)), (sent, delivered));
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_cancelled_message_moves_no_more() {
+    #[test]
+    fn a_cancelled_message_moves_no_more_and_its_history_ends_with_that() {
         let mut record = setting_out();
-        advance(PACE).await;
-        let Cancellation::Ok(canceled) = record.cancel() else { panic!("it was routed only") };
-        advance(PACE * 10).await;
-        assert_eq!(record.details(), canceled);
+        let moment = after(START, PACE + Duration::from_millis(500));
+        let Cancellation::Ok(canceled) = record.cancel(moment) else { panic!("it was routed only") };
+        let later = after(START, PACE * 10);
+        assert_eq!(record.details(later), canceled);
         assert_eq!((canceled.status, canceled.sent, canceled.delivered), (MessageStatus::Canceled, None, None));
+        let expected = [("ENQUEUED", 0), ("ROUTED", 2000), ("CANCELED", 2500)];
+        assert_eq!(kinds(&record, later), expected.map(|(kind, millis)| (kind.to_owned(), millis)));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_cancellation_that_comes_too_late_stops_nothing() {
+    #[test]
+    fn a_cancellation_that_comes_too_late_stops_nothing() {
         let mut record = setting_out();
-        advance(PACE * 2).await;
-        let Cancellation::Conflict(sent) = record.cancel() else { panic!("it was sent") };
+        let Cancellation::Conflict(sent) = record.cancel(after(START, PACE * 2)) else { panic!("it was sent") };
         assert_eq!(sent.status, MessageStatus::Sent);
-        advance(PACE).await;
-        assert_eq!(record.details().status, MessageStatus::Delivered);
+        let expected = [("ENQUEUED", 0), ("ROUTED", 2000), ("SENT", 4000), ("DELIVERED", 6000)];
+        assert_eq!(kinds(&record, after(START, PACE * 3)), expected.map(|(kind, millis)| (kind.to_owned(), millis)));
     }
 
     #[test]
@@ -182,16 +257,16 @@ mod tests {
             .iter()
             .chain([&unknown])
             .filter(|&status| {
-                let details = with_status(enqueued("1".into(), "ada", now()), status.clone());
-                let mut record = Record::at_rest(details.clone());
-                match record.cancel() {
+                let details = with_status(enqueued("1".into(), "ada", START), status.clone());
+                let mut record = Record::at_rest(details.clone(), Attributes::new(), START);
+                match record.cancel(START) {
                     Cancellation::Ok(canceled) => {
-                        assert_eq!(record.details(), canceled);
+                        assert_eq!(record.details(START), canceled);
                         assert_eq!(canceled, with_status(details, MessageStatus::Canceled));
                         true
                     }
                     Cancellation::Conflict(unchanged) => {
-                        assert_eq!((&record.details(), unchanged), (&details, details.clone()));
+                        assert_eq!((&record.details(START), unchanged), (&details, details.clone()));
                         false
                     }
                 }
@@ -203,16 +278,45 @@ mod tests {
 
     #[test]
     fn a_delivered_message_has_a_past() {
-        let details = Record::delivered("1".into(), "ada", PACE).details();
-        assert_eq!(details.status, MessageStatus::Delivered);
+        let record = Record::delivered("1".into(), "ada", START, PACE);
+        let details = record.details(START);
+        assert_eq!((&details.status, details.delivered), (&MessageStatus::Delivered, Some(START)));
         assert!(Some(details.enqueued) < details.sent && details.sent < details.delivered, "{details:?}");
-        assert!(details.delivered <= Some(now()));
+        let expected = [("ENQUEUED", -6000), ("ROUTED", -4000), ("SENT", -2000), ("DELIVERED", 0)];
+        assert_eq!(kinds(&record, START), expected.map(|(kind, millis)| (kind.to_owned(), millis)));
+    }
+
+    #[test]
+    fn there_is_a_provider_from_routing_on_or_the_one_that_was_given() {
+        let record = setting_out();
+        let routed = after(START, PACE);
+        assert_eq!((record.provider(START), record.provider(routed)), (None, Some("sendgrid")));
+        assert_eq!((record.message(START).providers, record.content(START).results), (None, vec![]));
+        assert_eq!(record.message(routed).providers.expect("a provider")[0]["provider"], "sendgrid");
+        assert_eq!(record.content(routed).results[0].content.text, "Hello, ada!");
+
+        let given = Record::setting_out("1".into(), "ada", Attributes::new().provider("twilio"), START, PACE);
+        assert_eq!(given.provider(START), Some("twilio"));
+    }
+
+    #[test]
+    fn the_same_again_is_a_message_of_its_own() {
+        let mut record = Record::setting_out("1".into(), "ada", Attributes::new().tag("vip"), START, PACE);
+        let later = after(START, PACE * 3);
+        record.archive();
+        let again = record.again("2".into(), later, PACE);
+        assert_eq!(again.details(later), enqueued("2".into(), "ada", later));
+        assert_eq!((again.attributes(), again.is_archived()), (record.attributes(), false));
+        assert_eq!(record.details(later).status, MessageStatus::Delivered);
     }
 
     #[test]
     fn no_pace_is_too_short_or_too_long() {
-        assert_eq!(Record::setting_out("1".into(), "ada", Duration::ZERO).details().status, MessageStatus::Delivered);
-        assert_eq!(Record::setting_out("1".into(), "ada", Duration::MAX).details().status, MessageStatus::Enqueued);
-        assert_eq!(Record::delivered("1".into(), "ada", Duration::MAX).details().status, MessageStatus::Delivered);
+        let status_at_once =
+            |pace| Record::setting_out("1".into(), "ada", Attributes::new(), START, pace).details(START).status;
+        assert_eq!(status_at_once(Duration::ZERO), MessageStatus::Delivered);
+        assert_eq!(status_at_once(Duration::MAX), MessageStatus::Enqueued);
+        let delivered = Record::delivered("1".into(), "ada", START, Duration::MAX);
+        assert_eq!(delivered.details(START).status, MessageStatus::Delivered);
     }
 }
