@@ -30,8 +30,28 @@ macro_rules! messages {
     ($(#[$documentation:meta])* $transport:path, $($async:ident)?) => {
         $(#[$documentation])*
         ///
-        /// Source: [Courier's API reference](https://www.courier.com/docs/api-reference/sent-messages/cancel-message).
+        /// Where Courier documents that there may be no such message, that is an outcome: `None`.
+        ///
+        /// Source: [Courier's API reference](https://www.courier.com/docs/api-reference/sent-messages/list-messages).
         pub trait Messages: $transport {
+            /// Lists the messages that a filter lets through, newest first, from `cursor` on; `None` is the first page.
+            ///
+            /// A page is at most ten messages: [`paging::items`](crate::paging::items) reads the whole list.
+            #[endpoint(GET, "/messages?<cursor>", ok = 200)]
+            $($async)? fn list(&self, cursor: Option<&str>, #[query] filter: &MessageFilter) -> Result<MessagePage>;
+
+            /// The message record, with what its providers told; `None` if there is no such message.
+            #[endpoint(GET, "/messages/<message_id>", some = 200, none = 404)]
+            $($async)? fn get(&self, message_id: &str) -> Result<Option<Message>>;
+
+            /// What was sent, as it was rendered for each channel; `None` if there is no such message.
+            #[endpoint(GET, "/messages/<message_id>/output", some = 200, none = 404)]
+            $($async)? fn content(&self, message_id: &str) -> Result<Option<MessageContent>>;
+
+            /// What happened to the message, event by event, of one type or of all; `None` if there is no such message.
+            #[endpoint(GET, "/messages/<message_id>/history?type=<event_type>", some = 200, none = 404)]
+            $($async)? fn history(&self, message_id: &str, event_type: Option<&str>) -> Result<Option<MessageHistory>>;
+
             /// Cancels a message that is still on its way. `message_id` is the id that a send returned.
             ///
             /// Both answers hold the message record: [`Cancellation::Ok`] with the message now cancelled,
@@ -41,6 +61,16 @@ macro_rules! messages {
             /// lost, a second one may be told `Conflict` with a record that says `CANCELED`.
             #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409, idempotent)]
             $($async)? fn cancel(&self, message_id: &str) -> Result<Cancellation>;
+
+            /// Sends the message again, as a new message with an id of its own.
+            ///
+            /// The status is inferred from Courier's SDKs: its page does not name one, so that any success is taken.
+            #[endpoint(POST, "/messages/<message_id>/resend", ok = 2xx)]
+            $($async)? fn resend(&self, message_id: &str) -> Result<Resent>;
+
+            /// Archives the messages of a send: they are no longer listed. `request_id` is the id that the send returned.
+            #[endpoint(PUT, "/requests/<request_id>/archive", ok = 202 | 204)]
+            $($async)? fn archive(&self, request_id: &str) -> Result<()>;
         }
 
         impl<T: $transport + ?Sized> Messages for T {}
@@ -56,7 +86,7 @@ messages! {
 /// The same for calls that block: [`courier_core::blocking`](crate::blocking).
 #[expect(clippy::missing_errors_doc, reason = "the attribute adds the section, where clippy does not look")]
 pub mod blocking {
-    use super::Cancellation;
+    use super::{Cancellation, Message, MessageContent, MessageFilter, MessageHistory, MessagePage, Resent};
     use crate::{Result, endpoint};
 
     messages! {

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::MessageDetails;
+use crate::paging::Page;
 
 /// One page of a list of messages.
 ///
@@ -19,6 +20,16 @@ impl MessagePage {
     #[must_use]
     pub fn new(results: Vec<MessageDetails>, paging: Paging) -> Self {
         Self { paging, results }
+    }
+}
+
+/// `paging::items(|cursor| courier.list(cursor.as_deref(), &filter))` is the whole list.
+impl Page for MessagePage {
+    type Item = MessageDetails;
+
+    fn into_parts(self) -> (Vec<MessageDetails>, Option<String>) {
+        let next = self.paging.next_cursor().map(str::to_owned);
+        (self.results, next)
     }
 }
 
