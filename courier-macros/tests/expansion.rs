@@ -46,6 +46,9 @@ snapshots! {
     one_outcome
     unit_and_class_outcomes
     parts_of_a_segment
+    queries
+    headers_and_bodies
+    blocking
     generics_and_lifetimes
     attributes_and_documentation
     after_errors

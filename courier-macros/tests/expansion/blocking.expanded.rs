@@ -1,0 +1,93 @@
+trait Messages: blocking::Transport {
+    ///
+    /// `POST /messages/<message_id>/cancel`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | `Ok` |
+    /// | 409 | `Conflict` |
+    /// | any other | an error |
+    ///
+    /// # Errors
+    ///
+    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
+    /// that can't be read: `courier_core::Error`.
+    fn cancel(&self, message_id: &str) -> Result<Cancellation> {
+        ::courier_core::__private::call_blocking(
+            ::courier_core::__private::transport_blocking(self),
+            ::courier_core::__private::request(
+                const {
+                    &::courier_core::__private::endpoint(
+                        "cancel",
+                        ::courier_core::__private::Method::POST,
+                        "/messages/<message_id>/cancel",
+                        const {
+                            &[
+                                ::courier_core::__private::outcome(
+                                    "ok",
+                                    const { &[200u16..=200u16] },
+                                ),
+                                ::courier_core::__private::outcome(
+                                    "conflict",
+                                    const { &[409u16..=409u16] },
+                                ),
+                            ]
+                        },
+                        false,
+                    )
+                },
+                &[::courier_core::__private::path_value::<&str>(&message_id)],
+            ),
+            |question| ::courier_core::__private::variants::<
+                Result<Cancellation>,
+            >(
+                question,
+                |outcome, reader| match outcome {
+                    0usize => {
+                        reader
+                            .variant(
+                                <<Result<
+                                    Cancellation,
+                                > as ::courier_core::__private::Returned>::Success>::Ok,
+                            )
+                    }
+                    _ => {
+                        reader
+                            .variant(
+                                <<Result<
+                                    Cancellation,
+                                > as ::courier_core::__private::Returned>::Success>::Conflict,
+                            )
+                    }
+                },
+            ),
+        )
+    }
+    /// The declaration of [`cancel`](Self::cancel): method, template, outcomes and flags.
+    #[must_use]
+    fn cancel_endpoint() -> &'static ::courier_core::Endpoint
+    where
+        Self: ::core::marker::Sized,
+    {
+        const {
+            &::courier_core::__private::endpoint(
+                "cancel",
+                ::courier_core::__private::Method::POST,
+                "/messages/<message_id>/cancel",
+                const {
+                    &[
+                        ::courier_core::__private::outcome(
+                            "ok",
+                            const { &[200u16..=200u16] },
+                        ),
+                        ::courier_core::__private::outcome(
+                            "conflict",
+                            const { &[409u16..=409u16] },
+                        ),
+                    ]
+                },
+                false,
+            )
+        }
+    }
+}

@@ -1,0 +1,12 @@
+trait Listing: Transport {
+    #[endpoint(GET, "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<filter:json>&limit=50", ok = 200)]
+    async fn list(
+        &self,
+        path: &str,
+        cursor: Option<&str>,
+        id: &str,
+        ids: &[u32],
+        filter: &Filter,
+        #[query] more: &More,
+    ) -> Result<Page>;
+}
