@@ -5,8 +5,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use http::{HeaderMap, StatusCode};
-
 use crate::__private::{Question, Returned};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
@@ -239,7 +237,7 @@ impl<'a, R> Call<'a, R> {
     /// # })
     /// ```
     pub fn with_response(self) -> CallWithResponse<'a, R> {
-        CallWithResponse { call: self, head: None }
+        CallWithResponse { call: self, answer: None }
     }
 
     /// One step of the journey; `see` gets the answer between its arrival and its reading.
@@ -284,7 +282,7 @@ impl<'a, R> Call<'a, R> {
         transport: &'a dyn Transport,
         mut request: Request,
     ) -> BoxFuture<'a, Result<Response, TransportError>> {
-        self.options.deadline = self.deadline.and_then(Deadline::new);
+        self.options.deadline = self.deadline.map(Deadline::new);
         request.extensions_mut().insert(self.options);
         match self.options.deadline {
             Some(deadline) => send_within(deadline, transport, request),
@@ -323,7 +321,7 @@ impl<R> fmt::Debug for Call<'_, R> {
 #[derive(Debug)]
 pub struct CallWithResponse<'a, R> {
     call: Call<'a, R>,
-    head: Option<(StatusCode, HeaderMap)>,
+    answer: Option<WithResponse<()>>,
 }
 
 impl<R: Returned> Future for CallWithResponse<'_, R> {
@@ -333,13 +331,11 @@ impl<R: Returned> Future for CallWithResponse<'_, R> {
     ///
     /// If the call was made by hand and succeeds: there is no answer whose status and headers could be given.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { call, head } = &mut *self;
-        let result = ready!(call.poll_with(context, |response| {
-            *head = Some((response.status(), response.headers().clone()));
-        }));
+        let Self { call, answer } = &mut *self;
+        let result = ready!(call.poll_with(context, |response| *answer = Some(WithResponse::new((), response))));
         Poll::Ready(result.into_result().map(|outcome| {
-            let (status, headers) = head.take().expect("`with_response` on a call made by hand: use a MemoryTransport");
-            WithResponse { outcome, status, headers }
+            let answer = answer.take().expect("`with_response` on a call made by hand: use a MemoryTransport");
+            answer.map(|()| outcome)
         }))
     }
 }
@@ -364,7 +360,12 @@ impl CallOptions {
     /// that a wait would be in vain.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.deadline.map(|deadline| deadline.at().into_std())
+        self.deadline.and_then(Deadline::at)
+    }
+
+    /// Whether the caller gave a deadline, be it one that never comes.
+    pub(crate) fn has_deadline(&self) -> bool {
+        self.deadline.is_some()
     }
 
     /// The limit of the answer's body, in bytes after decompression.

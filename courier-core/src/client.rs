@@ -91,10 +91,10 @@ impl Transport for Courier {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        match (CallOptions::of(&request).deadline(), Deadline::new(self.deadline)) {
-            (None, Some(deadline)) => send_within(deadline, &self.transport, request),
-            (Some(_), _) | (None, None) => self.transport.send(request),
+        if CallOptions::of(&request).has_deadline() {
+            return self.transport.send(request);
         }
+        send_within(Deadline::new(self.deadline), &self.transport, request)
     }
 }
 

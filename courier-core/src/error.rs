@@ -1,13 +1,13 @@
 //! Error: one variant for each stage of the journey at which a call can end without a declared outcome.
 
 use std::error::Error as StdError;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::response::{DecodeError, FromResponse};
-use crate::secret::Secret;
+use crate::text::Excerpt;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Endpoint, InvalidRequest, Response};
 
@@ -175,57 +175,38 @@ impl fmt::Display for Error {
             }
             Self::Status { response, .. } => {
                 let (status, declared) = (response.status(), endpoint.outcomes());
-                write!(f, "status {status} is not declared ({declared}); {}", Excerpt(response))
+                write!(f, "status {status} is not declared ({declared}); {}", Body(response))
             }
             Self::Decode { response, source, .. } => {
-                let problem = source.to_string();
-                let problem = Secret::redact(response.extensions(), &problem);
-                let problem = Printable(&problem);
-                write!(f, "status {} came, but its body can't be read: {problem}; ", response.status())?;
+                write!(f, "status {} came, but its body can't be read: {source}; ", response.status())?;
                 match response.headers().get(http::header::CONTENT_TYPE) {
                     Some(content_type) => {
                         let content_type = String::from_utf8_lossy(content_type.as_bytes());
-                        let content_type = Secret::redact(response.extensions(), &content_type);
-                        write!(f, "content-type {}, {}", Printable(&content_type), Excerpt(response))
+                        let content_type = Excerpt::of(&content_type, response.extensions());
+                        write!(f, "content-type {content_type}, {}", Body(response))
                     }
-                    None => write!(f, "no content-type, {}", Excerpt(response)),
+                    None => write!(f, "no content-type, {}", Body(response)),
                 }
             }
         }
     }
 }
 
-/// How much of a body appears in an error's text, in characters.
-const EXCERPT: usize = 200;
+/// The beginning of a body.
+struct Body<'r>(&'r Response);
 
-/// The beginning of a body, escaped.
-struct Excerpt<'r>(&'r Response);
-
-impl fmt::Display for Excerpt<'_> {
+impl fmt::Display for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = self.0.body();
         if body.is_empty() {
             return f.write_str("empty body");
         }
-        // Redacted before it is cut: half a key would be no match.
-        let text = String::from_utf8_lossy(body);
-        let text = Secret::redact(self.0.extensions(), &text);
-        match text.char_indices().nth(EXCERPT) {
-            None => write!(f, "body: {}", Printable(&text)),
-            Some((end, _)) => write!(f, "body of {} bytes: {}…", body.len(), Printable(&text[..end])),
+        let excerpt = Excerpt::of(&String::from_utf8_lossy(body), self.0.extensions());
+        if excerpt.is_cut() {
+            write!(f, "body of {} bytes: {excerpt}", body.len())
+        } else {
+            write!(f, "body: {excerpt}")
         }
-    }
-}
-
-/// A server's text for a terminal: what moves the cursor or hides text is escaped; quotes, of which JSON is full, are not.
-struct Printable<'t>(&'t str);
-
-impl fmt::Display for Printable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| match character {
-            '"' | '\'' | '\\' => f.write_char(character),
-            other => write!(f, "{}", other.escape_debug()),
-        })
     }
 }
 

@@ -90,6 +90,7 @@ pub mod paging;
 mod request;
 mod response;
 mod secret;
+mod text;
 pub mod transport;
 
 pub use self::call::{Call, CallOptions, CallWithResponse};
@@ -100,6 +101,7 @@ pub use self::error::{Error, Result};
 pub use self::request::body::RawBody;
 pub use self::request::{InvalidRequest, Multipart, Request};
 pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
+#[doc(inline)]
 pub use self::transport::{MemoryTransport, ReqwestTransport, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;

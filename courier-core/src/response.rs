@@ -1,13 +1,18 @@
 //! Status and outcome: which declared outcome an answer is, then its body as that outcome's type. Both pure.
 
+use std::cell::Cell;
+use std::fmt;
+
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Extensions, HeaderMap, StatusCode};
 use serde::Deserializer;
 use serde::de::{self, DeserializeOwned, Visitor};
 use thiserror::Error;
 
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
+use crate::secret::Secrets;
+use crate::text::Excerpt;
 
 /// An answer from a [`Transport`](crate::Transport), whole.
 pub type Response = http::Response<Bytes>;
@@ -35,10 +40,9 @@ impl Answer {
 
     /// Outcome: the body as the type that the declaration gives it.
     pub(crate) fn read<T: FromResponse>(self) -> Result<T> {
-        T::from_response(&self.response).map_err(|source| Error::Decode {
-            endpoint: self.endpoint,
-            response: Box::new(self.response),
-            source,
+        T::from_response(&self.response).map_err(|source| {
+            let source = source.for_people(self.response.extensions());
+            Error::Decode { endpoint: self.endpoint, response: Box::new(self.response), source }
         })
     }
 }
@@ -89,11 +93,11 @@ pub trait FromResponse: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromResponse for T {
     fn accept() -> &'static str {
-        if T::deserialize(NoBody).is_ok() { "*/*" } else { "application/json" }
+        if unit::<T>().is_some() { "*/*" } else { "application/json" }
     }
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {
-        if let Ok(unit) = T::deserialize(NoBody) {
+        if let Some(unit) = unit() {
             return Ok(unit);
         }
         // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
@@ -124,10 +128,16 @@ fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> DecodeE
     }
 }
 
-/// What an answer's body looks like to a type that has no content: only `()` can be read from it.
-struct NoBody;
+/// The value of a type that asks for a unit and nothing else: `()`, which needs no body. A lenient type, which makes do with a
+/// default where it can't be read, asks for something first.
+fn unit<T: DeserializeOwned>() -> Option<T> {
+    let asked_for_more = Cell::new(false);
+    T::deserialize(NoBody(&asked_for_more)).ok().filter(|_| !asked_for_more.get())
+}
 
-impl<'de> Deserializer<'de> for NoBody {
+struct NoBody<'c>(&'c Cell<bool>);
+
+impl<'de> Deserializer<'de> for NoBody<'_> {
     type Error = de::value::Error;
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
@@ -135,6 +145,7 @@ impl<'de> Deserializer<'de> for NoBody {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        self.0.set(true);
         Err(<Self::Error as de::Error>::custom("only `()` needs no body"))
     }
 
@@ -164,6 +175,12 @@ impl DecodeError {
     #[must_use]
     pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { path: Some(path.into()), message: message.into() }
+    }
+
+    /// The same without a credential in it, escaped and cut: path and message hold a server's text.
+    fn for_people(self, extensions: &Extensions) -> Self {
+        let clean = |text: String| Excerpt::of(&text, extensions).to_string();
+        Self { path: self.path.map(clean), message: clean(self.message) }
     }
 
     /// The place in the body, as a JSON path without the root: `results[3].status`. `None` is the body as a whole.
@@ -245,7 +262,7 @@ impl FromResponse for Raw {
 /// assert_eq!(answer.headers["retry-after"], "7");
 /// # })
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WithResponse<T> {
     /// The outcome, as it would have been without its status and headers.
@@ -253,7 +270,32 @@ pub struct WithResponse<T> {
     /// The status that the server sent.
     pub status: StatusCode,
     /// The headers that the server sent.
-    pub headers: http::HeaderMap,
+    pub headers: HeaderMap,
+    secrets: Secrets,
+}
+
+impl<T> WithResponse<T> {
+    pub(crate) fn new(outcome: T, response: &Response) -> Self {
+        let secrets = Secrets::of(response.extensions());
+        Self { outcome, status: response.status(), headers: response.headers().clone(), secrets }
+    }
+
+    pub(crate) fn map<U>(self, map: impl FnOnce(T) -> U) -> WithResponse<U> {
+        let Self { outcome, status, headers, secrets } = self;
+        WithResponse { outcome: map(outcome), status, headers, secrets }
+    }
+}
+
+/// Without a credential that the server may have sent back.
+impl<T: fmt::Debug> fmt::Debug for WithResponse<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers = format!("{:?}", self.headers);
+        f.debug_struct("WithResponse")
+            .field("outcome", &self.outcome)
+            .field("status", &self.status)
+            .field("headers", &format_args!("{}", self.secrets.redact(&headers)))
+            .finish()
+    }
 }
 
 impl<T: FromResponse> FromResponse for WithResponse<T> {
@@ -262,8 +304,7 @@ impl<T: FromResponse> FromResponse for WithResponse<T> {
     }
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {
-        let outcome = T::from_response(response)?;
-        Ok(Self { outcome, status: response.status(), headers: response.headers().clone() })
+        T::from_response(response).map(|outcome| Self::new(outcome, response))
     }
 }
 

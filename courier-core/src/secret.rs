@@ -42,16 +42,6 @@ impl Secret {
         value.set_sensitive(true);
         value
     }
-
-    /// `text` without the credentials that these extensions know of.
-    pub(crate) fn redact<'t>(extensions: &Extensions, text: &'t str) -> Cow<'t, str> {
-        match extensions.get::<Secrets>() {
-            Some(Secrets(secrets)) => secrets.iter().fold(Cow::Borrowed(text), |text, Secret(secret)| {
-                if text.contains(&**secret) { Cow::Owned(text.replace(&**secret, REDACTED)) } else { text }
-            }),
-            None => Cow::Borrowed(text),
-        }
-    }
 }
 
 impl fmt::Debug for Secret {
@@ -62,4 +52,24 @@ impl fmt::Debug for Secret {
 
 /// The credentials of a transport, as they travel in a response's extensions.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(pub(crate) Arc<[Secret]>);
+pub(crate) struct Secrets(Arc<[Secret]>);
+
+impl Secrets {
+    pub(crate) fn new(mut secrets: Vec<Secret>) -> Self {
+        // The longest first: of one that begins as another does nothing is to be left.
+        secrets.sort_by_key(|Secret(secret)| std::cmp::Reverse(secret.len()));
+        Self(secrets.into())
+    }
+
+    /// Those that a transport put into a response's extensions.
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        extensions.get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// `text` without any of them.
+    pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.0.iter().fold(Cow::Borrowed(text), |text, Secret(secret)| {
+            if text.contains(&**secret) { Cow::Owned(text.replace(&**secret, REDACTED)) } else { text }
+        })
+    }
+}

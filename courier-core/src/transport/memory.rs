@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
-use crate::{Request, Response};
+use crate::{CallOptions, Request, Response};
 
 /// Plays the answers that it was given, in order, and records every request.
 ///
@@ -91,9 +91,16 @@ impl MemoryTransport {
             memory.requests.push(request.clone());
             (memory.answers.pop_front(), memory.respond.clone())
         };
+        let limit = CallOptions::of(request).max_body_bytes();
+        let within = |response: Response| match limit {
+            Some(limit) if response.body().len() as u64 > limit => {
+                Err(TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(response.status()))
+            }
+            Some(_) | None => Ok(response),
+        };
         match (answer, respond) {
-            (Some(answer), _) => answer,
-            (None, Some(respond)) => respond(request),
+            (Some(answer), _) => answer.and_then(within),
+            (None, Some(respond)) => respond(request).and_then(within),
             (None, None) => {
                 let (method, uri) = (request.method(), request.uri());
                 let remedy = format!("no answer is left for {method} {uri}: add one with `.answer(…)`");

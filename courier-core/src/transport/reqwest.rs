@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::timeout;
 
 use super::base_url::BaseUrl;
+use super::deadline::Arrival;
 use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
 use crate::call::CallOptions;
 use crate::config::ConfigError;
@@ -78,10 +79,16 @@ impl ReqwestTransport {
     }
 
     /// One attempt, without its timeout.
-    async fn attempt(&self, request: reqwest::Request, max_body_bytes: u64) -> Result<Response, TransportError> {
+    async fn attempt(
+        &self,
+        request: reqwest::Request,
+        max_body_bytes: u64,
+        arrival: &Arrival,
+    ) -> Result<Response, TransportError> {
         let Parts { client, limits, secrets, .. } = &*self.0;
         let mut answer = client.execute(request).await.map_err(|error| classify(error, *limits))?;
 
+        arrival.set(answer.status());
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = answer.status();
         *response.version_mut() = answer.version();
@@ -137,6 +144,7 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let Parts { base_url, headers, limits, .. } = &*self.0;
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
+            let arrival = Arrival::of(&request);
 
             let Some(url) = base_url.join(request.uri().path(), request.uri().query()) else {
                 let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
@@ -156,10 +164,9 @@ impl Transport for ReqwestTransport {
                 *sent.body_mut() = Some(body.into());
             }
 
-            let kind = TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: limits.attempt };
-            timeout(limits.attempt, self.attempt(sent, max_body_bytes))
+            timeout(limits.attempt, self.attempt(sent, max_body_bytes, &arrival))
                 .await
-                .unwrap_or_else(|_elapsed| Err(TransportError::sent(kind)))
+                .unwrap_or_else(|_elapsed| Err(arrival.timeout(TimeLimit::Attempt, limits.attempt)))
         })
     }
 }
@@ -284,7 +291,7 @@ impl ReqwestTransportBuilder {
         let client = tls::set_up(client, &base_url)?
             .build()
             .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
-        let secrets = Secrets(self.secrets.into());
+        let secrets = Secrets::new(self.secrets);
         Ok(ReqwestTransport(Arc::new(Parts { client, base_url, headers, secrets, limits: self.limits })))
     }
 }

@@ -13,7 +13,9 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
     if !endpoint.has_variants() {
         return quote_spanned!(output.span()=> #runtime::__private::body::<#output>);
     }
-    let reader = Ident::new("reader", Span::mixed_site());
+    // Hygiene keeps locals apart, but a constant of the user's with such a name would become a pattern.
+    let [question, outcome, reader] = ["__courier_question", "__courier_outcome", "__courier_reader"]
+        .map(|name| Ident::new(name, Span::mixed_site()));
     let success = quote_spanned!(output.span()=> <#output as #runtime::__private::Returned>::Success);
     // The last one takes what is left, which is nothing: a status was found in one of the outcomes.
     let last = endpoint.outcomes.len() - 1;
@@ -25,6 +27,6 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
     let variants: TokenStream = variants.collect();
     let function = quote_spanned!(output.span()=> #runtime::__private::variants::<#output>);
     quote_spanned! {Span::mixed_site()=>
-        |question| #function(question, |outcome, #reader| match outcome { #variants })
+        |#question| #function(#question, |#outcome, #reader| match #outcome { #variants })
     }
 }

@@ -189,10 +189,7 @@ fn output(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Option<Type> {
 
 /// What can be told from the name alone. An alias of `Result` can have any other: there the compiler tells.
 fn is_surely_no_result(ty: &Type) -> bool {
-    const NAMES: [&str; 16] = [
-        "Option", "Vec", "String", "Box", "HashMap", "BTreeMap", "Bytes", "Value", "bool", "str", "i32", "i64", "u32",
-        "u64", "f64", "usize",
-    ];
+    const NAMES: [&str; 9] = ["Option", "Vec", "String", "bool", "i32", "i64", "u32", "u64", "f64"];
     match ty {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| NAMES.iter().any(|name| last.ident == name)),
         Type::Group(_) | Type::Paren(_) | Type::Macro(_) | Type::Infer(_) | Type::Verbatim(_) => false,

@@ -39,7 +39,6 @@ trait Old: Transport {
             ::courier_core::__private::body::<Result<()>>,
         )
     }
-    #[cfg(feature = "old")]
     /// The declaration of [`type`](Self::r#type): method, template, outcomes and flags.
     #[must_use]
     fn type_endpoint() -> &'static ::courier_core::Endpoint

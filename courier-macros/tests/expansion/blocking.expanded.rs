@@ -38,13 +38,13 @@ trait Messages: blocking::Transport {
                 },
                 &[::courier_core::__private::path_value::<&str>(&message_id)],
             ),
-            |question| ::courier_core::__private::variants::<
+            |__courier_question| ::courier_core::__private::variants::<
                 Result<Cancellation>,
             >(
-                question,
-                |outcome, reader| match outcome {
+                __courier_question,
+                |__courier_outcome, __courier_reader| match __courier_outcome {
                     0usize => {
-                        reader
+                        __courier_reader
                             .variant(
                                 <<Result<
                                     Cancellation,
@@ -52,7 +52,7 @@ trait Messages: blocking::Transport {
                             )
                     }
                     _ => {
-                        reader
+                        __courier_reader
                             .variant(
                                 <<Result<
                                     Cancellation,

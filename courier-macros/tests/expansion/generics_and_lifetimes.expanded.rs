@@ -49,13 +49,13 @@ trait Store<K>: Transport {
                     ::courier_core::__private::path_value::<&'a K>(&key),
                 ],
             ),
-            |question| ::courier_core::__private::variants::<
+            |__courier_question| ::courier_core::__private::variants::<
                 Result<Option<T>>,
             >(
-                question,
-                |outcome, reader| match outcome {
+                __courier_question,
+                |__courier_outcome, __courier_reader| match __courier_outcome {
                     0usize => {
-                        reader
+                        __courier_reader
                             .variant(
                                 <<Result<
                                     Option<T>,
@@ -63,7 +63,7 @@ trait Store<K>: Transport {
                             )
                     }
                     _ => {
-                        reader
+                        __courier_reader
                             .variant(
                                 <<Result<
                                     Option<T>,

@@ -45,13 +45,13 @@ trait Jobs: Transport {
                 },
                 &[::courier_core::__private::path_value::<u64>(&id)],
             ),
-            |question| ::courier_core::__private::variants::<
+            |__courier_question| ::courier_core::__private::variants::<
                 Result<Deletion>,
             >(
-                question,
-                |outcome, reader| match outcome {
+                __courier_question,
+                |__courier_outcome, __courier_reader| match __courier_outcome {
                     0usize => {
-                        reader
+                        __courier_reader
                             .variant(
                                 <<Result<
                                     Deletion,
@@ -59,7 +59,7 @@ trait Jobs: Transport {
                             )
                     }
                     1usize => {
-                        reader
+                        __courier_reader
                             .variant(
                                 <<Result<
                                     Deletion,
@@ -67,7 +67,7 @@ trait Jobs: Transport {
                             )
                     }
                     _ => {
-                        reader
+                        __courier_reader
                             .variant(
                                 <<Result<
                                     Deletion,
