@@ -1,0 +1,18 @@
+//! The journey over a real socket, a file for each stage: declaration, request, transport, status, outcome.
+//!
+//! `server` plays scripted bytes where the exact wire matters, `record` is what Courier answers; everything else is tests.
+
+mod flow {
+    mod by_hand;
+    mod calls;
+    mod declaration;
+    mod hygiene;
+    mod outcome;
+    mod path_values;
+    mod record;
+    mod request;
+    mod sandbox;
+    mod server;
+    mod status;
+    mod transport;
+}

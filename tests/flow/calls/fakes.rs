@@ -1,0 +1,116 @@
+//! A fake stands in for a server: it overrides a method, and makes the call by hand.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use courier_core::messages::Cancellation;
+use courier_core::transport::{BoxFuture, TransportError};
+use courier_core::{Call, Error, MemoryTransport, Request, Response, Result, Transport, endpoint};
+
+use crate::flow::record::{ID, record};
+
+/// No blanket implementation: each transport of the application says that it has these endpoints.
+trait Mail: Transport {
+    #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
+    async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
+
+    #[endpoint(DELETE, "/messages/<message_id>", ok = 204)]
+    async fn delete(&self, message_id: &str) -> Result<()>;
+}
+
+impl Mail for MemoryTransport {}
+
+/// Cancels what it is asked to, a moment later; anything else goes to the transport below.
+struct Fake {
+    below: MemoryTransport,
+    cancelled: Mutex<Vec<String>>,
+}
+
+impl Fake {
+    fn over(below: MemoryTransport) -> Self {
+        Self { below, cancelled: Mutex::default() }
+    }
+}
+
+impl Transport for Fake {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.below.send(request)
+    }
+}
+
+impl Mail for Fake {
+    fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>> {
+        let message_id = message_id.to_owned();
+        Call::from_future(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            self.cancelled.lock().expect("no panic").push(message_id);
+            Ok(Cancellation::Ok(serde_json::from_str(&record("CANCELED")).expect("a record")))
+        })
+    }
+}
+
+/// The code under test, which knows nothing of fakes.
+async fn cancel_and_delete(mail: &dyn Mail) -> Result<bool> {
+    let in_time = matches!(mail.cancel(ID).await?, Cancellation::Ok(_));
+    mail.delete(ID).await?;
+    Ok(in_time)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fake_overrides_one_method_and_leaves_the_others() {
+    let fake = Fake::over(MemoryTransport::new().answer(204, ""));
+    assert!(cancel_and_delete(&fake).await.expect("a fake that answers"));
+    assert_eq!(*fake.cancelled.lock().expect("no panic"), [ID]);
+    let sent = fake.below.requests();
+    assert_eq!(sent.iter().map(Request::method).collect::<Vec<_>>(), ["DELETE"], "the cancellation was not sent");
+}
+
+#[tokio::test]
+async fn a_call_made_by_hand_is_lazy_too_and_has_no_request() {
+    let fake = Fake::over(MemoryTransport::new());
+    let call = fake.cancel(ID).header("x-id", "1").max_body_bytes(0).deadline(Duration::ZERO);
+    assert_eq!((call.endpoint(), call.request().is_none()), (None, true));
+    assert!(format!("{call:?}").contains("by hand"), "{call:?}");
+    drop(call);
+    assert_eq!(fake.cancelled.lock().expect("no panic").len(), 0);
+}
+
+#[tokio::test]
+async fn a_call_that_is_ready_gives_its_result() {
+    struct Offline;
+    impl Transport for Offline {
+        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            unreachable!("both methods are overridden")
+        }
+    }
+    impl Mail for Offline {
+        fn cancel(&self, _: &str) -> Call<'_, Result<Cancellation>> {
+            Call::ready(Ok(Cancellation::Conflict(serde_json::from_str(&record("SENT")).expect("a record"))))
+        }
+        fn delete(&self, message_id: &str) -> Call<'_, Result<()>> {
+            // An error is taken from where errors come from.
+            let message_id = message_id.to_owned();
+            Call::from_future(async move { MemoryTransport::new().answer(503, "offline").delete(&message_id).await })
+        }
+    }
+    let error = cancel_and_delete(&Offline).await.expect_err("offline");
+    assert!(matches!(&error, Error::Status { response, .. } if response.status() == 503), "{error:?}");
+    assert!(matches!(Offline.cancel(ID).await, Ok(Cancellation::Conflict(_))));
+}
+
+/// An error has no answer beside it that could be missing.
+#[tokio::test]
+async fn an_error_made_by_hand_passes_through_with_response() {
+    let error = MemoryTransport::new().delete(ID).await.expect_err("no answer");
+    let call: Call<'_, Result<()>> = Call::ready(Err(error));
+    let error = call.with_response().await.expect_err("the error that was given");
+    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+}
+
+#[tokio::test]
+#[should_panic(expected = "use a MemoryTransport")]
+async fn an_outcome_made_by_hand_has_no_response_beside_it() {
+    let call: Call<'_, Result<()>> = Call::ready(Ok(()));
+    let answered = call.with_response().await;
+    unreachable!("{answered:?}");
+}

@@ -1,0 +1,168 @@
+//! Arguments, methods, outcomes and items named like anything that an expansion might use.
+
+use std::fmt::Display;
+
+use super::{MemoryTransport, Result, Transport, agreeable, endpoint, targets};
+
+trait Names: Transport {
+    #[endpoint(GET, "/<self_>/<this>/<request>/<response>/<endpoint>/<path>", ok = 200)]
+    async fn first(&self, self_: u8, this: u8, request: u8, response: u8, endpoint: u8, path: u8) -> Result<()>;
+
+    #[endpoint(GET, "/<question>/<outcome>/<reader>/<transport>/<call>/<answer>", ok = 200, conflict = 409)]
+    async fn second(
+        &self,
+        question: u8,
+        outcome: u8,
+        reader: u8,
+        transport: u8,
+        call: u8,
+        answer: u8,
+    ) -> Result<Variants>;
+
+    #[endpoint(GET, "/<values>/<value>/<path_value>/<path_values>/<body>/<variants>", ok = 200)]
+    async fn third(&self, values: u8, value: u8, path_value: u8, path_values: u8, body: u8, variants: u8)
+    -> Result<()>;
+
+    #[endpoint(GET, "/<courier_core>/<core>/<std>/<alloc>/<__private>/<crate_>", ok = 200)]
+    async fn fourth(&self, courier_core: u8, core: u8, std: u8, alloc: u8, __private: u8, crate_: u8) -> Result<()>;
+
+    #[endpoint(GET, "/<type>/<async>/<match>/<fn>/<loop>/<union>", ok = 200)]
+    async fn fifth(&self, r#type: u8, r#async: u8, r#match: u8, r#fn: u8, r#loop: u8, union: u8) -> Result<()>;
+
+    #[endpoint(GET, "/<unused_>/<ok>/<result>/<future>/<accept>/<größe>", ok = 200)]
+    async fn sixth(&self, unused_: u8, ok: u8, result: u8, future: u8, accept: u8, größe: u8) -> Result<()>;
+
+    /// The order of the template counts, not that of the arguments.
+    #[endpoint(GET, "/<c>/<a>/<b>", ok = 200)]
+    async fn turned(&self, a: u8, b: u8, c: u8) -> Result<()>;
+}
+
+impl Names for MemoryTransport {}
+
+#[derive(Debug, PartialEq)]
+enum Variants {
+    Ok,
+    Conflict,
+}
+
+#[tokio::test]
+async fn an_argument_may_have_any_name() {
+    let transport = agreeable();
+    transport.first(1, 2, 3, 4, 5, 6).await.expect("200");
+    assert_eq!(transport.second(1, 2, 3, 4, 5, 6).await.expect("200"), Variants::Ok);
+    transport.third(1, 2, 3, 4, 5, 6).await.expect("200");
+    transport.fourth(1, 2, 3, 4, 5, 6).await.expect("200");
+    transport.fifth(1, 2, 3, 4, 5, 6).await.expect("200");
+    transport.sixth(1, 2, 3, 4, 5, 6).await.expect("200");
+    assert_eq!(targets(&transport), ["/1/2/3/4/5/6"; 6]);
+
+    let transport = MemoryTransport::new().answer(409, "");
+    assert_eq!(transport.second(1, 2, 3, 4, 5, 6).await.expect("409"), Variants::Conflict);
+    let transport = agreeable();
+    transport.turned(1, 2, 3).await.expect("200");
+    assert_eq!(targets(&transport), ["/3/1/2"]);
+}
+
+/// Methods named as the functions are that an expansion calls, in a trait whose `self` has them as methods.
+trait Functions: Transport {
+    #[endpoint(GET, "/call", ok = 200)]
+    async fn call(&self) -> Result<()>;
+    #[endpoint(GET, "/transport", ok = 200)]
+    async fn transport(&self) -> Result<()>;
+    #[endpoint(GET, "/endpoint", ok = 200)]
+    async fn endpoint(&self) -> Result<()>;
+    #[endpoint(GET, "/send/<id>", ok = 200)]
+    async fn send(&self, id: &str) -> Result<()>;
+    #[endpoint(GET, "/variant", ok = 200, conflict = 409)]
+    async fn variant(&self) -> Result<Variants>;
+    #[endpoint(GET, "/to_string", ok = 200)]
+    async fn to_string(&self) -> Result<()>;
+    #[endpoint(GET, "/as_dyn", ok = 200)]
+    async fn as_dyn(&self) -> Result<()>;
+}
+
+impl Functions for MemoryTransport {}
+
+#[tokio::test]
+async fn a_method_may_have_any_name() {
+    let transport = agreeable();
+    Functions::call(&transport).await.expect("200");
+    Functions::transport(&transport).await.expect("200");
+    Functions::endpoint(&transport).await.expect("200");
+    Functions::send(&transport, "1").await.expect("200");
+    Functions::variant(&transport).await.expect("200");
+    Functions::to_string(&transport).await.expect("200");
+    Functions::as_dyn(&transport).await.expect("200");
+    let expected = ["/call", "/transport", "/endpoint", "/send/1", "/variant", "/to_string", "/as_dyn"];
+    assert_eq!(targets(&transport), expected);
+}
+
+/// Outcomes whose names are keywords, several words, or those of the prelude's variants.
+#[derive(Debug, PartialEq)]
+enum Outcomes {
+    Type,
+    Match,
+    Some,
+    None,
+    Err,
+    NotYetReady,
+    Http2,
+}
+
+trait Outcome: Transport {
+    #[endpoint(
+        GET,
+        "/",
+        r#type = 200,
+        r#match = 201,
+        some = 202,
+        none = 203,
+        err = 409,
+        not_yet_ready = 425,
+        http2 = 505
+    )]
+    async fn outcome(&self) -> Result<Outcomes>;
+}
+impl Outcome for MemoryTransport {}
+
+#[tokio::test]
+async fn an_outcome_may_have_any_name() {
+    use Outcomes::{Err, Http2, Match, None, NotYetReady, Some, Type};
+    for (status, outcome) in
+        [(200, Type), (201, Match), (202, Some), (203, None), (409, Err), (425, NotYetReady), (505, Http2)]
+    {
+        assert_eq!(MemoryTransport::new().answer(status, "").outcome().await.expect("declared"), outcome);
+    }
+}
+
+/// Items in scope of the declaration, with the names of the expansion's local variables.
+mod items {
+    #![expect(non_camel_case_types, non_upper_case_globals, dead_code, reason = "the names are the test")]
+
+    use super::{Display, MemoryTransport, Result, Transport, Variants, agreeable, targets};
+
+    struct call;
+    struct transport;
+    struct path_value(u8);
+    const endpoint: u8 = 2;
+    const question: u8 = 1;
+    static outcome: u8 = 1;
+    struct reader;
+    fn body() {}
+    fn variants() {}
+    mod core {}
+    mod courier_core {}
+
+    trait Api: Transport {
+        #[::courier_core::endpoint(GET, "/<id>", ok = 200, conflict = 409)]
+        async fn get(&self, id: impl Display) -> Result<Variants>;
+    }
+    impl Api for MemoryTransport {}
+
+    #[tokio::test]
+    async fn items_may_have_any_name() {
+        let memory = agreeable();
+        assert_eq!(memory.get("1").await.expect("200"), Variants::Ok);
+        assert_eq!(targets(&memory), ["/1"]);
+    }
+}

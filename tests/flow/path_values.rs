@@ -1,0 +1,191 @@
+//! Path values over a real HTTP parser: for every string, the server decodes the argument, byte for byte, from one
+//! segment of the raw target; or the call was refused before any I/O, and then with a reason.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::Request;
+use courier_core::{Error, InvalidRequest, ReqwestTransport, Result, Transport, endpoint};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+trait Values: Transport {
+    #[endpoint(GET, "/values/<value>/end", ok = 200)]
+    async fn whole(&self, value: &str) -> Result<String>;
+    #[endpoint(GET, "/files/v<version>-<build>.json/end", ok = 200)]
+    async fn parts(&self, version: &str, build: &str) -> Result<String>;
+    #[endpoint(GET, "/pairs/<first>.<second>", ok = 200)]
+    async fn pair(&self, first: &str, second: &str) -> Result<String>;
+}
+
+impl<T: Transport> Values for T {}
+
+/// One server and one client for all cases.
+struct Echo {
+    runtime: Runtime,
+    client: ReqwestTransport,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Echo {
+    fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&requests);
+        // Answers with the path as it came.
+        let echo = Router::new().fallback(async move |request: Request| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            serde_json::to_string(request.uri().path()).expect("a string")
+        });
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
+        let address = listener.local_addr().expect("a bound listener");
+        runtime.spawn(async move { axum::serve(listener, echo).await });
+        let client = ReqwestTransport::builder(format!("http://{address}")).build().expect("a client");
+        Self { runtime, client, requests }
+    }
+
+    /// The segments of the path that the server saw; `None` if the call was refused, as it must be when the `finished`
+    /// segment, not yet encoded, is empty or dots.
+    fn segments(&self, call: impl Future<Output = Result<String>>, finished: &str) -> Option<Vec<String>> {
+        let before = self.requests.load(Ordering::Relaxed);
+        let answer = self.runtime.block_on(call);
+        let sent = self.requests.load(Ordering::Relaxed) - before;
+        let refusable = matches!(finished, "" | "." | "..");
+        match answer {
+            Ok(path) => {
+                assert!(!refusable, "{finished:?} was sent, as {path}");
+                assert_eq!(sent, 1);
+                Some(path.split('/').map(str::to_owned).collect())
+            }
+            Err(Error::Invalid { source: InvalidRequest::Segment { .. }, .. }) => {
+                assert!(refusable, "{finished:?} was refused");
+                assert_eq!(sent, 0);
+                None
+            }
+            Err(other) => panic!("{finished:?}: {other}"),
+        }
+    }
+
+    fn whole(&self, value: &str) {
+        if let Some(segments) = self.segments(self.client.whole(value), value) {
+            assert_eq!(segments.len(), 4, "{value:?} became {segments:?}");
+            assert_eq!([&segments[1], &segments[3]], ["values", "end"]);
+            assert_eq!(decoded(&segments[2]), value.as_bytes(), "{segments:?}");
+        }
+    }
+
+    fn parts(&self, version: &str, build: &str) {
+        let finished = format!("v{version}-{build}.json");
+        let segments = self.segments(self.client.parts(version, build), &finished).expect("never a dot segment");
+        assert_eq!(segments.len(), 4, "{finished:?} became {segments:?}");
+        assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
+    }
+
+    fn pair(&self, first: &str, second: &str) {
+        let finished = format!("{first}.{second}");
+        if let Some(segments) = self.segments(self.client.pair(first, second), &finished) {
+            assert_eq!(segments.len(), 3, "{finished:?} became {segments:?}");
+            assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
+        }
+    }
+}
+
+/// RFC 3986, 2.1, and nothing else: `+` is a plus.
+fn decoded(segment: &str) -> Vec<u8> {
+    let mut bytes = segment.bytes();
+    let mut decoded = Vec::new();
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' {
+            let mut digit = || bytes.next().and_then(|digit| char::from(digit).to_digit(16)).expect("two digits");
+            u8::try_from(digit() * 16 + digit()).expect("two digits")
+        } else {
+            byte
+        });
+    }
+    decoded
+}
+
+/// What means something to a URL parser, an HTTP parser, a template or a reader's eye.
+#[rustfmt::skip]
+const TROUBLE: &[&str] = &[
+    "", ".", "..", "...", " ", "  ", "%", "%%", "%2", "%zz", "%2e", "%2E%2e", ".%2e", "%252e", "%2F", "%5c", "%00", "%0d%0a",
+    "/", "//", "../", "a/../b", "./a", "a/.", "\\", "..\\", "..;", "..;/", ";a=b", "?a=b", "&", "=", "#", "a#b?c", "+", "a+b",
+    "\t", "\n", "\r\n", "a\r\nhost: evil", "\0", "\u{7f}", "\u{80}", "\u{a0}", "\u{feff}", "\u{202e}", "\u{fffd}", "\u{ffff}",
+    "\u{2024}\u{2024}", "\u{ff0e}\u{ff0e}", "\u{2215}", "é", "e\u{301}", "\u{1f600}", "\u{10ffff}", "<value>", "<>", "<", "{value}",
+    ":value", "*", "~", "http://evil.example/", "//evil.example", "@evil.example", ":80", "|", "^", "`", "\"", "'", "[::1]",
+];
+
+/// Any string, with trouble in it more often than chance has it.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![select(TROUBLE).prop_map(str::to_owned), any::<char>().prop_map(String::from)];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// A failure becomes a piece of trouble above: no file is written for it.
+fn for_every<S: Strategy>(strategy: &S, check: impl Fn(S::Value)) {
+    let config = Config { cases: 768, failure_persistence: None, ..Config::default() };
+    let result = TestRunner::new(config).run(strategy, |value| {
+        check(value);
+        Ok(())
+    });
+    result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn every_string_arrives_as_one_segment_or_is_refused() {
+    let echo = Echo::start();
+    for_every(&text(), |value| echo.whole(&value));
+}
+
+#[test]
+fn every_string_arrives_as_its_part_of_a_segment() {
+    let echo = Echo::start();
+    for_every(&(text(), text()), |(version, build)| echo.parts(&version, &build));
+}
+
+#[test]
+fn every_pair_of_strings_arrives_as_one_segment_unless_they_make_a_dot_segment() {
+    let echo = Echo::start();
+    for_every(&(text(), text()), |(first, second)| echo.pair(&first, &second));
+}
+
+#[test]
+fn strings_that_are_known_to_be_trouble_arrive_as_they_are_or_are_refused() {
+    let echo = Echo::start();
+    for value in TROUBLE {
+        echo.whole(value);
+        echo.parts(value, value);
+        echo.pair(value, value);
+        echo.pair(value, "");
+        echo.pair("", value);
+    }
+}
+
+#[test]
+fn a_long_value_arrives_whole_or_is_refused_before_it_is_sent() {
+    let echo = Echo::start();
+    for length in [1000, 30_000, 65_000] {
+        echo.whole(&"x".repeat(length));
+        echo.whole(&"ü".repeat(length / 6));
+    }
+    // The longest that may be, with a base URL before it or without; then longer ones.
+    for length in (65_450..65_550).chain([70_000, 1_000_000]) {
+        let before = echo.requests.load(Ordering::Relaxed);
+        let value = "x".repeat(length);
+        match echo.runtime.block_on(echo.client.whole(&value)) {
+            Ok(path) => assert_eq!(path, format!("/values/{value}/end")),
+            Err(error) => {
+                assert!(!error.may_have_arrived(), "{length}: {error}");
+                assert_eq!(echo.requests.load(Ordering::Relaxed), before, "{length}: {error}");
+                assert!(length > 65_490, "{length} is not too long: {error}");
+                assert!(matches!(error, Error::Invalid { .. } | Error::Transport { .. }), "{length}: {error}");
+            }
+        }
+    }
+    let error = echo.runtime.block_on(echo.client.whole(&"x".repeat(65_535))).expect_err("longer than a URI may be");
+    assert!(matches!(error, Error::Invalid { source: InvalidRequest::TooLong { .. }, .. }), "{error}");
+}

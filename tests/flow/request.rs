@@ -1,0 +1,169 @@
+//! Request: what goes over the wire, and what a caller sees of it before that.
+
+use courier_core::messages::{Cancellation, Messages};
+use courier_core::transport::{BoxFuture, TransportError};
+use courier_core::{
+    Call, CallOptions, Endpoint, Error, InvalidRequest, MemoryTransport, Request, Response, Result, Transport, endpoint,
+};
+
+use super::record::{ID, record};
+use super::server::{KEY, Reply, Server};
+
+mod accept;
+mod methods;
+
+const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
+
+#[tokio::test]
+async fn a_cancellation_is_these_bytes_and_no_others() {
+    let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
+    let _cancelled = server.courier().cancel(ID).await.expect("a cancellation");
+
+    let request = server.request().await;
+    assert_eq!(request.request_line(), "POST /messages/1-65f0c0e1/cancel HTTP/1.1");
+    // All of them: nothing tells who the user is, and the length of no body is stated once.
+    assert_eq!(
+        request.header_lines(),
+        [
+            "accept-encoding: gzip",
+            "accept: application/json",
+            &format!("authorization: Bearer {KEY}"),
+            "content-length: 0",
+            &format!("host: {}", server.address()),
+            &format!("user-agent: {USER_AGENT}"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_base_urls_path_stands_before_the_endpoints_with_or_without_a_slash_at_its_end() {
+    for prefix in ["/courier/v1", "/courier/v1/"] {
+        let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
+        let courier = server.builder().base_url(server.url() + prefix).build().expect("a client");
+        let _cancelled = courier.cancel("a/b").await.expect("a cancellation");
+        assert_eq!(server.request().await.target(), "/courier/v1/messages/a%2Fb/cancel", "{prefix}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_of_the_call_takes_the_place_of_the_clients() {
+    let mut server = Server::start([Reply::json(200, record("CANCELED")), Reply::json(200, record("CANCELED"))]).await;
+    let courier = server.courier();
+    let call = courier
+        .cancel(ID)
+        .header("X-Request-Id", "7f3c")
+        .header("x-request-id", "7f3d")
+        .header("ACCEPT", "application/vnd.courier+json")
+        .header("user-agent", "my-app/2.0")
+        .header("authorization", "Bearer another");
+    let _cancelled = call.await.expect("a cancellation");
+
+    let request = server.request().await;
+    assert_eq!(request.header("x-request-id"), ["7f3d"]);
+    assert_eq!(request.header("accept"), ["application/vnd.courier+json"]);
+    assert_eq!(request.header("user-agent"), ["my-app/2.0"]);
+    assert_eq!(request.header("authorization"), ["Bearer another"]);
+
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    let request = server.request().await;
+    assert_eq!(request.header("x-request-id"), [""; 0], "it was for one call");
+    assert_eq!(request.header("user-agent"), [USER_AGENT]);
+    assert_eq!(request.header("authorization"), [format!("Bearer {KEY}")]);
+}
+
+#[tokio::test]
+async fn a_header_that_cannot_be_sent_ends_the_call_before_anything_is_sent() {
+    let mut server = Server::start([]).await;
+    let courier = server.courier();
+    for (name, value) in [
+        ("", "s3cret"),
+        ("x y", "s3cret"),
+        ("x:", "s3cret"),
+        ("x-ü", "s3cret"),
+        ("x\r\ny", "s3cret"),
+        ("x-token", "s3cret\r\nx-other: 1"),
+        ("x-token", "s3cret\n"),
+        ("x-token", "s3cret\0"),
+        ("x-token", "s3crét"),
+        // Who decides where a message ends, or whom it is for, could smuggle another in.
+        ("Content-Length", "5"),
+        ("transfer-encoding", "chunked"),
+        ("connection", "close"),
+        ("host", "elsewhere.example"),
+        ("upgrade", "h2c"),
+    ] {
+        let error = courier.cancel(ID).header(name, value).await.expect_err(name);
+        let Error::Invalid { source: InvalidRequest::Header { name: told, .. }, .. } = &error else {
+            panic!("{name:?}: {error:?}")
+        };
+        assert_eq!(told, name);
+        assert!(!error.may_have_arrived());
+        assert!(!format!("{error} {error:?}").contains("s3cr"), "a header's value may be a secret: {error}");
+    }
+    assert_eq!(server.received().len(), 0);
+}
+
+#[tokio::test]
+async fn the_first_mistake_of_a_call_is_the_one_that_is_told() {
+    let transport = MemoryTransport::new();
+    let call = transport.cancel("..").header("x y", "1").header("host", "2");
+    assert!(call.request().is_none());
+    let error = call.await.expect_err("two dots");
+    assert!(matches!(error, Error::Invalid { source: InvalidRequest::Segment { .. }, .. }), "{error:?}");
+    assert_eq!(transport.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_call_shows_the_request_that_it_would_send() {
+    let transport = MemoryTransport::new().answer(200, record("CANCELED"));
+    let call = transport.cancel("a b").header("x-request-id", "7f3c");
+
+    let request = call.request().expect("a valid request");
+    let shown = format!("{request:?}");
+    assert_eq!((request.method().as_str(), request.uri().to_string()), ("POST", "/messages/a%20b/cancel".to_owned()));
+    assert_eq!(request.headers()["accept"], "application/json");
+    assert_eq!(request.headers()["content-length"], "0");
+    assert_eq!(request.headers()["x-request-id"], "7f3c");
+    assert!(request.body().is_empty());
+
+    let _cancelled = call.await.expect("a cancellation");
+    assert_eq!(format!("{:?}", transport.requests()[0]), shown, "and it is what was sent");
+}
+
+#[tokio::test]
+async fn a_call_gives_its_request_away_to_be_sent_in_another_way() {
+    let transport = MemoryTransport::new();
+    let request = transport.cancel(ID).max_body_bytes(7).header("x-id", "1").into_request().expect("valid");
+    assert_eq!(request.uri(), "/messages/1-65f0c0e1/cancel");
+    assert_eq!(request.headers()["x-id"], "1");
+    assert_eq!(CallOptions::of(&request).max_body_bytes(), Some(7), "what was asked for travels with it");
+    assert_eq!(transport.requests().len(), 0);
+
+    let other = MemoryTransport::new().answer(404, "");
+    assert_eq!(other.send(request).await.expect("an answer").status(), 404);
+
+    let refused = transport.cancel(".").into_request().expect_err("one dot");
+    assert_eq!(refused, InvalidRequest::Segment { template: "<message_id>", value: ".".to_owned() });
+    let by_hand: Call<'_, Result<Cancellation>> = Call::from_future(async { unreachable!("never polled") });
+    assert_eq!(by_hand.into_request().expect_err("no request belongs to it"), InvalidRequest::ByHand);
+}
+
+#[tokio::test]
+async fn a_transport_finds_the_declaration_in_the_request() {
+    /// Answers with the template as the body.
+    struct Mirror;
+    impl Transport for Mirror {
+        fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            let endpoint = Endpoint::of(&request).expect("the request of an endpoint");
+            Box::pin(async move { Ok(Response::new(format!("{:?}", endpoint.template()).into())) })
+        }
+    }
+    trait Reports: Transport {
+        #[endpoint(GET, "/reports/<year>-<month>", ok = 200)]
+        async fn report(&self, year: u16, month: u8) -> Result<String>;
+    }
+    impl Reports for Mirror {}
+
+    assert_eq!(Mirror.report(2024, 3).await.expect("an answer"), "/reports/<year>-<month>");
+    assert!(Endpoint::of(&Request::new("made by hand".into())).is_none());
+}

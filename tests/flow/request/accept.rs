@@ -1,0 +1,105 @@
+//! `accept` says what the declared outcomes can read, and nothing that they can't.
+
+use courier_core::messages::{Cancellation, MessageDetails, Problem};
+use courier_core::{DecodeError, FromResponse, MemoryTransport, Request, Response, Result, Transport, endpoint};
+
+struct Csv;
+
+impl FromResponse for Csv {
+    fn accept() -> &'static str {
+        "text/csv"
+    }
+
+    fn from_response(_: &Response) -> Result<Self, DecodeError> {
+        Ok(Self)
+    }
+}
+
+/// Reads whatever comes.
+struct Anything;
+
+impl FromResponse for Anything {
+    fn accept() -> &'static str {
+        "*/*"
+    }
+
+    fn from_response(_: &Response) -> Result<Self, DecodeError> {
+        Ok(Self)
+    }
+}
+
+#[expect(dead_code, reason = "only the types of their fields are asked")]
+mod outcomes {
+    use super::{Anything, Csv, MessageDetails, Problem};
+
+    pub(super) enum Export {
+        Ready(Csv),
+        Failed(Problem),
+        Pending,
+    }
+    pub(super) enum Deletion {
+        Gone,
+        NotFound,
+    }
+    pub(super) enum Lookup {
+        Missing,
+        Found(MessageDetails),
+        Moved(MessageDetails),
+    }
+    pub(super) enum Download {
+        Ok(Anything),
+        Failed(Csv),
+    }
+}
+
+trait Accepting: Transport {
+    #[endpoint(GET, "/", ok = 200)]
+    async fn json(&self) -> Result<MessageDetails>;
+    #[endpoint(GET, "/", ok = 200)]
+    async fn text(&self) -> Result<Csv>;
+    #[endpoint(GET, "/", ok = 200)]
+    async fn anything(&self) -> Result<()>;
+    #[endpoint(GET, "/", ok = 200, conflict = 409)]
+    async fn the_same_twice(&self) -> Result<Cancellation>;
+    #[endpoint(GET, "/", ready = 200, failed = 422, pending = 202)]
+    async fn text_or_json_or_nothing(&self) -> Result<outcomes::Export>;
+    #[endpoint(GET, "/", gone = 204, not_found = 404)]
+    async fn only_statuses(&self) -> Result<outcomes::Deletion>;
+    #[endpoint(GET, "/", missing = 404, found = 200, moved = 409)]
+    async fn nothing_or_json(&self) -> Result<outcomes::Lookup>;
+    #[endpoint(GET, "/", ok = 200, failed = 422)]
+    async fn anything_or_text(&self) -> Result<outcomes::Download>;
+}
+
+impl Accepting for MemoryTransport {}
+
+/// The one `accept` of a call's request.
+fn accept(request: Option<&Request>) -> String {
+    let headers = request.expect("a valid request").headers();
+    let values: Vec<_> = headers.get_all("accept").iter().map(|value| value.to_str().expect("ASCII")).collect();
+    assert_eq!(values.len(), 1, "{values:?}");
+    values[0].to_owned()
+}
+
+#[test]
+fn one_outcome_asks_for_its_own_type() {
+    let transport = MemoryTransport::new();
+    assert_eq!(accept(transport.json().request()), "application/json");
+    assert_eq!(accept(transport.text().request()), "text/csv");
+    assert_eq!(accept(transport.anything().request()), "*/*");
+}
+
+#[test]
+fn several_outcomes_ask_for_each_type_once() {
+    let transport = MemoryTransport::new();
+    assert_eq!(accept(transport.the_same_twice().request()), "application/json");
+    assert_eq!(accept(transport.text_or_json_or_nothing().request()), "text/csv, application/json");
+    assert_eq!(accept(transport.only_statuses().request()), "*/*");
+}
+
+#[test]
+fn an_outcome_that_reads_anything_does_not_drown_the_others() {
+    let transport = MemoryTransport::new();
+    assert_eq!(accept(transport.nothing_or_json().request()), "application/json");
+    assert_eq!(accept(transport.anything_or_text().request()), "text/csv");
+}

@@ -1,0 +1,95 @@
+//! The whole journey against a Courier that behaves as the real one does.
+
+use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Messages as _, Problem, Timestamp};
+use courier_core::{Courier, ReqwestTransport, Result, Transport, endpoint};
+use courier_sandbox::Sandbox;
+
+use super::record::ID;
+use super::server::KEY;
+
+async fn sandbox() -> (Sandbox, Courier) {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
+    (sandbox, courier)
+}
+
+fn message(id: &str, status: MessageStatus) -> MessageDetails {
+    MessageDetails::new(id, status, Timestamp::from_millis(1_710_276_833_123), "ada", "welcome", "n1")
+}
+
+#[tokio::test]
+async fn a_message_on_its_way_is_cancelled_and_any_other_is_left_as_it_is() {
+    use MessageStatus::{Delayed, Digested, Enqueued, Routed, Throttled};
+
+    let (sandbox, courier) = sandbox().await;
+    for status in MessageStatus::KNOWN {
+        let placed = message(ID, status.clone());
+        sandbox.place(placed.clone());
+        let outcome = courier.cancel(ID).await.expect("both answers are declared");
+        if [Enqueued, Routed, Delayed, Throttled, Digested].contains(status) {
+            let Cancellation::Ok(cancelled) = outcome else { panic!("{status}: {outcome:?}") };
+            assert_eq!(cancelled.status, MessageStatus::Canceled);
+            assert_eq!(sandbox.message(ID), Some(cancelled), "{status}: it is so at the server too");
+        } else {
+            let Cancellation::Conflict(unchanged) = outcome else { panic!("{status}: {outcome:?}") };
+            assert_eq!(unchanged, placed);
+            assert_eq!(sandbox.message(ID), Some(placed));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_second_cancellation_is_told_that_the_message_is_cancelled() {
+    let (sandbox, courier) = sandbox().await;
+    sandbox.place(message(ID, MessageStatus::Enqueued));
+    let first = courier.cancel(ID).await.expect("declared").into_ok().expect("in time");
+    let second = courier.cancel(ID).await.expect("declared").into_ok().expect_err("it is cancelled already");
+    assert_eq!(second.details(), &first);
+}
+
+#[tokio::test]
+async fn an_id_with_reserved_characters_reaches_its_message_and_no_other() {
+    let (sandbox, courier) = sandbox().await;
+    for id in ["a/b", "a%2Fb", "a b+c", "ü?#", "..%2f", "<message_id>", "a/../a"] {
+        sandbox.place(message(id, MessageStatus::Enqueued));
+        let cancelled = courier.cancel(id).await.expect("declared").into_ok().expect("in time");
+        assert_eq!(cancelled.id, id);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_there_is_none_of_is_an_error_with_couriers_problem() {
+    let (_sandbox, courier) = sandbox().await;
+    let error = courier.cancel("2-unknown").await.expect_err("404 is not declared");
+    assert_eq!(error.status().expect("an answer"), 404);
+    let problem: Problem = error.body_as().expect("a problem");
+    assert!(!problem.message.is_empty());
+}
+
+#[tokio::test]
+async fn a_client_without_a_key_is_turned_away() {
+    let (sandbox, _courier) = sandbox().await;
+    sandbox.place(message(ID, MessageStatus::Enqueued));
+    let anonymous = ReqwestTransport::builder(sandbox.base_url()).build().expect("a client");
+    let error = anonymous.cancel(ID).await.expect_err("401 is not declared");
+    assert_eq!(error.status().expect("an answer"), 401);
+    assert!(error.body_as::<Problem>().is_some(), "{error}");
+    assert_eq!(sandbox.message(ID).map(|message| message.status), Some(MessageStatus::Enqueued));
+}
+
+#[tokio::test]
+async fn a_message_that_was_sent_is_found_and_cancelled() {
+    trait Lookup: Transport {
+        #[endpoint(GET, "/messages/<id>", some = 200, none = 404)]
+        async fn find(&self, id: &str) -> Result<Option<MessageDetails>>;
+    }
+    impl Lookup for Courier {}
+
+    let (sandbox, courier) = sandbox().await;
+    let sent = sandbox.send("ada");
+    let found = courier.find(&sent.id).await.expect("declared").expect("it was sent");
+    assert_eq!((&found.id, &*found.recipient), (&sent.id, "ada"));
+    let Cancellation::Ok(cancelled) = courier.cancel(&sent.id).await.expect("declared") else { panic!("just sent") };
+    assert_eq!(courier.find(&sent.id).await.expect("declared"), Some(cancelled));
+    assert_eq!(courier.find("2-unknown").await.expect("404 is declared here"), None);
+}

@@ -1,0 +1,154 @@
+//! Status: it alone decides which declared outcome an answer is; any other status is an error that keeps the answer.
+
+use courier_core::messages::{Cancellation, Messages as _, Problem};
+use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
+
+use super::record::{ID, PROBLEM, record};
+use super::server::{Reply, Server};
+
+#[derive(Debug, PartialEq)]
+enum Job {
+    Accepted(u8),
+    Rejected,
+    Broken(String),
+}
+
+trait Jobs: Transport {
+    #[endpoint(POST, "/jobs", accepted = 200 | 202, rejected = 4xx, broken = 503)]
+    async fn start(&self) -> Result<Job>;
+
+    #[endpoint(DELETE, "/jobs/<id>", ok = 2xx)]
+    async fn delete(&self, id: u8) -> Result<()>;
+}
+
+impl<T: Transport> Jobs for T {}
+
+#[tokio::test]
+async fn a_declared_409_is_never_taken_for_a_failure() {
+    let mut server = Server::start([Reply::json(409, record("DELIVERED")), Reply::json(200, record("CANCELED"))]).await;
+    let outcome = server.courier().cancel(ID).await.expect("409 is declared");
+    let Cancellation::Conflict(message) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(message.status.as_str(), "DELIVERED");
+    assert_eq!(server.received().len(), 1, "it is final: nothing is sent again");
+}
+
+/// Both records say the opposite of what the status says.
+#[tokio::test]
+async fn the_body_has_no_say_in_which_outcome_an_answer_is() {
+    let transport = MemoryTransport::new().answer(200, record("DELIVERED")).answer(409, record("CANCELED"));
+    assert!(matches!(transport.cancel(ID).await, Ok(Cancellation::Ok(_))));
+    assert!(matches!(transport.cancel(ID).await, Ok(Cancellation::Conflict(_))));
+
+    let transport = MemoryTransport::new().answer(200, PROBLEM).answer(404, record("CANCELED"));
+    let error = transport.cancel(ID).await.expect_err("a problem is no record");
+    assert!(matches!(error, Error::Decode { .. }), "200 is declared, whatever its body says: {error:?}");
+    let error = transport.cancel(ID).await.expect_err("404 is not declared");
+    assert!(matches!(error, Error::Status { .. }), "whatever its body could be read as: {error:?}");
+}
+
+#[tokio::test]
+async fn a_2xx_that_is_not_declared_is_an_error_with_the_whole_answer() {
+    let reply = Reply::with_headers(201, &["x-request-id: 7f3c", "x-twice: 1", "x-twice: 2"], record("CANCELED"));
+    let server = Server::start([reply]).await;
+    let error = server.courier().cancel(ID).await.expect_err("201 is not declared");
+
+    let Error::Status { endpoint, response, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(endpoint.template(), "/messages/<message_id>/cancel");
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.headers()["x-request-id"], "7f3c");
+    assert_eq!(response.headers().get_all("x-twice").iter().collect::<Vec<_>>(), ["1", "2"]);
+    assert_eq!(response.body(), record("CANCELED").as_bytes());
+
+    assert_eq!(error.status().expect("an answer"), 201);
+    assert_eq!(error.body().expect("an answer"), record("CANCELED").as_bytes());
+    assert_eq!(error.endpoint().name(), "cancel");
+    assert!(error.may_have_arrived());
+}
+
+#[tokio::test]
+async fn every_status_but_the_declared_ones_is_undeclared() {
+    let transport = MemoryTransport::from_fn(|request| {
+        let status = request.headers()["x-status"].to_str().expect("ASCII").parse().expect("a status");
+        let mut response = courier_core::Response::new(record("CANCELED").into());
+        *response.status_mut() = status;
+        Ok(response)
+    });
+    for status in 200..1000 {
+        match (status, transport.cancel(ID).header("x-status", status.to_string()).await) {
+            (200, Ok(Cancellation::Ok(_))) | (409, Ok(Cancellation::Conflict(_))) => {}
+            (200 | 409, other) => panic!("{status}: {other:?}"),
+            (_, Err(Error::Status { response, .. })) => assert_eq!(response.status(), status),
+            (_, other) => panic!("{status}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_alternative_and_a_class_are_declared_status_by_status() {
+    let replies =
+        [(200, "1"), (202, "2"), (400, "x"), (409, ""), (499, "<html>"), (503, "\"later\""), (201, "3"), (500, "4")];
+    let server = Server::start(replies.map(|(status, body)| Reply::json(status, body))).await;
+    let transport = server.transport();
+    assert_eq!(transport.start().await.expect("200"), Job::Accepted(1));
+    assert_eq!(transport.start().await.expect("202"), Job::Accepted(2));
+    for status in [400, 409, 499] {
+        assert_eq!(transport.start().await.expect("a class"), Job::Rejected, "{status}");
+    }
+    assert_eq!(transport.start().await.expect("503"), Job::Broken("later".to_owned()));
+    for status in [201, 500] {
+        let error = transport.start().await.expect_err("neither listed nor in the class");
+        assert_eq!(error.status().expect("an answer"), status);
+    }
+}
+
+#[tokio::test]
+async fn one_outcome_may_be_a_class_too() {
+    let server = Server::start([200, 204, 299, 302].map(|status| Reply::json(status, ""))).await;
+    let transport = server.transport();
+    for status in [200, 204, 299] {
+        transport.delete(1).await.unwrap_or_else(|error| panic!("{status}: {error}"));
+    }
+    assert_eq!(transport.delete(1).await.expect_err("no 2xx").status().expect("an answer"), 302);
+}
+
+#[tokio::test]
+async fn a_problem_is_read_from_an_undeclared_status() {
+    let server = Server::start([Reply::json(404, PROBLEM), Reply::json(500, "<html>Bad Gateway</html>")]).await;
+    let courier = server.courier();
+    let error = courier.cancel("2-unknown").await.expect_err("404 is not declared");
+    assert_eq!(error.body_as::<Problem>(), Some(Problem::new("Message not found", "invalid_request_error")));
+
+    let error = courier.cancel(ID).await.expect_err("500 is not declared");
+    assert_eq!(error.body_as::<Problem>(), None, "a page is no problem");
+    assert!(error.to_string().contains("Bad Gateway"), "but it is told: {error}");
+}
+
+#[tokio::test]
+async fn the_text_of_an_undeclared_status_is_one_line_with_nothing_for_a_terminal_to_obey() {
+    let body = "\u{1b}[2J\u{1b}]0;title\u{7}line 1\r\nline 2\0\u{8}\u{9b}31m\u{202e}evil\u{2028}";
+    let transport = MemoryTransport::new().answer(500, body).answer(500, &b"\x1b[31m\xff\xfe"[..]);
+    for _ in 0..2 {
+        let error = transport.cancel(ID).await.expect_err("500 is not declared");
+        for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
+            let obeyed = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}');
+            assert!(!text.contains(obeyed), "{text:?}");
+            assert!(text.contains("\\u{1b}["), "it is escaped and not left out: {text}");
+            assert!(text.contains("cancel (POST /messages/<message_id>/cancel): status 500"), "{text}");
+            assert!(text.contains("(200 ok, 409 conflict)"), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_text_of_a_long_body_is_cut_and_tells_its_length() {
+    for character in ["x", "ü", "\u{1f600}"] {
+        let body = character.repeat(100_000);
+        let length = body.len();
+        let transport = MemoryTransport::new().answer(500, body);
+        let error = transport.cancel(ID).await.expect_err("500 is not declared");
+        let text = error.to_string();
+        assert!(text.contains(&format!("body of {length} bytes")), "{text}");
+        assert!(text.contains(&character.repeat(200)) && !text.contains(&character.repeat(201)), "{text}");
+        assert_eq!(error.body().expect("an answer").len(), length, "the error has all of it");
+    }
+}

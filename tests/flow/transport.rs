@@ -1,0 +1,32 @@
+//! Transport: the one place with I/O does what was asked, ends in finite time, and keeps the key to itself.
+
+use courier_core::transport::{TransportError, TransportErrorKind};
+use courier_core::{Error, Result};
+
+mod body_limit;
+mod connections;
+mod key;
+mod proxies;
+mod redirects;
+mod time_limits;
+
+/// The transport's error inside a call's error, with the variant that belongs to its kind.
+fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {
+    match result.expect_err("no outcome") {
+        Error::Timeout { source, .. } => {
+            assert!(matches!(source.kind(), TransportErrorKind::Timeout { .. }), "{source:?}");
+            source
+        }
+        Error::TooLarge { source, .. } => {
+            assert!(matches!(source.kind(), TransportErrorKind::TooLarge { .. }), "{source:?}");
+            source
+        }
+        Error::Transport { source, .. } => {
+            let other =
+                matches!(source.kind(), TransportErrorKind::Timeout { .. } | TransportErrorKind::TooLarge { .. });
+            assert!(!other, "{source:?}");
+            source
+        }
+        other => panic!("{other:?}"),
+    }
+}

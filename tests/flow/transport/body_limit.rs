@@ -1,0 +1,119 @@
+//! `max_body_bytes` counts what a caller would have to hold: bytes after decompression, whatever the status.
+
+use std::io::Write as _;
+
+use courier_core::messages::{Cancellation, Messages as _};
+use courier_core::transport::TransportErrorKind;
+use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::transport_error;
+use crate::flow::record::{ID, record};
+use crate::flow::server::{Reply, Server};
+
+trait Texts: Transport {
+    #[endpoint(GET, "/", ok = 200)]
+    async fn text(&self) -> Result<String>;
+}
+
+impl<T: Transport> Texts for T {}
+
+/// A JSON string of this many bytes, quotes included.
+fn text(length: usize) -> String {
+    format!("\"{}\"", "x".repeat(length - 2))
+}
+
+fn gzipped(status: u16, body: &str) -> Reply {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(body.as_bytes()).expect("in memory");
+    let packed = encoder.finish().expect("in memory");
+    Reply::with_headers(status, &["content-encoding: gzip", "content-type: application/json"], packed)
+}
+
+fn chunked(status: u16, chunks: &[&str]) -> Reply {
+    let head = format!("HTTP/1.1 {status} Scripted\r\ntransfer-encoding: chunked\r\n\r\n");
+    let chunks = chunks.iter().map(|chunk| format!("{:x}\r\n{chunk}\r\n", chunk.len()));
+    Reply::raw(head + &chunks.collect::<String>() + "0\r\n\r\n")
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_read() {
+    let server = Server::start([gzipped(200, &record("CANCELED"))]).await;
+    let Cancellation::Ok(message) = server.courier().cancel(ID).await.expect("a cancellation") else {
+        panic!("200 is `Ok`")
+    };
+    assert_eq!(message.id, ID);
+}
+
+#[tokio::test]
+async fn a_body_of_just_the_limit_is_read_and_one_byte_more_is_too_large() {
+    for reply in [
+        |length| Reply::json(200, text(length)),
+        |length| gzipped(200, &text(length)),
+        |length| chunked(200, &["\"", &"x".repeat(length - 2), "\""]),
+    ] {
+        let server = Server::start([reply(1000), reply(1001)]).await;
+        let courier = server.builder().max_body_bytes(1000).build().expect("a client");
+        assert_eq!(courier.text().await.expect("within the limit").len(), 998);
+
+        let error = transport_error(courier.text().await);
+        assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 1000 });
+        assert_eq!(error.status().expect("the head was read"), 200);
+        assert!(error.may_have_arrived());
+    }
+}
+
+#[tokio::test]
+async fn a_small_answer_does_not_unpack_into_a_large_one() {
+    const MEBIBYTE: usize = 1024 * 1024;
+    for status in [200, 500] {
+        // About a thousandth of it travels.
+        let server = Server::start([gzipped(status, &text(MEBIBYTE))]).await;
+        let courier = server.builder().max_body_bytes(64 * 1024).build().expect("a client");
+        let error = transport_error(courier.text().await);
+        assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 64 * 1024 });
+        assert_eq!(error.status().expect("the head was read"), status);
+    }
+}
+
+#[tokio::test]
+async fn an_error_status_with_too_large_a_body_is_too_large_and_keeps_its_status() {
+    for reply in [Reply::json(500, "x".repeat(2000)), chunked(500, &["xxxx"; 500])] {
+        let server = Server::start([reply]).await;
+        let courier = server.builder().max_body_bytes(1000).build().expect("a client");
+        let error = courier.cancel(ID).await.expect_err("too large");
+        assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
+        assert_eq!(error.status().expect("the head was read"), 500);
+    }
+}
+
+#[tokio::test]
+async fn a_calls_own_limit_takes_the_place_of_the_clients_in_both_directions() {
+    let server = Server::answering(|_| Reply::json(200, text(1000))).await;
+    let courier = server.builder().max_body_bytes(500).build().expect("a client");
+    courier.text().max_body_bytes(1000).await.expect("more than the client's");
+    let kind = transport_error(courier.text().await).kind();
+    assert_eq!(kind, TransportErrorKind::TooLarge { limit: 500 }, "it was for one call");
+
+    let courier = server.courier();
+    let kind = transport_error(courier.text().max_body_bytes(999).await).kind();
+    assert_eq!(kind, TransportErrorKind::TooLarge { limit: 999 }, "less than the client's");
+}
+
+/// Not a byte of the body comes: without a limit the call would wait for them.
+#[tokio::test]
+async fn a_client_without_settings_refuses_a_body_that_announces_more_than_eight_mebibytes() {
+    let server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 8388609\r\n\r\n")]).await;
+    let error = transport_error(server.courier().cancel(ID).await);
+    assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 8_388_608 });
+}
+
+/// A unit test sees what the network would give.
+#[tokio::test]
+async fn a_calls_limit_holds_over_the_memory_transport_too() {
+    let transport = MemoryTransport::new().answer(200, text(1000)).answer(200, text(1000));
+    transport.text().max_body_bytes(1000).await.expect("within the limit");
+    let kind = transport_error(transport.text().max_body_bytes(999).await).kind();
+    assert_eq!(kind, TransportErrorKind::TooLarge { limit: 999 });
+}

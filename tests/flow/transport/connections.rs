@@ -1,0 +1,148 @@
+//! Connections: kept for the next call, ended with a dropped one, and lost in several ways.
+
+use courier_core::messages::Messages as _;
+use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::{ConfigError, Courier};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use super::transport_error;
+use crate::flow::record::{ID, record};
+use crate::flow::server::{KEY, Reply, Server, nobody};
+
+#[tokio::test]
+async fn calls_one_after_the_other_share_a_connection() {
+    // An answer that is an error, or that nobody reads, leaves the connection as good as one that is not.
+    let replies =
+        [(200, record("CANCELED")), (404, "gone".to_owned()), (409, String::new()), (200, record("CANCELED"))];
+    let mut server = Server::start(replies.map(|(status, body)| Reply::json(status, body))).await;
+    let courier = server.courier();
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    courier.cancel(ID).await.expect_err("404 is not declared");
+    courier.clone().cancel(ID).await.expect_err("409 without a record");
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+
+    let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0; 4]);
+}
+
+#[tokio::test]
+async fn a_dropped_call_ends_its_connection() {
+    let mut server = Server::start([Reply::silence()]).await;
+    let courier = server.courier();
+    let call = tokio::spawn({
+        let courier = courier.clone();
+        async move { courier.cancel(ID).await }
+    });
+    server.request().await;
+    call.abort();
+    server.closed().await;
+    assert!(call.await.expect_err("it was dropped").is_cancelled());
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_has_seen_nothing() {
+    let courier = Courier::builder().api_key(KEY).base_url(format!("http://{}", nobody().await)).build();
+    let error = transport_error(courier.expect("a client").cancel(ID).await);
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert!(!error.may_have_arrived());
+    assert_eq!(error.status(), None);
+}
+
+/// It answers the first bytes of the handshake as HTTP servers do.
+#[tokio::test]
+async fn a_server_without_tls_has_seen_no_request() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let first = stream.read_u8().await.expect("the first byte of a handshake");
+        assert_ne!(first, b'P', "no part of a POST");
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await.expect("an answer");
+    });
+    let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
+    let error = transport_error(courier.cancel(ID).await);
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert!(!error.may_have_arrived());
+}
+
+#[tokio::test]
+async fn a_connection_that_is_lost_before_the_answer_leaves_the_caller_in_doubt() {
+    let mut server = Server::start([Reply::silence().and_close(), Reply::json(200, record("CANCELED"))]).await;
+    let error = transport_error(server.courier().cancel(ID).await);
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted);
+    assert!(error.may_have_arrived());
+    assert_eq!(error.status(), None);
+    assert_eq!(server.received().len(), 1, "it is not sent again");
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_is_lost_before_the_answer_is_not_tried_again_either() {
+    let replies = [(200, false), (200, true), (200, false)].map(|(status, lost)| {
+        if lost { Reply::silence().and_close() } else { Reply::json(status, record("CANCELED")) }
+    });
+    let mut server = Server::start(replies).await;
+    let courier = server.courier();
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    let error = transport_error(courier.cancel(ID).await);
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted);
+    assert!(error.may_have_arrived());
+    let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 0]);
+}
+
+#[tokio::test]
+async fn an_answer_that_ends_too_early_keeps_its_status() {
+    let record = record("CANCELED");
+    for answer in [
+        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{record}", record.len() + 1),
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{record}\r\n", record.len()),
+        "HTTP/1.1 200 OK\r\ncontent-length: 9\r\ncontent-encoding: gzip\r\n\r\nnot gzip!".to_owned(),
+    ] {
+        let server = Server::start([Reply::raw(answer.as_str()).and_close()]).await;
+        let error = transport_error(server.courier().cancel(ID).await);
+        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{answer}");
+        assert_eq!(error.status().expect("the message IS cancelled"), 200);
+        assert!(error.may_have_arrived());
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_no_answer() {
+    for answer in ["SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "\0\0\0\0"] {
+        let server = Server::start([Reply::raw(answer).and_close()]).await;
+        let error = transport_error(server.courier().cancel(ID).await);
+        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{answer}");
+        assert!(error.may_have_arrived());
+        assert_eq!(error.status(), None);
+    }
+}
+
+#[tokio::test]
+async fn an_informational_answer_is_not_yet_the_answer() {
+    let record = record("CANCELED");
+    let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
+    let answer = format!("{hints}HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{record}", record.len());
+    let server = Server::start([Reply::raw(answer)]).await;
+    let answered = server.courier().cancel(ID).with_response().await.expect("a cancellation");
+    assert_eq!(answered.status, 200);
+}
+
+/// By the host as it is written: no name is looked up for it.
+#[test]
+fn a_key_goes_unencrypted_to_this_machine_alone_unless_the_user_says_so() {
+    let bearer = |base: &str| ReqwestTransport::builder(base).bearer_token(KEY);
+    let secret = |base: &str| ReqwestTransport::builder(base).secret_header("x-api-key", KEY);
+    for base in ["http://api.example", "http://10.0.0.1", "http://localhost.example", "http://127.0.0.1.example"] {
+        for builder in [bearer(base), secret(base)] {
+            let error = builder.build().expect_err(base);
+            assert!(matches!(error, ConfigError::PlainHttp { .. }), "{base}: {error}");
+        }
+        bearer(base).allow_plain_http().build().expect("the user said so");
+        ReqwestTransport::builder(base).build().expect("there is no key to lose");
+    }
+    for base in ["http://localhost", "http://127.0.0.1:1", "http://[::1]:1/api", "https://api.example"] {
+        bearer(base).build().expect(base);
+        secret(base).build().expect(base);
+    }
+}

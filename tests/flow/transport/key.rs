@@ -1,0 +1,165 @@
+//! The key is in no text: not in an error's, not in that of what lies below it, not even where the server sends it
+//! back.
+
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use courier_core::messages::{Messages as _, Problem};
+use courier_core::{Courier, Error, ReqwestTransport, Result, Transport, endpoint};
+use serde::Deserialize;
+
+use crate::flow::record::{ID, PROBLEM, record, value};
+use crate::flow::server::{KEY, Reply, Server, nobody};
+
+/// All that can be printed of an error.
+fn texts(error: &Error) -> String {
+    let mut texts = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut add = |error: &dyn StdError| writeln!(texts, "{error}\n{error:?}\n{error:#?}").expect("a string");
+    match error {
+        Error::Invalid { source, .. } => add(source),
+        Error::Transport { source, .. } | Error::Timeout { source, .. } | Error::TooLarge { source, .. } => add(source),
+        Error::Decode { source, .. } => add(source),
+        _ => {}
+    }
+    let mut source = error.source();
+    while let Some(error) = source {
+        add(error);
+        source = error.source();
+    }
+    texts
+}
+
+fn assert_hidden(error: &Error) {
+    let texts = texts(error);
+    assert!(!texts.contains(KEY), "{texts}");
+    // Nor its greater half, where a text was cut.
+    assert!(!texts.contains(&KEY[..KEY.len() - 4]), "{texts}");
+}
+
+/// The error of a cancellation that is answered so.
+async fn error_after(reply: Reply) -> Error {
+    let server = Server::start([reply]).await;
+    let error = server.courier().cancel(ID).await.expect_err("no outcome");
+    assert_hidden(&error);
+    error
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_text_of_an_undeclared_status() {
+    error_after(Reply::json(401, PROBLEM)).await;
+    let error = error_after(Reply::json(401, format!("bad key: Bearer {KEY}"))).await;
+    assert_eq!(error.body().expect("an answer"), &format!("bad key: Bearer {KEY}"), "the body itself is as it came");
+    assert!(error.to_string().contains("bad key: Bearer [redacted]"), "{error}");
+
+    error_after(Reply::json(401, format!(r#"{{"message": "bad key {KEY}", "type": "{KEY}"}}"#))).await;
+    error_after(Reply::with_headers(401, &[&format!("x-key: {KEY}"), &format!("location: /?{KEY}")], "")).await;
+    error_after(Reply::raw(format!("HTTP/1.1 401 {KEY}\r\ncontent-length: 0\r\n\r\n"))).await;
+}
+
+#[tokio::test]
+async fn a_key_at_the_place_where_an_excerpt_is_cut_is_hidden_too() {
+    for before in 0..=201 {
+        let transport = Server::start([Reply::json(401, "x".repeat(before) + KEY + &"y".repeat(300))]).await;
+        assert_hidden(&transport.courier().cancel(ID).await.expect_err("401 is not declared"));
+    }
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_text_of_a_body_that_cannot_be_read() {
+    // Where a number was expected.
+    let mut echo = value("CANCELED");
+    echo["enqueued"] = KEY.into();
+    let error = error_after(Reply::json(200, echo.to_string())).await;
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+    // The same, written in another way.
+    let escaped = record("CANCELED").replace("1710276833123", &format!("\"\\u0070{}\"", &KEY[1..]));
+    let error = error_after(Reply::json(200, escaped)).await;
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+
+    error_after(Reply::json(200, format!("<html>{KEY}</html>"))).await;
+    error_after(Reply::json(409, [KEY.as_bytes(), b"\xff"].concat())).await;
+    error_after(Reply::with_headers(200, &[&format!("content-type: text/{KEY}")], "")).await;
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_text_of_a_place_or_a_value_that_the_decoder_names() {
+    #[derive(Debug, Deserialize)]
+    enum Colour {
+        Red,
+    }
+    trait Echoes: Transport {
+        #[endpoint(GET, "/", ok = 200)]
+        async fn places(&self) -> Result<std::collections::HashMap<String, u8>>;
+        #[endpoint(GET, "/", ok = 200)]
+        async fn colour(&self) -> Result<Colour>;
+    }
+    impl<T: Transport> Echoes for T {}
+
+    let server = Server::start([Reply::json(200, format!(r#"{{"{KEY}": "x"}}"#))]).await;
+    assert_hidden(&server.courier().places().await.expect_err("no number"));
+    let server = Server::start([Reply::json(200, format!(r#""{KEY}""#)), Reply::json(200, r#""Red""#)]).await;
+    assert_hidden(&server.courier().colour().await.expect_err("no colour"));
+    assert!(matches!(server.courier().colour().await.expect("a colour"), Colour::Red));
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_text_of_a_call_without_a_whole_answer() {
+    let moderate = |server: &Server| {
+        let limits = server.builder().max_body_bytes(1000).attempt_timeout(Duration::from_millis(50));
+        limits.build().expect("a client")
+    };
+    for reply in [
+        Reply::silence(),
+        Reply::silence().and_close(),
+        Reply::raw(format!("{KEY}\r\n\r\n")).and_close(),
+        Reply::raw(format!("HTTP/1.1 {KEY}\r\n\r\n")).and_close(),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\n{KEY}\r\n\r\n")).and_close(),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\ncontent-length: {KEY}\r\n\r\n")).and_close(),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{KEY}")).and_close(),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{KEY}\r\n")).and_close(),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\ncontent-length: 17\r\ncontent-encoding: gzip\r\n\r\n{KEY}")).and_close(),
+        Reply::json(200, KEY.repeat(1000)),
+    ] {
+        let server = Server::start([reply]).await;
+        assert_hidden(&moderate(&server).cancel(ID).await.expect_err("no outcome"));
+    }
+    let nobody = Courier::builder().api_key(KEY).base_url(format!("http://{}/{KEY}", nobody().await));
+    assert_hidden(&nobody.build().expect("a client").cancel(ID).await.expect_err("no connection"));
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_text_of_a_call_that_was_not_sent() {
+    let server = Server::start([]).await;
+    let courier = server.courier();
+    assert_hidden(
+        &courier.cancel(ID).header("authorization", format!("Bearer {KEY}\n")).await.expect_err("a line end"),
+    );
+    let call = courier.cancel(ID);
+    assert!(!format!("{call:?} {:?} {courier:?} {courier:#?}", call.request()).contains(KEY));
+}
+
+#[tokio::test]
+async fn a_problem_is_read_from_an_answer_that_echoes_the_key() {
+    let error = error_after(Reply::json(401, format!(r#"{{"message": "bad key {KEY}"}}"#))).await;
+    let problem: Problem = error.body_as().expect("a problem");
+    assert_eq!(problem.message, format!("bad key {KEY}"), "what the program asks for is not altered");
+}
+
+#[tokio::test]
+async fn the_headers_beside_an_outcome_do_not_print_a_key_that_a_server_echoes() {
+    let reply = Reply::with_headers(200, &[&format!("x-key: {KEY}")], record("CANCELED"));
+    let server = Server::start([reply]).await;
+    let answered = server.courier().cancel(ID).with_response().await.expect("a cancellation");
+    assert_eq!(answered.headers["x-key"], KEY, "what the program asks for is not altered");
+    assert!(!format!("{answered:?}").contains(KEY), "{answered:?}");
+}
+
+#[tokio::test]
+async fn a_credential_that_begins_as_another_one_does_is_hidden_whole() {
+    let server = Server::start([Reply::json(401, format!("bad key {KEY}"))]).await;
+    let (beginning, rest) = KEY.split_at(7);
+    let transport = ReqwestTransport::builder(server.url()).bearer_token(beginning).secret_header("x-api-key", KEY);
+    let error = transport.build().expect("a client").cancel(ID).await.expect_err("401 is not declared");
+    assert!(!texts(&error).contains(rest), "{error}");
+}

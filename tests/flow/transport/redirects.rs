@@ -1,0 +1,61 @@
+//! A redirect is a status like any other. Followed, a POST would become a GET whose 200 reads as "cancelled", and the
+//! key would go to whoever the answer names.
+
+use courier_core::messages::Messages as _;
+use courier_core::{Error, Result, Transport, endpoint};
+
+use crate::flow::record::{ID, record};
+use crate::flow::server::{Reply, Server};
+
+const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_to_another_origin() {
+    for status in REDIRECTS {
+        let mut elsewhere = Server::start([Reply::json(200, record("CANCELED"))]).await;
+        let location = format!("{}/messages/{ID}/cancel", elsewhere.url());
+        let mut server =
+            Server::start([Reply::with_headers(status, &[&format!("location: {location}")], "moved")]).await;
+
+        let error = server.courier().cancel(ID).await.expect_err("a redirect is not declared");
+        let Error::Status { response, .. } = &error else { panic!("{status}: {error:?}") };
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()["location"], location, "the caller can see where it leads");
+        assert_eq!(response.body(), "moved");
+        assert_eq!(server.received().len(), 1, "{status}");
+        assert_eq!(elsewhere.received().len(), 0, "{status}: neither the request nor the key went there");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_on_the_same_origin() {
+    for status in REDIRECTS {
+        let redirect = Reply::with_headers(status, &["location: /messages/2/cancel"], "");
+        let mut server = Server::start([redirect, Reply::json(200, record("CANCELED"))]).await;
+        let error = server.courier().cancel(ID).await.expect_err("a redirect is not declared");
+        assert_eq!(error.status().expect("an answer"), status);
+        assert_eq!(server.received().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_declared_redirect_is_an_outcome_with_its_location() {
+    #[derive(Debug, PartialEq)]
+    enum Download {
+        Ok(Vec<u8>),
+        Elsewhere,
+    }
+    trait Files: Transport {
+        #[endpoint(GET, "/files/<name>", ok = 200, elsewhere = 3xx)]
+        async fn download(&self, name: &str) -> Result<Download>;
+    }
+    impl<T: Transport> Files for T {}
+
+    for status in REDIRECTS {
+        let mut server = Server::start([Reply::with_headers(status, &["location: https://cdn.example/1"], "")]).await;
+        let answered = server.transport().download("1").with_response().await.expect("declared");
+        assert_eq!(answered.outcome, Download::Elsewhere);
+        assert_eq!(answered.headers["location"], "https://cdn.example/1");
+        assert_eq!(server.received().len(), 1, "{status}");
+    }
+}
