@@ -139,7 +139,8 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header, in place of one of the same name.
+    /// Adds a header, in place of one of the same name. `authorization` and `cookie` are hidden in `Debug` and
+    /// [`curl`](Self::curl).
     ///
     /// A header that can't be sent (a control character in it, say, or one that frames the message such as
     /// `content-length`) makes the call end with [`Error::Invalid`]; nothing is sent then.
@@ -372,5 +373,19 @@ impl CallOptions {
     #[must_use]
     pub fn max_body_bytes(&self) -> Option<u64> {
         self.max_body_bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::MemoryTransport;
+    use crate::messages::Messages as _;
+
+    #[test]
+    fn a_credential_of_one_call_is_in_no_text() {
+        let transport = MemoryTransport::new();
+        let call = transport.cancel("1").header("authorization", "Bearer s3cret").header("cookie", "session=s3cret");
+        let texts = [format!("{call:?}"), format!("{:?}", call.request()), call.curl().expect("a request")];
+        assert!(texts.iter().all(|text| !text.contains("s3cret")), "{texts:?}");
     }
 }

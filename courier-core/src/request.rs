@@ -258,12 +258,17 @@ pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str) -> Re
     if FRAMING.contains(&name) {
         return Err(invalid("it frames the message, which is the transport's to do; leave it out"));
     }
-    let value = HeaderValue::from_str(value).ok().filter(|_| value.is_ascii()).ok_or_else(|| {
+    let mut value = HeaderValue::from_str(value).ok().filter(|_| value.is_ascii()).ok_or_else(|| {
         invalid("its value has a control character or one outside ASCII; encode it as the API's page says")
     })?;
+    // Hidden in `Debug` and left out of `curl`.
+    value.set_sensitive(CREDENTIALS.contains(&name));
     headers.insert(name, value);
     Ok(())
 }
+
+/// The headers that hold credentials by their definition.
+const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
 
 /// What decides where a message ends and who gets it: a wrong value here is request smuggling.
 const FRAMING: [HeaderName; 5] =

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use http::{HeaderName, HeaderValue, Method, header};
 
-use super::Request;
+use super::{CREDENTIALS, Request};
 
 /// The `curl` command that sends this request to `base_url`, or to the shell's `$BASE_URL`.
 ///
@@ -47,7 +47,6 @@ fn headers(request: &Request) -> String {
 }
 
 fn is_shown(name: &HeaderName, value: &HeaderValue) -> bool {
-    const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
     !value.is_sensitive() && !CREDENTIALS.contains(name) && name != header::CONTENT_LENGTH
 }
 
