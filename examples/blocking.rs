@@ -24,12 +24,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let courier = blocking::Courier::from_async(courier)?;
 
     for message in [sandbox.send("ada"), sandbox.deliver("grace")] {
-        match courier.cancel(&message.id)? {
-            Cancellation::Ok(message) => anstream::println!("{} is cancelled, now {}", message.id, message.status),
-            Cancellation::Conflict(message) => {
-                anstream::println!("{} came too late, already {}", message.id, message.status)
-            }
-        }
+        let (outcome, message) = match courier.cancel(&message.id)? {
+            Cancellation::Ok(message) => ("cancelled, now", message),
+            Cancellation::Conflict(message) => ("too late, already", message),
+        };
+        anstream::println!("{}  {outcome} {}", message.id, message.status);
     }
     Ok(())
 }

@@ -4,21 +4,12 @@ mod documentation;
 mod outcome;
 mod request;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::Endpoint;
 use crate::parse::Method;
 use crate::signature;
-
-/// The path of `courier-core` at a place of the user's, so that the compiler underlines that place and no other.
-fn at(span: Span, runtime: &TokenStream) -> TokenStream {
-    let located = runtime.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(span));
-        token
-    });
-    located.collect()
-}
 
 pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {
     let attributes = &method.item.attrs;

@@ -13,7 +13,7 @@ pub(crate) fn fallback(method: &Method, runtime: &TokenStream) -> TokenStream {
     let declaration = signature::of_declaration(method, runtime);
     quote! {
         #(#attributes)*
-        #[allow(unused_variables)]
+        #[allow(unused_mut, unused_variables)]
         #call {
             ::core::unimplemented!()
         }

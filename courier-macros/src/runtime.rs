@@ -15,3 +15,12 @@ pub(crate) fn find() -> TokenStream {
     let name = Ident::new(&name, Span::call_site());
     quote!(::#name)
 }
+
+/// The path of `courier-core` at a place of the user's, so that the compiler underlines that place and no other.
+pub(crate) fn at(span: Span, runtime: &TokenStream) -> TokenStream {
+    let located = runtime.clone().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    located.collect()
+}

@@ -1,22 +1,28 @@
 //! The two signatures that are emitted, with a body of [`expand`](crate::expand) or of [`fallback`](crate::fallback).
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{FnArg, Safety, Signature, Type};
+use syn::spanned::Spanned as _;
+use syn::{FnArg, Lifetime, Safety, Signature, Type, parse_quote_spanned};
 
 use crate::parse::{Method, is_kind, is_shared};
+use crate::runtime::at;
 
 /// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`; a method that blocks keeps its return type.
 pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
     let mut signature = method.item.sig.clone();
-    let lifetime = signature.receiver().map_or_else(|| quote!('static), |_| quote!('_));
+    let lifetime =
+        Lifetime::new(if signature.receiver().is_some() { "'_" } else { "'static" }, signature.fn_token.span());
     let unit: Type = syn::parse_quote!(#runtime::Result<()>);
     let output = method.output.as_ref().unwrap_or(&unit);
+    // All at places of the user's, so that the compiler shows the signature where it speaks of the method.
+    let span = output.span();
+    let runtime = at(span, runtime);
     signature.output = if method.blocking {
-        syn::parse_quote!(-> #output)
+        parse_quote_spanned!(span=> -> #output)
     } else {
-        syn::parse_quote!(-> #runtime::Call<#lifetime, #output>)
+        parse_quote_spanned!(span=> -> #runtime::Call<#lifetime, #output>)
     };
     // What an endpoint's method can't be has been told; left here, the compiler would tell it again.
     (signature.constness, signature.asyncness, signature.abi, signature.variadic) = (None, None, None, None);
@@ -43,9 +49,11 @@ pub(crate) fn of_declaration(method: &Method, runtime: &TokenStream) -> TokenStr
     let allowed = method.item.attrs.iter().filter(|attribute| attribute.path().is_ident("allow"));
     let documentation =
         format!(" The declaration of [`{plain_name}`](Self::{name}): method, template, outcomes and flags.");
-    quote! {
+    let runtime = at(name.span(), runtime);
+    quote_spanned! {name.span()=>
         #(#allowed)*
         #[doc = #documentation]
+        #[allow(dead_code)]
         #[must_use]
         fn #function() -> &'static #runtime::Endpoint
         where

@@ -110,11 +110,11 @@ where
     }
 }
 
+/// Builds the variant of the outcome at a position. A function pointer: what calls it is compiled once for a return type.
+type Build<S> = fn(usize, Reader<'_, S>) -> Option<Result<S, Error>>;
+
 /// Reads several declared outcomes: `by` names, for each, the variant that it builds.
-pub fn variants<R>(
-    question: Question<'_>,
-    by: impl Fn(usize, Reader<'_, R::Success>) -> Option<Result<R::Success, Error>>,
-) -> Option<R>
+pub fn variants<R>(question: Question<'_>, by: Build<R::Success>) -> Option<R>
 where
     R: Returned<Failure: Failure>,
 {

@@ -6,9 +6,9 @@ use syn::Type;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use super::at;
 use crate::model::{Endpoint, Query};
 use crate::parse::{Argument, FixedHeader, Kind, Method, Style};
+use crate::runtime::at;
 
 /// `::courier_core::__private::endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], false)`
 pub(super) fn declaration(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {

@@ -5,11 +5,12 @@ trait Wrong: Transport {
     ::core::compile_error! {
         "the argument `id` is used twice: the template names it, and it has an attribute\nrule: every argument is sent, exactly once\nhelp: remove the attribute, or the placeholder"
     }
-    #[allow(unused_variables)]
+    #[allow(unused_mut, unused_variables)]
     fn wrong(&self, id: &str) -> ::courier_core::Call<'_, Result<Wrong>> {
         ::core::unimplemented!()
     }
     /// The declaration of [`wrong`](Self::wrong): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn wrong_endpoint() -> &'static ::courier_core::Endpoint
     where
@@ -32,11 +33,12 @@ trait Wrong: Transport {
     ::core::compile_error! {
         "the method `wronger` has no return type\nrule: an endpoint's method returns a `Result` with its outcome\nhelp: write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none"
     }
-    #[allow(unused_variables)]
+    #[allow(unused_mut, unused_variables)]
     fn wronger() -> ::courier_core::Result<()> {
         ::core::unimplemented!()
     }
     /// The declaration of [`wronger`](Self::wronger): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn wronger_endpoint() -> &'static ::courier_core::Endpoint
     where

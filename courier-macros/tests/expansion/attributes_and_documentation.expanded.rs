@@ -40,6 +40,7 @@ trait Old: Transport {
         )
     }
     /// The declaration of [`type`](Self::r#type): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn type_endpoint() -> &'static ::courier_core::Endpoint
     where

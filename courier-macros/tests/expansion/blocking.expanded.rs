@@ -64,6 +64,7 @@ trait Messages: blocking::Transport {
         )
     }
     /// The declaration of [`cancel`](Self::cancel): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn cancel_endpoint() -> &'static ::courier_core::Endpoint
     where

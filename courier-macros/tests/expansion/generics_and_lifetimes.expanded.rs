@@ -75,6 +75,7 @@ trait Store<K>: Transport {
         )
     }
     /// The declaration of [`find`](Self::find): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn find_endpoint() -> &'static ::courier_core::Endpoint
     where

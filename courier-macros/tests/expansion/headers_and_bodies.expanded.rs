@@ -50,6 +50,7 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`json`](Self::json): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn json_endpoint() -> &'static ::courier_core::Endpoint
     where
@@ -119,6 +120,7 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`optional`](Self::optional): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn optional_endpoint() -> &'static ::courier_core::Endpoint
     where
@@ -183,6 +185,7 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`form`](Self::form): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn form_endpoint() -> &'static ::courier_core::Endpoint
     where
@@ -247,6 +250,7 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`raw`](Self::raw): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn raw_endpoint() -> &'static ::courier_core::Endpoint
     where
@@ -310,6 +314,7 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`multipart`](Self::multipart): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn multipart_endpoint() -> &'static ::courier_core::Endpoint
     where

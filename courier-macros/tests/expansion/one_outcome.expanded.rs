@@ -40,6 +40,7 @@ trait Books: Transport {
         )
     }
     /// The declaration of [`get`](Self::get): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn get_endpoint() -> &'static ::courier_core::Endpoint
     where

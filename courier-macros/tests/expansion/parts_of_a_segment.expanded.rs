@@ -46,6 +46,7 @@ trait Files: Transport {
         )
     }
     /// The declaration of [`file`](Self::file): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn file_endpoint() -> &'static ::courier_core::Endpoint
     where

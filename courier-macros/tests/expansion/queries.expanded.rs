@@ -63,6 +63,7 @@ trait Listing: Transport {
         )
     }
     /// The declaration of [`list`](Self::list): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn list_endpoint() -> &'static ::courier_core::Endpoint
     where

@@ -67,6 +67,7 @@ pub trait Messages: Transport {
         )
     }
     /// The declaration of [`cancel`](Self::cancel): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn cancel_endpoint() -> &'static ::courier_core::Endpoint
     where

@@ -79,6 +79,7 @@ trait Jobs: Transport {
         )
     }
     /// The declaration of [`delete`](Self::delete): method, template, outcomes and flags.
+    #[allow(dead_code)]
     #[must_use]
     fn delete_endpoint() -> &'static ::courier_core::Endpoint
     where
