@@ -1,7 +1,6 @@
 use axum::body::Bytes;
 use courier_core::messages::{
-    HistoryEvent, Message, MessageContent, MessageFilter, MessageHistory, MessagePage, MessageStatus, Messages as _,
-    Resent, Timestamp,
+    HistoryEvent, Message, MessageContent, MessageFilter, MessageHistory, MessagePage, MessageStatus, Resent, Timestamp,
 };
 use courier_core::{Error, ReqwestTransport, Result, Transport, endpoint};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -11,6 +10,7 @@ use super::*;
 use crate::record::with_status;
 use crate::{Attributes, Sandbox};
 
+/// Each request with the one success that it has: whatever else comes is an error, to be looked at whole.
 trait Requests: Transport {
     #[endpoint(GET, "/messages/<id>", ok = 200)]
     async fn message(&self, id: &str) -> Result<Message>;
@@ -20,6 +20,9 @@ trait Requests: Transport {
 
     #[endpoint(GET, "/messages/<id>/history", ok = 200)]
     async fn history(&self, id: &str) -> Result<MessageHistory>;
+
+    #[endpoint(POST, "/messages/<id>/cancel", ok = 200, conflict = 409)]
+    async fn cancel(&self, id: &str) -> Result<Cancellation>;
 
     #[endpoint(POST, "/messages/<id>/resend", ok = 200)]
     async fn resend(&self, id: &str) -> Result<Resent>;
