@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{FnArg, Lifetime, Safety, Signature, Type, parse_quote_spanned};
+use syn::{FnArg, Lifetime, ReceiverKind, Safety, Signature, Type, parse_quote_spanned};
 
 use crate::parse::{Method, is_kind, is_shared};
 use crate::runtime::at;
@@ -12,8 +12,7 @@ use crate::runtime::at;
 /// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`; a method that blocks keeps its return type.
 pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
     let mut signature = method.item.sig.clone();
-    let lifetime =
-        Lifetime::new(if signature.receiver().is_some() { "'_" } else { "'static" }, signature.fn_token.span());
+    let lifetime = lifetime(&signature);
     let unit: Type = syn::parse_quote!(#runtime::Result<()>);
     let output = method.output.as_ref().unwrap_or(&unit);
     // All at places of the user's, so that the compiler shows the signature where it speaks of the method.
@@ -38,6 +37,21 @@ pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
         }
     }
     signature
+}
+
+/// That of `&self`, by its name where it has one.
+fn lifetime(signature: &Signature) -> Lifetime {
+    let elided = || Lifetime::new("'_", signature.fn_token.span());
+    match signature.receiver().map(|receiver| &receiver.kind) {
+        Some(ReceiverKind::Reference(_, Some(lifetime), _)) => lifetime.clone(),
+        Some(ReceiverKind::Typed(_, ty)) => match &**ty {
+            Type::Reference(ty) => ty.lifetime.clone().unwrap_or_else(elided),
+            _ => elided(),
+        },
+        Some(_) => elided(),
+        // Told already: an endpoint's method has a `&self`.
+        None => Lifetime::new("'static", signature.fn_token.span()),
+    }
 }
 
 /// `fn f_endpoint() -> &'static Endpoint`, beside the method: a constant would cost the trait its `dyn`.

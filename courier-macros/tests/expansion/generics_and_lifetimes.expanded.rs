@@ -16,7 +16,7 @@ trait Store<K>: Transport {
         &'a self,
         kind: impl Display,
         key: &'a K,
-    ) -> ::courier_core::Call<'_, Result<Option<T>>>
+    ) -> ::courier_core::Call<'a, Result<Option<T>>>
     where
         T: DeserializeOwned,
         K: Display,
