@@ -87,7 +87,6 @@ impl Transport for MemoryTransport {
 /// Makes a transport that blocks of one that is `async`: `Blocking::new(ReqwestTransport::builder(…).build()?)?`.
 ///
 /// A clone shares the thread that the I/O runs on; the thread ends with the last of them.
-#[derive(Clone)]
 pub struct Blocking<T> {
     transport: Arc<T>,
     runtime: Arc<Runtime>,
@@ -119,6 +118,13 @@ impl<T: crate::Transport + 'static> Transport for Blocking<T> {
         take.recv().unwrap_or_else(|mpsc::RecvError| {
             Err(TransportError::sent(TransportErrorKind::Interrupted).with_source("the transport panicked"))
         })
+    }
+}
+
+/// Derived, it would ask for `T: Clone`, which is not cloned.
+impl<T> Clone for Blocking<T> {
+    fn clone(&self) -> Self {
+        Self { transport: Arc::clone(&self.transport), runtime: Arc::clone(&self.runtime) }
     }
 }
 
@@ -227,6 +233,12 @@ mod tests {
         assert_eq!(error.kind(), TransportErrorKind::Interrupted);
         // The thread lives on.
         blocking.send(Request::default()).expect_err("again");
+    }
+
+    #[test]
+    fn a_transport_that_cannot_be_cloned_is_shared_by_clones_all_the_same() {
+        let blocking = Blocking::new(Panicking).expect("a thread");
+        assert!(Arc::ptr_eq(&blocking.clone().transport, &blocking.transport));
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod multipart;
 mod path;
 pub(crate) mod query;
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 
 use bytes::Bytes;
 use http::uri::{PathAndQuery, Uri};
@@ -41,7 +41,7 @@ pub enum InvalidRequest {
     /// The `Display` implementation of an argument reported an error.
     #[error("the argument `{argument}` can't be written: its `Display` implementation returned an error")]
     Display {
-        /// The argument's name.
+        /// The argument's name; for a header, the header's.
         argument: &'static str,
     },
     /// A value has no form in a query.
@@ -157,9 +157,11 @@ impl RequestBuilder {
     /// A header from an argument; nothing for `None`.
     #[must_use]
     pub fn header(self, name: &'static str, value: Option<&dyn Display>) -> Self {
-        self.and(|parts| match value {
-            Some(value) => set_header(&mut parts.headers, name, &value.to_string()),
-            None => Ok(()),
+        self.and(|parts| {
+            let Some(value) = value else { return Ok(()) };
+            let mut text = String::new();
+            write!(text, "{value}").map_err(|fmt::Error| InvalidRequest::Display { argument: name })?;
+            set_header(&mut parts.headers, name, &text)
         })
     }
 

@@ -1,0 +1,244 @@
+//! Calls that block: the same declarations and the same outcomes, from any thread, within a runtime and without one.
+
+use std::net::TcpListener;
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use courier_core::blocking::{Blocking, Courier, Transport};
+use courier_core::messages::blocking::Messages;
+use courier_core::messages::{Cancellation, MessageFilter, MessageStatus};
+use courier_core::transport::{TimeLimit, TransportError, TransportErrorKind};
+use courier_core::{Error, MemoryTransport, Request, ReqwestTransport, Response, Result, messages};
+use courier_sandbox::Sandbox;
+use tokio::runtime::{Builder, Runtime};
+
+use super::record::{ID, PROBLEM, record, value};
+use super::server::KEY;
+
+/// A Courier in a runtime of its own: a test that blocks its thread does not block it.
+struct Elsewhere {
+    sandbox: Sandbox,
+    courier: Courier,
+    // Last: what runs in it goes first.
+    _runtime: Runtime,
+}
+
+impl Elsewhere {
+    fn start() -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let sandbox = runtime.block_on(Sandbox::start()).expect("a free port");
+        let courier = blocking(courier_core::Courier::builder().api_key(KEY).base_url(sandbox.base_url()));
+        Self { sandbox, courier, _runtime: runtime }
+    }
+
+    /// Sends a message, and cancels it by a call that blocks.
+    fn check(&self, recipient: &str) {
+        let id = self.sandbox.send(recipient).id;
+        let cancelled = self.courier.cancel(&id).expect("declared").into_ok().expect("just sent");
+        assert_eq!(
+            (&cancelled.id, &*cancelled.recipient, &cancelled.status),
+            (&id, recipient, &MessageStatus::Canceled)
+        );
+        assert_eq!(self.sandbox.message(&id), Some(cancelled));
+    }
+}
+
+fn blocking(builder: courier_core::CourierBuilder) -> Courier {
+    Courier::from_async(builder.build().expect("a client")).expect("a thread")
+}
+
+#[test]
+fn a_call_blocks_outside_of_any_runtime() {
+    Elsewhere::start().check("ada");
+}
+
+#[test]
+fn a_call_blocks_within_a_runtime_of_either_kind() {
+    let elsewhere = Elsewhere::start();
+    let current = Builder::new_current_thread().build().expect("a runtime");
+    current.block_on(async { elsewhere.check("ada") });
+    let multi = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
+    multi.block_on(async { elsewhere.check("grace") });
+
+    // On a worker thread too, where a runtime must be neither entered nor dropped: the client ends there.
+    let on_a_worker = multi.spawn(async move {
+        elsewhere.check("hedy");
+        let Elsewhere { sandbox, courier, _runtime: runtime } = elsewhere;
+        drop((sandbox, courier));
+        runtime
+    });
+    drop(multi.block_on(on_a_worker).expect("no panic"));
+}
+
+#[test]
+fn a_client_is_made_used_and_dropped_within_a_current_thread_runtime() {
+    let elsewhere = Elsewhere::start();
+    let id = elsewhere.sandbox.send("ada").id;
+    Builder::new_current_thread().build().expect("a runtime").block_on(async {
+        let courier = blocking(courier_core::Courier::builder().api_key(KEY).base_url(elsewhere.sandbox.base_url()));
+        assert!(matches!(courier.cancel(&id), Ok(Cancellation::Ok(_))));
+        assert!(matches!(courier.clone().cancel(&id), Ok(Cancellation::Conflict(_))));
+    });
+}
+
+#[test]
+fn each_of_many_threads_gets_its_own_answer_from_one_client() {
+    let elsewhere = Elsewhere::start();
+    let start = Barrier::new(16);
+    thread::scope(|scope| {
+        for thread in 0..16 {
+            let (elsewhere, start) = (&elsewhere, &start);
+            scope.spawn(move || {
+                start.wait();
+                for call in 0..8 {
+                    elsewhere.check(&format!("reader-{thread}-{call}"));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
+    /// Answers none before three have asked.
+    struct Together(tokio::sync::Barrier);
+    impl courier_core::Transport for Together {
+        fn send(&self, request: Request) -> courier_core::transport::BoxFuture<'_, Result<Response, TransportError>> {
+            Box::pin(async move {
+                self.0.wait().await;
+                let mut record = value("CANCELED");
+                record["id"] = request.uri().path().split('/').nth(2).expect("/messages/…/cancel").into();
+                Ok(Response::new(record.to_string().into()))
+            })
+        }
+    }
+    let transport = Blocking::new(Together(tokio::sync::Barrier::new(3))).expect("a thread");
+    thread::scope(|scope| {
+        for id in ["1", "2", "3"] {
+            let transport = transport.clone();
+            scope.spawn(move || assert_eq!(transport.cancel(id).expect("200").details().id, id));
+        }
+    });
+}
+
+#[test]
+fn endpoints_that_block_are_dyn_compatible_and_pointers_are_transports() {
+    fn generic<M: Messages + ?Sized>(messages: &M) -> bool {
+        messages.cancel(ID).is_ok()
+    }
+    let memory = MemoryTransport::from_fn(|_| Ok(Response::new(record("CANCELED").into())));
+    let of_endpoints: Box<dyn Messages> = Box::new(memory.clone());
+    let of_transports: Arc<dyn Transport> = Arc::new(memory.clone());
+    let borrowed: &dyn Messages = &&memory;
+    assert!(generic(&*of_endpoints) && generic(&of_endpoints) && generic(&*of_transports) && generic(borrowed));
+    thread::spawn(move || of_transports.cancel(ID).map(Cancellation::into_details))
+        .join()
+        .expect("no panic")
+        .expect("200");
+    assert_eq!(memory.requests().len(), 5);
+}
+
+#[test]
+fn a_memory_transport_serves_both_kinds_with_the_same_request() {
+    let transport = MemoryTransport::new().answer(409, record("SENT")).answer(409, record("SENT"));
+    let blocked = Messages::cancel(&transport, ID).expect("409");
+    let runtime = Builder::new_current_thread().build().expect("a runtime");
+    let awaited = runtime.block_on(async { messages::Messages::cancel(&transport, ID).await }).expect("409");
+    assert_eq!(blocked, awaited);
+    let [by_one, by_other] = &transport.requests()[..] else { panic!("two requests") };
+    assert_eq!(
+        (by_one.method(), by_one.uri(), by_one.headers()),
+        (by_other.method(), by_other.uri(), by_other.headers())
+    );
+}
+
+#[test]
+fn a_transport_of_the_users_blocks_by_itself() {
+    /// Remembers targets, and lets the one below answer.
+    struct Logged<T>(T, Mutex<Vec<String>>);
+    impl<T: Transport> Transport for Logged<T> {
+        fn send(&self, request: Request) -> Result<Response, TransportError> {
+            self.1.lock().expect("no panic").push(request.uri().to_string());
+            self.0.send(request)
+        }
+    }
+    let elsewhere = Elsewhere::start();
+    let sent = elsewhere.sandbox.send("a&b");
+    let logged = Logged(&elsewhere.courier, Mutex::default());
+    let page = logged.list(None, &MessageFilter::new().recipient("a&b")).expect("a page");
+    assert_eq!(page.results.len(), 1);
+    assert!(logged.get("2-unknown").expect("declared").is_none());
+    assert_eq!(logged.get(&sent.id).expect("declared").expect("it was sent").recipient, "a&b");
+    let expected = ["/messages?recipient=a%26b", "/messages/2-unknown", &format!("/messages/{}", sent.id)];
+    assert_eq!(*logged.1.lock().expect("no panic"), expected);
+}
+
+/// A listener that accepts nothing: the system takes the connection, and nobody answers on it.
+fn silent() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+    (listener, url)
+}
+
+#[test]
+fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
+    const LIMIT: Duration = Duration::from_millis(100);
+    let (_listener, url) = silent();
+    let builder = || courier_core::Courier::builder().api_key(KEY).base_url(&url);
+    for (courier, limit) in [
+        (blocking(builder().deadline(LIMIT)), TimeLimit::Deadline),
+        (blocking(builder().attempt_timeout(LIMIT)), TimeLimit::Attempt),
+    ] {
+        let start = Instant::now();
+        let error = courier.cancel(ID).expect_err("nobody answers");
+        let Error::Timeout { source, .. } = &error else { panic!("{error:?}") };
+        assert_eq!(source.kind(), TransportErrorKind::Timeout { limit, after: LIMIT });
+        assert!(error.may_have_arrived());
+        assert!((LIMIT..LIMIT * 50).contains(&start.elapsed()), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_transport_of_the_network_can_block_for_any_api() {
+    let (listener, url) = silent();
+    drop(listener);
+    let transport = Blocking::new(ReqwestTransport::builder(url).build().expect("a client")).expect("a thread");
+    let error = transport.cancel(ID).expect_err("nobody listens");
+    assert!(matches!(error, Error::Transport { .. }) && !error.may_have_arrived(), "{error:?}");
+}
+
+#[test]
+fn both_kinds_give_the_same_outcome_or_error_for_the_same_answer() {
+    let runtime = Builder::new_current_thread().build().expect("a runtime");
+    let answers = [(200, record("CANCELED")), (409, record("SENT")), (200, "{}".into()), (200, String::new())];
+    let undeclared = [(404, PROBLEM.to_owned()), (201, record("SENT")), (302, String::new()), (503, "<html>".into())];
+    for (status, body) in answers.into_iter().chain(undeclared) {
+        let transport = MemoryTransport::new().answer(status, body.clone()).answer(status, body.clone());
+        let blocked = Messages::cancel(&transport, ID);
+        let awaited = runtime.block_on(async { messages::Messages::cancel(&transport, ID).await });
+        assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"), "{status} {body}");
+    }
+    for id in ["", ".", ".."] {
+        let transport = MemoryTransport::new();
+        let blocked = Messages::cancel(&transport, id).expect_err("no segment");
+        let awaited =
+            runtime.block_on(async { messages::Messages::cancel(&transport, id).await }).expect_err("no segment");
+        assert!(matches!(blocked, Error::Invalid { .. }));
+        assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
+        assert_eq!(transport.requests().len(), 0);
+    }
+    for kind in [
+        TransportErrorKind::Connect,
+        TransportErrorKind::Interrupted,
+        TransportErrorKind::TooLarge { limit: 7 },
+        TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: Duration::from_secs(1) },
+    ] {
+        let transport = MemoryTransport::new();
+        let transport = transport.play(Err(TransportError::sent(kind))).play(Err(TransportError::sent(kind)));
+        let blocked = Messages::cancel(&transport, ID).expect_err("no answer");
+        let awaited =
+            runtime.block_on(async { messages::Messages::cancel(&transport, ID).await }).expect_err("no answer");
+        assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
+    }
+}

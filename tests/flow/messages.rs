@@ -1,0 +1,239 @@
+//! The messages resource against a Courier whose state hangs together; and the exact request of each of its endpoints.
+
+use std::time::Duration;
+
+use courier_core::messages::{
+    Cancellation, HistoryEvent, MessageDetails, MessageFilter, MessageStatus, Messages, Problem, Timestamp, blocking,
+};
+use courier_core::{Call, Courier, Endpoint, Error, MemoryTransport, Result};
+use courier_sandbox::{Attributes, Sandbox};
+
+use super::record::{ID, record};
+use super::server::KEY;
+
+/// Nothing moves by itself here.
+async fn courier() -> (Sandbox, Courier) {
+    let sandbox = Sandbox::start().await.expect("a free port").with_pace(Duration::from_hours(1));
+    let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
+    (sandbox, courier)
+}
+
+fn ids(messages: &[MessageDetails]) -> Vec<&str> {
+    messages.iter().map(|message| &*message.id).collect()
+}
+
+async fn listed(courier: &Courier, filter: &MessageFilter) -> Vec<MessageDetails> {
+    courier.list(None, filter).await.expect("a page").results
+}
+
+async fn events(courier: &Courier, id: &str) -> Vec<String> {
+    let history = courier.history(id, None).await.expect("declared").expect("a message");
+    history.results.iter().map(|event| event.kind().expect("a type").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_cancelled_message_is_cancelled_wherever_one_looks() {
+    let (sandbox, courier) = courier().await;
+    let other = sandbox.send("grace").id;
+    let id = sandbox.send("ada").id;
+    assert_eq!(events(&courier, &id).await, ["ENQUEUED"]);
+
+    let cancelled = courier.cancel(&id).await.expect("declared").into_ok().expect("just sent");
+    assert_eq!(cancelled.status, MessageStatus::Canceled);
+    let filter = MessageFilter::new().status(MessageStatus::Canceled);
+    assert_eq!(listed(&courier, &filter).await, std::slice::from_ref(&cancelled));
+    assert_eq!(ids(&listed(&courier, &MessageFilter::new()).await), [&*id, &other], "newest first");
+    assert_eq!(courier.get(&id).await.expect("declared").expect("a message").details, cancelled);
+    assert_eq!(events(&courier, &id).await, ["ENQUEUED", "CANCELED"]);
+    assert_eq!(events(&courier, &other).await, ["ENQUEUED"]);
+
+    let again = courier.cancel(&id).await.expect("declared");
+    assert_eq!(again, Cancellation::Conflict(cancelled));
+    assert_eq!(events(&courier, &id).await, ["ENQUEUED", "CANCELED"], "nothing happened a second time");
+}
+
+#[tokio::test]
+async fn a_history_can_be_asked_for_one_type_of_event() {
+    let (sandbox, courier) = courier().await;
+    let id = sandbox.deliver("ada").id;
+    assert_eq!(events(&courier, &id).await, ["ENQUEUED", "ROUTED", "SENT", "DELIVERED"]);
+    let sent = courier.history(&id, Some("SENT")).await.expect("declared").expect("a message").results;
+    assert!(matches!(&sent[..], [event] if event.kind() == Some("SENT")), "{sent:?}");
+    let record = courier.get(&id).await.expect("declared").expect("a message");
+    assert_eq!(sent[0].timestamp(), record.sent, "and it is the record's moment");
+    let none = courier.history(&id, Some("CLICKED")).await.expect("declared").expect("a message").results;
+    assert_eq!(none, [] as [HistoryEvent; 0]);
+}
+
+#[tokio::test]
+async fn a_resend_is_a_new_message_to_the_same_recipient() {
+    let (sandbox, courier) = courier().await;
+    let first = sandbox.deliver("ada");
+    let again = courier.resend(&first.id).await.expect("declared").message_id;
+    assert_ne!(again, first.id);
+
+    let record = courier.get(&again).await.expect("declared").expect("a new message").details;
+    assert_eq!((&*record.recipient, &record.status), ("ada", &MessageStatus::Enqueued));
+    assert_eq!(record.event, first.event);
+    assert_eq!(ids(&listed(&courier, &MessageFilter::new().recipient("ada")).await), [&*again, &first.id]);
+    assert_eq!(courier.get(&first.id).await.expect("declared").expect("the old one").details, first);
+    assert!(matches!(courier.cancel(&again).await, Ok(Cancellation::Ok(_))), "it is on its way");
+}
+
+#[tokio::test]
+async fn an_archived_message_is_listed_only_if_it_is_asked_for() {
+    let (sandbox, courier) = courier().await;
+    let (kept, archived) = (sandbox.send("ada").id, sandbox.send("ada").id);
+    courier.archive(&archived).await.expect("declared");
+    assert_eq!(ids(&listed(&courier, &MessageFilter::new()).await), [&*kept]);
+    assert_eq!(ids(&listed(&courier, &MessageFilter::new().archived(false)).await), [&*kept]);
+    assert_eq!(ids(&listed(&courier, &MessageFilter::new().archived(true)).await), [&*archived, &kept]);
+    assert!(courier.get(&archived).await.expect("declared").is_some(), "it is there all the same");
+    courier.archive(&archived).await.expect("archived already");
+}
+
+#[tokio::test]
+async fn a_message_has_its_providers_and_content_once_it_is_routed() {
+    let (sandbox, courier) = courier().await;
+    let (enqueued, delivered) = (sandbox.send("ada").id, sandbox.deliver("ada & grace").id);
+    assert_eq!(courier.get(&enqueued).await.expect("declared").expect("a message").providers, None);
+    assert_eq!(courier.content(&enqueued).await.expect("declared").expect("a message").results.len(), 0);
+
+    let message = courier.get(&delivered).await.expect("declared").expect("a message");
+    let providers = message.providers.expect("it was routed");
+    assert_eq!((providers.len(), &providers[0]["provider"]), (1, &"sendgrid".into()));
+    assert_eq!(providers[0]["status"], "DELIVERED");
+    let content = courier.content(&delivered).await.expect("declared").expect("a message");
+    assert_eq!((content.results.len(), &*content.results[0].channel), (1, "email"));
+    assert_eq!(content.results[0].content.text, "Hello, ada & grace!");
+    assert_eq!(content.results[0].content.html, "<p>Hello, ada &amp; grace!</p>");
+}
+
+#[tokio::test]
+async fn a_message_that_there_is_none_of_is_none_where_that_is_documented_and_else_an_error() {
+    let (_sandbox, courier) = courier().await;
+    for id in ["2-unknown", "a/b", "%00", "ü"] {
+        assert_eq!(courier.get(id).await.expect("declared"), None);
+        assert_eq!(courier.content(id).await.expect("declared"), None);
+        assert_eq!(courier.history(id, Some("SENT")).await.expect("declared"), None);
+
+        let errors = [courier.cancel(id).await.err(), courier.resend(id).await.err(), courier.archive(id).await.err()];
+        for error in errors.map(|error| error.expect("404 is not declared")) {
+            assert!(matches!(error, Error::Status { .. }), "{error:?}");
+            assert_eq!(error.status().expect("an answer"), 404);
+            assert!(error.body_as::<Problem>().expect("a problem").message.ends_with(" not found"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_list_takes_every_condition_over_the_wire() {
+    let (sandbox, courier) = courier().await;
+    let attributes =
+        Attributes::new().list("l/1").provider("twilio").tag("a,b").tag("new").tenant_id("acme").trace_id("+7");
+    let wanted = sandbox.send_with("ada & co", attributes);
+    let _others = [sandbox.send("ada"), sandbox.send("grace")];
+    let filter = MessageFilter::new()
+        .archived(true)
+        .enqueued_after(wanted.enqueued)
+        .event(&wanted.event)
+        .list("l/1")
+        .message_id(&wanted.id)
+        .notification(&wanted.notification)
+        .provider("sendgrid")
+        .provider("twilio")
+        .recipient("ada & co")
+        .status(MessageStatus::Enqueued)
+        .tag("a,b")
+        .tags("old,new")
+        .tenant_id("acme")
+        .trace_id("+7");
+    assert_eq!(listed(&courier, &filter).await, std::slice::from_ref(&wanted));
+    for other in [filter.clone().trace_id(" 7"), filter.clone().list("l"), filter.recipient("ada")] {
+        assert_eq!(listed(&courier, &other).await, [], "{other:?}");
+    }
+    let later = Timestamp::from_millis(wanted.enqueued.as_millis() + 3_600_000);
+    assert_eq!(listed(&courier, &MessageFilter::new().enqueued_after(later)).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_endpoints_that_block_do_the_same() {
+    use blocking::Messages as _;
+
+    let (sandbox, courier) = courier().await;
+    let id = sandbox.send("ada").id;
+    let courier = courier_core::blocking::Courier::from_async(courier).expect("a thread");
+    let resent = courier.resend(&id).expect("declared").message_id;
+    assert!(matches!(courier.cancel(&resent), Ok(Cancellation::Ok(_))));
+    assert!(matches!(courier.cancel(&resent), Ok(Cancellation::Conflict(_))));
+    assert_eq!(courier.get(&resent).expect("declared").expect("a message").status, MessageStatus::Canceled);
+    assert_eq!(courier.history(&resent, Some("CANCELED")).expect("declared").expect("a message").results.len(), 1);
+    assert_eq!(courier.content(&id).expect("declared").expect("a message").results.len(), 0);
+    courier.archive(&id).expect("declared");
+    assert_eq!(ids(&courier.list(None, &MessageFilter::new()).expect("a page").results), [&*resent]);
+    assert_eq!(courier.get("2-unknown").expect("declared"), None);
+    assert_eq!(courier.archive("2-unknown").expect_err("no such request").status().expect("an answer"), 404);
+}
+
+/// `METHOD target`, of a request that was built and not sent.
+fn line<R>(call: &Call<'_, R>) -> String {
+    let request = call.request().expect("a valid request");
+    assert!(request.body().is_empty());
+    assert_eq!(Endpoint::of(request), call.endpoint());
+    format!("{} {}", request.method(), request.uri())
+}
+
+#[test]
+fn each_endpoint_has_the_documented_method_and_target() {
+    let transport = MemoryTransport::new();
+    assert_eq!(line(&transport.list(None, &MessageFilter::new())), "GET /messages");
+    assert_eq!(line(&transport.list(Some("MTU4=="), &MessageFilter::new())), "GET /messages?cursor=MTU4%3D%3D");
+    assert_eq!(line(&transport.get("a/b")), "GET /messages/a%2Fb");
+    assert_eq!(line(&transport.content(ID)), "GET /messages/1-65f0c0e1/output");
+    assert_eq!(line(&transport.history(ID, None)), "GET /messages/1-65f0c0e1/history");
+    assert_eq!(line(&transport.history(ID, Some("SENT"))), "GET /messages/1-65f0c0e1/history?type=SENT");
+    assert_eq!(line(&transport.cancel(ID)), "POST /messages/1-65f0c0e1/cancel");
+    assert_eq!(line(&transport.resend(ID)), "POST /messages/1-65f0c0e1/resend");
+    assert_eq!(line(&transport.archive(ID)), "PUT /requests/1-65f0c0e1/archive");
+}
+
+#[test]
+fn the_list_writes_all_fourteen_parameters_by_their_documented_names() {
+    let filter = MessageFilter::new()
+        .archived(false)
+        .enqueued_after(Timestamp::from_millis(1_686_752_793_725))
+        .event("e")
+        .list("l")
+        .message_id("m")
+        .notification("n")
+        .provider("sendgrid")
+        .provider("twilio")
+        .recipient("r")
+        .status(MessageStatus::Opened)
+        .status(MessageStatus::from("TELEPORTED"))
+        .tag("a,b")
+        .tags("c,d")
+        .tenant_id("t")
+        .trace_id("x");
+    assert_eq!(
+        line(&MemoryTransport::new().list(Some("c"), &filter)),
+        "GET /messages?cursor=c&archived=false&enqueued_after=1686752793725&event=e&list=l&messageId=m&notification=n\
+         &provider=sendgrid&provider=twilio&recipient=r&status=OPENED&status=TELEPORTED&tag=a%2Cb&tags=c%2Cd\
+         &tenant_id=t&traceId=x"
+    );
+}
+
+#[tokio::test]
+async fn any_success_of_a_resend_is_taken_and_an_archive_answers_with_either_of_two() {
+    let resent = r#"{"messageId": "2"}"#;
+    for status in [200, 201, 202] {
+        assert_eq!(MemoryTransport::new().answer(status, resent).resend(ID).await.expect("2xx").message_id, "2");
+    }
+    for status in [202, 204] {
+        MemoryTransport::new().answer(status, "").archive(ID).await.expect("declared");
+    }
+    let refused: Result<()> = MemoryTransport::new().answer(200, "").archive(ID).await;
+    assert!(matches!(refused, Err(Error::Status { .. })), "it is not documented");
+    let unknown = MemoryTransport::new().answer(404, record("SENT"));
+    assert_eq!(unknown.get(ID).await.expect("declared"), None, "whatever the body");
+}

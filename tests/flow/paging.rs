@@ -1,0 +1,193 @@
+//! Paging: the list of messages as one stream, fetched page by page as it is read.
+
+use std::pin::pin;
+use std::sync::Mutex;
+
+use courier_core::messages::{MessageDetails, MessageFilter, MessagePage, MessageStatus, Messages, Paging};
+use courier_core::transport::{BoxFuture, TransportError};
+use courier_core::{Courier, Error, MemoryTransport, Request, Response, Result, Transport, paging};
+use courier_sandbox::{Attributes, Sandbox};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+
+use super::record::value;
+use super::server::KEY;
+
+/// Remembers the queries that went through it.
+struct Counted<T> {
+    below: T,
+    queries: Mutex<Vec<Option<String>>>,
+}
+
+impl<T: Transport> Counted<T> {
+    fn over(below: T) -> Self {
+        Self { below, queries: Mutex::default() }
+    }
+
+    fn requests(&self) -> usize {
+        self.queries.lock().expect("no panic").len()
+    }
+}
+
+impl<T: Transport> Transport for Counted<T> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.queries.lock().expect("no panic").push(request.uri().query().map(str::to_owned));
+        self.below.send(request)
+    }
+}
+
+/// A Courier with this many messages, three on a page, whose ids are given newest first.
+async fn with_messages(count: usize) -> (Sandbox, Counted<Courier>, Vec<String>) {
+    let sandbox = Sandbox::start().await.expect("a free port").with_page_size(3);
+    let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
+    let mut ids: Vec<_> = (0..count).map(|number| sandbox.send(&format!("reader-{number}")).id).collect();
+    ids.reverse();
+    (sandbox, Counted::over(courier), ids)
+}
+
+#[tokio::test]
+async fn the_whole_list_comes_in_its_order_over_several_pages() {
+    for count in [0, 1, 3, 4, 6, 8] {
+        let (_sandbox, courier, ids) = with_messages(count).await;
+        let filter = MessageFilter::new();
+        let messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
+        let listed: Vec<MessageDetails> = messages.try_collect().await.expect("every page");
+        assert_eq!(listed.iter().map(|message| &message.id).collect::<Vec<_>>(), ids.iter().collect::<Vec<_>>());
+        // A full last page says itself that it is the last.
+        assert_eq!(courier.requests(), count.div_ceil(3).max(1), "{count}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_fetched_only_when_an_item_of_it_is_asked_for() {
+    let (_sandbox, courier, ids) = with_messages(7).await;
+    let filter = MessageFilter::new();
+    let mut messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
+    assert_eq!(courier.requests(), 0, "nothing was asked for");
+    for (taken, id) in ids.iter().enumerate() {
+        let message = messages.next().await.expect("an item").expect("its page");
+        assert_eq!(&message.id, id);
+        assert_eq!(courier.requests(), taken / 3 + 1, "after {} items", taken + 1);
+    }
+    assert!(messages.next().await.is_none());
+    assert!(messages.next().await.is_none(), "the end is the end");
+    assert_eq!(courier.requests(), 3);
+}
+
+#[tokio::test]
+async fn who_takes_a_few_fetches_no_page_after_them() {
+    let (_sandbox, courier, ids) = with_messages(9).await;
+    let filter = MessageFilter::new();
+    let messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
+    let three: Vec<_> = messages.take(3).map_ok(|message| message.id).try_collect().await.expect("a page");
+    assert_eq!(three, ids[..3]);
+    assert_eq!(courier.requests(), 1);
+}
+
+#[tokio::test]
+async fn every_page_is_asked_for_with_the_filter_and_the_cursor_of_the_one_before() {
+    let (sandbox, courier, _) = with_messages(2).await;
+    for _ in 0..4 {
+        let _ada = sandbox.send_with("ada", Attributes::new().tag("a&b"));
+        let _grace = sandbox.send("grace");
+    }
+    let filter = MessageFilter::new().recipient("ada").tag("a&b").status(MessageStatus::Enqueued);
+    let mut messages = pin!(paging::items(|cursor| courier.list(cursor.as_deref(), &filter)));
+    let mut found = 0;
+    let mut cursor = None;
+    while let Some(message) = messages.as_mut().next().await {
+        assert_eq!(message.expect("a page").recipient, "ada");
+        found += 1;
+        cursor = cursor.or_else(|| messages.cursor().map(str::to_owned));
+    }
+    assert_eq!(found, 4);
+    let queries = courier.queries.lock().expect("no panic").clone();
+    let filter = "recipient=ada&status=ENQUEUED&tag=a%26b";
+    let cursor = cursor.expect("there are two pages").replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    assert_eq!(queries, [Some(filter.to_owned()), Some(format!("cursor={cursor}&{filter}"))]);
+}
+
+#[tokio::test]
+async fn pages_come_one_by_one_and_a_saved_cursor_goes_on_where_they_ended() {
+    let (_sandbox, courier, ids) = with_messages(7).await;
+    let filter = MessageFilter::new();
+    let fetch = |cursor: Option<String>| courier.list(cursor.as_deref(), &filter);
+    let mut pages = paging::pages(fetch);
+    let first = pages.next().await.expect("a page").expect("its items");
+    assert_eq!(first.len(), 3);
+    let saved = pages.cursor().expect("there is more").to_owned();
+    drop(pages);
+
+    let rest: Vec<_> =
+        paging::items_from(saved, fetch).map_ok(|message| message.id).try_collect().await.expect("pages");
+    assert_eq!(rest, ids[3..]);
+    assert_eq!(courier.requests(), 3);
+}
+
+#[tokio::test]
+async fn messages_that_are_sent_meanwhile_are_no_reason_to_give_one_twice() {
+    let (sandbox, courier, ids) = with_messages(5).await;
+    let filter = MessageFilter::new();
+    let mut messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
+    let mut listed = Vec::new();
+    while let Some(message) = messages.next().await {
+        listed.push(message.expect("a page").id);
+        let _newer = sandbox.send("later");
+    }
+    assert_eq!(listed, ids);
+}
+
+/// A page with messages of these ids, and the cursor of the next one.
+fn page(ids: &[&str], next: Option<&str>) -> String {
+    let message = |id: &&str| {
+        let mut record = value("SENT");
+        record["id"] = (*id).into();
+        serde_json::from_value(record).expect("a record")
+    };
+    let paging = next.map_or_else(Paging::end, Paging::more);
+    serde_json::to_string(&MessagePage::new(ids.iter().map(message).collect(), paging)).expect("JSON")
+}
+
+#[tokio::test]
+async fn an_error_in_the_middle_is_given_once_and_ends_the_stream() {
+    let (filter, beyond) = (MessageFilter::new(), page(&["4"], None));
+    let unreadable = (200, r#"{"paging": {"more": false}, "results": [{}]}"#);
+    for (status, body) in [(503, ""), (401, "{}"), (200, "<html>"), unreadable] {
+        let transport =
+            MemoryTransport::new().answer(200, page(&["1", "2"], Some("b"))).answer(200, page(&["3"], Some("c")));
+        let transport = transport.answer(status, body).answer(200, beyond.clone());
+        let mut messages = paging::items(|cursor| transport.list(cursor.as_deref(), &filter));
+        for id in ["1", "2", "3"] {
+            assert_eq!(messages.next().await.expect("an item").expect("its page").id, id);
+        }
+        let error = messages.next().await.expect("an error").expect_err("the third page");
+        assert_eq!(error.status().expect("an answer"), status, "{error}");
+        assert!(messages.next().await.is_none() && messages.next().await.is_none());
+        assert_eq!(messages.cursor(), Some("c"), "where the list can go on");
+        assert_eq!(transport.requests().len(), 3, "and nothing was fetched after it");
+        let went_on = paging::items_from(messages.cursor().map(str::to_owned), |cursor| {
+            transport.list(cursor.as_deref(), &filter)
+        });
+        assert_eq!(went_on.map_ok(|message| message.id).try_collect::<Vec<_>>().await.expect("the rest"), ["4"]);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_asked_for_is_an_error_of_the_stream_too() {
+    let (transport, filter) = (MemoryTransport::new(), MessageFilter::new().recipient("x".repeat(100_000)));
+    let stream = paging::items(|cursor| transport.list(cursor.as_deref(), &filter));
+    let outcomes: Vec<_> = stream.collect().await;
+    assert!(matches!(&outcomes[..], [Err(Error::Invalid { .. })]), "{outcomes:?}");
+    assert_eq!(transport.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_empty_page_leads_on_and_a_cursor_that_comes_again_does_not() {
+    let filter = MessageFilter::new();
+    let transport = MemoryTransport::new().answer(200, page(&[], Some("b"))).answer(200, page(&["1"], Some("b")));
+    let transport = transport.answer(200, page(&["2"], None));
+    let stream = paging::items(|cursor| transport.list(cursor.as_deref(), &filter));
+    let ids: Vec<_> = stream.map_ok(|message| message.id).try_collect().await.expect("pages");
+    assert_eq!(ids, ["1"]);
+    let queries: Vec<_> = transport.requests().iter().map(|request| request.uri().query().map(str::to_owned)).collect();
+    assert_eq!(queries, [None, Some("cursor=b".to_owned())]);
+}

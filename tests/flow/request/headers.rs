@@ -1,0 +1,181 @@
+//! Headers: those of arguments, those that the declaration fixes, and those of one call.
+
+use std::fmt;
+use std::net::Ipv4Addr;
+
+use courier_core::{Error, InvalidRequest, MemoryTransport, Result, Text, Transport, endpoint};
+
+use crate::flow::server::{Received, Reply, Server};
+
+/// A `Display` of the user's.
+struct Range(u32, u32);
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "items={}-{}", self.0, self.1)
+    }
+}
+
+/// One that has nothing to say.
+struct Broken;
+
+impl fmt::Display for Broken {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Err(fmt::Error)
+    }
+}
+
+trait Things: Transport {
+    #[endpoint(POST, "/things", ok = 204)]
+    async fn create(
+        &self,
+        #[header("Idempotency-Key")] key: Option<&str>,
+        #[header("x-limit")] limit: u64,
+    ) -> Result<()>;
+    #[endpoint(GET, "/things", ok = 204)]
+    async fn some(
+        &self,
+        #[header("range")] range: Range,
+        #[header("x-from")] from: Option<Ipv4Addr>,
+        #[header("x-dry-run")] dry_run: &Option<bool>,
+        #[header("x-name")] name: &String,
+    ) -> Result<()>;
+    #[endpoint(GET, "/things/<id>", ok = 204)]
+    async fn named(&self, id: u8, #[header("x-token")] token: &str) -> Result<()>;
+    #[endpoint(GET, "/things", ok = 200 | 204, header("api-version" = "2"), header("ACCEPT" = "application/vnd.things+json"))]
+    async fn versioned(&self) -> Result<Text>;
+    #[endpoint(GET, "/things", ok = 204, header("api-version" = "2"))]
+    async fn asked(&self, #[header("api-version")] version: Option<u8>) -> Result<()>;
+    #[endpoint(GET, "/things", ok = 204)]
+    async fn broken(&self, #[header("x-token")] token: Broken) -> Result<()>;
+}
+
+impl<T: Transport> Things for T {}
+
+const DONE: &str = "HTTP/1.1 204 No Content\r\n\r\n";
+
+async fn server() -> Server {
+    Server::answering(|_| Reply::raw(DONE)).await
+}
+
+/// The headers that no transport adds by itself.
+fn own(request: &Received) -> Vec<&str> {
+    let every = ["accept", "accept-encoding", "content-length", "host", "user-agent"];
+    let name = |line: &str| line.split_once(':').expect("a header").0.to_owned();
+    request.header_lines().into_iter().filter(|line| !every.contains(&name(line).as_str())).collect()
+}
+
+#[tokio::test]
+async fn an_argument_is_a_header_and_none_is_no_header() {
+    let mut server = server().await;
+    let transport = server.transport();
+    transport.create(Some("7f3c"), u64::MAX).await.expect("204");
+    assert_eq!(own(&server.request().await), ["idempotency-key: 7f3c", "x-limit: 18446744073709551615"]);
+    transport.create(None, 0).await.expect("204");
+    assert_eq!(own(&server.request().await), ["x-limit: 0"]);
+}
+
+#[tokio::test]
+async fn a_value_is_whatever_its_display_writes() {
+    let mut server = server().await;
+    let transport = server.transport();
+    let name = "\"a, b\"; c=%20 ~".to_owned();
+    transport.some(Range(0, 9), Some(Ipv4Addr::LOCALHOST), &Some(true), &name).await.expect("204");
+    let expected = ["range: items=0-9", "x-dry-run: true", "x-from: 127.0.0.1", r#"x-name: "a, b"; c=%20 ~"#];
+    assert_eq!(own(&server.request().await), expected);
+
+    transport.some(Range(1, 2), None, &None, &String::new()).await.expect("204");
+    let request = server.request().await;
+    assert_eq!(request.header("range"), ["items=1-2"]);
+    let names: Vec<_> = own(&request).into_iter().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!(names, ["range", "x-name"], "empty text is text");
+}
+
+#[tokio::test]
+async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
+    let mut server = server().await;
+    let transport = server.transport();
+    for byte in (0..0x20_u8).filter(|&byte| byte != b'\t').chain([0x7f]) {
+        let value = format!("s3cret{}s3cret", char::from(byte));
+        assert_refused(transport.named(1, &value).await, &value);
+    }
+    for value in [
+        "s3cret\r\nx-other: 1",
+        "s3cret\r\n\r\nGET /s3cret HTTP/1.1",
+        "s3cret\n",
+        "s3crét",
+        "s3cret\u{80}",
+        "s3cret\u{202e}",
+    ] {
+        assert_refused(transport.named(1, value).await, value);
+    }
+    assert_eq!(server.received().len(), 0);
+}
+
+fn assert_refused(outcome: Result<()>, value: &str) {
+    let error = outcome.expect_err("no header can hold it");
+    let Error::Invalid { source: InvalidRequest::Header { name, .. }, .. } = &error else {
+        panic!("{value:?}: {error:?}")
+    };
+    assert_eq!(name, "x-token");
+    assert!(!error.may_have_arrived());
+    assert!(!format!("{error} {error:?} {error:#?}").contains("s3cr"), "a header's value may be a secret: {error}");
+}
+
+#[tokio::test]
+async fn a_display_that_fails_is_an_error_and_no_panic() {
+    let transport = MemoryTransport::new();
+    let error = transport.broken(Broken).await.expect_err("it has no text");
+    let Error::Invalid { source: InvalidRequest::Display { argument }, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(*argument, "x-token");
+    assert_eq!(transport.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_fixed_header_is_always_sent_and_an_accept_of_the_declaration_stays() {
+    let mut server = server().await;
+    assert_eq!(server.transport().versioned().await.expect("204"), Text(String::new()));
+    let request = server.request().await;
+    assert_eq!(own(&request), ["api-version: 2"]);
+    assert_eq!(request.header("accept"), ["application/vnd.things+json"]);
+}
+
+#[tokio::test]
+async fn an_argument_takes_the_place_of_a_fixed_header_of_its_name() {
+    let mut server = server().await;
+    let transport = server.transport();
+    transport.asked(Some(3)).await.expect("204");
+    assert_eq!(own(&server.request().await), ["api-version: 3"]);
+    transport.asked(None).await.expect("204");
+    assert_eq!(own(&server.request().await), ["api-version: 2"]);
+}
+
+#[tokio::test]
+async fn a_header_of_the_call_takes_the_place_of_a_declared_one() {
+    let mut server = server().await;
+    let transport = server.transport();
+    let call = transport.create(Some("declared"), 1).header("idempotency-key", "called").header("X-More", "1");
+    call.await.expect("204");
+    assert_eq!(own(&server.request().await), ["idempotency-key: called", "x-limit: 1", "x-more: 1"]);
+
+    let call = transport.versioned().header("Api-Version", "9").header("accept", "text/plain");
+    call.await.expect("204");
+    let request = server.request().await;
+    assert_eq!(own(&request), ["api-version: 9"]);
+    assert_eq!(request.header("accept"), ["text/plain"]);
+}
+
+#[tokio::test]
+async fn a_header_that_frames_the_message_is_refused_on_a_call_with_headers_of_its_own() {
+    let transport = MemoryTransport::new();
+    for name in ["content-length", "Transfer-Encoding", "CONNECTION", "host", "upgrade"] {
+        let call = transport.create(Some("7f3c"), 1).header(name, "1");
+        assert!(call.request().is_none());
+        let error = call.await.expect_err(name);
+        let Error::Invalid { source: InvalidRequest::Header { name: told, .. }, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(told, name);
+    }
+    assert_eq!(transport.requests().len(), 0);
+}

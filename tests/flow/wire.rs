@@ -1,0 +1,137 @@
+//! A server that takes requests whole, head and body, byte for byte, and answers each with 204.
+
+use std::time::Duration;
+
+use courier_core::{Courier, ReqwestTransport};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::server::KEY;
+
+/// A request as it came.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Whole {
+    /// Its head, line by line.
+    lines: Vec<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Whole {
+    /// `POST /drafts HTTP/1.1`
+    pub(crate) fn request_line(&self) -> &str {
+        &self.lines[0]
+    }
+
+    /// The values of the header of this name, in their order.
+    pub(crate) fn header(&self, name: &str) -> Vec<&str> {
+        let fields = self.lines[1..].iter().filter_map(|line| line.split_once(": "));
+        fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
+    }
+
+    /// The body, which was as long as its one `content-length` says: no byte more came behind it.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("a body of text")
+    }
+}
+
+/// A server on a free port of the loopback address. Dropping it stops it.
+pub(crate) struct Wire {
+    url: String,
+    requests: UnboundedReceiver<Result<Whole, String>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Wire {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+        let (sender, requests) = mpsc::unbounded_channel();
+        let accepting = tokio::spawn(async move {
+            // Dropped with this task, and its tasks with it.
+            let mut connections = JoinSet::new();
+            loop {
+                let (stream, _) = listener.accept().await.expect("a connection");
+                connections.spawn(serve(stream, sender.clone()));
+            }
+        });
+        Self { url, requests, accepting }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A client of this server that sends no key.
+    pub(crate) fn transport(&self) -> ReqwestTransport {
+        ReqwestTransport::builder(&self.url).build().expect("a client")
+    }
+
+    /// A client of this server with [`KEY`].
+    pub(crate) fn courier(&self) -> Courier {
+        Courier::builder().api_key(KEY).base_url(&self.url).build().expect("a client")
+    }
+
+    /// The next request. Fails where it would wait for ever, or where its frame was wrong.
+    pub(crate) async fn request(&mut self) -> Whole {
+        let request = tokio::time::timeout(Duration::from_secs(10), self.requests.recv()).await;
+        let request = request.expect("a request comes").expect("the server runs");
+        request.unwrap_or_else(|fault| panic!("{fault}"))
+    }
+
+    /// How many requests came that nobody has taken with [`request`](Self::request).
+    pub(crate) fn untaken(&self) -> usize {
+        self.requests.len()
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+/// Takes request after request until one of both sides ends the connection.
+async fn serve(mut stream: TcpStream, requests: UnboundedSender<Result<Whole, String>>) {
+    while let Some(request) = read(&mut stream).await {
+        let faulty = request.is_err();
+        // The test may be over.
+        requests.send(request).ok();
+        if faulty || stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A request, or what is wrong with its frame; `None` at the end of the connection.
+async fn read(stream: &mut TcpStream) -> Option<Result<Whole, String>> {
+    const END: &[u8] = b"\r\n\r\n";
+    let mut read = Vec::new();
+    let end = loop {
+        if let Some(end) = read.windows(END.len()).position(|window| window == END) {
+            break end;
+        }
+        stream.read_buf(&mut read).await.ok().filter(|length| *length > 0)?;
+    };
+    let mut body = read.split_off(end + END.len());
+    let head = String::from_utf8(read).expect("a head of text");
+    let mut request = Whole { lines: head.trim_end().split("\r\n").map(str::to_owned).collect(), body: Vec::new() };
+
+    if !request.header("transfer-encoding").is_empty() {
+        return Some(Err(format!("the length was known, and it was sent in chunks: {request:?}")));
+    }
+    let length = match request.header("content-length")[..] {
+        [] => 0,
+        [length] => length.parse().expect("a number"),
+        _ => return Some(Err(format!("two lengths: {request:?}"))),
+    };
+    while body.len() < length {
+        stream.read_buf(&mut body).await.ok().filter(|length| *length > 0)?;
+    }
+    if body.len() > length {
+        return Some(Err(format!("{} bytes came behind the body's end: {request:?}", body.len() - length)));
+    }
+    request.body = body;
+    Some(Ok(request))
+}
