@@ -3,11 +3,14 @@
 //! `server` plays scripted bytes where the exact wire matters, `record` is what Courier answers; everything else is tests.
 
 mod flow {
+    mod blocking;
     mod by_hand;
     mod calls;
     mod declaration;
     mod hygiene;
+    mod messages;
     mod outcome;
+    mod paging;
     mod path_values;
     mod record;
     mod request;
@@ -15,4 +18,6 @@ mod flow {
     mod server;
     mod status;
     mod transport;
+    mod wire;
+    mod without_sending;
 }

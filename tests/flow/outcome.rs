@@ -7,6 +7,7 @@ use super::record::{ID, record, value};
 use super::server::{Reply, Server};
 
 mod shapes;
+mod wrappers;
 
 /// The error of a body that can't be read, after a status that is declared.
 async fn decode_error(transport: &MemoryTransport) -> Error {

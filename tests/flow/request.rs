@@ -10,7 +10,13 @@ use super::record::{ID, record};
 use super::server::{KEY, Reply, Server};
 
 mod accept;
+mod bodies;
+mod headers;
 mod methods;
+mod query;
+mod query_struct;
+mod query_text;
+mod segments;
 
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 
