@@ -175,7 +175,7 @@ async fn an_error_in_the_middle_is_given_once_and_ends_the_stream() {
 async fn a_page_that_cannot_be_asked_for_is_an_error_of_the_stream_too() {
     let (transport, filter) = (MemoryTransport::new(), MessageFilter::new().recipient("x".repeat(100_000)));
     let stream = paging::items(|cursor| transport.list(cursor.as_deref(), &filter));
-    let outcomes: Vec<_> = stream.collect().await;
+    let outcomes: Vec<_> = stream.take(3).collect().await;
     assert!(matches!(&outcomes[..], [Err(Error::Invalid { .. })]), "{outcomes:?}");
     assert_eq!(transport.requests().len(), 0);
 }
@@ -190,4 +190,15 @@ async fn an_empty_page_leads_on_and_a_cursor_that_comes_again_does_not() {
     assert_eq!(ids, ["1"]);
     let queries: Vec<_> = transport.requests().iter().map(|request| request.uri().query().map(str::to_owned)).collect();
     assert_eq!(queries, [None, Some("cursor=b".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_last_page_may_have_a_cursor_which_is_not_followed() {
+    let filter = MessageFilter::new();
+    let last = page(&["1"], Some("b")).replace(r#""more":true"#, r#""more":false"#);
+    let transport = MemoryTransport::new().answer(200, last);
+    let stream = paging::items(|cursor| transport.list(cursor.as_deref(), &filter));
+    let ids: Vec<_> = stream.map_ok(|message| message.id).try_collect().await.expect("the one page");
+    assert_eq!(ids, ["1"]);
+    assert_eq!(transport.requests().len(), 1);
 }
