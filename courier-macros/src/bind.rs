@@ -22,6 +22,7 @@ pub(crate) fn bind<'m>(
         arguments::agree(template, method, diagnostics);
     }
     let outcomes = outcomes::outcomes(attribute, diagnostics);
+    outcomes::agree(&outcomes, method, diagnostics);
 
     let template = attribute.template.as_ref()?;
     Some(Endpoint {

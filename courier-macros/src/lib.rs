@@ -1,7 +1,7 @@
 //! The `#[endpoint]` attribute of [`courier-core`](https://docs.rs/courier-core), where its documentation stands.
 //!
-//! What is written ([`parse`]) → what is meant ([`model`], by way of [`bind`]) → what is emitted ([`expand`], or
-//! [`fallback`] after errors).
+//! What is written (`parse`) → what is meant (`model`, by way of `bind`) → what is emitted (`expand`, or `fallback` after
+//! errors).
 
 mod bind;
 mod diagnostics;

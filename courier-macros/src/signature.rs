@@ -1,10 +1,10 @@
 //! The two signatures that are emitted, with a body of [`expand`](crate::expand) or of [`fallback`](crate::fallback).
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote_spanned};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{FnArg, Lifetime, ReceiverKind, Safety, Signature, Type, parse_quote_spanned};
+use syn::{FnArg, Lifetime, ReceiverKind, ReturnType, Safety, Signature, Token, Type};
 
 use crate::parse::{Method, is_kind, is_shared};
 use crate::runtime::at;
@@ -13,16 +13,15 @@ use crate::runtime::at;
 pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
     let mut signature = method.item.sig.clone();
     let lifetime = lifetime(&signature);
-    let unit: Type = syn::parse_quote!(#runtime::Result<()>);
-    let output = method.output.as_ref().unwrap_or(&unit);
-    // All at places of the user's, so that the compiler shows the signature where it speaks of the method.
-    let span = output.span();
-    let runtime = at(span, runtime);
-    signature.output = if method.blocking {
-        parse_quote_spanned!(span=> -> #output)
-    } else {
-        parse_quote_spanned!(span=> -> #runtime::Call<#lifetime, #output>)
-    };
+    if !method.blocking {
+        let unit = syn::parse_quote!(#runtime::Result<()>);
+        // After errors the type that was written serves too: what is wrong with it has been told.
+        let output = match &method.item.sig.output {
+            ReturnType::Type(_, ty) if !matches!(**ty, Type::ImplTrait(_)) => ty,
+            _ => &unit,
+        };
+        signature.output = call_type(&lifetime, output, runtime);
+    }
     // What an endpoint's method can't be has been told; left here, the compiler would tell it again.
     (signature.constness, signature.asyncness, signature.abi, signature.variadic) = (None, None, None, None);
     signature.safety = Safety::Default;
@@ -37,6 +36,26 @@ pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
         }
     }
     signature
+}
+
+/// `-> Call<'_, R>`, with the places of `R`'s first and last token: where the compiler speaks of the method it shows the
+/// signature as it was written, and a `where` that it proposes stands behind it.
+fn call_type(lifetime: &Lifetime, output: &Type, runtime: &TokenStream) -> ReturnType {
+    let (first, last) = (output.span(), last_span(output.to_token_stream()).unwrap_or_else(|| output.span()));
+    let runtime = at(first, runtime);
+    let close = Token![>](last);
+    let tokens = quote_spanned!(first=> -> #runtime::Call<#lifetime, #output #close);
+    syn::parse2(tokens).expect("a return type")
+}
+
+fn last_span(tokens: TokenStream) -> Option<Span> {
+    tokens.into_iter().last().map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            last_span(group.stream()).unwrap_or(group.span())
+        }
+        TokenTree::Group(group) => group.span_close(),
+        token => token.span(),
+    })
 }
 
 /// That of `&self`, by its name where it has one.

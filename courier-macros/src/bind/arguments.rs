@@ -41,7 +41,7 @@ pub(super) fn attributed<'m>(
             Message::new(
                 culprit,
                 "a request has one body",
-                "put both into one struct, or send one of them as `#[multipart]`",
+                "put both into one struct, or send both as parts of one `Multipart`",
             )
         } else if matches!(&*http_method, "GET" | "HEAD") {
             let rule = "a body has no meaning there (RFC 9110, 9.3.1), and servers refuse or ignore it";
@@ -52,7 +52,33 @@ pub(super) fn attributed<'m>(
         };
         diagnostics.at(argument.name.span(), &message);
     }
+    headers(attribute, &attributed, diagnostics);
     attributed
+}
+
+/// A header is said once; only a fixed one may have an argument beside it, whose default it is.
+fn headers(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics: &mut Diagnostics) {
+    let fixed = attribute.headers.iter().map(|header| &header.name);
+    let named = attributed.iter().filter_map(|(_, kind)| match kind {
+        Kind::Header(name) => Some(name),
+        _ => None,
+    });
+    let has_form = attributed.iter().any(|(_, kind)| matches!(kind, Kind::Multipart));
+    for names in [fixed.collect::<Vec<_>>(), named.collect()] {
+        for (position, name) in names.iter().enumerate() {
+            let lower = name.value().to_ascii_lowercase();
+            let message = if names[..position].iter().any(|other| other.value().to_ascii_lowercase() == lower) {
+                let rule = "a header is sent once, and case makes no difference in its name";
+                Message::new(format!("the header `{}` stands twice", name.value()), rule, "remove one of them")
+            } else if has_form && lower == "content-type" {
+                let rule = "a `#[multipart]` body's media type names the boundary that it is written with";
+                Message::new("the media type of a multipart form is set by hand", rule, "leave the header out")
+            } else {
+                continue;
+            };
+            diagnostics.at(name.span(), &message);
+        }
+    }
 }
 
 /// Tells where placeholders and arguments disagree.
@@ -85,7 +111,7 @@ pub(super) fn agree(template: &Template, method: &Method, diagnostics: &mut Diag
             format!("the argument `{name}` is not used"),
             "every argument is sent, exactly once: the template names it, or it has an attribute",
             format!(
-                "put `<{name}>` into the template, mark it `#[query]`, `#[header(\"…\")]` or `#[body]`, or remove it"
+                "put `<{name}>` into the template, or mark it `#[query]`, `#[header(\"…\")]`, `#[body]`, `#[form]`, `#[raw(\"…\")]` or `#[multipart]`"
             ),
         );
         diagnostics.at(argument.name.span(), &message);

@@ -4,10 +4,11 @@ use std::ops::RangeInclusive;
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-use crate::diagnostics::{Diagnostics, Message};
+use crate::diagnostics::{Diagnostics, Message, snake_case};
 use crate::model::Outcome;
-use crate::parse::{Attribute, OutcomeSyntax, StatusSyntax};
+use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax};
 
 pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Outcome> {
     if attribute.outcomes.is_empty() && !attribute.unread_outcome {
@@ -32,6 +33,41 @@ pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> 
         outcomes.extend(variant.map(|variant| Outcome { name: name.clone(), variant, statuses: ranges }));
     }
     outcomes
+}
+
+/// Tells where several outcomes can't be variants of the success type: what its name alone says.
+pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
+    const RULE: &str = "several outcomes are the variants of an enum, each by its name";
+    let Some(success) = method.output.as_ref().and_then(success).filter(|_| outcomes.len() > 1) else { return };
+    let variants: &[&str] = match &*success.ident.to_string() {
+        "Option" => &["some", "none"],
+        "Result" => &["ok", "err"],
+        "Vec" | "String" | "Text" | "Raw" | "WithResponse" => &[],
+        _ => return,
+    };
+    let Some(stranger) = outcomes.iter().find(|outcome| variants.iter().all(|variant| outcome.name != variant)) else {
+        return;
+    };
+    let (name, ty) = (&stranger.name, &success.ident);
+    let remedy = match variants {
+        [first, second] => format!("name the outcomes `{first}` and `{second}`, or make an enum of your own"),
+        _ if ty == "WithResponse" => {
+            "leave it out and call `.with_response()`, or make it a variant's field".to_owned()
+        }
+        _ => "make the success type an enum with a variant for each outcome".to_owned(),
+    };
+    diagnostics.at(name.span(), &Message::new(format!("the outcome `{name}` is no variant of `{ty}`"), RULE, remedy));
+}
+
+/// The name of the success type where it is written out: the first argument of a `Result`.
+fn success(output: &Type) -> Option<&PathSegment> {
+    let Type::Path(output) = output else { return None };
+    let result = output.path.segments.last().filter(|result| result.ident == "Result")?;
+    let PathArguments::AngleBracketed(arguments) = &result.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(Type::Path(success)) => success.path.segments.last(),
+        _ => None,
+    }
 }
 
 /// The variant that an outcome of this name builds.
@@ -111,16 +147,4 @@ fn upper_camel_case(name: &str) -> String {
         characters.next().map(|first| first.to_uppercase().chain(characters).collect::<String>())
     };
     name.split('_').filter_map(capitalised).collect()
-}
-
-/// `NotFound` → `not_found`
-fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    for character in name.chars() {
-        if character.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
-            snake.push('_');
-        }
-        snake.extend(character.to_lowercase());
-    }
-    snake
 }

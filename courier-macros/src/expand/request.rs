@@ -50,9 +50,15 @@ pub(super) fn request(endpoint: &Endpoint<'_>, declaration: &TokenStream, runtim
     let path_values = endpoint.path_values.iter().map(|argument| value(argument, "path_value", runtime));
     let query = endpoint.query.iter().map(|pair| query(pair, runtime));
     let headers = endpoint.headers.iter().map(|FixedHeader { name, value }| quote!(.header_fixed(#name, #value)));
-    let attributed = endpoint.attributed.iter().map(|(argument, kind)| attributed(argument, kind, runtime));
+    // What is said of a header in particular goes last: it has its way over a body's media type, and an argument over a fixed
+    // header, which is its default.
+    let is_header = |kind: &Kind| matches!(kind, Kind::Header(_));
+    let (named, others): (Vec<_>, Vec<_>) = endpoint.attributed.iter().partition(|(_, kind)| is_header(kind));
+    let [named, others] = [named, others].map(|arguments| {
+        arguments.into_iter().map(|(argument, kind)| attributed(argument, kind, runtime)).collect::<TokenStream>()
+    });
     quote! {
-        #runtime::__private::request(#declaration, &[#(#path_values),*]) #(#query)* #(#headers)* #(#attributed)*
+        #runtime::__private::request(#declaration, &[#(#path_values),*]) #(#query)* #others #(#headers)* #named
     }
 }
 
@@ -87,7 +93,10 @@ fn attributed(argument: &Argument, kind: &Kind, runtime: &TokenStream) -> TokenS
             let media_type = media_type.as_ref().map_or_else(|| quote!("application/json"), ToTokens::to_token_stream);
             body(&media_type, &value(function))
         }
-        Kind::Form => body(&quote!("application/x-www-form-urlencoded"), &value("form_value")),
+        Kind::Form => {
+            let function = if is_option(&argument.ty) { "form_optional_value" } else { "form_value" };
+            body(&quote!("application/x-www-form-urlencoded"), &value(function))
+        }
         Kind::Raw(media_type) => body(&media_type.to_token_stream(), &value("raw_value")),
     }
 }

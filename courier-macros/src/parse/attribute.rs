@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, MetaList, Token};
 
-use crate::diagnostics::{Diagnostics, Message, written};
+use crate::diagnostics::{Diagnostics, Message, snake_case, written};
 use crate::parse::signature::header_name;
 use crate::parse::{Template, template};
 
@@ -212,6 +212,14 @@ fn status_and_name(input: ParseStream<'_>) -> syn::Result<(Status, Ident)> {
     Ok((status, input.parse()?))
 }
 
+/// `Conflict(/* Message */) = 409`, as the compiler proposes it where a name is nearly right
+fn variant_and_status(input: ParseStream<'_>) -> syn::Result<(Ident, Status)> {
+    let name = input.parse()?;
+    input.parse::<proc_macro2::Group>()?;
+    input.parse::<Token![=]>()?;
+    Ok((name, input.parse()?))
+}
+
 fn no_entry(part: TokenStream, diagnostics: &mut Diagnostics) {
     const RULE: &str =
         "what follows the template is `outcome = status`, `idempotent`, `header(…)` or `crate = \"path\"`";
@@ -221,6 +229,13 @@ fn no_entry(part: TokenStream, diagnostics: &mut Diagnostics) {
     }
     let message = if let Ok((Status(status), name)) = status_and_name.parse2(part.clone()) {
         Message::new(format!("`{}` is the wrong way round", written(&part)), RULE, format!("write `{name} = {status}`"))
+    } else if let Ok((name, Status(status))) = variant_and_status.parse2(part.clone()) {
+        let name = snake_case(&name.to_string());
+        let rule = "an outcome is named alone; its variant's field is filled with the answer's body";
+        Message::new(format!("`{}` is no outcome", written(&part)), rule, format!("write `{name} = {status}`"))
+    } else if let Ok(Status(status)) = syn::parse2(part.clone()) {
+        let remedy = format!("put it behind the others of its outcome: `ok = 200 | {status}`");
+        Message::new(format!("the status `{status}` stands alone"), RULE, remedy)
     } else if let Ok(name) = Ident::parse_any.parse2(part.clone()) {
         let remedy = format!("give the statuses that mean it, `{name} = 200`; the only flag is `idempotent`");
         Message::new(format!("`{name}` has no status"), RULE, remedy)
@@ -232,10 +247,12 @@ fn no_entry(part: TokenStream, diagnostics: &mut Diagnostics) {
 
 fn no_status(name: &Ident, part: TokenStream, value: TokenStream, diagnostics: &mut Diagnostics) {
     let culprit = if value.is_empty() { part } else { value };
+    let quoted = syn::parse2::<LitStr>(culprit.clone()).map(|quoted| quoted.value());
+    let status = quoted.ok().filter(|text| text.parse::<u16>().is_ok()).unwrap_or_else(|| "409".to_owned());
     let message = Message::new(
         format!("`{}` is no status", written(&culprit)),
         "a status is a number (`409`), several (`200 | 202`) or a class (`2xx`)",
-        format!("write it as `{name} = 409`"),
+        format!("write it as `{name} = {status}`"),
     );
     diagnostics.on(culprit, &message);
 }

@@ -34,7 +34,7 @@ trait Wrong: Transport {
         "the method `wronger` has no return type\nrule: an endpoint's method returns a `Result` with its outcome\nhelp: write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none"
     }
     #[allow(unused_mut, unused_variables)]
-    fn wronger() -> ::courier_core::Result<()> {
+    fn wronger() {
         ::core::unimplemented!()
     }
     /// The declaration of [`wronger`](Self::wronger): method, template, outcomes and flags.

@@ -37,14 +37,14 @@ trait Writing: Transport {
                     },
                     &[],
                 )
+                .body(
+                    "application/json",
+                    ::courier_core::__private::json_value::<&Message>(&message),
+                )
                 .header_fixed("api-version", "2")
                 .header(
                     "Idempotency-Key",
                     ::courier_core::__private::header_value::<_, Option<&str>>(&key),
-                )
-                .body(
-                    "application/json",
-                    ::courier_core::__private::json_value::<&Message>(&message),
                 ),
             ::courier_core::__private::body::<Result<()>>,
         )
