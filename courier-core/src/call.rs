@@ -82,32 +82,38 @@ impl<'a, R> Call<'a, R> {
 
     /// A call that has its result already: for a fake that overrides an endpoint's method.
     ///
-    /// ```
-    /// use courier_core::messages::{Cancellation, Messages};
-    /// use courier_core::transport::{BoxFuture, MemoryTransport, Transport, TransportError};
-    /// use courier_core::{Call, Request, Response, Result};
+    /// The trait is then implemented type by type, since an `impl` for every transport leaves no room for another one:
     ///
-    /// struct AlwaysTooLate;
+    /// ```
+    /// use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Timestamp};
+    /// use courier_core::transport::{BoxFuture, TransportError};
+    /// use courier_core::{Call, Courier, MemoryTransport, Request, Response, Result, Transport, endpoint};
+    ///
+    /// trait Cancelling: Transport {
+    ///     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
+    ///     async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
+    /// }
+    /// impl Cancelling for Courier {}
+    ///
+    /// struct AlwaysTooLate(MemoryTransport);
     ///
     /// impl Transport for AlwaysTooLate {
-    ///     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-    ///         unreachable!("cancel is overridden")
+    ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    ///         self.0.send(request)
     ///     }
     /// }
-    ///
-    /// trait Cancel: Transport {
-    ///     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>>;
-    /// }
-    ///
-    /// impl Cancel for AlwaysTooLate {
+    /// impl Cancelling for AlwaysTooLate {
     ///     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>> {
-    ///         let message = format!(
-    ///             r#"{{"id": "{message_id}", "status": "DELIVERED", "enqueued": 0,
-    ///                 "recipient": "ada", "event": "welcome", "notification": "n1"}}"#
-    ///         );
-    ///         Call::ready(Ok(Cancellation::Conflict(serde_json::from_str(&message).unwrap())))
+    ///         let status = MessageStatus::Delivered;
+    ///         let message = MessageDetails::new(message_id, status, Timestamp::now(), "ada", "welcome", "n1");
+    ///         Call::ready(Ok(Cancellation::Conflict(message)))
     ///     }
     /// }
+    ///
+    /// let real_or_fake: Box<dyn Cancelling> = Box::new(AlwaysTooLate(MemoryTransport::new()));
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// assert!(matches!(real_or_fake.cancel("1").await.unwrap(), Cancellation::Conflict(_)));
+    /// # })
     /// ```
     pub fn ready(result: R) -> Self
     where

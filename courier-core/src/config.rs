@@ -1,11 +1,12 @@
 //! What a builder refuses, before there is a client.
 
 use std::error::Error as StdError;
+use std::fmt;
 
 use thiserror::Error;
 
 /// Why a client can't be built: the setting, the rule, the remedy. A key is never part of it.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// No key was given.
@@ -54,4 +55,11 @@ pub enum ConfigError {
         /// Its own error.
         source: Box<dyn StdError + Send + Sync>,
     },
+}
+
+/// As `Display`: a `main` that returns it prints it so, and it is for people.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }

@@ -175,7 +175,7 @@ impl fmt::Display for Error {
             }
             Self::Status { response, .. } => {
                 let (status, declared) = (response.status(), endpoint.outcomes());
-                write!(f, "status {status} is not declared ({declared}); {}", Body(response))
+                write!(f, "status {status} is not declared ({declared}); {}{}", Telling(response), Body(response))
             }
             Self::Decode { response, source, .. } => {
                 write!(f, "status {} came, but its body can't be read: {source}; ", response.status())?;
@@ -189,6 +189,21 @@ impl fmt::Display for Error {
                 }
             }
         }
+    }
+}
+
+/// The headers that say what to do: where a redirect leads, how long to wait, what to tell the API's support.
+struct Telling<'r>(&'r Response);
+
+impl fmt::Display for Telling<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ["location", "retry-after", "x-request-id"].into_iter().try_for_each(|name| match self.0.headers().get(name) {
+            Some(value) => {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                write!(f, "{name}: {}; ", Excerpt::of(&value, self.0.extensions()))
+            }
+            None => Ok(()),
+        })
     }
 }
 
@@ -210,7 +225,7 @@ impl fmt::Display for Body<'_> {
     }
 }
 
-/// As `Display`, with the error below it: a derived `Debug` would show a key that a server echoed.
+/// As `Display`: a derived `Debug` would show a key that a server echoed.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let variant = match self {
@@ -221,24 +236,10 @@ impl fmt::Debug for Error {
             Self::Status { .. } => "Status",
             Self::Decode { .. } => "Decode",
         };
-        write!(f, "{variant}({self}")?;
-        let mut source = self.source();
-        while let Some(error) = source {
-            write!(f, "; caused by: {error}")?;
-            source = error.source();
-        }
-        f.write_str(")")
+        write!(f, "{variant}({self})")
     }
 }
 
-/// What stands in `Display` already is no source: reporters that print the chain would print it twice.
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
-                source.source()
-            }
-            Self::Invalid { .. } | Self::Status { .. } | Self::Decode { .. } => None,
-        }
-    }
-}
+/// `Display` holds the innermost cause already: reporters that print the chain would print it twice. It can be had from the
+/// variant's `source` all the same.
+impl StdError for Error {}

@@ -240,7 +240,7 @@ impl FromResponse for Raw {
 /// declaration:
 ///
 /// ```
-/// use courier_core::{MemoryTransport, Response, Result, Transport, WithResponse, endpoint};
+/// use courier_core::{MemoryTransport, Result, Transport, WithResponse, endpoint};
 ///
 /// enum Lookup {
 ///     Ok(String),
@@ -254,10 +254,7 @@ impl FromResponse for Raw {
 /// impl<T: Transport> Names for T {}
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-/// # let mut response = Response::default();
-/// # *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
-/// # response.headers_mut().insert("retry-after", http::HeaderValue::from_static("7"));
-/// let transport = MemoryTransport::new().play(Ok(response));
+/// let transport = MemoryTransport::new().answer_with(429, [("retry-after", "7")], "");
 /// let Lookup::Throttled(answer) = transport.name(1).await.unwrap() else { panic!() };
 /// assert_eq!(answer.headers["retry-after"], "7");
 /// # })

@@ -110,6 +110,7 @@ pub struct TransportError {
     kind: TransportErrorKind,
     may_have_arrived: bool,
     status: Option<StatusCode>,
+    server: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -153,19 +154,28 @@ impl TransportError {
     /// An error before anything of the request was written.
     #[must_use]
     pub fn not_sent(kind: TransportErrorKind) -> Self {
-        Self { kind, may_have_arrived: false, status: None, source: None }
+        Self { kind, may_have_arrived: false, status: None, server: None, source: None }
     }
 
     /// An error after the request was written, in part or whole: it may have arrived.
     #[must_use]
     pub fn sent(kind: TransportErrorKind) -> Self {
-        Self { kind, may_have_arrived: true, status: None, source: None }
+        Self { kind, may_have_arrived: true, status: None, server: None, source: None }
     }
 
     /// With the status, where the answer's head was read before the error.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// With the server that was asked, for the error's text: scheme, host and port of its base URL. A path may hold a secret.
+    #[must_use]
+    pub fn with_server(mut self, base_url: &str) -> Self {
+        let authority = base_url.find("://").map_or(0, |scheme| scheme + 3);
+        let end = base_url[authority..].find('/').map_or(base_url.len(), |path| authority + path);
+        self.server = Some(base_url[..end].to_owned());
         self
     }
 
@@ -197,20 +207,23 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let server = self.server.as_deref().unwrap_or("the server");
         match self.kind {
-            TransportErrorKind::Connect => f.write_str("no connection to the server")?,
+            TransportErrorKind::Connect => write!(f, "no connection to {server}")?,
             TransportErrorKind::Refused => f.write_str("the transport refused the request")?,
-            TransportErrorKind::Interrupted => f.write_str("the connection was lost or what came was not HTTP")?,
+            TransportErrorKind::Interrupted => {
+                write!(f, "the connection to {server} was lost or what came was not HTTP")?;
+            }
             TransportErrorKind::Timeout { limit, after } => {
                 let (what, setting) = match limit {
-                    TimeLimit::Connect => ("no connection", "connect_timeout"),
-                    TimeLimit::Attempt => ("no complete answer", "attempt_timeout"),
-                    TimeLimit::Deadline => ("no outcome", "deadline"),
+                    TimeLimit::Connect => ("no connection to", "connect_timeout"),
+                    TimeLimit::Attempt => ("no complete answer from", "attempt_timeout"),
+                    TimeLimit::Deadline => ("no outcome from", "deadline"),
                 };
-                write!(f, "{what} within {after:?} (`{setting}`)")?;
+                write!(f, "{what} {server} within {after:?} (`{setting}`)")?;
             }
             TransportErrorKind::TooLarge { limit } => {
-                write!(f, "the answer's body has more than {limit} bytes (`max_body_bytes`)")?;
+                write!(f, "the body that {server} answered has more than {limit} bytes (`max_body_bytes`)")?;
             }
         }
         // The innermost error is the one that says what to do: "connection refused", "certificate expired".

@@ -143,14 +143,19 @@ pub fn json_optional_value<T: Optional>(value: &T) -> Body {
     value.content().map_or(Ok(None), json_value)
 }
 
-/// Pairs, encoded as in a query; nothing for `None`.
+/// Pairs, encoded as in a query.
 pub fn form_value<T: BodyValue>(value: &T) -> Body {
     let pairs = query::pairs("", value).map_err(|error| unreadable(&error))?;
     let mut form = String::new();
     for (key, value) in &pairs {
         query::append(&mut form, key, value);
     }
-    Ok((!pairs.is_empty()).then(|| form.into()))
+    Ok(Some(form.into()))
+}
+
+/// A form, and nothing for `None`.
+pub fn form_optional_value<T: Optional>(value: &T) -> Body {
+    value.content().map_or(Ok(None), form_value)
 }
 
 fn unreadable(problem: &dyn Display) -> InvalidRequest {

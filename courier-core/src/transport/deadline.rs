@@ -72,8 +72,12 @@ pub(crate) fn send_within(
         }
         let arrival = Arrival::default();
         request.extensions_mut().insert(arrival.clone());
-        timeout_at(at, transport.send(request))
-            .await
-            .unwrap_or_else(|_elapsed| Err(arrival.timeout(TimeLimit::Deadline, deadline.after)))
+        timeout_at(at, transport.send(request)).await.unwrap_or_else(|_elapsed| {
+            let error = arrival.timeout(TimeLimit::Deadline, deadline.after);
+            Err(match transport.base_url() {
+                Some(server) => error.with_server(server),
+                None => error,
+            })
+        })
     })
 }

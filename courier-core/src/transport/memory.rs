@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::{CallOptions, Request, Response};
@@ -66,12 +66,31 @@ impl MemoryTransport {
     /// If `status` is no HTTP status (100 to 999).
     #[must_use]
     pub fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
+        self.answer_with(status, [], body)
+    }
+
+    /// Adds an answer with headers: `.answer_with(429, [("retry-after", "7")], "")`.
+    ///
+    /// # Panics
+    ///
+    /// If `status` is no HTTP status, or a header is none.
+    #[must_use]
+    pub fn answer_with<'h>(
+        self,
+        status: u16,
+        headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+        body: impl Into<Bytes>,
+    ) -> Self {
         let mut response = Response::new(body.into());
         *response.status_mut() = StatusCode::from_u16(status).expect("a status from 100 to 999");
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+            response.headers_mut().append(name, HeaderValue::from_str(value).expect("a header's value"));
+        }
         self.play(Ok(response))
     }
 
-    /// Adds an answer with headers of its own, or an error.
+    /// Adds a whole answer, or an error.
     #[must_use]
     pub fn play(self, answer: Result<Response, TransportError>) -> Self {
         self.memory().answers.push_back(answer);

@@ -167,6 +167,7 @@ impl Transport for ReqwestTransport {
             timeout(limits.attempt, self.attempt(sent, max_body_bytes, &arrival))
                 .await
                 .unwrap_or_else(|_elapsed| Err(arrival.timeout(TimeLimit::Attempt, limits.attempt)))
+                .map_err(|error| error.with_server(base_url.as_str()))
         })
     }
 }

@@ -179,3 +179,32 @@ async fn a_header_that_frames_the_message_is_refused_on_a_call_with_headers_of_i
     }
     assert_eq!(transport.requests().len(), 0);
 }
+
+trait Uploads: Transport {
+    #[endpoint(PUT, "/a", ok = 204)]
+    async fn before(&self, #[header("content-type")] kind: Option<&str>, #[raw("text/plain")] body: &str)
+    -> Result<()>;
+    #[endpoint(PUT, "/b", ok = 204)]
+    async fn behind(&self, #[raw("text/plain")] body: &str, #[header("Content-Type")] kind: Option<&str>)
+    -> Result<()>;
+    #[endpoint(POST, "/c", ok = 204, header("content-type" = "application/vnd.api+json"))]
+    async fn fixed(&self, #[body] body: &str) -> Result<()>;
+}
+
+impl<T: Transport> Uploads for T {}
+
+#[test]
+fn a_header_that_is_named_has_its_way_over_a_bodys_media_type_wherever_it_stands() {
+    let transport = MemoryTransport::new();
+    for (call, kind) in [
+        (transport.before(Some("image/png"), ""), "image/png"),
+        (transport.behind("", Some("image/png")), "image/png"),
+        (transport.before(None, ""), "text/plain"),
+        (transport.behind("", None), "text/plain"),
+        (transport.fixed(""), "application/vnd.api+json"),
+    ] {
+        let request = call.into_request().expect("a request");
+        assert_eq!(request.headers()["content-type"], kind, "{}", request.uri());
+        assert_eq!(request.headers().get_all("content-type").iter().count(), 1);
+    }
+}
