@@ -22,8 +22,8 @@
 //! }
 //!
 //! trait Library: Transport {
-//!     #[endpoint(GET, "/shelves/<cursor>", ok = 200)]
-//!     async fn shelf(&self, cursor: &str) -> Result<Shelf>;
+//!     #[endpoint(GET, "/shelves?<cursor>", ok = 200)]
+//!     async fn shelf(&self, cursor: Option<&str>) -> Result<Shelf>;
 //! }
 //! impl<T: Transport> Library for T {}
 //!
@@ -32,14 +32,14 @@
 //!     .answer(200, r#"{"books": ["Emma", "Persuasion"], "next": "b"}"#)
 //!     .answer(200, r#"{"books": ["Middlemarch"], "next": null}"#);
 //!
-//! let mut books = paging::items(|cursor| library.shelf(cursor.as_deref().unwrap_or("a")));
+//! let mut books = paging::items(|cursor| library.shelf(cursor.as_deref()));
 //!
 //! let mut titles = Vec::new();
 //! while let Some(book) = books.next().await {
 //!     titles.push(book?);
 //! }
 //! assert_eq!(titles, ["Emma", "Persuasion", "Middlemarch"]);
-//! assert_eq!(library.requests()[1].uri(), "/shelves/b");
+//! assert_eq!(library.requests()[1].uri(), "/shelves?cursor=b");
 //! # Ok::<(), courier_core::Error>(())
 //! # }).unwrap();
 //! ```

@@ -260,9 +260,10 @@ pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str) -> Re
     if FRAMING.contains(&name) {
         return Err(invalid("it frames the message, which is the transport's to do; leave it out"));
     }
-    let mut value = HeaderValue::from_str(value).ok().filter(|_| value.is_ascii()).ok_or_else(|| {
-        invalid("its value has a control character or one outside ASCII; encode it as the API's page says")
-    })?;
+    let mut value =
+        HeaderValue::from_str(value).ok().filter(|_| value.is_ascii() && !value.contains('\t')).ok_or_else(|| {
+            invalid("its value has a control character or one outside ASCII; encode it as the API's page says")
+        })?;
     // Hidden in `Debug` and left out of `curl`.
     value.set_sensitive(CREDENTIALS.contains(&name));
     headers.insert(name, value);
@@ -275,3 +276,25 @@ const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHO
 /// What decides where a message ends and who gets it: a wrong value here is request smuggling.
 const FRAMING: [HeaderName; 5] =
     [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::HOST, header::UPGRADE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_with_a_control_character_or_one_outside_ascii_is_refused_and_its_value_not_told() {
+        for value in ["s3cret\t", "s3cret\r\nx: y", "s3cret\0", "s3crét", "\u{7f}s3cret"] {
+            let mut headers = HeaderMap::new();
+            let error = set_header(&mut headers, "x-token", value).expect_err(value);
+            assert!(matches!(&error, InvalidRequest::Header { name, .. } if name == "x-token"));
+            assert!(!format!("{error} {error:?}").contains("s3c") && headers.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_frames_a_message_is_refused_in_any_case() {
+        for name in ["Content-Length", "transfer-encoding", "HOST", "connection", "Upgrade", "", "a b", "ü"] {
+            set_header(&mut HeaderMap::new(), name, "1").expect_err(name);
+        }
+    }
+}
