@@ -42,7 +42,7 @@ pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Dia
     let variants: &[&str] = match &*success.ident.to_string() {
         "Option" => &["some", "none"],
         "Result" => &["ok", "err"],
-        "Vec" | "String" | "Text" | "Raw" | "WithResponse" => &[],
+        "Vec" | "String" | "WithResponse" => &[],
         _ => return,
     };
     let Some(stranger) = outcomes.iter().find(|outcome| variants.iter().all(|variant| outcome.name != variant)) else {
