@@ -137,6 +137,7 @@ fn is_option(ty: &Type) -> bool {
     match ty {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Option"),
         Type::Group(group) => is_option(&group.elem),
+        Type::Paren(paren) => is_option(&paren.elem),
         Type::Reference(reference) => is_option(&reference.elem),
         _ => false,
     }

@@ -115,7 +115,7 @@ impl Reader<'_> {
     fn parts(&mut self) {
         let text = self.text;
         // What a whole URL has before its path has been told.
-        let start = text.find("://").map_or(0, |scheme| scheme + 3);
+        let start = if text.starts_with('/') { 0 } else { text.find("://").map_or(0, |scheme| scheme + 3) };
         let end = text.find('#').unwrap_or(text.len());
         if let Some(fragment) = text.get(end..).filter(|fragment| !fragment.is_empty()) {
             let rule = "a fragment is never sent: it is for the reader of a page";
@@ -275,7 +275,8 @@ impl Reader<'_> {
             } else if !(character.is_ascii_alphanumeric() || allowed.contains(character)) {
                 let bytes = character.to_string().into_bytes();
                 let encoded = bytes.iter().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"));
-                let culprit = format!("the template has the character `{}`", character.escape_debug());
+                let shown = if character == '\'' { "'".to_owned() } else { character.escape_debug().to_string() };
+                let culprit = format!("the template has the character `{shown}`");
                 self.tell(part, &Message::new(culprit, LITERAL, format!("remove it, or write it as `{encoded}`")));
             }
         }

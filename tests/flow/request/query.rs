@@ -195,3 +195,17 @@ async fn a_serialize_that_fails_is_the_calls_error_with_its_key_and_its_own_word
         assert!(told.contains(key) && told.contains("no value today"), "{told}");
     }
 }
+
+trait Redirecting: Transport {
+    #[endpoint(GET, "/oauth?redirect_uri=https://example.com/cb&<state>&tail=http://x", ok = 204)]
+    async fn authorize(&self, state: &str) -> Result<()>;
+}
+
+impl<T: Transport> Redirecting for T {}
+
+#[test]
+fn a_url_in_a_fixed_pair_is_sent_as_it_is_written() {
+    let transport = MemoryTransport::new();
+    let request = transport.authorize("a/b").into_request().expect("a request");
+    assert_eq!(request.uri(), "/oauth?redirect_uri=https://example.com/cb&state=a%2Fb&tail=http://x");
+}

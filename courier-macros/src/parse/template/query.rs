@@ -46,7 +46,7 @@ impl Reader<'_> {
             }
             _ => {
                 let before = self.mistakes;
-                self.characters(start, pair, "-._~!$'()*+,;=:@/");
+                self.characters(start, pair, "-._~!$()*+,;=:@/");
                 if before == self.mistakes {
                     self.query.push(QueryPair::Fixed(pair.to_owned()));
                 }
@@ -61,7 +61,14 @@ impl Reader<'_> {
             None => (inner, Some(Style::Repeated)),
         };
         if let Some(key) = key {
-            self.characters(start, key, "-._~!$'()*+,;:@/[]");
+            // It is encoded together with its value: what is encoded already would be so twice.
+            if key.contains('%') {
+                let culprit = format!("the key `{key}` is percent-encoded");
+                let rule = "the key of a placeholder is encoded for you";
+                let message = Message::new(culprit, rule, "write it as the API's page does: `filter[status]=<status>`");
+                return self.tell(start..start + key.len(), &message);
+            }
+            self.characters(start, key, "-._~!$()*+,;:@/[]");
         }
         let placed = start + key.map_or(0, |key| key.len() + 1);
         let placeholder = self.placeholder(placed..placed + value.len(), inner, name);
