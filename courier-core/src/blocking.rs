@@ -109,6 +109,11 @@ impl<T: crate::Transport + 'static> Blocking<T> {
 
 impl<T: crate::Transport + 'static> Transport for Blocking<T> {
     fn send(&self, request: Request) -> Result<Response, TransportError> {
+        if self.runtime.is_this_thread() {
+            // It would wait for itself for ever.
+            let rule = "a blocking call was made by the transport that carries it out; use the `async` kind there";
+            return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
+        }
         let (give, take) = mpsc::sync_channel(1);
         let transport = Arc::clone(&self.transport);
         self.runtime.handle.spawn(async move {
@@ -150,15 +155,24 @@ impl Runtime {
         let thread = std::thread::Builder::new().name("courier-blocking".to_owned()).spawn(move || {
             // Nothing is ever sent: what comes is the error that the other end was closed.
             let _closed = runtime.block_on(stopped);
+            // Whoever drops the last client does not wait for a look-up of a name that nobody needs any more.
+            runtime.shutdown_background();
         })?;
         Ok(Self { handle, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Runtime {
+    fn is_this_thread(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| thread.thread().id() == std::thread::current().id())
     }
 }
 
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.stop = None;
-        if let Some(thread) = self.thread.take() {
+        let is_this_thread = self.is_this_thread();
+        if let Some(thread) = self.thread.take().filter(|_| !is_this_thread) {
             // It ends at once, for no call is on its way: each holds this alive while it waits.
             let _panicked = thread.join();
         }
@@ -215,6 +229,8 @@ impl Transport for Courier {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Mutex, OnceLock, Weak};
+
     use super::*;
     use crate::transport::BoxFuture;
 
@@ -239,6 +255,56 @@ mod tests {
     fn a_transport_that_cannot_be_cloned_is_shared_by_clones_all_the_same() {
         let blocking = Blocking::new(Panicking).expect("a thread");
         assert!(Arc::ptr_eq(&blocking.clone().transport, &blocking.transport));
+    }
+
+    /// One that asks for a token with a blocking call of its own.
+    #[derive(Debug)]
+    struct Nested(OnceLock<Blocking<MemoryTransport>>, OnceLock<Weak<Blocking<Self>>>);
+
+    impl crate::Transport for Nested {
+        fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            Box::pin(async move {
+                self.0.get().expect("another client").send(Request::default()).expect("another thread's answer");
+                self.1.get().and_then(Weak::upgrade).expect("the client itself").send(request)
+            })
+        }
+    }
+
+    #[test]
+    fn a_blocking_call_on_the_thread_that_carries_it_out_is_refused_and_no_deadlock() {
+        let client = Arc::new(Blocking::new(Nested(OnceLock::new(), OnceLock::new())).expect("a thread"));
+        let other = Blocking::new(MemoryTransport::new().answer(204, "")).expect("a thread");
+        client.transport.0.set(other).expect("empty");
+        client.transport.1.set(Arc::downgrade(&client)).expect("empty");
+        let error = client.send(Request::default()).expect_err("it would wait for itself");
+        assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Refused, false));
+    }
+
+    /// One that looks up a name until it is told one, and answers all the same.
+    struct Slow(Mutex<Option<mpsc::Receiver<()>>>);
+
+    impl crate::Transport for Slow {
+        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            let name = self.0.lock().expect("no panic").take().expect("one request");
+            Box::pin(async move {
+                let (tell, started) = oneshot::channel();
+                tokio::task::spawn_blocking(move || {
+                    tell.send(()).expect("it is waited for");
+                    name.recv().expect("the test ends it");
+                });
+                started.await.expect("the look-up begins");
+                Ok(Response::default())
+            })
+        }
+    }
+
+    #[test]
+    fn a_look_up_that_goes_on_does_not_hold_up_the_end() {
+        let (found, name) = mpsc::sync_channel::<()>(1);
+        let client = Blocking::new(Slow(Mutex::new(Some(name)))).expect("a thread");
+        client.send(Request::default()).expect("an answer");
+        drop(client);
+        found.send(()).expect("the look-up was still going on");
     }
 
     #[test]
