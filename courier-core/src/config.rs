@@ -11,6 +11,7 @@ use thiserror::Error;
 pub enum ConfigError {
     /// No key was given.
     #[error("no API key: set the environment variable `{variable}`, or give one with `Courier::new` or `.api_key(…)`")]
+    #[non_exhaustive]
     MissingKey {
         /// The variable that was looked for.
         variable: &'static str,
@@ -20,14 +21,16 @@ pub enum ConfigError {
         "the API key is not usable: {rule}; copy it again without quotes, spaces or a line end around it (the key itself is not \
          shown here)"
     )]
+    #[non_exhaustive]
     Key {
         /// The rule that it breaks.
         rule: &'static str,
     },
     /// The base URL can't be used.
     #[error("the base URL {url:?} is not usable: {rule}")]
+    #[non_exhaustive]
     BaseUrl {
-        /// The URL as it was given, without a password.
+        /// The URL as it was given, without user info and query; "(not shown)" for what is no URL.
         url: String,
         /// The rule that it breaks, with the remedy.
         rule: &'static str,
@@ -37,18 +40,21 @@ pub enum ConfigError {
         "the base URL {url:?} would send the key unencrypted: use `https://`, a loopback address, or say \
          `.allow_plain_http()` if you know that nobody listens"
     )]
+    #[non_exhaustive]
     PlainHttp {
         /// The base URL.
         url: String,
     },
     /// A header for all requests that can't be sent.
     #[error("the header {name:?} can't be sent: its name or value has a character that HTTP does not allow")]
+    #[non_exhaustive]
     Header {
         /// The header's name. Its value is not kept: it may be a secret.
         name: String,
     },
     /// The TLS library or the HTTP client could not be set up.
     #[error("the HTTP client can't be set up: {what}")]
+    #[non_exhaustive]
     Client {
         /// What failed.
         what: &'static str,

@@ -17,8 +17,8 @@ const REDACTED: &str = "[redacted]";
 pub(crate) struct Secret(Arc<str>);
 
 impl Secret {
-    /// Visible ASCII, at least one character: no line end that would start another header, and nothing that would be
-    /// escaped in an echo, so that it can be told from the rest.
+    /// Visible ASCII without quotes and backslashes, at least one character: no line end that would start another header, and
+    /// little that would be escaped in an echo, so that it can be told from the rest.
     ///
     /// # Errors
     ///
@@ -34,6 +34,12 @@ impl Secret {
             return Err("it has a space, a quote, a backslash, a control character or one outside ASCII in it");
         }
         Ok(Self(text.into()))
+    }
+
+    /// The credential in a header that somebody else put together: what stands behind the scheme of `Bearer s3cret`.
+    pub(crate) fn of_header(value: &HeaderValue) -> Option<Self> {
+        let text = value.to_str().ok()?;
+        Self::new(text.rsplit(' ').next()?).ok()
     }
 
     /// `prefix` and the credential as a header value that is marked sensitive: `Debug` hides it, HTTP/2 doesn't index it.
@@ -61,6 +67,11 @@ impl Secrets {
         Self(secrets.into())
     }
 
+    /// These and the ones of one request.
+    pub(crate) fn with(&self, more: Vec<Secret>) -> Self {
+        if more.is_empty() { self.clone() } else { Self::new(self.0.iter().cloned().chain(more).collect()) }
+    }
+
     /// Those that a transport put into a response's extensions.
     pub(crate) fn of(extensions: &Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_default()
@@ -69,7 +80,12 @@ impl Secrets {
     /// `text` without any of them.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.0.iter().fold(Cow::Borrowed(text), |text, Secret(secret)| {
-            if text.contains(&**secret) { Cow::Owned(text.replace(&**secret, REDACTED)) } else { text }
+            // JSON may write a slash escaped.
+            let escaped = secret.replace('/', "\\/");
+            if !text.contains(&**secret) && !text.contains(&escaped) {
+                return text;
+            }
+            Cow::Owned(text.replace(&**secret, REDACTED).replace(&escaped, REDACTED))
         })
     }
 }

@@ -19,7 +19,7 @@ impl BaseUrl {
     /// [`ConfigError::BaseUrl`] for anything that would not arrive as written: a query, a fragment, user info, another
     /// scheme, a dot segment.
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
-        let refuse = |rule| Err(ConfigError::BaseUrl { url: without_password(text), rule });
+        let refuse = |rule| Err(ConfigError::BaseUrl { url: shown(text), rule });
         // What URL parsers silently repair is refused: the host that is asked should be the host that is read.
         if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
             return refuse("it has a space, a control character or a backslash in it; remove it");
@@ -74,12 +74,14 @@ impl BaseUrl {
     }
 }
 
-/// The text of a URL for an error, less what stands before an `@`.
-fn without_password(text: &str) -> String {
-    match (text.split_once("://"), text.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
-        (None, Some((_, rest))) => format!("…@{rest}"),
-        (_, None) => text.to_owned(),
+/// The text of a URL for an error, less what may be a secret: user info, a query, and all of what is no URL, for it may be a key
+/// that was put into the wrong variable.
+fn shown(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return "(not shown)".to_owned() };
+    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://…@{host}"),
+        None => format!("{scheme}://{rest}"),
     }
 }
 
@@ -115,6 +117,10 @@ mod tests {
             "https://example.com#top",
             "https://user@example.com",
             "https://user:secret@example.com",
+            "https://example.com?key=secret",
+            "https://example.com#secret",
+            "pk_prod_secret",
+            "https:secret",
             " https://example.com",
             "https://example.com\n",
             "https://exam\tple.com",

@@ -39,7 +39,11 @@ impl Arrival {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// The latest attempt's is the one that counts.
+    /// A new attempt begins: what an earlier one was answered says nothing of it.
+    pub(crate) fn reset(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
     pub(crate) fn set(&self, status: StatusCode) {
         self.0.store(status.as_u16(), Ordering::Relaxed);
     }
@@ -80,4 +84,19 @@ pub(crate) fn send_within(
             })
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_attempt_knows_nothing_of_the_status_of_the_one_before() {
+        let arrival = Arrival::default();
+        let timeout = |arrival: &Arrival| arrival.timeout(TimeLimit::Attempt, Duration::from_secs(1)).status();
+        arrival.set(StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(timeout(&arrival), Some(StatusCode::SERVICE_UNAVAILABLE));
+        arrival.reset();
+        assert_eq!(timeout(&arrival), None);
+    }
 }

@@ -14,7 +14,7 @@ use super::deadline::Arrival;
 use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
 use crate::call::CallOptions;
 use crate::config::ConfigError;
-use crate::request::{Request, set_content_length};
+use crate::request::{CREDENTIALS, FRAMING, Request, set_content_length};
 use crate::response::Response;
 use crate::secret::{Secret, Secrets};
 
@@ -49,6 +49,8 @@ struct Parts {
     base_url: BaseUrl,
     headers: HeaderMap,
     secrets: Secrets,
+    /// Whether what is sent can be read on its way, and nobody said that this is all right.
+    is_exposed: bool,
     limits: Limits,
 }
 
@@ -86,6 +88,8 @@ impl ReqwestTransport {
         arrival: &Arrival,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, secrets, .. } = &*self.0;
+        let own = request.headers().values().filter(|value| value.is_sensitive());
+        let secrets = secrets.with(own.filter_map(Secret::of_header).collect());
         let mut answer = client.execute(request).await.map_err(|error| classify(error, *limits))?;
 
         arrival.set(answer.status());
@@ -94,7 +98,7 @@ impl ReqwestTransport {
         *response.version_mut() = answer.version();
         std::mem::swap(response.headers_mut(), answer.headers_mut());
         *response.body_mut() = read_body(answer, max_body_bytes).await?;
-        response.extensions_mut().insert(secrets.clone());
+        response.extensions_mut().insert(secrets);
         Ok(response)
     }
 }
@@ -145,6 +149,12 @@ impl Transport for ReqwestTransport {
             let Parts { base_url, headers, limits, .. } = &*self.0;
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
             let arrival = Arrival::of(&request);
+            arrival.reset();
+            if self.0.is_exposed && request.headers().values().any(HeaderValue::is_sensitive) {
+                let rule =
+                    "its credential would go over the network unencrypted; use `https://`, or `.allow_plain_http()`";
+                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
+            }
 
             let Some(url) = base_url.join(request.uri().path(), request.uri().query()) else {
                 let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
@@ -173,6 +183,11 @@ impl Transport for ReqwestTransport {
 }
 
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
+
+/// A header's name that is not the transport's own to set.
+fn header_name(name: &str) -> Option<HeaderName> {
+    HeaderName::from_bytes(name.as_bytes()).ok().filter(|name| !FRAMING.contains(name))
+}
 
 /// Enough for a handshake over a slow network, and below the deadline.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -206,9 +221,9 @@ impl ReqwestTransportBuilder {
 
     /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text.
     pub fn secret_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match HeaderName::from_bytes(name.as_ref().as_bytes()) {
-            Ok(name) => self.secret(name, "", value.as_ref()),
-            Err(_) => self.refuse(ConfigError::Header { name: name.as_ref().to_owned() }),
+        match header_name(name.as_ref()) {
+            Some(name) => self.secret(name, "", value.as_ref()),
+            None => self.refuse(ConfigError::Header { name: name.as_ref().to_owned() }),
         }
     }
 
@@ -229,8 +244,13 @@ impl ReqwestTransportBuilder {
     /// [`secret_header`](Self::secret_header).
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref(), value.as_ref());
-        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
-            (Ok(name), Ok(value)) if value.as_bytes().is_ascii() => {
+        match (header_name(name), HeaderValue::from_str(value)) {
+            (Some(name), Ok(mut value)) if value.as_bytes().is_ascii() => {
+                // A credential is one by whatever way it comes.
+                if CREDENTIALS.contains(&name) {
+                    value.set_sensitive(true);
+                    self.secrets.extend(Secret::of_header(&value));
+                }
                 if let Ok(headers) = &mut self.headers {
                     headers.insert(name, value);
                 }
@@ -279,8 +299,8 @@ impl ReqwestTransportBuilder {
     /// [`ConfigError`]: which setting breaks which rule.
     pub fn build(self) -> Result<ReqwestTransport, ConfigError> {
         let (base_url, headers) = (self.base_url?, self.headers?);
-        let unencrypted = !base_url.is_https() && !base_url.is_loopback();
-        if unencrypted && !self.secrets.is_empty() && !self.allow_plain_http {
+        let is_exposed = !base_url.is_https() && !base_url.is_loopback() && !self.allow_plain_http;
+        if is_exposed && !self.secrets.is_empty() {
             return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned() });
         }
         let client = reqwest::Client::builder()
@@ -293,6 +313,45 @@ impl ReqwestTransportBuilder {
             .build()
             .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
         let secrets = Secrets::new(self.secrets);
-        Ok(ReqwestTransport(Arc::new(Parts { client, base_url, headers, secrets, limits: self.limits })))
+        Ok(ReqwestTransport(Arc::new(Parts { client, base_url, headers, secrets, is_exposed, limits: self.limits })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn builder(base_url: &str) -> ReqwestTransportBuilder {
+        ReqwestTransport::builder(base_url)
+    }
+
+    #[test]
+    fn a_header_for_all_requests_may_not_frame_them() {
+        for name in ["Content-Length", "transfer-encoding", "host", "connection", "upgrade"] {
+            let refused =
+                [builder("http://[::1]:1").header(name, "5"), builder("http://[::1]:1").secret_header(name, "5")];
+            for builder in refused {
+                assert!(matches!(builder.build(), Err(ConfigError::Header { .. })), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_credential_is_one_by_whatever_way_it_comes() {
+        let with_key = |base_url| builder(base_url).header("authorization", "Bearer s3cret");
+        let transport = with_key("https://example.com").build().expect("a transport");
+        assert!(!format!("{transport:#?}").contains("s3cret"));
+        assert!(matches!(with_key("http://example.com").build(), Err(ConfigError::PlainHttp { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_credential_of_one_request_does_not_go_unencrypted_either() {
+        let transport = builder("http://example.com").build().expect("without a key");
+        let mut value = HeaderValue::from_static("Bearer s3cret");
+        value.set_sensitive(true);
+        let mut request = Request::default();
+        request.headers_mut().insert(header::AUTHORIZATION, value);
+        let error = transport.send(request).await.expect_err("refused");
+        assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Refused, false));
     }
 }
