@@ -181,23 +181,20 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request, to be signed, printed or sent in another way.
+    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here.
     ///
     /// # Errors
     ///
     /// [`InvalidRequest`]: why there is none.
-    ///
-    /// # Panics
-    ///
-    /// If the call was polled before.
     pub fn into_request(self) -> Result<Request, InvalidRequest> {
         match self.stage {
             Stage::Unsent(Unsent { request, .. }) => request.map(|mut request| {
-                request.extensions_mut().insert(self.options);
+                let deadline = self.deadline.map(Deadline::new);
+                request.extensions_mut().insert(CallOptions { deadline, ..self.options });
                 request
             }),
             Stage::ByHand(_) => Err(InvalidRequest::ByHand),
-            Stage::Sent { .. } | Stage::Done => panic!("the call was polled: its request is on its way"),
+            Stage::Sent { .. } | Stage::Done => Err(InvalidRequest::Sent),
         }
     }
 
@@ -224,7 +221,8 @@ impl<'a, R> Call<'a, R> {
             Stage::Unsent(Unsent { transport, request, .. }) => {
                 request.as_ref().map(|request| curl(request, transport.base_url())).map_err(Clone::clone)
             }
-            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => Err(InvalidRequest::ByHand),
+            Stage::ByHand(_) => Err(InvalidRequest::ByHand),
+            Stage::Sent { .. } | Stage::Done => Err(InvalidRequest::Sent),
         }
     }
 
@@ -384,8 +382,20 @@ impl CallOptions {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::CallOptions;
     use crate::MemoryTransport;
     use crate::messages::Messages as _;
+
+    #[test]
+    fn a_request_that_is_taken_out_keeps_what_was_asked_for_the_call() {
+        let transport = MemoryTransport::new();
+        let call = transport.cancel("1").deadline(Duration::from_secs(9)).max_body_bytes(7);
+        let options = CallOptions::of(&call.into_request().expect("a request"));
+        assert_eq!(options.max_body_bytes(), Some(7));
+        assert!(options.deadline().is_some_and(|deadline| deadline > Instant::now()));
+    }
 
     #[test]
     fn a_credential_of_one_call_is_in_no_text() {

@@ -25,6 +25,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// The request could not be built. Nothing was sent.
+    #[non_exhaustive]
     Invalid {
         /// The declaration.
         endpoint: &'static Endpoint,
@@ -32,6 +33,7 @@ pub enum Error {
         source: InvalidRequest,
     },
     /// The transport got no complete answer; [`TransportError::may_have_arrived`] says what that can mean.
+    #[non_exhaustive]
     Transport {
         /// The declaration.
         endpoint: &'static Endpoint,
@@ -39,6 +41,7 @@ pub enum Error {
         source: TransportError,
     },
     /// Time ran out.
+    #[non_exhaustive]
     Timeout {
         /// The declaration.
         endpoint: &'static Endpoint,
@@ -46,6 +49,7 @@ pub enum Error {
         source: TransportError,
     },
     /// The answer's body is larger than `max_body_bytes`.
+    #[non_exhaustive]
     TooLarge {
         /// The declaration.
         endpoint: &'static Endpoint,
@@ -53,6 +57,7 @@ pub enum Error {
         source: TransportError,
     },
     /// The server answered with a status that the endpoint does not declare.
+    #[non_exhaustive]
     Status {
         /// The declaration.
         endpoint: &'static Endpoint,
@@ -60,6 +65,7 @@ pub enum Error {
         response: Box<Response>,
     },
     /// The status is a declared outcome, but its body can't be read. What the status says has happened.
+    #[non_exhaustive]
     Decode {
         /// The declaration.
         endpoint: &'static Endpoint,

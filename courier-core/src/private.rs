@@ -50,7 +50,7 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
 fn finish<R>(request: RequestBuilder, read: Read<R>) -> Result<Request, InvalidRequest> {
     let mut accept = Accept::of(request.endpoint.outcomes().iter().len());
     read(Question::Accept(&mut accept));
-    request.finish(accept.header_value())
+    request.finish(accept.header_value()?)
 }
 
 // Transport

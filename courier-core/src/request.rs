@@ -32,6 +32,7 @@ pub enum InvalidRequest {
         "the path segment `{template}` would be {value:?}: a segment must not be empty, `.` or `..`, which URL parsers \
          resolve to another path; pass the value that the API gave you"
     )]
+    #[non_exhaustive]
     Segment {
         /// The segment as the template has it: `<message_id>`.
         template: &'static str,
@@ -40,12 +41,14 @@ pub enum InvalidRequest {
     },
     /// The `Display` implementation of an argument reported an error.
     #[error("the argument `{argument}` can't be written: its `Display` implementation returned an error")]
+    #[non_exhaustive]
     Display {
         /// The argument's name; for a header, the header's.
         argument: &'static str,
     },
     /// A value has no form in a query.
     #[error("{what} can't be written: {problem}")]
+    #[non_exhaustive]
     Query {
         /// The query's key or the argument's role: ``the query `filter` ``.
         what: String,
@@ -54,18 +57,21 @@ pub enum InvalidRequest {
     },
     /// A body could not be written.
     #[error("the body can't be written: {problem}")]
+    #[non_exhaustive]
     Body {
         /// What is wrong with the value.
         problem: String,
     },
     /// Path and query are longer than a URI may be.
     #[error("path and query have {length} bytes: a request can carry {} at the most", Self::MAX_TARGET)]
+    #[non_exhaustive]
     TooLong {
         /// The length in bytes, encoded.
         length: usize,
     },
     /// A header that is no header, or that only the transport may set.
     #[error("the header {name:?} can't be sent: {rule}")]
+    #[non_exhaustive]
     Header {
         /// The header's name as it was given. Its value is not kept: it may be a secret.
         name: String,
@@ -74,12 +80,16 @@ pub enum InvalidRequest {
     },
     /// A part of a [`Multipart`] form that can't be sent.
     #[error("the part {name:?} of the form can't be sent: {rule}")]
+    #[non_exhaustive]
     Part {
         /// The part's name.
         name: String,
         /// The rule that it breaks, with the remedy.
         rule: &'static str,
     },
+    /// The call was polled before: its request is with the transport.
+    #[error("the call was polled, and its request is on its way; look at it before")]
+    Sent,
     /// The call was made by hand (`Call::ready`, `Call::from_future`): no request belongs to it.
     #[error("the call was made by hand, with `Call::ready` or `Call::from_future`: it has no request")]
     ByHand,
@@ -271,10 +281,10 @@ pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str) -> Re
 }
 
 /// The headers that hold credentials by their definition.
-const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
+pub(crate) const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
 
 /// What decides where a message ends and who gets it: a wrong value here is request smuggling.
-const FRAMING: [HeaderName; 5] =
+pub(crate) const FRAMING: [HeaderName; 5] =
     [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::HOST, header::UPGRADE];
 
 #[cfg(test)]

@@ -75,7 +75,8 @@ impl Answer {
     note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`"
 )]
 pub trait FromResponse: Sized {
-    /// The media type that this type can read, for the request's `accept` header: visible ASCII, such as `text/csv`.
+    /// The media type that this type can read, for the request's `accept` header: visible ASCII, such as `text/csv`. Empty says
+    /// that the body is not read.
     fn accept() -> &'static str;
 
     /// Reads an answer whose status has been recognised.
@@ -93,7 +94,7 @@ pub trait FromResponse: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromResponse for T {
     fn accept() -> &'static str {
-        if unit::<T>().is_some() { "*/*" } else { "application/json" }
+        if unit::<T>().is_some() { "" } else { "application/json" }
     }
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {

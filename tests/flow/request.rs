@@ -149,7 +149,10 @@ async fn a_call_gives_its_request_away_to_be_sent_in_another_way() {
     assert_eq!(other.send(request).await.expect("an answer").status(), 404);
 
     let refused = transport.cancel(".").into_request().expect_err("one dot");
-    assert_eq!(refused, InvalidRequest::Segment { template: "<message_id>", value: ".".to_owned() });
+    assert!(
+        matches!(&refused, InvalidRequest::Segment { template: "<message_id>", value, .. } if value == "."),
+        "{refused:?}"
+    );
     let by_hand: Call<'_, Result<Cancellation>> = Call::from_future(async { unreachable!("never polled") });
     assert_eq!(by_hand.into_request().expect_err("no request belongs to it"), InvalidRequest::ByHand);
 }

@@ -7,6 +7,7 @@ use http::HeaderValue;
 
 use crate::call::Read;
 use crate::error::Error;
+use crate::request::InvalidRequest;
 use crate::response::{Answer, DecodeError, FromResponse, Response};
 
 /// What a reader is asked. One closure answers both, so that an outcome's type is named once in the expansion.
@@ -39,24 +40,23 @@ impl Accept {
 
     fn add(&mut self, media_type: &'static str) {
         match self.first {
-            // Where one outcome has a type of its own, "anything" from another would invite the server to ignore it.
-            None | Some(ANYTHING) => self.first = Some(media_type),
-            Some(first) if media_type == first || media_type == ANYTHING || self.more.contains(&media_type) => {}
+            // An outcome that has no use for a body has no say in its type.
+            _ if media_type.is_empty() => {}
+            None => self.first = Some(media_type),
+            Some(first) if media_type == first || self.more.contains(&media_type) => {}
             Some(_) => self.more.push(media_type),
         }
     }
 
-    pub(super) fn header_value(&self) -> HeaderValue {
-        let first = self.first.unwrap_or(ANYTHING);
-        if self.more.is_empty() {
-            return HeaderValue::from_static(first);
-        }
+    pub(super) fn header_value(&self) -> Result<HeaderValue, InvalidRequest> {
+        let first = self.first.unwrap_or("*/*");
         let list = self.more.iter().fold(first.to_owned(), |list, media_type| list + ", " + media_type);
-        HeaderValue::try_from(list).expect("`FromResponse::accept` returns visible ASCII")
+        HeaderValue::try_from(list).map_err(|_| InvalidRequest::Header {
+            name: "accept".to_owned(),
+            rule: "`FromResponse::accept` must return visible ASCII, such as `text/csv`",
+        })
     }
 }
-
-const ANYTHING: &str = "*/*";
 
 /// The return type of an endpoint's method, seen through an alias: a `Result`.
 #[diagnostic::on_unimplemented(
@@ -194,7 +194,7 @@ pub struct Ignored;
 
 impl FromResponse for Ignored {
     fn accept() -> &'static str {
-        ANYTHING
+        ""
     }
 
     fn from_response(_: &Response) -> Result<Self, DecodeError> {

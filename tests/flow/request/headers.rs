@@ -126,7 +126,7 @@ fn assert_refused(outcome: Result<()>, value: &str) {
 async fn a_display_that_fails_is_an_error_and_no_panic() {
     let transport = MemoryTransport::new();
     let error = transport.broken(Broken).await.expect_err("it has no text");
-    let Error::Invalid { source: InvalidRequest::Display { argument }, .. } = &error else { panic!("{error:?}") };
+    let Error::Invalid { source: InvalidRequest::Display { argument, .. }, .. } = &error else { panic!("{error:?}") };
     assert_eq!(*argument, "x-token");
     assert_eq!(transport.requests().len(), 0);
 }
