@@ -121,7 +121,8 @@ impl Error {
         self.response().map(Response::headers)
     }
 
-    /// The whole answer, where one came.
+    /// The whole answer, where one came. It is as it came: its own `Debug` escapes nothing and hides nothing that the server sent
+    /// back.
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
         match self {
