@@ -89,3 +89,18 @@ impl Secrets {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_found_in_an_echo_with_its_slashes_escaped_too() {
+        let secrets = Secrets::new(vec![Secret::new("pk/s3cr+et==").expect("a key")]);
+        for echo in ["key pk/s3cr+et== bad", r#"{"bad key":"pk\/s3cr+et=="}"#] {
+            let text = secrets.redact(echo);
+            assert!(!text.contains("s3cr") && text.contains(REDACTED), "{text}");
+        }
+        assert_eq!(secrets.redact("nothing of it"), "nothing of it");
+    }
+}
