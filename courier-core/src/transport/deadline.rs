@@ -85,18 +85,3 @@ pub(crate) fn send_within(
         })
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_new_attempt_knows_nothing_of_the_status_of_the_one_before() {
-        let arrival = Arrival::default();
-        let timeout = |arrival: &Arrival| arrival.timeout(TimeLimit::Attempt, Duration::from_secs(1)).status();
-        arrival.set(StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(timeout(&arrival), Some(StatusCode::SERVICE_UNAVAILABLE));
-        arrival.reset();
-        assert_eq!(timeout(&arrival), None);
-    }
-}

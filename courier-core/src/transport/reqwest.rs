@@ -84,12 +84,11 @@ impl ReqwestTransport {
     async fn attempt(
         &self,
         request: reqwest::Request,
+        secrets: Secrets,
         max_body_bytes: u64,
         arrival: &Arrival,
     ) -> Result<Response, TransportError> {
-        let Parts { client, limits, secrets, .. } = &*self.0;
-        let own = request.headers().values().filter(|value| value.is_sensitive());
-        let secrets = secrets.with(own.filter_map(Secret::of_header).collect());
+        let Parts { client, limits, .. } = &*self.0;
         let mut answer = client.execute(request).await.map_err(|error| classify(error, *limits))?;
 
         arrival.set(answer.status());
@@ -146,16 +145,19 @@ impl Transport for ReqwestTransport {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let Parts { base_url, headers, limits, .. } = &*self.0;
+            let Parts { base_url, headers, secrets, limits, .. } = &*self.0;
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
             let arrival = Arrival::of(&request);
             arrival.reset();
-            if self.0.is_exposed && request.headers().values().any(HeaderValue::is_sensitive) {
+            // Of the request alone: the transport's own were prepared once.
+            let own: Vec<_> = request.headers().values().filter(|value| value.is_sensitive()).collect();
+            if self.0.is_exposed && !own.is_empty() {
                 let rule =
                     "its credential would go over the network unencrypted; use `https://`, or `.allow_plain_http()`";
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
             }
 
+            let secrets = secrets.with(own.into_iter().filter_map(Secret::of_header).collect());
             let Some(url) = base_url.join(request.uri().path(), request.uri().query()) else {
                 let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
@@ -174,7 +176,7 @@ impl Transport for ReqwestTransport {
                 *sent.body_mut() = Some(body.into());
             }
 
-            timeout(limits.attempt, self.attempt(sent, max_body_bytes, &arrival))
+            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &arrival))
                 .await
                 .unwrap_or_else(|_elapsed| Err(arrival.timeout(TimeLimit::Attempt, limits.attempt)))
                 .map_err(|error| error.with_server(base_url.as_str()))
@@ -342,6 +344,21 @@ mod tests {
         let transport = with_key("https://example.com").build().expect("a transport");
         assert!(!format!("{transport:#?}").contains("s3cret"));
         assert!(matches!(with_key("http://example.com").build(), Err(ConfigError::PlainHttp { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_timeout_knows_nothing_of_the_status_of_an_earlier_attempt() {
+        // It takes connections, and never says a word.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let base_url = format!("http://{}", silent.local_addr().expect("its address"));
+        let transport = builder(&base_url).attempt_timeout(Duration::from_millis(50)).build().expect("a transport");
+        let mut request = Request::default();
+        let arrival = Arrival::default();
+        arrival.set(http::StatusCode::SERVICE_UNAVAILABLE);
+        request.extensions_mut().insert(arrival);
+        let error = transport.send(request).await.expect_err("no answer");
+        assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error:?}");
+        assert_eq!(error.status(), None);
     }
 
     #[tokio::test]
