@@ -191,49 +191,27 @@ struct Elements<'w> {
     pairs: &'w mut Pairs,
 }
 
-impl Elements<'_> {
-    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        value.serialize(PairWriter { key: self.key, pairs: self.pairs })
-    }
+/// The elements of serde's three kinds of list are written alike.
+macro_rules! elements {
+    ($($list:ident: $method:ident),* $(,)?) => {$(
+        impl ser::$list for Elements<'_> {
+            type Ok = ();
+            type Error = Unwritable;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+                value.serialize(PairWriter { key: self.key, pairs: self.pairs })
+            }
+
+            fn end(self) -> Result<(), Unwritable> {
+                Ok(())
+            }
+        }
+    )*};
 }
-
-impl ser::SerializeSeq for Elements<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.element(value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        Ok(())
-    }
-}
-
-impl ser::SerializeTuple for Elements<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.element(value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        Ok(())
-    }
-}
-
-impl ser::SerializeTupleStruct for Elements<'_> {
-    type Ok = ();
-    type Error = Unwritable;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.element(value)
-    }
-
-    fn end(self) -> Result<(), Unwritable> {
-        Ok(())
-    }
+elements! {
+    SerializeSeq: serialize_element,
+    SerializeTuple: serialize_element,
+    SerializeTupleStruct: serialize_field,
 }
 
 /// The fields of an object: `field` at the outermost, `key[field]` inside.
