@@ -78,11 +78,10 @@ impl BaseUrl {
 /// that was put into the wrong variable.
 fn shown(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else { return "(not shown)".to_owned() };
+    // User info first: a password may have a `?` in it.
+    let (user, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, rest)| ("…@", rest));
     let rest = rest.split(['?', '#']).next().unwrap_or(rest);
-    match rest.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://…@{host}"),
-        None => format!("{scheme}://{rest}"),
-    }
+    format!("{scheme}://{user}{rest}")
 }
 
 #[cfg(test)]
@@ -121,6 +120,8 @@ mod tests {
             "https://example.com#secret",
             "pk_prod_secret",
             "https:secret",
+            "https://user:secret?x@example.com",
+            "https://secret#x@example.com",
             " https://example.com",
             "https://example.com\n",
             "https://exam\tple.com",
