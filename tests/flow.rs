@@ -1,6 +1,7 @@
 //! The journey over a real socket, a file for each stage: declaration, request, transport, status, outcome.
 //!
-//! `server` plays scripted bytes where the exact wire matters, `record` is what Courier answers; everything else is tests.
+//! `server` plays scripted bytes where the exact wire matters, `record` is what Courier answers, `key_search` reads what all
+//! of them let out; everything else is tests.
 
 mod flow {
     mod blocking;
@@ -8,6 +9,7 @@ mod flow {
     mod calls;
     mod declaration;
     mod hygiene;
+    mod key_search;
     mod messages;
     mod outcome;
     mod paging;

@@ -13,6 +13,7 @@ use courier_core::{Error, MemoryTransport, Request, ReqwestTransport, Response, 
 use courier_sandbox::Sandbox;
 use tokio::runtime::{Builder, Runtime};
 
+use super::key_search;
 use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
 
@@ -45,6 +46,7 @@ impl Elsewhere {
 }
 
 fn blocking(builder: courier_core::CourierBuilder) -> Courier {
+    key_search::begin();
     Courier::from_async(builder.build().expect("a client")).expect("a thread")
 }
 

@@ -8,12 +8,14 @@ use courier_core::messages::{
 use courier_core::{Call, Courier, Endpoint, Error, MemoryTransport, Result};
 use courier_sandbox::{Attributes, Sandbox};
 
+use super::key_search;
 use super::record::{ID, record};
 use super::server::KEY;
 
 /// Nothing moves by itself here.
 async fn courier() -> (Sandbox, Courier) {
     let sandbox = Sandbox::start().await.expect("a free port").with_pace(Duration::from_hours(1));
+    key_search::begin();
     let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
     (sandbox, courier)
 }

@@ -9,6 +9,7 @@ use courier_core::{Courier, Error, MemoryTransport, Request, Response, Result, T
 use courier_sandbox::{Attributes, Sandbox};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
+use super::key_search;
 use super::record::value;
 use super::server::KEY;
 
@@ -38,6 +39,7 @@ impl<T: Transport> Transport for Counted<T> {
 /// A Courier with this many messages, three on a page, whose ids are given newest first.
 async fn with_messages(count: usize) -> (Sandbox, Counted<Courier>, Vec<String>) {
     let sandbox = Sandbox::start().await.expect("a free port").with_page_size(3);
+    key_search::begin();
     let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
     let mut ids: Vec<_> = (0..count).map(|number| sandbox.send(&format!("reader-{number}")).id).collect();
     ids.reverse();

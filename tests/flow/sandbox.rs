@@ -4,11 +4,13 @@ use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Messag
 use courier_core::{Courier, ReqwestTransport, Result, Transport, endpoint};
 use courier_sandbox::Sandbox;
 
+use super::key_search;
 use super::record::ID;
 use super::server::KEY;
 
 async fn sandbox() -> (Sandbox, Courier) {
     let sandbox = Sandbox::start().await.expect("a free port");
+    key_search::begin();
     let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
     (sandbox, courier)
 }

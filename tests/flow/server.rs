@@ -11,6 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, JoinSet};
 
+use super::key_search;
+
 /// The API key of every client here.
 pub(crate) const KEY: &str = "pk_test_5ecre7k3y";
 
@@ -111,6 +113,7 @@ impl Server {
 
     /// Computes each reply from its request.
     pub(crate) async fn answering(script: impl FnMut(&Received) -> Reply + Send + 'static) -> Self {
+        key_search::begin();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
         let (sender, events) = mpsc::unbounded_channel();
@@ -221,6 +224,7 @@ async fn read_head(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Vec<S
 
 /// An address at which nothing listens.
 pub(crate) async fn nobody() -> SocketAddr {
+    key_search::begin();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     listener.local_addr().expect("a bound listener")
 }

@@ -3,6 +3,8 @@
 use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{Error, Result};
 
+use super::key_search::assert_hidden;
+
 mod body_limit;
 mod connections;
 mod key;
@@ -10,9 +12,11 @@ mod proxies;
 mod redirects;
 mod time_limits;
 
-/// The transport's error inside a call's error, with the variant that belongs to its kind.
+/// The transport's error inside a call's error, with the variant that belongs to its kind. The key is in no text of it.
 fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {
-    match result.expect_err("no outcome") {
+    let error = result.expect_err("no outcome");
+    assert_hidden(&error);
+    match error {
         Error::Timeout { source, .. } => {
             assert!(matches!(source.kind(), TransportErrorKind::Timeout { .. }), "{source:?}");
             source

@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, JoinSet};
 
+use super::key_search;
 use super::server::KEY;
 
 /// A request as it came.
@@ -45,6 +46,7 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) async fn start() -> Self {
+        key_search::begin();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
         let (sender, requests) = mpsc::unbounded_channel();

@@ -2,40 +2,15 @@
 //! back.
 
 use std::error::Error as StdError;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use courier_core::messages::{Messages as _, Problem};
-use courier_core::{Courier, Error, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{ConfigError, Courier, Error, ReqwestTransport, Result, Transport, endpoint};
 use serde::Deserialize;
 
+use crate::flow::key_search::{assert_hidden, texts};
 use crate::flow::record::{ID, PROBLEM, record, value};
 use crate::flow::server::{KEY, Reply, Server, nobody};
-
-/// All that can be printed of an error.
-fn texts(error: &Error) -> String {
-    let mut texts = format!("{error}\n{error:?}\n{error:#?}\n");
-    let mut add = |error: &dyn StdError| writeln!(texts, "{error}\n{error:?}\n{error:#?}").expect("a string");
-    match error {
-        Error::Invalid { source, .. } => add(source),
-        Error::Transport { source, .. } | Error::Timeout { source, .. } | Error::TooLarge { source, .. } => add(source),
-        Error::Decode { source, .. } => add(source),
-        _ => {}
-    }
-    let mut source = error.source();
-    while let Some(error) = source {
-        add(error);
-        source = error.source();
-    }
-    texts
-}
-
-fn assert_hidden(error: &Error) {
-    let texts = texts(error);
-    assert!(!texts.contains(KEY), "{texts}");
-    // Nor its greater half, where a text was cut.
-    assert!(!texts.contains(&KEY[..KEY.len() - 4]), "{texts}");
-}
 
 /// The error of a cancellation that is answered so.
 async fn error_after(reply: Reply) -> Error {
@@ -137,6 +112,32 @@ async fn the_key_is_in_no_text_of_a_call_that_was_not_sent() {
     );
     let call = courier.cancel(ID);
     assert!(!format!("{call:?} {:?} {courier:?} {courier:#?}", call.request()).contains(KEY));
+}
+
+#[test]
+fn a_key_that_no_header_can_hold_is_refused_when_it_is_given_and_not_shown() {
+    let (builder, courier) = (|| ReqwestTransport::builder("https://api.example"), Courier::builder);
+    for fault in ["", " ", "\t", "\r\n", "\n", "\r", "\0", "\u{7f}", "\u{a0}", "é", "\u{feff}", "\"", "\\"] {
+        for key in [fault.to_owned(), format!("{fault}s3cret"), format!("s3cret{fault}"), format!("s3{fault}cret")] {
+            if key == "s3cret" {
+                continue;
+            }
+            let errors = [
+                Courier::new(&key).expect_err(&key),
+                courier().api_key(&key).api_key(KEY).build().expect_err(&key),
+                courier().api_key(KEY).api_key(&key).build().expect_err(&key),
+                builder().bearer_token(&key).build().expect_err(&key),
+                builder().secret_header("x-api-key", &key).build().expect_err(&key),
+            ];
+            for error in errors {
+                assert!(matches!(error, ConfigError::Key { .. }), "{key:?}: {error}");
+                assert!(StdError::source(&error).is_none());
+                let told = format!("{error} {error:?} {error:#?}");
+                assert!(!told.contains("s3") && !told.contains("cret"), "{told}");
+                assert!(told.starts_with("the API key is not usable: it "), "{told}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
