@@ -155,6 +155,13 @@ impl CourierBuilder {
         self
     }
 
+    /// Trusts the certificates that these authorities issue, beside those of the platform's. May be called repeatedly. See
+    /// [`ReqwestTransportBuilder::root_certificate_pem`].
+    pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.transport = self.transport.root_certificate_pem(pem);
+        self
+    }
+
     /// Lets the key go over `http://` to a host that is not this machine: on a network where nobody listens.
     pub fn allow_plain_http(mut self) -> Self {
         self.transport = self.transport.allow_plain_http();

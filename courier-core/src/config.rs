@@ -52,6 +52,16 @@ pub enum ConfigError {
         /// The header's name. Its value is not kept: it may be a secret.
         name: String,
     },
+    /// The text of a root certificate can't be used.
+    #[error(
+        "the root certificate is not usable: {rule}; give the text of a PEM file with certificates, from `-----BEGIN \
+         CERTIFICATE-----` to the end (the text itself is not shown here)"
+    )]
+    #[non_exhaustive]
+    RootCertificate {
+        /// The rule that it breaks.
+        rule: &'static str,
+    },
     /// The TLS library or the HTTP client could not be set up.
     #[error("the HTTP client can't be set up: {what}")]
     #[non_exhaustive]

@@ -94,8 +94,13 @@ pub(crate) fn texts(error: &Error) -> String {
 
 /// The key is in nothing that can be printed of this error.
 pub(crate) fn assert_hidden(error: &Error) {
+    assert_hides(error, KEY);
+}
+
+/// The same, of another secret.
+pub(crate) fn assert_hides(error: &Error, secret: &str) {
     let texts = texts(error);
-    assert!(!is_in(&texts, &forms(KEY)), "{texts}");
+    assert!(!is_in(&texts, &forms(secret)), "{texts}");
 }
 
 mod tests {

@@ -11,6 +11,7 @@ mod key;
 mod proxies;
 mod redirects;
 mod time_limits;
+mod tls;
 
 /// The transport's error inside a call's error, with the variant that belongs to its kind. The key is in no text of it.
 fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {

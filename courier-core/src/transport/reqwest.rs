@@ -1,5 +1,10 @@
 //! The transport of the network: reqwest, set up so that it does what was asked and no more.
 
+mod failure;
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+mod tls;
+#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs")))]
+#[path = "reqwest/without_tls.rs"]
 mod tls;
 
 use std::sync::Arc;
@@ -9,6 +14,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::timeout;
 
+use self::tls::RootCertificates;
 use super::base_url::BaseUrl;
 use super::deadline::Arrival;
 use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
@@ -34,8 +40,12 @@ use crate::secret::{Secret, Secrets};
 ///
 /// - Redirects are not followed: a 3xx is a status like any other. A `POST` stays one, and the key stays with its host.
 /// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
-/// - Proxies that the environment names are not used.
-/// - TLS is rustls with the platform's root certificates; which cryptography is a feature of the crate.
+/// - No proxy is used, neither one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) nor one that the platform is set
+///   to: every connection goes to the host of the base URL. Who has to go by way of a proxy of his own gives that as the base
+///   URL.
+/// - TLS is rustls with the platform's root certificates, and those of
+///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); which cryptography is a feature of the crate.
+///   Nothing of a request is sent before the server's certificate is verified.
 /// - Every wait and every size has a limit: see the builder.
 ///
 /// A clone shares the connections. It needs a tokio runtime with I/O and time.
@@ -77,6 +87,7 @@ impl ReqwestTransport {
                 body: DEFAULT_MAX_BODY_BYTES,
             },
             allow_plain_http: false,
+            root_certificates: Ok(RootCertificates::default()),
         }
     }
 
@@ -89,21 +100,22 @@ impl ReqwestTransport {
         arrival: &Arrival,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
-        let mut answer = client.execute(request).await.map_err(|error| classify(error, *limits))?;
+        let mut answer =
+            client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
         arrival.set(answer.status());
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = answer.status();
         *response.version_mut() = answer.version();
         std::mem::swap(response.headers_mut(), answer.headers_mut());
-        *response.body_mut() = read_body(answer, max_body_bytes).await?;
+        *response.body_mut() = read_body(answer, max_body_bytes, &secrets).await?;
         response.extensions_mut().insert(secrets);
         Ok(response)
     }
 }
 
 /// Reads a body up to its limit. The limit counts decompressed bytes, so that a small answer can't unpack into a large one.
-async fn read_body(mut answer: reqwest::Response, limit: u64) -> Result<Bytes, TransportError> {
+async fn read_body(mut answer: reqwest::Response, limit: u64, secrets: &Secrets) -> Result<Bytes, TransportError> {
     let status = answer.status();
     let too_large = || TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(status);
     if answer.content_length().is_some_and(|announced| announced > limit) {
@@ -111,9 +123,7 @@ async fn read_body(mut answer: reqwest::Response, limit: u64) -> Result<Bytes, T
     }
     let mut body = BytesMut::new();
     loop {
-        let chunk = answer.chunk().await.map_err(|error| {
-            TransportError::sent(TransportErrorKind::Interrupted).with_status(status).with_source(error.without_url())
-        })?;
+        let chunk = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))?;
         match chunk {
             None => return Ok(body.freeze()),
             Some(chunk) if (body.len() + chunk.len()) as u64 > limit => return Err(too_large()),
@@ -121,20 +131,6 @@ async fn read_body(mut answer: reqwest::Response, limit: u64) -> Result<Bytes, T
             Some(chunk) if body.is_empty() => body = BytesMut::from(chunk),
             Some(chunk) => body.extend_from_slice(&chunk),
         }
-    }
-}
-
-/// reqwest's error as ours, without the URL: it holds what the caller passed, and the endpoint is named already.
-fn classify(error: reqwest::Error, limits: Limits) -> TransportError {
-    let error = error.without_url();
-    match (error.is_connect(), error.is_timeout()) {
-        (true, true) => {
-            let kind = TransportErrorKind::Timeout { limit: TimeLimit::Connect, after: limits.connect };
-            TransportError::not_sent(kind)
-        }
-        (true, false) => TransportError::not_sent(TransportErrorKind::Connect).with_source(error),
-        (false, _) if error.is_builder() => TransportError::not_sent(TransportErrorKind::Refused).with_source(error),
-        (false, _) => TransportError::sent(TransportErrorKind::Interrupted).with_source(error),
     }
 }
 
@@ -207,6 +203,7 @@ pub struct ReqwestTransportBuilder {
     secrets: Vec<Secret>,
     limits: Limits,
     allow_plain_http: bool,
+    root_certificates: Result<RootCertificates, ConfigError>,
 }
 
 impl ReqwestTransportBuilder {
@@ -294,13 +291,41 @@ impl ReqwestTransportBuilder {
         self
     }
 
+    /// Trusts the certificates that these authorities issue, beside those of the platform's: a company's own, or a test
+    /// server's. May be called repeatedly.
+    ///
+    /// `pem` is the text of a PEM file ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)) with one certificate or several,
+    /// from `-----BEGIN CERTIFICATE-----` on. Text between them is skipped.
+    ///
+    /// ```no_run
+    /// use courier_core::ReqwestTransport;
+    ///
+    /// let transport = ReqwestTransport::builder("https://api.internal.example")
+    ///     .root_certificate_pem(std::fs::read_to_string("/etc/ssl/internal-ca.pem")?)
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// On Android, which takes them from the app's network security configuration alone, none can be added.
+    ///
+    /// [`build`](Self::build) refuses a text without a certificate, with a broken one or with a private key, and any in a
+    /// build of this crate without TLS.
+    pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        if let Ok(certificates) = &mut self.root_certificates {
+            if let Err(rule) = certificates.add(pem.as_ref()) {
+                self.root_certificates = Err(ConfigError::RootCertificate { rule });
+            }
+        }
+        self
+    }
+
     /// Builds the transport. Nothing is sent yet.
     ///
     /// # Errors
     ///
     /// [`ConfigError`]: which setting breaks which rule.
     pub fn build(self) -> Result<ReqwestTransport, ConfigError> {
-        let (base_url, headers) = (self.base_url?, self.headers?);
+        let (base_url, headers, root_certificates) = (self.base_url?, self.headers?, self.root_certificates?);
         let is_exposed = !base_url.is_https() && !base_url.is_loopback() && !self.allow_plain_http;
         if is_exposed && !self.secrets.is_empty() {
             return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned() });
@@ -311,7 +336,7 @@ impl ReqwestTransportBuilder {
             .referer(false)
             .no_proxy()
             .connect_timeout(self.limits.connect);
-        let client = tls::set_up(client, &base_url)?
+        let client = tls::set_up(client, &base_url, root_certificates)?
             .build()
             .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
         let secrets = Secrets::new(self.secrets);

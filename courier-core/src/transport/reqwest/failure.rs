@@ -1,0 +1,57 @@
+//! reqwest's errors as ours: what failed, and whether the server may have acted on the request.
+
+use std::error::Error as StdError;
+use std::io;
+
+use http::StatusCode;
+
+use super::{Limits, tls};
+use crate::secret::Secrets;
+use crate::transport::{TimeLimit, TransportError, TransportErrorKind};
+
+/// No answer has begun.
+pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secrets) -> TransportError {
+    let failure = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => {
+            let kind = TransportErrorKind::Timeout { limit: TimeLimit::Connect, after: limits.connect };
+            return TransportError::not_sent(kind);
+        }
+        (true, false) => TransportError::not_sent(TransportErrorKind::Connect),
+        (false, _) if error.is_builder() => TransportError::not_sent(TransportErrorKind::Refused),
+        (false, _) => TransportError::sent(TransportErrorKind::Interrupted),
+    };
+    failure.with_source(cause(error, secrets))
+}
+
+/// An answer has begun, with this status, and does not end.
+pub(super) fn unfinished(error: reqwest::Error, status: StatusCode, secrets: &Secrets) -> TransportError {
+    TransportError::sent(TransportErrorKind::Interrupted).with_status(status).with_source(cause(error, secrets))
+}
+
+/// What the error tells, without the URL: it holds what the caller passed, and the endpoint is named already.
+///
+/// TLS has errors with text from the server in them, which may be anything, the key included. Of them only a text of ours
+/// remains.
+fn cause(error: reqwest::Error, secrets: &Secrets) -> Box<dyn StdError + Send + Sync> {
+    let error = error.without_url();
+    if let Some(text) = tls::explain(&error, secrets) {
+        return text.into();
+    }
+    error.into()
+}
+
+/// The first error of this type in a chain. An `io::Error` names as its source what is below the error that it wraps, and
+/// not that error itself.
+pub(super) fn find<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
+}

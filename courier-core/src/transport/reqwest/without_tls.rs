@@ -1,0 +1,36 @@
+//! A build without TLS: nothing but `http://`.
+
+use std::error::Error as StdError;
+
+use reqwest::ClientBuilder;
+
+use crate::config::ConfigError;
+use crate::secret::Secrets;
+use crate::transport::base_url::BaseUrl;
+
+/// None can be added.
+#[derive(Debug, Default)]
+pub(super) struct RootCertificates {}
+
+impl RootCertificates {
+    #[expect(clippy::unused_self, reason = "with TLS it is used")]
+    pub(super) fn add(&mut self, _pem: &[u8]) -> Result<(), &'static str> {
+        Err("this build has no TLS; turn on the feature `rustls-ring` of courier-core")
+    }
+}
+
+pub(super) fn set_up(
+    client: ClientBuilder,
+    base_url: &BaseUrl,
+    _root_certificates: RootCertificates,
+) -> Result<ClientBuilder, ConfigError> {
+    if base_url.is_https() {
+        let rule = "`https` needs TLS, and this build has none; turn on the feature `rustls-ring` of courier-core";
+        return Err(ConfigError::BaseUrl { url: base_url.as_str().to_owned(), rule });
+    }
+    Ok(client)
+}
+
+pub(super) fn explain(_error: &(dyn StdError + 'static), _secrets: &Secrets) -> Option<String> {
+    None
+}
