@@ -68,7 +68,7 @@
 //! | `rustls-ring` | yes | TLS by rustls, with ring as its cryptography |
 //! | `rustls-aws-lc-rs` | | TLS by rustls, with aws-lc-rs; it wins where both are on |
 //! | `gzip` | yes | compressed answers |
-//! | `http2` | | HTTP/2 where the server offers it |
+//! | `http2` | | HTTP/2 where the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
 //! | `jiff` | | [`Timestamp`](messages::Timestamp) to and from `jiff::Timestamp` |
 //!
 //! Without either TLS feature only `http://` base URLs can be used.

@@ -122,7 +122,7 @@ pub enum TransportErrorKind {
     Connect,
     /// The transport would not send this request: see the source.
     Refused,
-    /// The connection was lost, or what came was not HTTP.
+    /// The connection was lost, the server ended it or the stream (HTTP/2), or what came was not HTTP.
     Interrupted,
     /// Time ran out.
     Timeout {
@@ -151,7 +151,7 @@ pub enum TimeLimit {
 }
 
 impl TransportError {
-    /// An error before anything of the request was written.
+    /// An error before anything of the request was written, or with the server's word that it did nothing with it.
     #[must_use]
     pub fn not_sent(kind: TransportErrorKind) -> Self {
         Self { kind, may_have_arrived: false, status: None, server: None, source: None }
@@ -193,6 +193,8 @@ impl TransportError {
     }
 
     /// Whether the server may have seen the request, and so acted on it.
+    ///
+    /// `false` too where it came to a server of HTTP/2 which said that it did nothing with it.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         self.may_have_arrived
@@ -237,6 +239,10 @@ impl fmt::Display for TransportError {
         match (self.status, self.may_have_arrived) {
             (Some(status), _) => write!(f, "; the answer's status was {status}"),
             (None, true) => f.write_str("; the request may have arrived"),
+            // A server of HTTP/2 can say so of a request that it was sent.
+            (None, false) if self.kind == TransportErrorKind::Interrupted => {
+                f.write_str("; the server did not act on it")
+            }
             (None, false) => f.write_str("; nothing was sent"),
         }
     }

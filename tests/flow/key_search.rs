@@ -4,10 +4,11 @@
 //! reqwest and rustls write to `log`; hyper-util and h2 write to `tracing`, which hands its records on to `log`. hyper itself
 //! tells nothing, except in builds with a `cfg` that its authors call unstable.
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::sync::{LazyLock, Once};
+use std::sync::{LazyLock, Mutex, Once};
 use std::{io, panic, process};
 
 use base64::Engine as _;
@@ -31,6 +32,13 @@ pub(crate) fn begin() {
     });
 }
 
+/// The names of the crates that have told something so far.
+pub(crate) fn heard() -> BTreeSet<String> {
+    HEARD.lock().expect("no panic").clone()
+}
+
+static HEARD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 struct Searcher;
 
 impl Log for Searcher {
@@ -40,6 +48,11 @@ impl Log for Searcher {
 
     fn log(&self, record: &Record<'_>) {
         search(record.target(), &record.args().to_string());
+        let name = record.target().split("::").next().expect("at least one part");
+        let mut heard = HEARD.lock().expect("no panic");
+        if !heard.contains(name) {
+            heard.insert(name.to_owned());
+        }
     }
 
     fn flush(&self) {}

@@ -7,6 +7,7 @@ use super::key_search::assert_hidden;
 
 mod body_limit;
 mod connections;
+mod http2;
 mod key;
 mod proxies;
 mod redirects;

@@ -1,6 +1,7 @@
 //! The transport of the network: reqwest, set up so that it does what was asked and no more.
 
 mod failure;
+mod protocols;
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
 mod tls;
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs")))]
@@ -14,6 +15,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::timeout;
 
+use self::protocols::Protocols;
 use self::tls::RootCertificates;
 use super::base_url::BaseUrl;
 use super::deadline::Arrival;
@@ -46,6 +48,7 @@ use crate::secret::{Secret, Secrets};
 /// - TLS is rustls with the platform's root certificates, and those of
 ///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); which cryptography is a feature of the crate.
 ///   Nothing of a request is sent before the server's certificate is verified.
+/// - With the feature `http2`, HTTP/2 is spoken where the server offers it. One connection then carries all calls.
 /// - Every wait and every size has a limit: see the builder.
 ///
 /// A clone shares the connections. It needs a tokio runtime with I/O and time.
@@ -88,6 +91,7 @@ impl ReqwestTransport {
             },
             allow_plain_http: false,
             root_certificates: Ok(RootCertificates::default()),
+            protocols: Protocols::default(),
         }
     }
 
@@ -204,6 +208,7 @@ pub struct ReqwestTransportBuilder {
     limits: Limits,
     allow_plain_http: bool,
     root_certificates: Result<RootCertificates, ConfigError>,
+    protocols: Protocols,
 }
 
 impl ReqwestTransportBuilder {
@@ -319,6 +324,17 @@ impl ReqwestTransportBuilder {
         self
     }
 
+    /// Speaks HTTP/2 from the first byte on, without asking whether the server can
+    /// ([RFC 9113, section 3.3](https://www.rfc-editor.org/rfc/rfc9113#section-3.3)). It needs the feature `http2`.
+    ///
+    /// That is the only way to HTTP/2 over `http://`. Over `https://` the server is asked anyway, and here is offered nothing
+    /// else. A server that speaks HTTP/1.1 alone can't be called so.
+    #[cfg(feature = "http2")]
+    pub fn http2_prior_knowledge(mut self) -> Self {
+        self.protocols = Protocols::http2_alone();
+        self
+    }
+
     /// Builds the transport. Nothing is sent yet.
     ///
     /// # Errors
@@ -332,11 +348,13 @@ impl ReqwestTransportBuilder {
         }
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // What hyper still takes to another connection is a request of which none has written a byte.
             .retry(reqwest::retry::never())
             .referer(false)
             .no_proxy()
             .connect_timeout(self.limits.connect);
-        let client = tls::set_up(client, &base_url, root_certificates)?
+        let client = self.protocols.set_up(client);
+        let client = tls::set_up(client, &base_url, root_certificates, self.protocols.offered())?
             .build()
             .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
         let secrets = Secrets::new(self.secrets);

@@ -1,5 +1,8 @@
 //! reqwest's errors as ours: what failed, and whether the server may have acted on the request.
 
+#[cfg(feature = "http2")]
+mod http2;
+
 use std::error::Error as StdError;
 use std::io;
 
@@ -18,6 +21,7 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secret
         }
         (true, false) => TransportError::not_sent(TransportErrorKind::Connect),
         (false, _) if error.is_builder() => TransportError::not_sent(TransportErrorKind::Refused),
+        (false, _) if is_unprocessed(&error) => TransportError::not_sent(TransportErrorKind::Interrupted),
         (false, _) => TransportError::sent(TransportErrorKind::Interrupted),
     };
     failure.with_source(cause(error, secrets))
@@ -28,13 +32,33 @@ pub(super) fn unfinished(error: reqwest::Error, status: StatusCode, secrets: &Se
     TransportError::sent(TransportErrorKind::Interrupted).with_status(status).with_source(cause(error, secrets))
 }
 
+/// Whether it is proven that the server did nothing with the request.
+///
+/// An error of writing or reading proves nothing. Two of hyper's do: "canceled" is made only of a request that no connection
+/// took, such as one that waited for a connection which then was closed, and "closed" of a connection that ended before it
+/// was given one.
+fn is_unprocessed(error: &reqwest::Error) -> bool {
+    if find::<hyper::Error>(error).is_some_and(|error| error.is_canceled() || error.is_closed()) {
+        return true;
+    }
+    #[cfg(feature = "http2")]
+    if find::<h2::Error>(error).is_some_and(http2::is_unprocessed) {
+        return true;
+    }
+    false
+}
+
 /// What the error tells, without the URL: it holds what the caller passed, and the endpoint is named already.
 ///
-/// TLS has errors with text from the server in them, which may be anything, the key included. Of them only a text of ours
-/// remains.
+/// TLS and HTTP/2 have errors with text from the server in them, which may be anything, the key included. Of them only a
+/// text of ours remains.
 fn cause(error: reqwest::Error, secrets: &Secrets) -> Box<dyn StdError + Send + Sync> {
     let error = error.without_url();
     if let Some(text) = tls::explain(&error, secrets) {
+        return text.into();
+    }
+    #[cfg(feature = "http2")]
+    if let Some(text) = find(&error).and_then(http2::explain) {
         return text.into();
     }
     error.into()

@@ -20,10 +20,12 @@ pub(super) use self::root_certificates::RootCertificates;
 use crate::config::ConfigError;
 use crate::transport::base_url::BaseUrl;
 
+/// `protocols` are offered to the server by ALPN, the first the most wanted.
 pub(super) fn set_up(
     client: ClientBuilder,
     base_url: &BaseUrl,
     root_certificates: RootCertificates,
+    protocols: &[&[u8]],
 ) -> Result<ClientBuilder, ConfigError> {
     let provider = Arc::new(cryptography::default_provider());
     let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -39,9 +41,6 @@ pub(super) fn set_up(
         // No connection of this client uses TLS, and a machine without certificates can use it all the same.
         config.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
     };
-    if cfg!(feature = "http2") {
-        config.alpn_protocols.push(b"h2".to_vec());
-    }
-    config.alpn_protocols.push(b"http/1.1".to_vec());
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
     Ok(client.tls_backend_preconfigured(config))
 }

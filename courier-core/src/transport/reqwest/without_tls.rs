@@ -23,6 +23,7 @@ pub(super) fn set_up(
     client: ClientBuilder,
     base_url: &BaseUrl,
     _root_certificates: RootCertificates,
+    _protocols: &[&[u8]],
 ) -> Result<ClientBuilder, ConfigError> {
     if base_url.is_https() {
         let rule = "`https` needs TLS, and this build has none; turn on the feature `rustls-ring` of courier-core";

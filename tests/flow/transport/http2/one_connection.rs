@@ -1,0 +1,196 @@
+//! A server of HTTP/2 that keeps the rules: over TLS by ALPN, by prior knowledge, and for many calls at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use courier_core::messages::Messages as _;
+use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::{Result, Text, Transport, endpoint};
+use futures_util::future::join_all;
+use http::{Request, Response, Version};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use super::server::{Listener, frame};
+use super::{client, transport_error};
+use crate::flow::key_search;
+use crate::flow::record::{ID, record};
+use crate::flow::server::{KEY, settle};
+use crate::flow::transport::tls::server::{Authority, HOST, TlsServer};
+
+trait Echoes: Transport {
+    #[endpoint(GET, "/echo/<text>", ok = 200)]
+    async fn echo(&self, text: &str) -> Result<Text>;
+}
+
+impl<T: Transport> Echoes for T {}
+
+/// Answers each request with its path, the later first, and tells of each on which connection it came.
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    nth: usize,
+    at_once: usize,
+    sender: UnboundedSender<(usize, Request<()>)>,
+) {
+    let mut connection = h2::server::handshake(stream).await.expect("a preface");
+    let mut waiting = Vec::new();
+    while let Some(Ok((request, respond))) = connection.accept().await {
+        waiting.push((request.uri().path().to_owned(), respond));
+        sender.send((nth, request.map(drop))).ok();
+        if waiting.len() < at_once {
+            continue;
+        }
+        for (path, mut respond) in waiting.drain(..).rev() {
+            let mut body = respond.send_response(Response::new(()), false).expect("a stream");
+            body.send_data(Bytes::from(path), true).expect("a stream");
+        }
+    }
+}
+
+/// An echo behind this listener, which answers when so many requests have come.
+fn echo(listener: TcpListener, tls: Option<TlsAcceptor>, at_once: usize) -> UnboundedReceiver<(usize, Request<()>)> {
+    key_search::begin();
+    let (sender, requests) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut connections = JoinSet::new();
+        for nth in 0.. {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let (tls, sender) = (tls.clone(), sender.clone());
+            connections.spawn(async move {
+                match tls {
+                    Some(tls) => serve(tls.accept(stream).await.expect("a handshake"), nth, at_once, sender).await,
+                    None => serve(stream, nth, at_once, sender).await,
+                }
+            });
+        }
+    });
+    requests
+}
+
+async fn listener() -> (TcpListener, String) {
+    let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("a bound listener").to_string();
+    (listener, address)
+}
+
+#[tokio::test]
+async fn a_hundred_calls_at_once_share_a_connection_and_each_gets_its_own_answer() {
+    let (listener, address) = listener().await;
+    let mut requests = echo(listener, None, 100);
+    let builder = ReqwestTransport::builder(format!("http://{address}")).http2_prior_knowledge();
+    let transport = builder.build().expect("a client");
+    let names: Vec<String> = (0..100).map(|number| format!("number-{number}")).collect();
+    let answers = join_all(names.iter().map(|name| transport.echo(name))).await;
+    for (name, answer) in names.iter().zip(answers) {
+        assert_eq!(answer.expect("an answer").0, format!("/echo/{name}"));
+    }
+    for _ in 0..100 {
+        assert_eq!(requests.recv().await.expect("a request").0, 0, "one connection for all");
+    }
+}
+
+#[tokio::test]
+async fn http2_is_spoken_where_a_server_offers_it() {
+    let authority = Authority::new("Flow");
+    let (listener, address) = listener().await;
+    let mut config = authority.server(&[HOST], |_| {});
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 1);
+
+    let builder = ReqwestTransport::builder(format!("https://{address}")).bearer_token(KEY);
+    let transport = builder.root_certificate_pem(authority.pem()).build().expect("a client");
+    for text in ["a", "b"] {
+        let answer = transport.echo(text).await.expect("an answer");
+        assert_eq!(answer.0, format!("/echo/{text}"));
+        let (nth, request) = requests.recv().await.expect("a request");
+        assert_eq!((nth, request.version()), (0, Version::HTTP_2));
+        assert_eq!(request.headers()["authorization"], format!("Bearer {KEY}"));
+    }
+
+    // All that has logged a byte of this is searched for the key.
+    let heard = key_search::heard();
+    for name in ["h2", "hyper_util", "reqwest", "rustls"] {
+        assert!(heard.contains(name), "{name} is not among {heard:?}");
+    }
+}
+
+/// It goes as a literal that no table keeps, neither the server's nor that of anyone between (RFC 7541, section 7.1.3).
+#[tokio::test]
+async fn the_key_is_kept_out_of_http2s_tables() {
+    // "Never indexed", and `authorization`, number 23 in the static table, in a prefix of four bits (sections 5.1 and 6.2.3).
+    const LITERAL: [u8; 2] = [0b0001_1111, 23 - 15];
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    let calls = async { (transport.cancel(ID).await, transport.cancel(ID).await) };
+    let (results, _open) = tokio::join!(calls, async {
+        let mut connection = listener.accept().await;
+        for stream in [1, 3] {
+            let block = connection.headers().await;
+            assert!(block.windows(2).any(|two| two == LITERAL), "{block:02x?}");
+            connection.answer(stream, &record("CANCELED")).await;
+        }
+        connection
+    });
+    assert!(matches!(results, (Ok(_), Ok(_))), "{results:?}");
+}
+
+#[tokio::test]
+async fn http1_is_spoken_where_a_server_offers_nothing_else() {
+    let authority = Authority::new("Flow");
+    for offered in [vec![], vec![b"http/1.1".to_vec()]] {
+        let mut config = authority.server(&[HOST], |_| {});
+        config.alpn_protocols = offered;
+        let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok";
+        let server = TlsServer::start(config, answer).await;
+        let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem());
+        assert_eq!(builder.build().expect("a client").echo("a").await.expect("an answer").0, "ok");
+    }
+}
+
+/// RFC 7301, section 3.2: a server that has none of the protocols ends the handshake.
+#[tokio::test]
+async fn prior_knowledge_over_tls_offers_nothing_but_http2() {
+    let authority = Authority::new("Flow");
+    let mut config = authority.server(&[HOST], |_| {});
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let server = TlsServer::start(config, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem()).bearer_token(KEY);
+    let transport = builder.http2_prior_knowledge().build().expect("a client");
+    let error = transport_error(transport.cancel(ID).await);
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert!(!error.may_have_arrived(), "{error}");
+}
+
+/// The connection would be used for every later call, each of which would time out.
+#[tokio::test]
+async fn a_connection_that_shows_no_sign_of_life_is_given_up_and_not_used_again() {
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    let call = tokio::spawn({
+        let transport = transport.clone();
+        async move { transport.cancel(ID).await }
+    });
+    let mut silent = listener.accept().await;
+    silent.request().await;
+    settle().await;
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    let error = transport_error(call.await.expect("no panic"));
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+    assert!(error.may_have_arrived());
+    assert!(start.elapsed() < Duration::from_secs(16), "{:?}", start.elapsed());
+    silent.next(frame::PING).await;
+
+    tokio::time::resume();
+    let (result, _open) = tokio::join!(transport.cancel(ID), async {
+        let mut connection = listener.accept().await;
+        let stream = connection.request().await;
+        connection.answer(stream, &record("CANCELED")).await;
+        connection
+    });
+    let _cancelled = result.expect("a cancellation");
+}
