@@ -4,6 +4,7 @@ use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{Error, Result};
 
 mod body_limit;
+mod broken;
 mod connections;
 mod key;
 mod proxies;

@@ -92,6 +92,10 @@ impl ReqwestTransport {
         let mut answer = client.execute(request).await.map_err(|error| classify(error, *limits))?;
 
         arrival.set(answer.status());
+        if let Some(rule) = unclear_frame(&answer) {
+            let error = TransportError::sent(TransportErrorKind::Interrupted);
+            return Err(error.with_status(answer.status()).with_source(rule));
+        }
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = answer.status();
         *response.version_mut() = answer.version();
@@ -99,6 +103,27 @@ impl ReqwestTransport {
         *response.body_mut() = read_body(answer, max_body_bytes).await?;
         response.extensions_mut().insert(secrets);
         Ok(response)
+    }
+}
+
+/// Why it can't be said for sure where an answer ends, or what of it is still encoded.
+///
+/// hyper reads one with two frames by its chunks, and one with a coding that it doesn't know to the connection's end. A
+/// proxy on the way may see it otherwise: what lies between would pass for the next call's answer. RFC 9112, 6.3: it
+/// "ought to be handled as an error".
+fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
+    // The status or the method says that there is no body: no header can say otherwise.
+    if answer.content_length() == Some(0) {
+        return None;
+    }
+    let mut codings = answer.headers().get_all(header::TRANSFER_ENCODING).iter();
+    match (codings.next(), codings.next()) {
+        (None, _) => None,
+        (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => answer
+            .headers()
+            .contains_key(header::CONTENT_LENGTH)
+            .then_some("it has both `transfer-encoding` and `content-length`"),
+        _ => Some("its `transfer-encoding` is not `chunked`, and no other was asked for"),
     }
 }
 

@@ -1,0 +1,1 @@
+//! Compressed bodies that are not what they say.
