@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 
 use crate::response::{DecodeError, FromResponse};
@@ -186,14 +187,19 @@ impl fmt::Display for Error {
             }
             Self::Decode { response, source, .. } => {
                 write!(f, "status {} came, but its body can't be read: {source}; ", response.status())?;
-                match response.headers().get(http::header::CONTENT_TYPE) {
-                    Some(content_type) => {
-                        let content_type = String::from_utf8_lossy(content_type.as_bytes());
-                        let content_type = Excerpt::of(&content_type, response.extensions());
-                        write!(f, "content-type {content_type}, {}", Body(response))
-                    }
-                    None => write!(f, "no content-type, {}", Body(response)),
+                let header = |name| {
+                    let value = String::from_utf8_lossy(response.headers().get(name)?.as_bytes());
+                    Some(Excerpt::of(&value, response.extensions()))
+                };
+                match header(CONTENT_TYPE) {
+                    Some(content_type) => write!(f, "content-type {content_type}, ")?,
+                    None => f.write_str("no content-type, ")?,
                 }
+                // What a transport unpacks it names no more: this one it does not know.
+                if let Some(encoding) = header(CONTENT_ENCODING) {
+                    write!(f, "content-encoding {encoding}, ")?;
+                }
+                Body(response).fmt(f)
             }
         }
     }

@@ -1,14 +1,16 @@
 //! The transport of the network: reqwest, set up so that it does what was asked and no more.
 
+mod body;
 mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::timeout;
 
+use self::body::Encoding;
 use super::base_url::BaseUrl;
 use super::deadline::Arrival;
 use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
@@ -67,6 +69,9 @@ impl ReqwestTransport {
     pub fn builder(base_url: impl AsRef<str>) -> ReqwestTransportBuilder {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        if cfg!(feature = "gzip") {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         ReqwestTransportBuilder {
             base_url: BaseUrl::parse(base_url.as_ref()),
             headers: Ok(headers),
@@ -100,7 +105,8 @@ impl ReqwestTransport {
         *response.status_mut() = answer.status();
         *response.version_mut() = answer.version();
         std::mem::swap(response.headers_mut(), answer.headers_mut());
-        *response.body_mut() = read_body(answer, max_body_bytes).await?;
+        let encoding = Encoding::take(response.headers_mut());
+        *response.body_mut() = body::read(answer, encoding, max_body_bytes).await?;
         response.extensions_mut().insert(secrets);
         Ok(response)
     }
@@ -124,28 +130,6 @@ fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
             .contains_key(header::CONTENT_LENGTH)
             .then_some("it has both `transfer-encoding` and `content-length`"),
         _ => Some("its `transfer-encoding` is not `chunked`, and no other was asked for"),
-    }
-}
-
-/// Reads a body up to its limit. The limit counts decompressed bytes, so that a small answer can't unpack into a large one.
-async fn read_body(mut answer: reqwest::Response, limit: u64) -> Result<Bytes, TransportError> {
-    let status = answer.status();
-    let too_large = || TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(status);
-    if answer.content_length().is_some_and(|announced| announced > limit) {
-        return Err(too_large());
-    }
-    let mut body = BytesMut::new();
-    loop {
-        let chunk = answer.chunk().await.map_err(|error| {
-            TransportError::sent(TransportErrorKind::Interrupted).with_status(status).with_source(error.without_url())
-        })?;
-        match chunk {
-            None => return Ok(body.freeze()),
-            Some(chunk) if (body.len() + chunk.len()) as u64 > limit => return Err(too_large()),
-            // Most answers are one chunk, which is taken over without a copy where nobody else holds it.
-            Some(chunk) if body.is_empty() => body = BytesMut::from(chunk),
-            Some(chunk) => body.extend_from_slice(&chunk),
-        }
     }
 }
 

@@ -6,19 +6,12 @@ use courier_core::messages::Cancellation;
 use courier_core::messages::Messages as _;
 use courier_core::transport::{ReqwestTransport, TransportErrorKind};
 use courier_core::{Error, Result};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use super::answer;
+use super::gzip::gzip;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{Reply, Server};
 use crate::flow::transport::transport_error;
-
-fn gzip(body: &str) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(body.as_bytes()).expect("in memory");
-    encoder.finish().expect("in memory")
-}
 
 fn chunks(body: &[u8]) -> Vec<u8> {
     let (a, b) = body.split_at(body.len() / 2);
