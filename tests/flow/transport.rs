@@ -9,6 +9,7 @@ mod connections;
 mod key;
 mod proxies;
 mod redirects;
+mod slow;
 mod time_limits;
 
 /// The transport's error inside a call's error, with the variant that belongs to its kind.
