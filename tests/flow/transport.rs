@@ -7,6 +7,7 @@ mod body_limit;
 mod broken;
 mod connections;
 mod key;
+mod load;
 mod proxies;
 mod redirects;
 mod slow;

@@ -10,19 +10,19 @@ use crate::flow::server::{Reply, Server};
 
 mod connections;
 mod framing;
-mod gzip;
+pub(super) mod gzip;
 mod heads;
 mod resets;
 
 /// The record of another message than [`ID`].
 const OTHER: &str = "1-07e2";
 
-fn record_of(id: &str) -> String {
+pub(super) fn record_of(id: &str) -> String {
     record("CANCELED").replace(ID, id)
 }
 
 /// An answer with these header lines, each with its line end, and the bytes that follow the head.
-fn answer(headers: &str, rest: impl AsRef<[u8]>) -> Vec<u8> {
+pub(super) fn answer(headers: &str, rest: impl AsRef<[u8]>) -> Vec<u8> {
     [format!("HTTP/1.1 200 OK\r\n{headers}\r\n").as_bytes(), rest.as_ref()].concat()
 }
 

@@ -19,7 +19,7 @@ trait Files: Transport {
 }
 impl<T: Transport> Files for T {}
 
-pub(super) fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
+pub(in crate::flow::transport) fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(body.as_ref()).expect("in memory");
     encoder.finish().expect("in memory")
