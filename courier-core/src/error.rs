@@ -187,10 +187,7 @@ impl fmt::Display for Error {
             }
             Self::Decode { response, source, .. } => {
                 write!(f, "status {} came, but its body can't be read: {source}; ", response.status())?;
-                let header = |name| {
-                    let value = String::from_utf8_lossy(response.headers().get(name)?.as_bytes());
-                    Some(Excerpt::of(&value, response.extensions()))
-                };
+                let header = |name| Some(Excerpt::of(response.headers().get(name)?, response.extensions()));
                 match header(CONTENT_TYPE) {
                     Some(content_type) => write!(f, "content-type {content_type}, ")?,
                     None => f.write_str("no content-type, ")?,
@@ -211,10 +208,7 @@ struct Telling<'r>(&'r Response);
 impl fmt::Display for Telling<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         ["location", "retry-after", "x-request-id"].into_iter().try_for_each(|name| match self.0.headers().get(name) {
-            Some(value) => {
-                let value = String::from_utf8_lossy(value.as_bytes());
-                write!(f, "{name}: {}; ", Excerpt::of(&value, self.0.extensions()))
-            }
+            Some(value) => write!(f, "{name}: {}; ", Excerpt::of(value, self.0.extensions())),
             None => Ok(()),
         })
     }
@@ -229,7 +223,7 @@ impl fmt::Display for Body<'_> {
         if body.is_empty() {
             return f.write_str("empty body");
         }
-        let excerpt = Excerpt::of(&String::from_utf8_lossy(body), self.0.extensions());
+        let excerpt = Excerpt::of(body, self.0.extensions());
         if excerpt.is_cut() {
             write!(f, "body of {} bytes: {excerpt}", body.len())
         } else {

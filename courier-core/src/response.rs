@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
 use crate::secret::Secrets;
-use crate::text::Excerpt;
+use crate::text::{Excerpt, beginning};
 
 /// An answer from a [`Transport`](crate::Transport), whole.
 pub type Response = http::Response<Bytes>;
@@ -104,7 +104,11 @@ impl<T: DeserializeOwned> FromResponse for T {
         // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
         let text = utf8(response.body())?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
+        serde_json::from_str(text).map_err(|error| {
+            // It may quote the whole body: only a beginning is kept, and shown.
+            let message = beginning(error, response.extensions());
+            locate::<T>(text, message, response.extensions())
+        })
     }
 }
 
@@ -114,18 +118,18 @@ fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
 }
 
 /// Reads the text again, for the JSON path of the error: calls that succeed don't pay for it.
-fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> DecodeError {
+fn locate<T: DeserializeOwned>(text: &str, message: String, extensions: &Extensions) -> DecodeError {
     if text.trim_ascii().is_empty() {
         return DecodeError::new("it is empty, where JSON was expected");
     }
     let mut json = serde_json::Deserializer::from_str(text);
     match serde_path_to_error::deserialize::<_, T>(&mut json) {
         Err(located) => {
-            let path = located.path().to_string();
-            DecodeError { path: (path != ".").then_some(path), message: located.inner().to_string() }
+            let path = beginning(located.path(), extensions);
+            DecodeError { path: (path != ".").then_some(path), message: beginning(located.inner(), extensions) }
         }
         // The value was read: what is wrong comes after it.
-        Ok(_) => DecodeError::new(error),
+        Ok(_) => DecodeError { path: None, message },
     }
 }
 
