@@ -114,6 +114,7 @@ impl Body {
     }
 
     /// Nothing more comes: what is packed must be whole, and an empty body has nothing packed in it.
+    #[cfg_attr(not(feature = "gzip"), expect(clippy::unnecessary_wraps, reason = "what is not packed is always whole"))]
     fn end(&mut self) -> io::Result<()> {
         match self {
             Self::Plain(_) => Ok(()),

@@ -35,7 +35,7 @@ async fn every_way_to_write_a_chunk_that_the_rfc_knows_is_read() {
         assert_read(what, Reply::raw(bytes), true).await;
     }
     let record = record("CANCELED");
-    let bytewise: String = record.chars().map(|c| format!("1\r\n{c}\r\n")).collect();
+    let bytewise = record.chars().map(|c| format!("1\r\n{c}\r\n")).collect::<Vec<_>>().concat();
     for (what, rest) in [
         ("byte by byte", bytewise.clone() + "0\r\n\r\n"),
         ("with a trailer", bytewise.clone() + "0\r\nx-checksum: 1\r\n\r\n"),
