@@ -94,6 +94,9 @@ impl ReqwestTransport {
         arrival: &Arrival,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
+        // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
+        // this call's answer, and a connection that ended meanwhile would take the request with it.
+        tokio::task::yield_now().await;
         let mut answer = client.execute(request).await.map_err(|error| classify(error, *limits))?;
 
         arrival.set(answer.status());

@@ -1,5 +1,7 @@
 //! Bytes that nobody asked for, and connections that end while nobody uses them: no call gets another one's answer.
 
+use std::io::{Read as _, Write as _};
+
 use courier_core::messages::Messages as _;
 use courier_core::transport::ReqwestTransport;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -92,7 +94,7 @@ async fn a_connection_that_was_closed_or_reset_while_idle_is_not_used_again() {
     }
 }
 
-/// No time to notice it: the request may go into the closed connection, and the caller is told so.
+/// If it closes a moment later still, the request goes into the closed connection, and the caller is told so.
 #[tokio::test]
 async fn a_connection_that_closes_just_when_it_is_used_again_is_noticed_or_leaves_the_caller_in_doubt() {
     for end in [Reply::and_close, Reply::and_reset] {
@@ -106,4 +108,50 @@ async fn a_connection_that_closes_just_when_it_is_used_again_is_noticed_or_leave
             }
         }
     }
+}
+
+/// Two calls, and between them what happens while the thread of the runtime is busy: no await, no turn for its sockets.
+async fn busy_while(happens: fn(std::net::TcpStream) -> Option<std::net::TcpStream>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base_url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+    let (go, may_go) = std::sync::mpsc::channel();
+    let (done, is_done) = std::sync::mpsc::channel();
+    let server = std::thread::spawn(move || {
+        let mut request = [0; 1024];
+        let (mut kept, _) = listener.accept().expect("a connection");
+        assert_ne!(kept.read(&mut request).expect("a request"), 0);
+        kept.write_all(&whole(ID)).expect("an answer");
+        may_go.recv().expect("the first call is over");
+        let _kept = happens(kept);
+        done.send(()).expect("a test");
+        let (mut new, _) = listener.accept().expect("another connection");
+        assert_ne!(new.read(&mut request).expect("a request"), 0);
+        new.write_all(&whole(OTHER)).expect("an answer");
+    });
+    let transport = ReqwestTransport::builder(base_url).build().expect("a client");
+    assert_own(&transport, ID).await;
+    go.send(()).expect("a server");
+    is_done.recv().expect("a server");
+    assert_own(&transport, OTHER).await;
+    server.join().expect("no panic");
+}
+
+/// It is seen before the connection is used again: otherwise it would be an answer.
+#[tokio::test]
+async fn an_answer_that_comes_while_the_runtime_is_busy_is_not_the_next_calls() {
+    busy_while(|mut kept| {
+        kept.write_all(&unsolicited()).expect("another answer");
+        Some(kept)
+    })
+    .await;
+}
+
+/// The next call would be lost with it, and nobody could say whether it arrived.
+#[tokio::test]
+async fn a_connection_that_closes_while_the_runtime_is_busy_is_not_used_again() {
+    busy_while(|kept| {
+        drop(kept);
+        None
+    })
+    .await;
 }

@@ -80,6 +80,21 @@ async fn a_body_of_several_members_is_read_whole() {
     assert_read("in chunks", Reply::raw(answer(headers, chunks)), true).await;
 }
 
+/// They say what the body is: not what it was on its way.
+#[tokio::test]
+async fn the_headers_of_what_was_unpacked_say_nothing_of_its_packing() {
+    let packed = gzip("unpacked");
+    let reply = |encoding: &str| encoded(&format!("content-encoding: {encoding}\r\nx-other: 1\r\n"), &packed);
+    let server = Server::start([reply("gzip"), reply("br")]).await;
+    let transport = server.transport();
+    let unpacked = transport.file().with_response().await.expect("an answer");
+    assert_eq!(unpacked.outcome.0, "unpacked");
+    assert_eq!(unpacked.headers.keys().collect::<Vec<_>>(), ["x-other"]);
+    let as_it_came = transport.file().with_response().await.expect("an answer");
+    assert_eq!(as_it_came.outcome.0, packed);
+    assert_eq!(as_it_came.headers["content-encoding"], "br", "who reads bytes can unpack them");
+}
+
 #[tokio::test]
 async fn an_empty_body_is_empty_whatever_its_encoding() {
     let server = Server::start([encoded(GZIP, ""), encoded("", ""), encoded(GZIP, gzip(""))]).await;
