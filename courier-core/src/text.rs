@@ -88,6 +88,18 @@ mod tests {
         assert_eq!(excerpt.to_string(), "{\"a\": 'b\\'}\\u{1b}[31m\\r\\n\\u{202e}ü");
     }
 
+    /// What a terminal obeys, what turns text around, what is not seen, what ends a line.
+    #[test]
+    fn nothing_that_hides_or_moves_text_is_left_as_it_is() {
+        let ranges = ['\0'..=' ', '\u{7f}'..='\u{9f}', '\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}'];
+        let more = ['\u{2060}'..='\u{206f}', '\u{e0000}'..='\u{e007f}', '\u{ad}'..='\u{ad}', '\u{61c}'..='\u{61c}'];
+        let one = ['\u{feff}'..='\u{feff}', '\u{180e}'..='\u{180e}', '\u{fff9}'..='\u{fffb}', '\u{300}'..='\u{301}'];
+        for character in ranges.into_iter().chain(more).chain(one).flatten().filter(|character| *character != ' ') {
+            let shown = Excerpt::of(format!("a{character}b"), &Extensions::new()).to_string();
+            assert!(shown.starts_with("a\\") && shown.is_ascii(), "{shown:?}");
+        }
+    }
+
     /// A key that is echoed again and again leaves little of many bytes: none of them is shown in part.
     #[test]
     fn an_excerpt_of_a_large_text_is_that_of_the_whole_and_has_no_part_of_a_credential() {

@@ -180,6 +180,19 @@ async fn an_undeclared_status_comes_with_its_headers_and_its_body_whatever_it_is
     }
 }
 
+#[tokio::test]
+async fn the_headers_that_an_error_tells_have_nothing_for_a_terminal_to_obey_either() {
+    let evil = "a\u{9b}31m\u{202e}b\u{2028}c\td";
+    for name in ["location", "retry-after", "x-request-id"] {
+        let headers = [&*format!("{name}: {evil}"), &format!("{name}: {}", "x".repeat(10_000))];
+        let server = Server::start([Reply::with_headers(418, &headers, "")]).await;
+        let error = server.transport().cancel(ID).await.expect_err("418 is not declared");
+        let obeyed = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}');
+        assert!(!error.to_string().contains(obeyed), "{error}");
+        assert!(error.to_string().contains(&format!("{name}: a\\u{{9b}}31m\\u{{202e}}b\\u{{2028}}c\\td")), "{error}");
+    }
+}
+
 /// The message IS cancelled, whatever becomes of the record.
 #[tokio::test]
 async fn in_whatever_way_the_body_of_a_200_is_unreadable_the_error_says_200() {
