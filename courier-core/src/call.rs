@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use crate::__private::{Question, Returned};
+use crate::__private::Question;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::outcome::ReturnType;
 use crate::request::curl::curl;
 use crate::request::{self, InvalidRequest};
 use crate::response::{Answer, WithResponse};
@@ -329,7 +330,7 @@ pub struct CallWithResponse<'a, R> {
     answer: Option<WithResponse<()>>,
 }
 
-impl<R: Returned> Future for CallWithResponse<'_, R> {
+impl<R: ReturnType> Future for CallWithResponse<'_, R> {
     type Output = Result<WithResponse<R::Success>, R::Failure>;
 
     /// # Panics

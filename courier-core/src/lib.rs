@@ -79,6 +79,7 @@ extern crate self as courier_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod argument;
 pub mod blocking;
 mod call;
 mod client;
@@ -86,6 +87,7 @@ mod config;
 mod endpoint;
 mod error;
 pub mod messages;
+pub mod outcome;
 pub mod paging;
 mod request;
 mod response;
@@ -98,7 +100,6 @@ pub use self::client::{Courier, CourierBuilder};
 pub use self::config::ConfigError;
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{Error, Result};
-pub use self::request::body::RawBody;
 pub use self::request::{InvalidRequest, Multipart, Request};
 pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
 #[doc(inline)]

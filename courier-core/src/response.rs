@@ -39,8 +39,8 @@ impl Answer {
     }
 
     /// Outcome: the body as the type that the declaration gives it.
-    pub(crate) fn read<T: FromResponse>(self) -> Result<T> {
-        T::from_response(&self.response).map_err(|source| {
+    pub(crate) fn read<T>(self, decoder: &Decoder<T>) -> Result<T> {
+        (decoder.read)(&self.response).map_err(|source| {
             let source = source.for_people(self.response.extensions());
             Error::Decode { endpoint: self.endpoint, response: Box::new(self.response), source }
         })
@@ -85,6 +85,21 @@ pub trait FromResponse: Sized {
     ///
     /// [`DecodeError`]: what can't be read, and where. Status, headers and body are added to it by the caller.
     fn from_response(response: &Response) -> Result<Self, DecodeError>;
+
+    /// Both as a value, for an expansion: only the type of its value says what it decodes.
+    #[doc(hidden)]
+    #[must_use]
+    fn decoder() -> Decoder<Self> {
+        Decoder { accept: Self::accept(), read: Self::from_response }
+    }
+}
+
+/// How an outcome's answer is read as a `T`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Decoder<T> {
+    pub(crate) accept: &'static str,
+    read: fn(&Response) -> Result<T, DecodeError>,
 }
 
 /// JSON is UTF-8 whatever `charset` says and whatever the `Content-Type` is ([RFC 8259, 8.1][utf8]); a leading byte order

@@ -85,6 +85,11 @@ impl<T: Transport> AsDyn for T {
     }
 }
 
+/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: what a [`Call`](crate::Call) holds.
+pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
+    transport.as_dyn()
+}
+
 macro_rules! transport_behind {
     ($($pointer:ty),*) => {$(
         impl<T: Transport + ?Sized> Transport for $pointer {
