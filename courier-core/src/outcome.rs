@@ -100,8 +100,8 @@ impl<E: From<Error>> Failure for E {
 /// A variant that an outcome can build: one with a single field, which gets the decoded body, or one with none. The marker
 /// `M` keeps them apart.
 #[diagnostic::on_unimplemented(
-    message = "this outcome's variant has more than one field",
-    label = "an outcome builds a variant with one field, or with none",
+    message = "this outcome can't build its variant, which has more than one field",
+    label = "a variant has one field, for the body of the answer, or none",
     note = "give the variant one field that is a struct: `Conflict(TooLate)`"
 )]
 pub trait Variant<S, M> {
