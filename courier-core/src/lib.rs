@@ -56,7 +56,7 @@
 //!
 //! # Where to go on
 //!
-//! - How to declare: [`endpoint`], the reference of the attribute.
+//! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
 //! - What a call can do: [`Call`]. What can go wrong: [`Error`].
 //! - A list that comes page by page, as one stream: [`paging`].
 //! - What is shipped of Courier's API: [`messages`].

@@ -114,16 +114,16 @@ pub trait Variant<S, M> {
     /// Builds the variant from the answer's body. The decoder is an argument, and no bound: what lacks one is underlined where
     /// the expansion names it, and nothing of this trait is shown.
     #[doc(hidden)]
-    fn build(self, reader: Reader<'_, S>, decoder: Decoder<Self::Payload>) -> Option<Result<S, Error>>
+    fn build(self, reader: Reader<'_, S>, decoder: fn() -> Decoder<Self::Payload>) -> Option<Result<S, Error>>
     where
         Self: Sized,
     {
         match reader {
             Reader::Accept(accept) => {
-                accept.add(decoder.accept);
+                accept.add(decoder().accept);
                 None
             }
-            Reader::Read(answer) => Some(answer.read(&decoder).map(|payload| self.with(payload))),
+            Reader::Read(answer) => Some(answer.read(&decoder()).map(|payload| self.with(payload))),
             Reader::Never(never, _) => match never {},
         }
     }

@@ -33,8 +33,8 @@ trait ByHand: Transport {
                     question,
                     <Error as outcome::Failure>::from_error,
                     |outcome, reader| match outcome {
-                        0 => outcome::Variant::build(Cancellation::Ok, reader, FromResponse::decoder()),
-                        _ => outcome::Variant::build(Cancellation::Conflict, reader, FromResponse::decoder()),
+                        0 => outcome::Variant::build(Cancellation::Ok, reader, FromResponse::decoder),
+                        _ => outcome::Variant::build(Cancellation::Conflict, reader, FromResponse::decoder),
                     },
                 )
             },

@@ -23,7 +23,7 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
         let pattern = if position == last { quote!(_) } else { quote!(#position) };
         let success = quote_spanned!(output.span()=> #runtime_here::outcome::Success::<#output>);
         let runtime = at(span, runtime);
-        let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::decoder());
+        let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::decoder);
         quote_spanned!(span=> #pattern => #runtime::outcome::Variant::build(<#success>::#variant, #reader, #decoder),)
     });
     let variants: TokenStream = variants.collect();

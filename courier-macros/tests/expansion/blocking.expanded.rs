@@ -50,7 +50,7 @@ trait Messages: blocking::Transport {
                         ::courier_core::outcome::Variant::build(
                             <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                     _ => {
@@ -59,7 +59,7 @@ trait Messages: blocking::Transport {
                                 Result<Cancellation>,
                             >>::Conflict,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                 },

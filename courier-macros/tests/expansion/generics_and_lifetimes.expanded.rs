@@ -61,14 +61,14 @@ trait Store<K>: Transport {
                         ::courier_core::outcome::Variant::build(
                             <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                     _ => {
                         ::courier_core::outcome::Variant::build(
                             <::courier_core::outcome::Success<Result<Option<T>>>>::None,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                 },

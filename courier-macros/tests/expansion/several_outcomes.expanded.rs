@@ -53,7 +53,7 @@ pub trait Messages: Transport {
                         ::courier_core::outcome::Variant::build(
                             <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                     _ => {
@@ -62,7 +62,7 @@ pub trait Messages: Transport {
                                 Result<Cancellation>,
                             >>::Conflict,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                 },

@@ -57,7 +57,7 @@ trait Jobs: Transport {
                         ::courier_core::outcome::Variant::build(
                             <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                     1usize => {
@@ -66,14 +66,14 @@ trait Jobs: Transport {
                                 Result<Deletion>,
                             >>::NotFound,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                     _ => {
                         ::courier_core::outcome::Variant::build(
                             <::courier_core::outcome::Success<Result<Deletion>>>::Failed,
                             __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder(),
+                            <_ as ::courier_core::FromResponse>::decoder,
                         )
                     }
                 },
