@@ -1,7 +1,7 @@
 //! What an argument may be: the traits that `#[endpoint]` asks of the types of a method's arguments.
 //!
 //! Nobody implements them: a type has them by way of a common trait, and they exist so that the compiler can say what an
-//! argument of another type lacks. None has a supertrait: the compiler would speak of that in its own words.
+//! argument of another type lacks.
 //!
 //! | argument | trait | which types have it |
 //! |---|---|---|
@@ -10,7 +10,7 @@
 //! | `#[header("name")]` | [`HeaderText`] | every [`Display`], and an `Option` of one |
 //! | `#[body]`, `#[form]` | [`BodyValue`] | every [`Serialize`] |
 //! | `#[body]`, `#[form]` that may be absent | [`OptionalBody`] | an `Option` of a [`Serialize`] |
-//! | `#[raw("type")]` | [`RawBody`] | [`Bytes`], text and bytes, owned or not, and an `Option` of them |
+//! | `#[raw("type")]` | [`RawBody`] | `Bytes`, text and bytes, owned or not, and an `Option` of them |
 //! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], and an `Option` of one |
 
 use std::fmt::Display;
@@ -20,6 +20,8 @@ use serde::Serialize;
 
 use crate::request::query::{self, Pairs};
 use crate::request::{InvalidRequest, Multipart};
+
+// None of the traits has a supertrait: of one that is lacking the compiler would speak in its own words.
 
 /// What can be written into a path: every [`Display`].
 #[diagnostic::on_unimplemented(
