@@ -184,7 +184,7 @@ impl Retrying<'_> {
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
         let wait = wait(backoff.next()?, asked_for);
         if !fits(wait, self.options.remaining()) {
-            self.log(result, format_args!("not again: the wait of {wait:?} does not fit the deadline"));
+            self.log(result, format_args!("not again: no time for a wait of {wait:?}"));
             return None;
         }
         if !self.budget.take() {

@@ -126,6 +126,7 @@ mod tests {
         asked.allows(asked.again(result))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands beside errors, as what an attempt came to")]
     fn answer(status: u16) -> Attempt {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::from_u16(status).expect("a status");

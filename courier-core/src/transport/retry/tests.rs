@@ -24,6 +24,7 @@ trait Things: Transport {
 }
 impl<T: Transport> Things for T {}
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands beside errors, as what an attempt came to")]
 fn answer(status: u16) -> Result<Response, TransportError> {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
