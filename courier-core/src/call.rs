@@ -404,7 +404,8 @@ impl CallOptions {
         self.max_body_bytes
     }
 
-    /// How often the request may be sent, by a transport that sends again.
+    /// How often the request may be sent, by a transport that sends again. Within a [`Retry`](crate::transport::Retry), which sees
+    /// to it, it is 1.
     #[must_use]
     pub fn max_attempts(&self) -> Option<u32> {
         self.max_attempts

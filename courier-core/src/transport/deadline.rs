@@ -88,10 +88,6 @@ impl Arrival {
         }
     }
 
-    pub(crate) fn attempts(&self) -> u32 {
-        self.progress().attempts
-    }
-
     /// A new attempt begins: what an earlier one was answered says nothing of it.
     pub(crate) fn reset(&self) {
         self.update(|progress| progress.status = None);

@@ -126,10 +126,12 @@ impl<T: Transport> Retry<T> {
         };
         request.extensions_mut().insert(options.with_max_attempts(1));
         let mut backoff = BACKOFF.build();
-        while call.attempt() + 1 < max_attempts {
+        for attempt in 1..max_attempts {
             call.arrival.begin();
             let result = self.transport.send(request.clone()).await;
-            let Some(wait) = call.wait_after(&result, &mut backoff) else { return call.arrival.conclude(result) };
+            let Some(wait) = call.wait_after(attempt, &result, &mut backoff) else {
+                return call.arrival.conclude(result);
+            };
             call.arrival.end(&result);
             drop(result);
             sleep(wait).await;
@@ -137,7 +139,7 @@ impl<T: Transport> Retry<T> {
         // The last attempt: the request itself, and nothing to wait for.
         call.arrival.begin();
         let result = self.transport.send(request).await;
-        call.give_back(call.asked.again(&result), &result);
+        call.give_back(max_attempts, call.asked.again(&result), &result);
         call.arrival.conclude(result)
     }
 }
@@ -165,46 +167,42 @@ struct Retrying<'t> {
 }
 
 impl Retrying<'_> {
-    /// The number of the attempt, counted from 1; 0 before the first.
-    fn attempt(&self) -> u32 {
-        self.arrival.attempts()
-    }
-
-    /// How long to wait before the next attempt; `None` where there is to be none.
+    /// How long to wait after this attempt, counted from 1, for the next one; `None` where there is to be none.
     fn wait_after(
         &self,
+        attempt: u32,
         result: &Result<Response, TransportError>,
         backoff: &mut ExponentialBackoff,
     ) -> Option<Duration> {
         let again = self.asked.again(result);
-        self.give_back(again, result);
+        self.give_back(attempt, again, result);
         if !self.asked.allows(again) {
             return None;
         }
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
         let wait = wait(backoff.next()?, asked_for);
         if !fits(wait, self.options.remaining()) {
-            self.log(result, format_args!("not again: no time for a wait of {wait:?}"));
+            self.log(attempt, result, format_args!("not again: no time for a wait of {wait:?}"));
             return None;
         }
         if !self.budget.take() {
-            self.log(result, format_args!("not again: the budget of retries is empty"));
+            self.log(attempt, result, format_args!("not again: the budget of retries is empty"));
             return None;
         }
-        self.log(result, format_args!("again in {wait:?}"));
+        self.log(attempt, result, format_args!("again in {wait:?}"));
         Some(wait)
     }
 
     /// An answer that is not a failure of the service earns tokens.
-    fn give_back(&self, again: Again, result: &Result<Response, TransportError>) {
+    fn give_back(&self, attempt: u32, again: Again, result: &Result<Response, TransportError>) {
         if again == Again::Never && result.is_ok() {
-            self.budget.give_back(self.attempt());
+            self.budget.give_back(attempt);
         }
     }
 
-    fn log(&self, result: &Result<Response, TransportError>, then: fmt::Arguments<'_>) {
+    fn log(&self, attempt: u32, result: &Result<Response, TransportError>, then: fmt::Arguments<'_>) {
         let Self { asked, max_attempts, .. } = self;
-        log::debug!(target: LOG, "{asked}: attempt {} of {max_attempts}: {}; {then}", self.attempt(), Reason(result));
+        log::debug!(target: LOG, "{asked}: attempt {attempt} of {max_attempts}: {}; {then}", Reason(result));
     }
 }
 

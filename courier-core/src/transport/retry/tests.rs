@@ -338,6 +338,26 @@ async fn of_two_around_one_another_one_retries() {
     assert_eq!((error.attempts(), memory.requests().len()), (4, 4));
 }
 
+/// Asks for a new token, say, and sends once more.
+struct Twice<T>(T);
+
+impl<T: Transport> Transport for Twice<T> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            drop(self.0.send(request.clone()).await);
+            self.0.send(request).await
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_transport_around_it_sends_again_has_its_own_attempts() {
+    let memory = MemoryTransport::from_fn(|_| not_connected());
+    let call = Twice(Retry::new(memory.clone()));
+    let error = call.make().deadline(60 * SECOND).await.expect_err("no connection");
+    assert_eq!((error.attempts(), memory.requests().len()), (6, 6));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_request_by_hand_is_retried_by_its_method() {
     for (method, attempts) in [(Method::GET, 3), (Method::DELETE, 1)] {
