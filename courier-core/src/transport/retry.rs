@@ -115,8 +115,9 @@ impl<T: Transport> Retry<T> {
         self
     }
 
-    async fn send_up_to(&self, max_attempts: u32, mut request: Request) -> Result<Response, TransportError> {
+    async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
         let options = CallOptions::of(&request);
+        let max_attempts = options.max_attempts().unwrap_or(self.max_attempts);
         let call = Retrying {
             asked: Asked::of(&request),
             arrival: Arrival::of(&request),
@@ -150,10 +151,7 @@ impl<T: Transport> Transport for Retry<T> {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        match CallOptions::of(&request).max_attempts().unwrap_or(self.max_attempts) {
-            0 | 1 => self.transport.send(request),
-            max_attempts => Box::pin(self.send_up_to(max_attempts, request)),
-        }
+        Box::pin(self.send_repeatedly(request))
     }
 }
 

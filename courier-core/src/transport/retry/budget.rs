@@ -73,6 +73,17 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_into_a_budget_is_lost() {
+        let budget = Budget::full();
+        assert!(budget.take());
+        (0..9).for_each(|_| budget.give_back(1));
+        budget.give_back(2);
+        assert_eq!(left(&budget), 100);
+        (0..9).for_each(|_| budget.give_back(1));
+        assert!(!budget.take(), "nothing was left over");
+    }
+
+    #[test]
     fn threads_that_take_at_once_get_no_more_than_there_is() {
         let budget = Budget::full();
         let taken: usize = std::thread::scope(|scope| {

@@ -299,6 +299,15 @@ async fn calls_that_succeed_fill_the_budget_again() {
         }
         assert_eq!(retry.make().await.expect_err("no connection").attempts(), 2, "{status}");
     }
+    // Nor is what was not sent.
+    let refused = Retry {
+        transport: MemoryTransport::from_fn(|_| Err(TransportError::not_sent(TransportErrorKind::Refused))),
+        ..retry.clone()
+    };
+    for _ in 0..10 {
+        refused.make().await.expect_err("refused");
+    }
+    assert_eq!(retry.make().await.expect_err("no connection").attempts(), 1, "refused");
     for _ in 0..10 {
         then(&retry, 500).make().await.expect_err("500 is not declared");
     }
@@ -334,8 +343,11 @@ async fn every_attempt_is_the_same_request() {
 #[tokio::test(start_paused = true)]
 async fn of_two_around_one_another_one_retries() {
     let memory = MemoryTransport::from_fn(|_| not_connected());
-    let error = Retry::new(Retry::new(memory.clone())).make().max_attempts(4).await.expect_err("no connection");
+    let two = Retry::new(Retry::new(memory.clone()));
+    let error = two.make().max_attempts(4).await.expect_err("no connection");
     assert_eq!((error.attempts(), memory.requests().len()), (4, 4));
+    let error = two.max_attempts(1).make().await.expect_err("no connection");
+    assert_eq!((error.attempts(), memory.requests().len()), (1, 5), "it is never sent again");
 }
 
 /// Asks for a new token, say, and sends once more.
