@@ -146,6 +146,15 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
+    /// Sends this request at the most this often, in place of the client's own number: 1 (as 0) never sends it again.
+    ///
+    /// Which failures are retried is for the [`Retry`](crate::transport::Retry) to say that the client has inside; a transport
+    /// without one sends once.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.options.max_attempts = Some(attempts);
+        self
+    }
+
     /// Adds a header, in place of one of the same name. `authorization` and `cookie` are hidden in `Debug` and
     /// [`curl`](Self::curl).
     ///
@@ -353,6 +362,7 @@ impl<R: ReturnType> Future for CallWithResponse<'_, R> {
 pub struct CallOptions {
     deadline: Option<Deadline>,
     max_body_bytes: Option<u64>,
+    max_attempts: Option<u32>,
 }
 
 impl CallOptions {
@@ -374,10 +384,32 @@ impl CallOptions {
         self.deadline.is_some()
     }
 
+    /// The time until the deadline; `None` where there is none, or it never comes.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        self.deadline.and_then(Deadline::remaining)
+    }
+
+    /// The same with the deadline of a client.
+    pub(crate) fn with_deadline(self, deadline: Deadline) -> Self {
+        Self { deadline: Some(deadline), ..self }
+    }
+
+    /// The same for a transport within one that retries.
+    pub(crate) fn with_max_attempts(self, attempts: u32) -> Self {
+        Self { max_attempts: Some(attempts), ..self }
+    }
+
     /// The limit of the answer's body, in bytes after decompression.
     #[must_use]
     pub fn max_body_bytes(&self) -> Option<u64> {
         self.max_body_bytes
+    }
+
+    /// How often the request may be sent, by a transport that sends again. Within a [`Retry`](crate::transport::Retry), which sees
+    /// to it, it is 1.
+    #[must_use]
+    pub fn max_attempts(&self) -> Option<u32> {
+        self.max_attempts
     }
 }
 
@@ -392,9 +424,9 @@ mod tests {
     #[test]
     fn a_request_that_is_taken_out_keeps_what_was_asked_for_the_call() {
         let transport = MemoryTransport::new();
-        let call = transport.cancel("1").deadline(Duration::from_secs(9)).max_body_bytes(7);
+        let call = transport.cancel("1").deadline(Duration::from_secs(9)).max_body_bytes(7).max_attempts(5);
         let options = CallOptions::of(&call.into_request().expect("a request"));
-        assert_eq!(options.max_body_bytes(), Some(7));
+        assert_eq!((options.max_body_bytes(), options.max_attempts()), (Some(7), Some(5)));
         assert!(options.deadline().is_some_and(|deadline| deadline > Instant::now()));
     }
 

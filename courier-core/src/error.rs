@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::response::{DecodeError, FromResponse};
+use crate::response::{Attempts, DecodeError, FromResponse};
 use crate::text::Excerpt;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Endpoint, InvalidRequest, Response};
@@ -157,7 +157,20 @@ impl Error {
         T::from_response(self.response()?).ok()
     }
 
-    /// Whether the server may have seen the request, and so acted on it.
+    /// How many attempts the call made: 0 where nothing could be sent, 1 unless it was
+    /// [retried](crate::transport::Retry).
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Invalid { .. } => 0,
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.attempts()
+            }
+            Self::Status { response, .. } | Self::Decode { response, .. } => Attempts::of(response),
+        }
+    }
+
+    /// Whether the server may have seen the request, and so acted on it: in whichever attempt.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         match self {
@@ -182,10 +195,12 @@ impl fmt::Display for Error {
             }
             Self::Status { response, .. } => {
                 let (status, declared) = (response.status(), endpoint.outcomes());
-                write!(f, "status {status} is not declared ({declared}); {}{}", Telling(response), Body(response))
+                write!(f, "status {status} is not declared ({declared}); ")?;
+                write!(f, "{}{}{}", Tried(response), Telling(response), Body(response))
             }
             Self::Decode { response, source, .. } => {
-                write!(f, "status {} came, but its body can't be read: {source}; ", response.status())?;
+                let (status, tried) = (response.status(), Tried(response));
+                write!(f, "status {status} came, but its body can't be read: {source}; {tried}")?;
                 match response.headers().get(http::header::CONTENT_TYPE) {
                     Some(content_type) => {
                         let content_type = String::from_utf8_lossy(content_type.as_bytes());
@@ -195,6 +210,18 @@ impl fmt::Display for Error {
                     None => write!(f, "no content-type, {}", Body(response)),
                 }
             }
+        }
+    }
+}
+
+/// The number of attempts, where it was more than one.
+struct Tried<'r>(&'r Response);
+
+impl fmt::Display for Tried<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Attempts::of(self.0) {
+            0 | 1 => Ok(()),
+            attempts => write!(f, "{attempts} attempts; "),
         }
     }
 }

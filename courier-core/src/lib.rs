@@ -49,7 +49,8 @@
 //! - **request**: the endpoint and the arguments become a [`Request`]. A mistake found here is the call's error, and
 //!   nothing is sent.
 //! - **transport**: the [`Call`] awaits [`Transport::send`], the only place with I/O: [`Courier`], a [`ReqwestTransport`] for
-//!   any other API, a [`MemoryTransport`] in a test, or one of yours around them.
+//!   any other API, a [`MemoryTransport`] in a test, or one of yours around them. [`Retry`](transport::Retry) sends again what
+//!   failed in passing.
 //! - **status**: it says which declared outcome the [`Response`] is. One that is not declared, 2xx or not, is an
 //!   [`Error::Status`] that keeps status, headers and body.
 //! - **outcome**: the body, read as that outcome's type ([`FromResponse`]).
@@ -57,7 +58,7 @@
 //! # Where to go on
 //!
 //! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
-//! - What a call can do: [`Call`]. What can go wrong: [`Error`].
+//! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is sent again: [`Retry`](transport::Retry).
 //! - A list that comes page by page, as one stream: [`paging`].
 //! - What is shipped of Courier's API: [`messages`].
 //!

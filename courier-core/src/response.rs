@@ -17,6 +17,22 @@ use crate::text::Excerpt;
 /// An answer from a [`Transport`](crate::Transport), whole.
 pub type Response = http::Response<Bytes>;
 
+/// How many attempts an answer took, in its extensions where there was more than one.
+#[derive(Clone, Copy)]
+pub(crate) struct Attempts(u32);
+
+impl Attempts {
+    pub(crate) fn note(response: &mut Response, attempts: u32) {
+        if attempts > 1 {
+            response.extensions_mut().insert(Self(attempts));
+        }
+    }
+
+    pub(crate) fn of(response: &Response) -> u32 {
+        response.extensions().get::<Self>().map_or(1, |&Self(attempts)| attempts)
+    }
+}
+
 /// Status: an answer whose status the endpoint declares, and the position of the outcome that declares it.
 #[derive(Debug)]
 pub struct Answer {
@@ -284,18 +300,21 @@ pub struct WithResponse<T> {
     pub status: StatusCode,
     /// The headers that the server sent.
     pub headers: HeaderMap,
+    /// How many attempts it took: 1 where nothing was [retried](crate::transport::Retry).
+    pub attempts: u32,
     secrets: Secrets,
 }
 
 impl<T> WithResponse<T> {
     pub(crate) fn new(outcome: T, response: &Response) -> Self {
         let secrets = Secrets::of(response.extensions());
-        Self { outcome, status: response.status(), headers: response.headers().clone(), secrets }
+        let attempts = Attempts::of(response);
+        Self { outcome, status: response.status(), headers: response.headers().clone(), attempts, secrets }
     }
 
     pub(crate) fn map<U>(self, map: impl FnOnce(T) -> U) -> WithResponse<U> {
-        let Self { outcome, status, headers, secrets } = self;
-        WithResponse { outcome: map(outcome), status, headers, secrets }
+        let Self { outcome, status, headers, attempts, secrets } = self;
+        WithResponse { outcome: map(outcome), status, headers, attempts, secrets }
     }
 }
 
@@ -307,6 +326,7 @@ impl<T: fmt::Debug> fmt::Debug for WithResponse<T> {
             .field("outcome", &self.outcome)
             .field("status", &self.status)
             .field("headers", &format_args!("{}", self.secrets.redact(&headers)))
+            .field("attempts", &self.attempts)
             .finish()
     }
 }

@@ -8,6 +8,7 @@ mod connections;
 mod key;
 mod proxies;
 mod redirects;
+mod retry;
 mod time_limits;
 
 /// The transport's error inside a call's error, with the variant that belongs to its kind.

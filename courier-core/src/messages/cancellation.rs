@@ -12,11 +12,23 @@ pub enum Cancellation {
     /// Cancelled: the message will not be delivered. Status 200.
     Ok(MessageDetails),
     /// Too late: the message is as it was. Status 409.
+    ///
+    /// Where a request was sent again because its first answer was lost, the record may say `CANCELED`: the first took effect.
     Conflict(MessageDetails),
 }
 
 impl Cancellation {
     /// The message record, whatever became of the attempt.
+    ///
+    /// Whether the message is cancelled, by this request or an earlier one:
+    ///
+    /// ```
+    /// use courier_core::messages::{Cancellation, MessageStatus};
+    ///
+    /// fn is_cancelled(outcome: &Cancellation) -> bool {
+    ///     outcome.details().status == MessageStatus::Canceled
+    /// }
+    /// ```
     #[must_use]
     pub fn details(&self) -> &MessageDetails {
         match self {
@@ -36,7 +48,8 @@ impl Cancellation {
     ///
     /// # Errors
     ///
-    /// [`TooLate`], with the record.
+    /// [`TooLate`], with the record. It says `CANCELED` where an earlier request did it: another caller's, or this call's own
+    /// first attempt.
     pub fn into_ok(self) -> Result<MessageDetails, TooLate> {
         match self {
             Self::Ok(message) => Ok(message),
