@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 
-use crate::response::{DecodeError, FromResponse};
+use crate::response::{Attempts, DecodeError, FromResponse};
 use crate::text::Excerpt;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Endpoint, InvalidRequest, Response};
@@ -158,7 +158,20 @@ impl Error {
         T::from_response(self.response()?).ok()
     }
 
-    /// Whether the server may have seen the request, and so acted on it.
+    /// How many attempts the call made: 0 where nothing could be sent, 1 unless it was
+    /// [retried](crate::transport::Retry).
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Invalid { .. } => 0,
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.attempts()
+            }
+            Self::Status { response, .. } | Self::Decode { response, .. } => Attempts::of(response),
+        }
+    }
+
+    /// Whether the server may have seen the request, and so acted on it: in whichever attempt.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         match self {
@@ -183,10 +196,12 @@ impl fmt::Display for Error {
             }
             Self::Status { response, .. } => {
                 let (status, declared) = (response.status(), endpoint.outcomes());
-                write!(f, "status {status} is not declared ({declared}); {}{}", Telling(response), Body(response))
+                write!(f, "status {status} is not declared ({declared}); ")?;
+                write!(f, "{}{}{}", Tried(response), Telling(response), Body(response))
             }
             Self::Decode { response, source, .. } => {
-                write!(f, "status {} came, but its body can't be read: {source}; ", response.status())?;
+                let (status, tried) = (response.status(), Tried(response));
+                write!(f, "status {status} came, but its body can't be read: {source}; {tried}")?;
                 let header = |name| Some(Excerpt::of(response.headers().get(name)?, response.extensions()));
                 match header(CONTENT_TYPE) {
                     Some(content_type) => write!(f, "content-type {content_type}, ")?,
@@ -198,6 +213,18 @@ impl fmt::Display for Error {
                 }
                 Body(response).fmt(f)
             }
+        }
+    }
+}
+
+/// The number of attempts, where it was more than one.
+struct Tried<'r>(&'r Response);
+
+impl fmt::Display for Tried<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Attempts::of(self.0) {
+            0 | 1 => Ok(()),
+            attempts => write!(f, "{attempts} attempts; "),
         }
     }
 }

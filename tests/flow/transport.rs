@@ -10,6 +10,7 @@ mod key;
 mod load;
 mod proxies;
 mod redirects;
+mod retry;
 mod slow;
 mod time_limits;
 
