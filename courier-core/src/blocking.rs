@@ -66,6 +66,11 @@ impl<T: Transport> AsDynBlocking for T {
     }
 }
 
+/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself.
+pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
+    transport.as_dyn_blocking()
+}
+
 macro_rules! transport_behind {
     ($($pointer:ty),*) => {$(
         impl<T: Transport + ?Sized> Transport for $pointer {

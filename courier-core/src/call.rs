@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use crate::__private::{Question, Returned};
+use crate::__private::Question;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::outcome::ReturnType;
 use crate::request::curl::curl;
 use crate::request::{self, InvalidRequest};
 use crate::response::{Answer, WithResponse};
@@ -142,6 +143,15 @@ impl<'a, R> Call<'a, R> {
     /// decompression, in place of the client's own limit.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.options.max_body_bytes = Some(limit);
+        self
+    }
+
+    /// Sends this request at the most this often, in place of the client's own number: 1 (as 0) never sends it again.
+    ///
+    /// Which failures are retried is for the [`Retry`](crate::transport::Retry) to say that the client has inside; a transport
+    /// without one sends once.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.options.max_attempts = Some(attempts);
         self
     }
 
@@ -329,7 +339,7 @@ pub struct CallWithResponse<'a, R> {
     answer: Option<WithResponse<()>>,
 }
 
-impl<R: Returned> Future for CallWithResponse<'_, R> {
+impl<R: ReturnType> Future for CallWithResponse<'_, R> {
     type Output = Result<WithResponse<R::Success>, R::Failure>;
 
     /// # Panics
@@ -352,6 +362,7 @@ impl<R: Returned> Future for CallWithResponse<'_, R> {
 pub struct CallOptions {
     deadline: Option<Deadline>,
     max_body_bytes: Option<u64>,
+    max_attempts: Option<u32>,
 }
 
 impl CallOptions {
@@ -373,10 +384,32 @@ impl CallOptions {
         self.deadline.is_some()
     }
 
+    /// The time until the deadline; `None` where there is none, or it never comes.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        self.deadline.and_then(Deadline::remaining)
+    }
+
+    /// The same with the deadline of a client.
+    pub(crate) fn with_deadline(self, deadline: Deadline) -> Self {
+        Self { deadline: Some(deadline), ..self }
+    }
+
+    /// The same for a transport within one that retries.
+    pub(crate) fn with_max_attempts(self, attempts: u32) -> Self {
+        Self { max_attempts: Some(attempts), ..self }
+    }
+
     /// The limit of the answer's body, in bytes after decompression.
     #[must_use]
     pub fn max_body_bytes(&self) -> Option<u64> {
         self.max_body_bytes
+    }
+
+    /// How often the request may be sent, by a transport that sends again. Within a [`Retry`](crate::transport::Retry), which sees
+    /// to it, it is 1.
+    #[must_use]
+    pub fn max_attempts(&self) -> Option<u32> {
+        self.max_attempts
     }
 }
 
@@ -391,9 +424,9 @@ mod tests {
     #[test]
     fn a_request_that_is_taken_out_keeps_what_was_asked_for_the_call() {
         let transport = MemoryTransport::new();
-        let call = transport.cancel("1").deadline(Duration::from_secs(9)).max_body_bytes(7);
+        let call = transport.cancel("1").deadline(Duration::from_secs(9)).max_body_bytes(7).max_attempts(5);
         let options = CallOptions::of(&call.into_request().expect("a request"));
-        assert_eq!(options.max_body_bytes(), Some(7));
+        assert_eq!((options.max_body_bytes(), options.max_attempts()), (Some(7), Some(5)));
         assert!(options.deadline().is_some_and(|deadline| deadline > Instant::now()));
     }
 

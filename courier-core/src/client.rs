@@ -1,4 +1,4 @@
-//! The Courier client: key, host, deadline, limits.
+//! The Courier client: key, host, deadline, attempts, limits.
 
 use std::env;
 use std::time::Duration;
@@ -6,7 +6,9 @@ use std::time::Duration;
 use crate::call::CallOptions;
 use crate::config::ConfigError;
 use crate::transport::deadline::{Deadline, send_within};
-use crate::transport::{BoxFuture, ReqwestTransport, ReqwestTransportBuilder, Transport, TransportError};
+use crate::transport::{
+    BoxFuture, DEFAULT_MAX_ATTEMPTS, ReqwestTransport, ReqwestTransportBuilder, Retry, Transport, TransportError,
+};
 use crate::{Request, Response};
 
 /// A client of the [Courier API](https://www.courier.com/docs/api-reference): a [`Transport`] with Courier's hosts and key.
@@ -21,10 +23,12 @@ use crate::{Request, Response};
 /// # }
 /// ```
 ///
-/// A clone shares the connections and is cheap. It needs a tokio runtime with I/O and time.
+/// What fails in passing is sent again, up to three times in all, where that can do no harm: [`Retry`] has the table.
+///
+/// A clone shares the connections and the budget of retries, and is cheap. It needs a tokio runtime with I/O and time.
 #[derive(Clone, Debug)]
 pub struct Courier {
-    transport: ReqwestTransport,
+    transport: Retry<ReqwestTransport>,
     deadline: Duration,
 }
 
@@ -79,6 +83,7 @@ impl Courier {
         CourierBuilder {
             transport: ReqwestTransport::builder(Self::PRODUCTION),
             has_key: false,
+            max_attempts: DEFAULT_MAX_ATTEMPTS,
             deadline: DEFAULT_DEADLINE,
         }
     }
@@ -90,11 +95,15 @@ impl Transport for Courier {
         self.transport.base_url()
     }
 
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        if CallOptions::of(&request).has_deadline() {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let options = CallOptions::of(&request);
+        if options.has_deadline() {
             return self.transport.send(request);
         }
-        send_within(Deadline::new(self.deadline), &self.transport, request)
+        let deadline = Deadline::new(self.deadline);
+        // What waits between attempts has to know it.
+        request.extensions_mut().insert(options.with_deadline(deadline));
+        send_within(deadline, &self.transport, request)
     }
 }
 
@@ -110,6 +119,7 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 pub struct CourierBuilder {
     transport: ReqwestTransportBuilder,
     has_key: bool,
+    max_attempts: u32,
     deadline: Duration,
 }
 
@@ -149,6 +159,13 @@ impl CourierBuilder {
         self
     }
 
+    /// How often a request is sent at the most, where it failed in a way that [`Retry`] sends again. Default: 3; 1 (as 0) sends
+    /// every request once. One call can have its own: [`Call::max_attempts`](crate::Call::max_attempts).
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
     /// The limit of an answer's body, in bytes after decompression. Default: 8 MiB.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.transport = self.transport.max_body_bytes(limit);
@@ -177,7 +194,8 @@ impl CourierBuilder {
         if !self.has_key {
             return Err(ConfigError::MissingKey { variable: KEY_VARIABLE });
         }
-        Ok(Courier { transport: self.transport.build()?, deadline: self.deadline })
+        let transport = Retry::new(self.transport.build()?);
+        Ok(Courier { transport: transport.max_attempts(self.max_attempts), deadline: self.deadline })
     }
 }
 

@@ -4,9 +4,10 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 
-use crate::response::{DecodeError, FromResponse};
+use crate::response::{Attempts, DecodeError, FromResponse};
 use crate::text::Excerpt;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Endpoint, InvalidRequest, Response};
@@ -157,7 +158,20 @@ impl Error {
         T::from_response(self.response()?).ok()
     }
 
-    /// Whether the server may have seen the request, and so acted on it.
+    /// How many attempts the call made: 0 where nothing could be sent, 1 unless it was
+    /// [retried](crate::transport::Retry).
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Invalid { .. } => 0,
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.attempts()
+            }
+            Self::Status { response, .. } | Self::Decode { response, .. } => Attempts::of(response),
+        }
+    }
+
+    /// Whether the server may have seen the request, and so acted on it: in whichever attempt.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         match self {
@@ -182,19 +196,35 @@ impl fmt::Display for Error {
             }
             Self::Status { response, .. } => {
                 let (status, declared) = (response.status(), endpoint.outcomes());
-                write!(f, "status {status} is not declared ({declared}); {}{}", Telling(response), Body(response))
+                write!(f, "status {status} is not declared ({declared}); ")?;
+                write!(f, "{}{}{}", Tried(response), Telling(response), Body(response))
             }
             Self::Decode { response, source, .. } => {
-                write!(f, "status {} came, but its body can't be read: {source}; ", response.status())?;
-                match response.headers().get(http::header::CONTENT_TYPE) {
-                    Some(content_type) => {
-                        let content_type = String::from_utf8_lossy(content_type.as_bytes());
-                        let content_type = Excerpt::of(&content_type, response.extensions());
-                        write!(f, "content-type {content_type}, {}", Body(response))
-                    }
-                    None => write!(f, "no content-type, {}", Body(response)),
+                let (status, tried) = (response.status(), Tried(response));
+                write!(f, "status {status} came, but its body can't be read: {source}; {tried}")?;
+                let header = |name| Some(Excerpt::of(response.headers().get(name)?, response.extensions()));
+                match header(CONTENT_TYPE) {
+                    Some(content_type) => write!(f, "content-type {content_type}, ")?,
+                    None => f.write_str("no content-type, ")?,
                 }
+                // What a transport unpacks it names no more: this one it does not know.
+                if let Some(encoding) = header(CONTENT_ENCODING) {
+                    write!(f, "content-encoding {encoding}, ")?;
+                }
+                Body(response).fmt(f)
             }
+        }
+    }
+}
+
+/// The number of attempts, where it was more than one.
+struct Tried<'r>(&'r Response);
+
+impl fmt::Display for Tried<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Attempts::of(self.0) {
+            0 | 1 => Ok(()),
+            attempts => write!(f, "{attempts} attempts; "),
         }
     }
 }
@@ -205,10 +235,7 @@ struct Telling<'r>(&'r Response);
 impl fmt::Display for Telling<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         ["location", "retry-after", "x-request-id"].into_iter().try_for_each(|name| match self.0.headers().get(name) {
-            Some(value) => {
-                let value = String::from_utf8_lossy(value.as_bytes());
-                write!(f, "{name}: {}; ", Excerpt::of(&value, self.0.extensions()))
-            }
+            Some(value) => write!(f, "{name}: {}; ", Excerpt::of(value, self.0.extensions())),
             None => Ok(()),
         })
     }
@@ -223,7 +250,7 @@ impl fmt::Display for Body<'_> {
         if body.is_empty() {
             return f.write_str("empty body");
         }
-        let excerpt = Excerpt::of(&String::from_utf8_lossy(body), self.0.extensions());
+        let excerpt = Excerpt::of(body, self.0.extensions());
         if excerpt.is_cut() {
             write!(f, "body of {} bytes: {excerpt}", body.len())
         } else {

@@ -49,15 +49,16 @@
 //! - **request**: the endpoint and the arguments become a [`Request`]. A mistake found here is the call's error, and
 //!   nothing is sent.
 //! - **transport**: the [`Call`] awaits [`Transport::send`], the only place with I/O: [`Courier`], a [`ReqwestTransport`] for
-//!   any other API, a [`MemoryTransport`] in a test, or one of yours around them.
+//!   any other API, a [`MemoryTransport`] in a test, or one of yours around them. [`Retry`](transport::Retry) sends again what
+//!   failed in passing.
 //! - **status**: it says which declared outcome the [`Response`] is. One that is not declared, 2xx or not, is an
 //!   [`Error::Status`] that keeps status, headers and body.
 //! - **outcome**: the body, read as that outcome's type ([`FromResponse`]).
 //!
 //! # Where to go on
 //!
-//! - How to declare: [`endpoint`], the reference of the attribute.
-//! - What a call can do: [`Call`]. What can go wrong: [`Error`].
+//! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
+//! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is sent again: [`Retry`](transport::Retry).
 //! - A list that comes page by page, as one stream: [`paging`].
 //! - What is shipped of Courier's API: [`messages`].
 //!
@@ -79,6 +80,7 @@ extern crate self as courier_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod argument;
 pub mod blocking;
 mod call;
 mod client;
@@ -86,6 +88,7 @@ mod config;
 mod endpoint;
 mod error;
 pub mod messages;
+pub mod outcome;
 pub mod paging;
 mod request;
 mod response;
@@ -98,7 +101,6 @@ pub use self::client::{Courier, CourierBuilder};
 pub use self::config::ConfigError;
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{Error, Result};
-pub use self::request::body::RawBody;
 pub use self::request::{InvalidRequest, Multipart, Request};
 pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
 #[doc(inline)]

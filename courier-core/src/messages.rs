@@ -57,19 +57,25 @@ macro_rules! messages {
             /// Both answers hold the message record: [`Cancellation::Ok`] with the message now cancelled,
             /// [`Cancellation::Conflict`] with the message as it is, because it was too late.
             ///
-            /// It is idempotent: to cancel a cancelled message changes nothing. If the answer to a first request was
-            /// lost, a second one may be told `Conflict` with a record that says `CANCELED`.
+            /// It is idempotent: to cancel a cancelled message changes nothing, so that a client which
+            /// [retries](crate::transport::Retry) may send it again. Where the answer to a first request was lost, the second
+            /// one's may be `Conflict` with a record that says `CANCELED`: the message is cancelled.
+            /// [`details`](Cancellation::details) shows the record's `status` whichever of the two it is.
             #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409, idempotent)]
             $($async)? fn cancel(&self, message_id: &str) -> Result<Cancellation>;
 
             /// Sends the message again, as a new message with an id of its own.
+            ///
+            /// It is not idempotent: where its answer was lost there may be a new message, and it is not sent again.
             ///
             /// The status is inferred from Courier's SDKs: its page does not name one, so that any success is taken.
             #[endpoint(POST, "/messages/<message_id>/resend", ok = 2xx)]
             $($async)? fn resend(&self, message_id: &str) -> Result<Resent>;
 
             /// Archives the messages of a send: they are no longer listed. `request_id` is the id that the send returned.
-            #[endpoint(PUT, "/requests/<request_id>/archive", ok = 202 | 204)]
+            ///
+            /// It is idempotent: what is archived stays so.
+            #[endpoint(PUT, "/requests/<request_id>/archive", ok = 202 | 204, idempotent)]
             $($async)? fn archive(&self, request_id: &str) -> Result<()>;
         }
 

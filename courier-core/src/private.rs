@@ -4,8 +4,6 @@
 //! be.
 #![allow(missing_docs, clippy::missing_errors_doc, clippy::must_use_candidate, reason = "nobody calls it by hand")]
 
-#[path = "private/arguments.rs"]
-mod arguments;
 #[path = "private/outcome.rs"]
 mod outcome;
 
@@ -14,7 +12,6 @@ use std::ops::RangeInclusive;
 
 pub use http::Method;
 
-pub use self::arguments::*;
 pub use self::outcome::*;
 use crate::blocking;
 use crate::call::{Call, Read};
@@ -54,14 +51,6 @@ fn finish<R>(request: RequestBuilder, read: Read<R>) -> Result<Request, InvalidR
 }
 
 // Transport
-
-pub fn transport<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
-    transport.as_dyn()
-}
-
-pub fn transport_blocking<T: blocking::Transport + ?Sized>(transport: &T) -> &dyn blocking::Transport {
-    transport.as_dyn_blocking()
-}
 
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
     Call::new(transport, request.endpoint, finish(request, read), read)

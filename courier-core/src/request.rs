@@ -1,6 +1,5 @@
 //! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O, no clock, no configuration.
 
-pub(crate) mod body;
 pub(crate) mod curl;
 mod multipart;
 mod path;
@@ -185,6 +184,12 @@ impl RequestBuilder {
             }
             None => Ok(()),
         })
+    }
+
+    /// Bytes that are sent as they are.
+    #[must_use]
+    pub fn raw(self, media_type: &str, bytes: Option<Bytes>) -> Self {
+        self.body(media_type, Ok(bytes))
     }
 
     /// A form with files, whose media type names the boundary of its parts.

@@ -12,10 +12,26 @@ use thiserror::Error;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
 use crate::secret::Secrets;
-use crate::text::Excerpt;
+use crate::text::{Excerpt, beginning};
 
 /// An answer from a [`Transport`](crate::Transport), whole.
 pub type Response = http::Response<Bytes>;
+
+/// How many attempts an answer took, in its extensions where there was more than one.
+#[derive(Clone, Copy)]
+pub(crate) struct Attempts(u32);
+
+impl Attempts {
+    pub(crate) fn note(response: &mut Response, attempts: u32) {
+        if attempts > 1 {
+            response.extensions_mut().insert(Self(attempts));
+        }
+    }
+
+    pub(crate) fn of(response: &Response) -> u32 {
+        response.extensions().get::<Self>().map_or(1, |&Self(attempts)| attempts)
+    }
+}
 
 /// Status: an answer whose status the endpoint declares, and the position of the outcome that declares it.
 #[derive(Debug)]
@@ -39,8 +55,8 @@ impl Answer {
     }
 
     /// Outcome: the body as the type that the declaration gives it.
-    pub(crate) fn read<T: FromResponse>(self) -> Result<T> {
-        T::from_response(&self.response).map_err(|source| {
+    pub(crate) fn read<T>(self, decoder: &Decoder<T>) -> Result<T> {
+        (decoder.read)(&self.response).map_err(|source| {
             let source = source.for_people(self.response.extensions());
             Error::Decode { endpoint: self.endpoint, response: Box::new(self.response), source }
         })
@@ -85,6 +101,21 @@ pub trait FromResponse: Sized {
     ///
     /// [`DecodeError`]: what can't be read, and where. Status, headers and body are added to it by the caller.
     fn from_response(response: &Response) -> Result<Self, DecodeError>;
+
+    /// Both as a value, for an expansion: only the type of its value says what it decodes.
+    #[doc(hidden)]
+    #[must_use]
+    fn decoder() -> Decoder<Self> {
+        Decoder { accept: Self::accept(), read: Self::from_response }
+    }
+}
+
+/// How an outcome's answer is read as a `T`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Decoder<T> {
+    pub(crate) accept: &'static str,
+    read: fn(&Response) -> Result<T, DecodeError>,
 }
 
 /// JSON is UTF-8 whatever `charset` says and whatever the `Content-Type` is ([RFC 8259, 8.1][utf8]); a leading byte order
@@ -104,7 +135,11 @@ impl<T: DeserializeOwned> FromResponse for T {
         // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
         let text = utf8(response.body())?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
+        serde_json::from_str(text).map_err(|error| {
+            // It may quote the whole body: only a beginning is kept, and shown.
+            let message = beginning(error, response.extensions());
+            locate::<T>(text, message, response.extensions())
+        })
     }
 }
 
@@ -114,18 +149,18 @@ fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
 }
 
 /// Reads the text again, for the JSON path of the error: calls that succeed don't pay for it.
-fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> DecodeError {
+fn locate<T: DeserializeOwned>(text: &str, message: String, extensions: &Extensions) -> DecodeError {
     if text.trim_ascii().is_empty() {
         return DecodeError::new("it is empty, where JSON was expected");
     }
     let mut json = serde_json::Deserializer::from_str(text);
     match serde_path_to_error::deserialize::<_, T>(&mut json) {
         Err(located) => {
-            let path = located.path().to_string();
-            DecodeError { path: (path != ".").then_some(path), message: located.inner().to_string() }
+            let path = beginning(located.path(), extensions);
+            DecodeError { path: (path != ".").then_some(path), message: beginning(located.inner(), extensions) }
         }
         // The value was read: what is wrong comes after it.
-        Ok(_) => DecodeError::new(error),
+        Ok(_) => DecodeError { path: None, message },
     }
 }
 
@@ -269,18 +304,21 @@ pub struct WithResponse<T> {
     pub status: StatusCode,
     /// The headers that the server sent.
     pub headers: HeaderMap,
+    /// How many attempts it took: 1 where nothing was [retried](crate::transport::Retry).
+    pub attempts: u32,
     secrets: Secrets,
 }
 
 impl<T> WithResponse<T> {
     pub(crate) fn new(outcome: T, response: &Response) -> Self {
         let secrets = Secrets::of(response.extensions());
-        Self { outcome, status: response.status(), headers: response.headers().clone(), secrets }
+        let attempts = Attempts::of(response);
+        Self { outcome, status: response.status(), headers: response.headers().clone(), attempts, secrets }
     }
 
     pub(crate) fn map<U>(self, map: impl FnOnce(T) -> U) -> WithResponse<U> {
-        let Self { outcome, status, headers, secrets } = self;
-        WithResponse { outcome: map(outcome), status, headers, secrets }
+        let Self { outcome, status, headers, attempts, secrets } = self;
+        WithResponse { outcome: map(outcome), status, headers, attempts, secrets }
     }
 }
 
@@ -292,6 +330,7 @@ impl<T: fmt::Debug> fmt::Debug for WithResponse<T> {
             .field("outcome", &self.outcome)
             .field("status", &self.status)
             .field("headers", &format_args!("{}", self.secrets.redact(&headers)))
+            .field("attempts", &self.attempts)
             .finish()
     }
 }

@@ -77,6 +77,11 @@ impl Secrets {
         extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
+    /// The most bytes that one of them takes in a text: twice its own where each is a slash that is written escaped.
+    pub(crate) fn longest(&self) -> usize {
+        self.0.iter().map(|Secret(secret)| 2 * secret.len()).max().unwrap_or(0)
+    }
+
     /// `text` without any of them.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.0.iter().fold(Cow::Borrowed(text), |text, Secret(secret)| {

@@ -9,6 +9,37 @@ use crate::secret::Secrets;
 /// How much of a server's text an error shows, in characters.
 const LENGTH: usize = 200;
 
+/// How many bytes an excerpt depends on: each of its characters stands for four of them, or takes part in the place of a
+/// credential. What is shown ends before one that these bytes end within.
+fn window(secrets: &Secrets) -> usize {
+    (LENGTH + 2) * secrets.longest().max(4)
+}
+
+/// The beginning of what a value displays, in a few bytes more than an excerpt of it needs.
+pub(crate) fn beginning(value: impl fmt::Display, extensions: &Extensions) -> String {
+    let mut beginning = Beginning { text: String::new(), left: window(&Secrets::of(extensions)) };
+    // The one error is that there is enough.
+    let _ = write!(beginning, "{value}");
+    beginning.text
+}
+
+struct Beginning {
+    text: String,
+    left: usize,
+}
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        let mut end = more.len().min(self.left);
+        while !more.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text += &more[..end];
+        self.left -= end;
+        if end < more.len() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
 /// The beginning of a text.
 pub(crate) struct Excerpt {
     text: String,
@@ -17,8 +48,11 @@ pub(crate) struct Excerpt {
 
 impl Excerpt {
     /// Credentials that these extensions know of are left out before the text is cut: half of one would be no match.
-    pub(crate) fn of(text: &str, extensions: &Extensions) -> Self {
-        let text = Secrets::of(extensions).redact(text);
+    pub(crate) fn of(text: impl AsRef<[u8]>, extensions: &Extensions) -> Self {
+        let (text, secrets) = (text.as_ref(), Secrets::of(extensions));
+        // A body may be large, and what is no UTF-8 three times as large as a text.
+        let text = String::from_utf8_lossy(&text[..text.len().min(window(&secrets))]);
+        let text = secrets.redact(&text);
         match text.char_indices().nth(LENGTH) {
             Some((end, _)) => Self { text: text[..end].to_owned(), is_cut: true },
             None => Self { text: text.into_owned(), is_cut: false },
@@ -46,6 +80,7 @@ impl fmt::Display for Excerpt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     #[test]
     fn control_characters_are_escaped_and_quotes_are_not() {
@@ -53,10 +88,38 @@ mod tests {
         assert_eq!(excerpt.to_string(), "{\"a\": 'b\\'}\\u{1b}[31m\\r\\n\\u{202e}ü");
     }
 
+    /// What a terminal obeys, what turns text around, what is not seen, what ends a line.
+    #[test]
+    fn nothing_that_hides_or_moves_text_is_left_as_it_is() {
+        let ranges = ['\0'..=' ', '\u{7f}'..='\u{9f}', '\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}'];
+        let more = ['\u{2060}'..='\u{206f}', '\u{e0000}'..='\u{e007f}', '\u{ad}'..='\u{ad}', '\u{61c}'..='\u{61c}'];
+        let one = ['\u{feff}'..='\u{feff}', '\u{180e}'..='\u{180e}', '\u{fff9}'..='\u{fffb}', '\u{300}'..='\u{301}'];
+        for character in ranges.into_iter().chain(more).chain(one).flatten().filter(|character| *character != ' ') {
+            let shown = Excerpt::of(format!("a{character}b"), &Extensions::new()).to_string();
+            assert!(shown.starts_with("a\\") && shown.is_ascii(), "{shown:?}");
+        }
+    }
+
+    /// A key that is echoed again and again leaves little of many bytes: none of them is shown in part.
+    #[test]
+    fn an_excerpt_of_a_large_text_is_that_of_the_whole_and_has_no_part_of_a_credential() {
+        let key = "s3cret/".repeat(9);
+        let mut extensions = Extensions::new();
+        extensions.insert(Secrets::new(vec![Secret::new(&key).expect("a key")]));
+        for echo in [key.clone(), key.replace('/', "\\/")] {
+            for before in 0..LENGTH + 70 {
+                let text = "x".repeat(before) + &echo.repeat(1000);
+                let shown: String = ("x".repeat(before) + &"[redacted]".repeat(1000)).chars().take(LENGTH).collect();
+                assert_eq!(Excerpt::of(&text, &extensions).to_string(), shown.clone() + "…");
+                assert_eq!(Excerpt::of(beginning(&text, &extensions), &extensions).to_string(), shown + "…");
+            }
+        }
+    }
+
     #[test]
     fn a_long_text_is_cut_between_characters() {
-        let excerpt = Excerpt::of(&"ü".repeat(LENGTH + 1), &Extensions::new());
+        let excerpt = Excerpt::of("ü".repeat(LENGTH + 1), &Extensions::new());
         assert_eq!(excerpt.to_string(), "ü".repeat(LENGTH) + "…");
-        assert!(!Excerpt::of(&"ü".repeat(LENGTH), &Extensions::new()).is_cut());
+        assert!(!Excerpt::of("ü".repeat(LENGTH), &Extensions::new()).is_cut());
     }
 }

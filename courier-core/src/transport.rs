@@ -4,6 +4,7 @@ pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod memory;
 mod reqwest;
+mod retry;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,6 +16,8 @@ use http::StatusCode;
 
 pub use self::memory::MemoryTransport;
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
+pub(crate) use self::retry::DEFAULT_MAX_ATTEMPTS;
+pub use self::retry::Retry;
 use crate::{Request, Response};
 
 /// A boxed future that can be sent between threads, what [`Transport::send`] returns: `Box::pin(async move { … })`.
@@ -24,7 +27,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// A trait of endpoints has it as its supertrait (`pub trait Messages: Transport`), so that every transport has the
 /// endpoints: the [`Courier`](crate::Courier) client, a [`ReqwestTransport`] for any other API, a [`MemoryTransport`]
-/// in a test, an `Arc<dyn Transport>` in an application's state. Retry, authorization and logging are transports
+/// in a test, an `Arc<dyn Transport>` in an application's state. [`Retry`], authorization and logging are transports
 /// around transports:
 ///
 /// ```
@@ -85,6 +88,11 @@ impl<T: Transport> AsDyn for T {
     }
 }
 
+/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: what a [`Call`](crate::Call) holds.
+pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
+    transport.as_dyn()
+}
+
 macro_rules! transport_behind {
     ($($pointer:ty),*) => {$(
         impl<T: Transport + ?Sized> Transport for $pointer {
@@ -110,6 +118,7 @@ pub struct TransportError {
     kind: TransportErrorKind,
     may_have_arrived: bool,
     status: Option<StatusCode>,
+    attempts: u32,
     server: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -154,19 +163,32 @@ impl TransportError {
     /// An error before anything of the request was written, or with the server's word that it did nothing with it.
     #[must_use]
     pub fn not_sent(kind: TransportErrorKind) -> Self {
-        Self { kind, may_have_arrived: false, status: None, server: None, source: None }
+        Self { kind, may_have_arrived: false, status: None, attempts: 1, server: None, source: None }
     }
 
     /// An error after the request was written, in part or whole: it may have arrived.
     #[must_use]
     pub fn sent(kind: TransportErrorKind) -> Self {
-        Self { kind, may_have_arrived: true, status: None, server: None, source: None }
+        Self { may_have_arrived: true, ..Self::not_sent(kind) }
     }
 
     /// With the status, where the answer's head was read before the error.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// With the number of attempts that it took to come to this.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// After attempts of which one may have arrived: whatever became of the last, the request may have taken effect.
+    pub(crate) fn after(mut self, may_have_arrived: bool) -> Self {
+        self.may_have_arrived |= may_have_arrived;
         self
     }
 
@@ -192,7 +214,7 @@ impl TransportError {
         self.kind
     }
 
-    /// Whether the server may have seen the request, and so acted on it.
+    /// Whether the server may have seen the request, and so acted on it: in this attempt, or in one before it.
     ///
     /// `false` too where it came to a server of HTTP/2 which said that it did nothing with it.
     #[must_use]
@@ -204,6 +226,12 @@ impl TransportError {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status
+    }
+
+    /// How many attempts had begun: 1 unless a [`Retry`] made more, 0 where time ran out before the first.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 }
 
@@ -237,13 +265,17 @@ impl fmt::Display for TransportError {
             write!(f, ": {cause}")?;
         }
         match (self.status, self.may_have_arrived) {
-            (Some(status), _) => write!(f, "; the answer's status was {status}"),
-            (None, true) => f.write_str("; the request may have arrived"),
+            (Some(status), _) => write!(f, "; the answer's status was {status}")?,
+            (None, true) => f.write_str("; the request may have arrived")?,
             // A server of HTTP/2 can say so of a request that it was sent.
             (None, false) if self.kind == TransportErrorKind::Interrupted => {
-                f.write_str("; the server did not act on it")
+                f.write_str("; the server did not act on it")?;
             }
-            (None, false) => f.write_str("; nothing was sent"),
+            (None, false) => f.write_str("; nothing was sent")?,
+        }
+        match self.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, "; {attempts} attempts"),
         }
     }
 }

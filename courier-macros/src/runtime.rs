@@ -16,10 +16,11 @@ pub(crate) fn find() -> TokenStream {
     quote!(::#name)
 }
 
-/// The path of `courier-core` at a place of the user's, so that the compiler underlines that place and no other.
+/// The path of `courier-core` at a place of the user's, so that the compiler underlines that place, and sees one mistake there
+/// where the expansion names the place twice. An absolute path means the same everywhere.
 pub(crate) fn at(span: Span, runtime: &TokenStream) -> TokenStream {
     let located = runtime.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(span));
+        token.set_span(span);
         token
     });
     located.collect()

@@ -5,7 +5,10 @@ use std::fmt::{Debug, Display};
 
 use courier_core::messages::{Cancellation, MessageDetails};
 use courier_core::transport::{TransportError, TransportErrorKind};
-use courier_core::{Call, Endpoint, MemoryTransport, Request, Response, Result, Transport, endpoint};
+use courier_core::{
+    Call, Endpoint, Error, FromResponse, MemoryTransport, Request, Response, Result, Transport, argument, endpoint,
+    outcome,
+};
 use http::StatusCode;
 
 use super::record::{ID, PROBLEM, record};
@@ -23,13 +26,17 @@ trait Declared: Transport {
 trait ByHand: Transport {
     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
-            ::courier_core::__private::request(CANCEL, &[::courier_core::__private::path_value::<&str>(&message_id)]),
+            ::courier_core::transport::as_dyn(self),
+            ::courier_core::__private::request(CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
             |question| {
-                ::courier_core::__private::variants::<Result<Cancellation>>(question, |outcome, reader| match outcome {
-                    0 => reader.variant(Cancellation::Ok),
-                    _ => reader.variant(Cancellation::Conflict),
-                })
+                <Result<Cancellation> as outcome::ReturnType>::variants(
+                    question,
+                    <Error as outcome::Failure>::from_error,
+                    |outcome, reader| match outcome {
+                        0 => outcome::Variant::build(Cancellation::Ok, reader, FromResponse::decoder),
+                        _ => outcome::Variant::build(Cancellation::Conflict, reader, FromResponse::decoder),
+                    },
+                )
             },
         )
     }
@@ -46,16 +53,16 @@ trait ByHand: Transport {
         Self: Sized,
     {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 FIND,
                 &[
-                    ::courier_core::__private::path_value(&kind),
-                    ::courier_core::__private::path_value::<u16>(&version),
-                    ::courier_core::__private::path_value::<&str>(&id),
+                    argument::PathValue::path_value(&kind),
+                    <u16 as argument::PathValue>::path_value(&version),
+                    <&str as argument::PathValue>::path_value(&id),
                 ],
             ),
-            ::courier_core::__private::body::<Result<MessageDetails>>,
+            <Result<MessageDetails> as outcome::OneOutcome>::body,
         )
     }
 

@@ -199,6 +199,18 @@ fn each_endpoint_has_the_documented_method_and_target() {
     assert_eq!(line(&transport.archive(ID)), "PUT /requests/1-65f0c0e1/archive");
 }
 
+/// A second resend would be a second message.
+#[test]
+fn a_cancel_and_an_archive_may_be_sent_twice_and_a_resend_may_not() {
+    type Memory = MemoryTransport;
+    let of_both = [
+        [<Memory as Messages>::cancel_endpoint(), <Memory as blocking::Messages>::cancel_endpoint()],
+        [<Memory as Messages>::archive_endpoint(), <Memory as blocking::Messages>::archive_endpoint()],
+        [<Memory as Messages>::resend_endpoint(), <Memory as blocking::Messages>::resend_endpoint()],
+    ];
+    assert_eq!(of_both.map(|kinds| kinds.map(Endpoint::is_idempotent)), [[true; 2], [true; 2], [false; 2]]);
+}
+
 #[test]
 fn the_list_writes_all_fourteen_parameters_by_their_documented_names() {
     let filter = MessageFilter::new()

@@ -6,7 +6,9 @@ use courier_core::{DecodeError, Error, FromResponse, MemoryTransport, Response, 
 use super::record::{ID, record, value};
 use super::server::{Reply, Server};
 
+mod fields;
 mod shapes;
+mod text;
 mod wrappers;
 
 /// The error of a body that can't be read, after a status that is declared.

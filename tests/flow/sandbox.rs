@@ -45,8 +45,19 @@ async fn a_second_cancellation_is_told_that_the_message_is_cancelled() {
     let (sandbox, courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Enqueued));
     let first = courier.cancel(ID).await.expect("declared").into_ok().expect("in time");
-    let second = courier.cancel(ID).await.expect("declared").into_ok().expect_err("it is cancelled already");
-    assert_eq!(second.details(), &first);
+    let second = courier.cancel(ID).await.expect("declared");
+    assert!(matches!(second, Cancellation::Conflict(_)), "{second:?}");
+    assert_eq!(second.into_ok().expect("it is cancelled, whoever did it"), first);
+}
+
+#[tokio::test]
+async fn a_message_that_is_delivered_is_not_taken_for_cancelled() {
+    let (sandbox, courier) = sandbox().await;
+    sandbox.place(message(ID, MessageStatus::Delivered));
+    let outcome = courier.cancel(ID).await.expect("declared");
+    assert!(!outcome.is_cancelled());
+    let too_late = outcome.into_ok().expect_err("it was delivered");
+    assert_eq!(too_late.details().status, MessageStatus::Delivered);
 }
 
 #[tokio::test]

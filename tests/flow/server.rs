@@ -1,5 +1,6 @@
 //! A server of scripted bytes: what it received and what it answers is exactly what was on the wire.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use courier_core::transport::ReqwestTransport;
 use courier_core::{Courier, CourierBuilder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -18,14 +20,29 @@ pub(crate) const KEY: &str = "pk_test_5ecre7k3y";
 
 /// What the server does with one request.
 pub(crate) struct Reply {
+    /// Waits until this many replies have come as far.
+    barrier: Option<Arc<Barrier>>,
     bytes: Vec<u8>,
-    closes: bool,
+    /// The time between one byte and the next; they come all at once without.
+    drip: Option<Duration>,
+    /// Written after the bytes, again and again, with this time between.
+    forever: Option<(Vec<u8>, Duration)>,
+    end: End,
+}
+
+/// What becomes of the connection after a reply.
+#[derive(Clone, Copy)]
+enum End {
+    StaysOpen,
+    Closes,
+    /// Ends at once, as where a process was killed: what the client had not read yet may be lost.
+    Resets,
 }
 
 impl Reply {
     /// These bytes and no others; the connection stays open.
     pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Self { bytes: bytes.into(), closes: false }
+        Self { barrier: None, bytes: bytes.into(), drip: None, forever: None, end: End::StaysOpen }
     }
 
     /// Nothing at all; the connection stays open.
@@ -50,7 +67,55 @@ impl Reply {
 
     /// The same, and then the end of the connection.
     pub(crate) fn and_close(self) -> Self {
-        Self { closes: true, ..self }
+        Self { end: End::Closes, ..self }
+    }
+
+    /// The same, and then a connection that is reset.
+    pub(crate) fn and_reset(self) -> Self {
+        Self { end: End::Resets, ..self }
+    }
+
+    /// The same byte by byte, with this time between.
+    pub(crate) fn drip(self, every: Duration) -> Self {
+        Self { drip: Some(every), ..self }
+    }
+
+    /// The same, and then this for ever, with this time between.
+    pub(crate) fn and_forever(self, piece: impl Into<Vec<u8>>, every: Duration) -> Self {
+        Self { forever: Some((piece.into(), every)), ..self }
+    }
+
+    /// The same, once as many replies wait as the barrier is made for.
+    pub(crate) fn at(self, barrier: &Arc<Barrier>) -> Self {
+        Self { barrier: Some(Arc::clone(barrier)), ..self }
+    }
+
+    /// Plays it; an error says that the client is gone.
+    async fn play(&self, stream: &mut TcpStream) -> io::Result<()> {
+        if let Some(barrier) = &self.barrier {
+            barrier.wait().await;
+        }
+        match self.drip {
+            None => stream.write_all(&self.bytes).await?,
+            Some(every) => {
+                for byte in &self.bytes {
+                    stream.write_u8(*byte).await?;
+                    tokio::time::sleep(every).await;
+                }
+            }
+        }
+        if let Some((piece, every)) = &self.forever {
+            loop {
+                stream.write_all(piece).await?;
+                if !every.is_zero() {
+                    tokio::time::sleep(*every).await;
+                }
+            }
+        }
+        if matches!(self.end, End::Resets) {
+            stream.set_zero_linger()?;
+        }
+        Ok(())
     }
 }
 
@@ -195,11 +260,10 @@ async fn serve(mut stream: TcpStream, connection: usize, script: Script, events:
         };
         // Told before it is written: who has the answer finds the request among those received.
         events.send(Event::Request(request)).expect("a test that listens");
-        if stream.write_all(&reply.bytes).await.is_err() {
-            break;
-        }
-        if reply.closes {
-            return;
+        match (reply.play(&mut stream).await, reply.end) {
+            (Ok(()), End::StaysOpen) => {}
+            (Ok(()), End::Closes | End::Resets) => return,
+            (Err(_), _) => break,
         }
     }
     // The test may be over.

@@ -1,5 +1,7 @@
 //! Status: it alone decides which declared outcome an answer is; any other status is an error that keeps the answer.
 
+use std::time::Duration;
+
 use courier_core::messages::{Cancellation, Messages as _, Problem};
 use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
 
@@ -118,7 +120,7 @@ async fn a_problem_is_read_from_an_undeclared_status() {
     let error = courier.cancel("2-unknown").await.expect_err("404 is not declared");
     assert_eq!(error.body_as::<Problem>(), Some(Problem::new("Message not found", "invalid_request_error")));
 
-    let error = courier.cancel(ID).await.expect_err("500 is not declared");
+    let error = courier.cancel(ID).max_attempts(1).await.expect_err("500 is not declared");
     assert_eq!(error.body_as::<Problem>(), None, "a page is no problem");
     assert!(error.to_string().contains("Bad Gateway"), "but it is told: {error}");
 }
@@ -150,5 +152,77 @@ async fn the_text_of_a_long_body_is_cut_and_tells_its_length() {
         assert!(text.contains(&format!("body of {length} bytes")), "{text}");
         assert!(text.contains(&character.repeat(200)) && !text.contains(&character.repeat(201)), "{text}");
         assert_eq!(error.body().expect("an answer").len(), length, "the error has all of it");
+    }
+}
+
+/// Every one that a server can send after its informational ones, over the wire.
+#[tokio::test]
+async fn an_undeclared_status_comes_with_its_headers_and_its_body_whatever_it_is() {
+    let server = Server::answering(|request| {
+        let status = request.header("x-status")[0];
+        Reply::with_headers(
+            status.parse().expect("a number"),
+            &[&format!("x-was: {status}")],
+            format!("body of {status}"),
+        )
+    })
+    .await;
+    let transport = server.transport();
+    for status in (200..600).filter(|status| ![200, 409].contains(status)) {
+        let error = transport.cancel(ID).header("x-status", status.to_string()).await.expect_err("not declared");
+        let Error::Status { response, .. } = &error else { panic!("{status}: {error:?}") };
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()["x-was"], status.to_string());
+        // These two end with their head (RFC 9110, 6.4.1).
+        let body = if [204, 304].contains(&status) { String::new() } else { format!("body of {status}") };
+        assert_eq!(response.body(), &body);
+        assert!(error.to_string().contains(&format!("status {status}")), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_headers_that_an_error_tells_have_nothing_for_a_terminal_to_obey_either() {
+    let evil = "a\u{9b}31m\u{202e}b\u{2028}c\td";
+    for name in ["location", "retry-after", "x-request-id"] {
+        let headers = [&*format!("{name}: {evil}"), &format!("{name}: {}", "x".repeat(10_000))];
+        let server = Server::start([Reply::with_headers(418, &headers, "")]).await;
+        let error = server.transport().cancel(ID).await.expect_err("418 is not declared");
+        let obeyed = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}');
+        assert!(!error.to_string().contains(obeyed), "{error}");
+        assert!(error.to_string().contains(&format!("{name}: a\\u{{9b}}31m\\u{{202e}}b\\u{{2028}}c\\td")), "{error}");
+    }
+}
+
+/// The message IS cancelled, whatever becomes of the record.
+#[tokio::test]
+async fn in_whatever_way_the_body_of_a_200_is_unreadable_the_error_says_200() {
+    let head = |headers: &str, rest: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\n{headers}\r\n{rest}"));
+    let chunked = "transfer-encoding: chunked\r\n";
+    for (what, reply) in [
+        ("cut", head("content-length: 9\r\n", "{").and_close()),
+        ("reset", head("content-length: 9\r\n", "{").and_reset()),
+        ("no chunk", head(chunked, "{}\r\n")),
+        ("cut between chunks", head(chunked, "1\r\n{\r\n").and_close()),
+        ("no trailer", head(chunked, "2\r\n{}\r\n0\r\nx\r\n\r\n")),
+        ("two frames", head("content-length: 2\r\ntransfer-encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n")),
+        ("another coding", head("transfer-encoding: gzip\r\n", "").and_close()),
+        ("no gzip", head("content-length: 2\r\ncontent-encoding: gzip\r\n", "{}")),
+        ("another encoding", head("content-length: 1\r\ncontent-encoding: br\r\n", "\u{b}")),
+        ("announced too large", head("content-length: 999999\r\n", "")),
+        ("too large", head("", "").and_forever("          ", Duration::ZERO)),
+        ("empty", head("content-length: 0\r\n", "")),
+        ("a page", head("content-length: 6\r\n", "<html>")),
+        ("no UTF-8", Reply::json(200, b"\xff\xfe{\0}\0")),
+        ("another shape", Reply::json(200, "[]")),
+        ("nothing of the record", Reply::json(200, "{}")),
+        ("nested deeply", Reply::json(200, "[".repeat(10_000))),
+    ] {
+        let server = Server::start([reply]).await;
+        let limits = courier_core::ReqwestTransport::builder(server.url()).max_body_bytes(50_000);
+        let transport = limits.build().expect("a client");
+        let error = transport.cancel(ID).await.expect_err(what);
+        assert_eq!(error.status().expect(what), 200, "{what}: {error}");
+        assert!(error.may_have_arrived(), "{what}");
+        assert!(error.to_string().contains("200"), "{what}: {error}");
     }
 }

@@ -6,11 +6,15 @@ use courier_core::{Error, Result};
 use super::key_search::assert_hidden;
 
 mod body_limit;
+mod broken;
 mod connections;
 mod http2;
 mod key;
+mod load;
 mod proxies;
 mod redirects;
+mod retry;
+mod slow;
 mod time_limits;
 mod tls;
 

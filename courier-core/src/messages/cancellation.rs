@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::MessageDetails;
+use super::{MessageDetails, MessageStatus};
 
 /// What became of an attempt to cancel a message. Both hold the message record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,10 +12,22 @@ pub enum Cancellation {
     /// Cancelled: the message will not be delivered. Status 200.
     Ok(MessageDetails),
     /// Too late: the message is as it was. Status 409.
+    ///
+    /// Where a request was sent again because its first answer was lost, the record may say `CANCELED`: the first took effect.
+    /// [`is_cancelled`](Self::is_cancelled) and [`into_ok`](Self::into_ok) see that.
     Conflict(MessageDetails),
 }
 
 impl Cancellation {
+    /// Whether the message is cancelled: by this request, or by an earlier one, as a 409 with a record that says `CANCELED` shows.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        match self {
+            Self::Ok(_) => true,
+            Self::Conflict(message) => message.status == MessageStatus::Canceled,
+        }
+    }
+
     /// The message record, whatever became of the attempt.
     #[must_use]
     pub fn details(&self) -> &MessageDetails {
@@ -32,16 +44,14 @@ impl Cancellation {
         }
     }
 
-    /// The cancelled message, for callers to whom too late is an error.
+    /// The cancelled message, for callers to whom too late is an error. One that [is cancelled](Self::is_cancelled) already is no
+    /// error: it may have been this call's own first attempt, whose answer was lost.
     ///
     /// # Errors
     ///
     /// [`TooLate`], with the record.
     pub fn into_ok(self) -> Result<MessageDetails, TooLate> {
-        match self {
-            Self::Ok(message) => Ok(message),
-            Self::Conflict(message) => Err(TooLate(Box::new(message))),
-        }
+        if self.is_cancelled() { Ok(self.into_details()) } else { Err(TooLate(Box::new(self.into_details()))) }
     }
 }
 

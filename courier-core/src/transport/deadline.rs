@@ -1,14 +1,14 @@
 //! The total deadline of a call: it covers everything a transport does, waits between attempts included.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
 use tokio::time::{Instant, timeout_at};
 
 use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
-use crate::{Request, Response};
+use crate::Request;
+use crate::response::{Attempts, Response};
 
 /// A deadline with the duration it was made from, which the error names.
 #[derive(Clone, Copy, Debug)]
@@ -27,11 +27,28 @@ impl Deadline {
     pub(crate) fn at(self) -> Option<std::time::Instant> {
         self.at.map(Instant::into_std)
     }
+
+    /// The time that is left; `None` where it never comes.
+    pub(crate) fn remaining(self) -> Option<Duration> {
+        self.at.map(|at| at.saturating_duration_since(Instant::now()))
+    }
 }
 
-/// The status of an answer that has begun, in the request's extensions: for whoever ends the call before it is whole.
+/// How far a request has come, in its extensions: for whoever ends the call before there is an answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Arrival(Arc<AtomicU16>);
+pub(crate) struct Arrival(Arc<Mutex<Progress>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    /// The attempts that have begun; zero where nobody counts them.
+    attempts: u32,
+    /// Whether one of those that have ended may have arrived.
+    may_have_arrived: bool,
+    /// Whether nothing is on its way: one attempt has ended, and the next has not begun.
+    is_between: bool,
+    /// The status of an answer that has begun.
+    status: Option<StatusCode>,
+}
 
 impl Arrival {
     /// The one that came with the request, or one that nobody else looks at.
@@ -39,23 +56,65 @@ impl Arrival {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
+    /// An attempt begins, by a transport that may make several.
+    pub(crate) fn begin(&self) {
+        self.update(|progress| {
+            progress.attempts = progress.attempts.saturating_add(1);
+            progress.is_between = false;
+            progress.status = None;
+        });
+    }
+
+    /// An attempt has ended, and there may be another one.
+    pub(crate) fn end(&self, result: &Result<Response, TransportError>) {
+        self.update(|progress| {
+            progress.is_between = true;
+            (progress.status, progress.may_have_arrived) = match result {
+                Ok(response) => (Some(response.status()), true),
+                Err(error) => (error.status(), progress.may_have_arrived || error.may_have_arrived()),
+            };
+        });
+    }
+
+    /// What the last attempt came to is what the call comes to.
+    pub(crate) fn conclude(&self, result: Result<Response, TransportError>) -> Result<Response, TransportError> {
+        let Progress { attempts, may_have_arrived, .. } = self.progress();
+        match result {
+            Ok(mut response) => {
+                Attempts::note(&mut response, attempts);
+                Ok(response)
+            }
+            Err(error) => Err(error.with_attempts(attempts).after(may_have_arrived)),
+        }
+    }
+
     /// A new attempt begins: what an earlier one was answered says nothing of it.
     pub(crate) fn reset(&self) {
-        self.0.store(0, Ordering::Relaxed);
+        self.update(|progress| progress.status = None);
     }
 
     pub(crate) fn set(&self, status: StatusCode) {
-        self.0.store(status.as_u16(), Ordering::Relaxed);
+        self.update(|progress| progress.status = Some(status));
     }
 
     /// An error of time, which may have run out within the answer.
     pub(crate) fn timeout(&self, limit: TimeLimit, after: Duration) -> TransportError {
-        let error = TransportError::sent(TransportErrorKind::Timeout { limit, after });
-        // Zero is no status: nothing has arrived.
-        match StatusCode::from_u16(self.0.load(Ordering::Relaxed)) {
-            Ok(status) => error.with_status(status),
-            Err(_) => error,
+        let Progress { attempts, may_have_arrived, is_between, status } = self.progress();
+        let kind = TransportErrorKind::Timeout { limit, after };
+        let error = if is_between { TransportError::not_sent(kind) } else { TransportError::sent(kind) };
+        let error = error.with_attempts(attempts.max(1)).after(may_have_arrived);
+        match status {
+            Some(status) => error.with_status(status),
+            None => error,
         }
+    }
+
+    fn progress(&self) -> Progress {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Progress)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -72,7 +131,7 @@ pub(crate) fn send_within(
         // A deadline of zero lets nothing out: the timer would give the future one poll first.
         if deadline.after.is_zero() {
             let kind = TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: deadline.after };
-            return Err(TransportError::not_sent(kind));
+            return Err(TransportError::not_sent(kind).with_attempts(0));
         }
         let arrival = Arrival::default();
         request.extensions_mut().insert(arrival.clone());
@@ -84,4 +143,32 @@ pub(crate) fn send_within(
             })
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(arrival: &Arrival) -> (u32, bool, Option<StatusCode>) {
+        let error = arrival.timeout(TimeLimit::Deadline, Duration::from_secs(1));
+        (error.attempts(), error.may_have_arrived(), error.status())
+    }
+
+    /// Time seldom runs out there: a wait that does not fit is not begun.
+    #[test]
+    fn a_deadline_between_two_attempts_tells_of_those_that_were_made() {
+        let arrival = Arrival::default();
+        assert_eq!(ended(&arrival), (1, true, None), "nobody counts");
+        arrival.begin();
+        arrival.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
+        assert_eq!(ended(&arrival), (1, false, None), "nothing was sent");
+        arrival.begin();
+        assert_eq!(ended(&arrival), (2, true, None), "it is on its way");
+        arrival.end(&Err(TransportError::sent(TransportErrorKind::Interrupted).with_status(StatusCode::BAD_GATEWAY)));
+        assert_eq!(ended(&arrival), (2, true, Some(StatusCode::BAD_GATEWAY)));
+        arrival.begin();
+        assert_eq!(ended(&arrival), (3, true, None));
+        arrival.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
+        assert_eq!(ended(&arrival), (3, true, None), "the second may have arrived");
+    }
 }

@@ -1,5 +1,6 @@
 //! The transport of the network: reqwest, set up so that it does what was asked and no more.
 
+mod body;
 mod failure;
 mod protocols;
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
@@ -11,10 +12,11 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::timeout;
 
+use self::body::Encoding;
 use self::protocols::Protocols;
 use self::tls::RootCertificates;
 use super::base_url::BaseUrl;
@@ -80,6 +82,9 @@ impl ReqwestTransport {
     pub fn builder(base_url: impl AsRef<str>) -> ReqwestTransportBuilder {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        if cfg!(feature = "gzip") {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         ReqwestTransportBuilder {
             base_url: BaseUrl::parse(base_url.as_ref()),
             headers: Ok(headers),
@@ -104,37 +109,46 @@ impl ReqwestTransport {
         arrival: &Arrival,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
+        // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
+        // this call's answer, and a connection that ended meanwhile would take the request with it.
+        tokio::task::yield_now().await;
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
         arrival.set(answer.status());
+        if let Some(rule) = unclear_frame(&answer) {
+            let error = TransportError::sent(TransportErrorKind::Interrupted);
+            return Err(error.with_status(answer.status()).with_source(rule));
+        }
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = answer.status();
         *response.version_mut() = answer.version();
         std::mem::swap(response.headers_mut(), answer.headers_mut());
-        *response.body_mut() = read_body(answer, max_body_bytes, &secrets).await?;
+        let encoding = Encoding::take(response.headers_mut());
+        *response.body_mut() = body::read(answer, encoding, max_body_bytes, &secrets).await?;
         response.extensions_mut().insert(secrets);
         Ok(response)
     }
 }
 
-/// Reads a body up to its limit. The limit counts decompressed bytes, so that a small answer can't unpack into a large one.
-async fn read_body(mut answer: reqwest::Response, limit: u64, secrets: &Secrets) -> Result<Bytes, TransportError> {
-    let status = answer.status();
-    let too_large = || TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(status);
-    if answer.content_length().is_some_and(|announced| announced > limit) {
-        return Err(too_large());
+/// Why it can't be said for sure where an answer ends, or what of it is still encoded.
+///
+/// hyper reads one with two frames by its chunks, and one with a coding that it doesn't know to the connection's end. A
+/// proxy on the way may see it otherwise: what lies between would pass for the next call's answer. RFC 9112, 6.3: it
+/// "ought to be handled as an error".
+fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
+    // The status or the method says that there is no body: no header can say otherwise.
+    if answer.content_length() == Some(0) {
+        return None;
     }
-    let mut body = BytesMut::new();
-    loop {
-        let chunk = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))?;
-        match chunk {
-            None => return Ok(body.freeze()),
-            Some(chunk) if (body.len() + chunk.len()) as u64 > limit => return Err(too_large()),
-            // Most answers are one chunk, which is taken over without a copy where nobody else holds it.
-            Some(chunk) if body.is_empty() => body = BytesMut::from(chunk),
-            Some(chunk) => body.extend_from_slice(&chunk),
-        }
+    let mut codings = answer.headers().get_all(header::TRANSFER_ENCODING).iter();
+    match (codings.next(), codings.next()) {
+        (None, _) => None,
+        (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => answer
+            .headers()
+            .contains_key(header::CONTENT_LENGTH)
+            .then_some("it has both `transfer-encoding` and `content-length`"),
+        _ => Some("its `transfer-encoding` is not `chunked`, and no other was asked for"),
     }
 }
 

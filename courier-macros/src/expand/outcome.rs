@@ -9,24 +9,28 @@ use crate::runtime::at;
 
 pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
     let output = endpoint.output;
-    let runtime = at(output.span(), runtime);
+    let runtime_here = at(output.span(), runtime);
     if !endpoint.has_variants() {
-        return quote_spanned!(output.span()=> #runtime::__private::body::<#output>);
+        return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome>::body);
     }
     // Hygiene keeps locals apart, but a constant of the user's with such a name would become a pattern.
     let [question, outcome, reader] = ["__courier_question", "__courier_outcome", "__courier_reader"]
         .map(|name| Ident::new(name, Span::mixed_site()));
-    let success = quote_spanned!(output.span()=> <#output as #runtime::__private::Returned>::Success);
     // The last one takes what is left, which is nothing: a status was found in one of the outcomes.
     let last = endpoint.outcomes.len() - 1;
     let variants = endpoint.outcomes.iter().enumerate().map(|(position, outcome)| {
-        let variant = &outcome.variant;
+        let (variant, span) = (&outcome.variant, outcome.name.span());
         let pattern = if position == last { quote!(_) } else { quote!(#position) };
-        quote_spanned!(outcome.name.span()=> #pattern => #reader.variant(<#success>::#variant),)
+        let success = quote_spanned!(output.span()=> #runtime_here::outcome::Success::<#output>);
+        let runtime = at(span, runtime);
+        let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::decoder);
+        quote_spanned!(span=> #pattern => #runtime::outcome::Variant::build(<#success>::#variant, #reader, #decoder),)
     });
     let variants: TokenStream = variants.collect();
-    let function = quote_spanned!(output.span()=> #runtime::__private::variants::<#output>);
+    let read = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::variants);
+    let failure = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::Failure);
+    let failure = quote_spanned!(output.span()=> <#failure as #runtime_here::outcome::Failure>::from_error);
     quote_spanned! {Span::mixed_site()=>
-        |#question| #function(#question, |#outcome, #reader| match #outcome { #variants })
+        |#question| #read(#question, #failure, |#outcome, #reader| match #outcome { #variants })
     }
 }

@@ -36,18 +36,18 @@ pub(super) fn declaration(endpoint: &Endpoint<'_>, method: &Method, runtime: &To
     }
 }
 
-/// `transport(self)`, so that a trait without `: Transport` is told at its method's receiver.
+/// `transport::as_dyn(self)`, so that a trait without `: Transport` is told at its method's receiver.
 pub(super) fn transport(method: &Method, runtime: &TokenStream) -> TokenStream {
     let receiver = method.item.sig.receiver().expect("an endpoint's method has `&self`");
     let this = &receiver.self_token;
     let runtime = at(this.span(), runtime);
-    let function = Ident::new(if method.blocking { "transport_blocking" } else { "transport" }, this.span());
-    quote_spanned!(this.span()=> #runtime::__private::#function(#this))
+    let kind = Ident::new(if method.blocking { "blocking" } else { "transport" }, this.span());
+    quote_spanned!(this.span()=> #runtime::#kind::as_dyn(#this))
 }
 
 /// `request(declaration, &[path values]).query("cursor", &cursor).json("application/json", &body)`
 pub(super) fn request(endpoint: &Endpoint<'_>, declaration: &TokenStream, runtime: &TokenStream) -> TokenStream {
-    let path_values = endpoint.path_values.iter().map(|argument| value(argument, "path_value", runtime));
+    let path_values = endpoint.path_values.iter().map(|argument| value(argument, "PathValue", "path_value", runtime));
     let query = endpoint.query.iter().map(|pair| query(pair, runtime));
     let headers = endpoint.headers.iter().map(|FixedHeader { name, value }| quote!(.header_fixed(#name, #value)));
     // What is said of a header in particular goes last: it has its way over a body's media type, and an argument over a fixed
@@ -66,10 +66,10 @@ fn query(pair: &Query<'_>, runtime: &TokenStream) -> TokenStream {
     match pair {
         Query::Fixed(pair) => quote!(.query_fixed(#pair)),
         Query::Value { key, argument, style } => {
-            let value = |function| keyed_value(argument, function, Some(key), runtime);
+            let value = |method| keyed_value(argument, "QueryValue", method, Some(key), runtime);
             match style {
                 Style::Repeated => call("query", &value("query_value")),
-                Style::Json => call("query", &value("query_json_value")),
+                Style::Json => call("query", &value("query_json")),
                 Style::Joined(delimiter) => {
                     let value = value("query_value");
                     quote!(.query_joined(#key, #delimiter, #value))
@@ -80,24 +80,28 @@ fn query(pair: &Query<'_>, runtime: &TokenStream) -> TokenStream {
 }
 
 fn attributed(argument: &Argument, kind: &Kind, runtime: &TokenStream) -> TokenStream {
-    let value = |function| value(argument, function, runtime);
+    let value = |asked, method| value(argument, asked, method, runtime);
+    let optional = is_option(&argument.ty);
     match kind {
-        Kind::Query => call("query", &value("query_pairs_value")),
-        Kind::Multipart => call("multipart", &value("multipart_value")),
+        Kind::Query => call("query", &value("QueryValue", "query_pairs")),
+        Kind::Multipart => call("multipart", &value("MultipartBody", "multipart")),
         Kind::Header(name) => {
-            let value = value("header_value");
+            let value = value("HeaderText", "header_text");
             quote!(.header(#name, #value))
         }
         Kind::Body(media_type) => {
-            let function = if is_option(&argument.ty) { "json_optional_value" } else { "json_value" };
+            let json = if optional { value("OptionalBody", "optional_json") } else { value("BodyValue", "json") };
             let media_type = media_type.as_ref().map_or_else(|| quote!("application/json"), ToTokens::to_token_stream);
-            body(&media_type, &value(function))
+            quote!(.body(#media_type, #json))
         }
         Kind::Form => {
-            let function = if is_option(&argument.ty) { "form_optional_value" } else { "form_value" };
-            body(&quote!("application/x-www-form-urlencoded"), &value(function))
+            let form = if optional { value("OptionalBody", "optional_form") } else { value("BodyValue", "form") };
+            quote!(.body("application/x-www-form-urlencoded", #form))
         }
-        Kind::Raw(media_type) => body(&media_type.to_token_stream(), &value("raw_value")),
+        Kind::Raw(media_type) => {
+            let bytes = value("RawBody", "bytes");
+            quote!(.raw(#media_type, #bytes))
+        }
     }
 }
 
@@ -106,30 +110,29 @@ fn call(method: &str, value: &TokenStream) -> TokenStream {
     quote!(.#method(#value))
 }
 
-fn body(media_type: &TokenStream, value: &TokenStream) -> TokenStream {
-    quote!(.body(#media_type, #value))
+fn value(argument: &Argument, asked: &str, method: &str, runtime: &TokenStream) -> TokenStream {
+    keyed_value(argument, asked, method, None, runtime)
 }
 
-fn value(argument: &Argument, function: &str, runtime: &TokenStream) -> TokenStream {
-    keyed_value(argument, function, None, runtime)
-}
-
-/// `query_value::<Option<&str>>("cursor", &cursor)`: the one place where the argument's type must fit, so that the compiler
-/// underlines it, once. `impl Display` can't be named.
-fn keyed_value(argument: &Argument, function: &str, key: Option<&str>, runtime: &TokenStream) -> TokenStream {
+/// `<&str as argument::QueryValue>::query_value(&cursor, "cursor")`: the one place where the argument's type must have what is
+/// `asked` of it, so that the compiler underlines it, once. A function with a bound would be shown beside it. `impl Display`
+/// can't be named.
+fn keyed_value(
+    argument: &Argument,
+    asked: &str,
+    method: &str,
+    key: Option<&str>,
+    runtime: &TokenStream,
+) -> TokenStream {
     let Argument { name, ty, .. } = argument;
     let runtime = at(ty.span(), runtime);
-    let function = Ident::new(function, ty.span());
-    let key = key.map(|key| quote!(#key,));
-    let turbofish = if has_impl_trait(ty) {
-        None
-    } else if function == "header_value" {
-        // Before the value's type stands the marker that is inferred.
-        Some(quote!(::<_, #ty>))
-    } else {
-        Some(quote!(::<#ty>))
-    };
-    quote_spanned!(ty.span()=> #runtime::__private::#function #turbofish(#key &#name))
+    let [asked, method] = [asked, method].map(|name| Ident::new(name, ty.span()));
+    // The marker that keeps its implementations apart is inferred.
+    let marker = (asked == "HeaderText").then(|| quote!(::<_>));
+    let asked = quote_spanned!(ty.span()=> #runtime::argument::#asked #marker);
+    let asked = if has_impl_trait(ty) { asked } else { quote_spanned!(ty.span()=> <#ty as #asked>) };
+    let key = key.map(|key| quote!(, #key));
+    quote_spanned!(ty.span()=> #asked::#method(&#name #key))
 }
 
 /// `Option<T>`, behind a reference or not: for JSON, `None` must be told from `null` by the type as it is written.

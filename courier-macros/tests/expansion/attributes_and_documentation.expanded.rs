@@ -16,7 +16,7 @@ trait Old: Transport {
     /// that can't be read: `courier_core::Error`.
     fn r#type(&self) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -36,7 +36,7 @@ trait Old: Transport {
                 },
                 &[],
             ),
-            ::courier_core::__private::body::<Result<()>>,
+            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`type`](Self::r#type): method, template, outcomes and flags.

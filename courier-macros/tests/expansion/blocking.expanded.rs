@@ -14,7 +14,7 @@ trait Messages: blocking::Transport {
     /// that can't be read: `courier_core::Error`.
     fn cancel(&self, message_id: &str) -> Result<Cancellation> {
         ::courier_core::__private::call_blocking(
-            ::courier_core::__private::transport_blocking(self),
+            ::courier_core::blocking::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -36,28 +36,31 @@ trait Messages: blocking::Transport {
                         false,
                     )
                 },
-                &[::courier_core::__private::path_value::<&str>(&message_id)],
+                &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            |__courier_question| ::courier_core::__private::variants::<
-                Result<Cancellation>,
-            >(
+            |__courier_question| <Result<
+                Cancellation,
+            > as ::courier_core::outcome::ReturnType>::variants(
                 __courier_question,
+                <<Result<
+                    Cancellation,
+                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
                 |__courier_outcome, __courier_reader| match __courier_outcome {
                     0usize => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Cancellation,
-                                > as ::courier_core::__private::Returned>::Success>::Ok,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                     _ => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Cancellation,
-                                > as ::courier_core::__private::Returned>::Success>::Conflict,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<
+                                Result<Cancellation>,
+                            >>::Conflict,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                 },
             ),

@@ -22,7 +22,7 @@ trait Store<K>: Transport {
         K: Display,
     {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -45,30 +45,31 @@ trait Store<K>: Transport {
                     )
                 },
                 &[
-                    ::courier_core::__private::path_value(&kind),
-                    ::courier_core::__private::path_value::<&'a K>(&key),
+                    ::courier_core::argument::PathValue::path_value(&kind),
+                    <&'a K as ::courier_core::argument::PathValue>::path_value(&key),
                 ],
             ),
-            |__courier_question| ::courier_core::__private::variants::<
-                Result<Option<T>>,
-            >(
+            |__courier_question| <Result<
+                Option<T>,
+            > as ::courier_core::outcome::ReturnType>::variants(
                 __courier_question,
+                <<Result<
+                    Option<T>,
+                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
                 |__courier_outcome, __courier_reader| match __courier_outcome {
                     0usize => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Option<T>,
-                                > as ::courier_core::__private::Returned>::Success>::Some,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                     _ => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Option<T>,
-                                > as ::courier_core::__private::Returned>::Success>::None,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<Result<Option<T>>>>::None,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                 },
             ),

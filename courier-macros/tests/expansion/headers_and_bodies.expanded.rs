@@ -17,7 +17,7 @@ trait Writing: Transport {
         message: &Message,
     ) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -39,14 +39,16 @@ trait Writing: Transport {
                 )
                 .body(
                     "application/json",
-                    ::courier_core::__private::json_value::<&Message>(&message),
+                    <&Message as ::courier_core::argument::BodyValue>::json(&message),
                 )
                 .header_fixed("api-version", "2")
                 .header(
                     "Idempotency-Key",
-                    ::courier_core::__private::header_value::<_, Option<&str>>(&key),
+                    <Option<
+                        &str,
+                    > as ::courier_core::argument::HeaderText<_>>::header_text(&key),
                 ),
-            ::courier_core::__private::body::<Result<()>>,
+            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`json`](Self::json): method, template, outcomes and flags.
@@ -90,7 +92,7 @@ trait Writing: Transport {
         message: Option<&Message>,
     ) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -112,11 +114,11 @@ trait Writing: Transport {
                 )
                 .body(
                     "application/scim+json",
-                    ::courier_core::__private::json_optional_value::<
-                        Option<&Message>,
-                    >(&message),
+                    <Option<
+                        &Message,
+                    > as ::courier_core::argument::OptionalBody>::optional_json(&message),
                 ),
-            ::courier_core::__private::body::<Result<()>>,
+            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`optional`](Self::optional): method, template, outcomes and flags.
@@ -157,7 +159,7 @@ trait Writing: Transport {
     /// that can't be read: `courier_core::Error`.
     fn form(&self, message: impl Serialize) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -179,9 +181,9 @@ trait Writing: Transport {
                 )
                 .body(
                     "application/x-www-form-urlencoded",
-                    ::courier_core::__private::form_value(&message),
+                    ::courier_core::argument::BodyValue::form(&message),
                 ),
-            ::courier_core::__private::body::<Result<()>>,
+            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`form`](Self::form): method, template, outcomes and flags.
@@ -222,7 +224,7 @@ trait Writing: Transport {
     /// that can't be read: `courier_core::Error`.
     fn raw(&self, text: String) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -242,11 +244,11 @@ trait Writing: Transport {
                     },
                     &[],
                 )
-                .body(
+                .raw(
                     "text/markdown",
-                    ::courier_core::__private::raw_value::<String>(&text),
+                    <String as ::courier_core::argument::RawBody>::bytes(&text),
                 ),
-            ::courier_core::__private::body::<Result<()>>,
+            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`raw`](Self::raw): method, template, outcomes and flags.
@@ -287,7 +289,7 @@ trait Writing: Transport {
     /// that can't be read: `courier_core::Error`.
     fn multipart(&self, form: Multipart) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -308,9 +310,11 @@ trait Writing: Transport {
                     &[],
                 )
                 .multipart(
-                    ::courier_core::__private::multipart_value::<Multipart>(&form),
+                    <Multipart as ::courier_core::argument::MultipartBody>::multipart(
+                        &form,
+                    ),
                 ),
-            ::courier_core::__private::body::<Result<()>>,
+            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`multipart`](Self::multipart): method, template, outcomes and flags.

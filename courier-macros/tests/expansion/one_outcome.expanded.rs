@@ -16,7 +16,7 @@ trait Books: Transport {
         isbn: Isbn,
     ) -> ::courier_core::Call<'_, courier_core::Result<Book, MyError>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -34,9 +34,12 @@ trait Books: Transport {
                         false,
                     )
                 },
-                &[::courier_core::__private::path_value::<Isbn>(&isbn)],
+                &[<Isbn as ::courier_core::argument::PathValue>::path_value(&isbn)],
             ),
-            ::courier_core::__private::body::<courier_core::Result<Book, MyError>>,
+            <courier_core::Result<
+                Book,
+                MyError,
+            > as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`get`](Self::get): method, template, outcomes and flags.

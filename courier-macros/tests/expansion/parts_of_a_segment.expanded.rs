@@ -18,7 +18,7 @@ trait Files: Transport {
         major: u8,
     ) -> ::courier_core::Call<'_, Result<File>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -37,12 +37,12 @@ trait Files: Transport {
                     )
                 },
                 &[
-                    ::courier_core::__private::path_value::<u8>(&major),
-                    ::courier_core::__private::path_value::<u8>(&minor),
-                    ::courier_core::__private::path_value::<&str>(&name),
+                    <u8 as ::courier_core::argument::PathValue>::path_value(&major),
+                    <u8 as ::courier_core::argument::PathValue>::path_value(&minor),
+                    <&str as ::courier_core::argument::PathValue>::path_value(&name),
                 ],
             ),
-            ::courier_core::__private::body::<Result<File>>,
+            <Result<File> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`file`](Self::file): method, template, outcomes and flags.

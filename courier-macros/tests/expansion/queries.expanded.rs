@@ -21,7 +21,7 @@ trait Listing: Transport {
         more: &More,
     ) -> ::courier_core::Call<'_, Result<Page>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -39,27 +39,41 @@ trait Listing: Transport {
                             false,
                         )
                     },
-                    &[::courier_core::__private::path_value::<&str>(&path)],
+                    &[<&str as ::courier_core::argument::PathValue>::path_value(&path)],
                 )
                 .query(
-                    ::courier_core::__private::query_value::<
-                        Option<&str>,
-                    >("cursor", &cursor),
+                    <Option<
+                        &str,
+                    > as ::courier_core::argument::QueryValue>::query_value(
+                        &cursor,
+                        "cursor",
+                    ),
                 )
-                .query(::courier_core::__private::query_value::<&str>("messageId", &id))
+                .query(
+                    <&str as ::courier_core::argument::QueryValue>::query_value(
+                        &id,
+                        "messageId",
+                    ),
+                )
                 .query_joined(
                     "ids",
                     ',',
-                    ::courier_core::__private::query_value::<&[u32]>("ids", &ids),
+                    <&[u32] as ::courier_core::argument::QueryValue>::query_value(
+                        &ids,
+                        "ids",
+                    ),
                 )
                 .query(
-                    ::courier_core::__private::query_json_value::<
-                        &Filter,
-                    >("filter", &filter),
+                    <&Filter as ::courier_core::argument::QueryValue>::query_json(
+                        &filter,
+                        "filter",
+                    ),
                 )
                 .query_fixed("limit=50")
-                .query(::courier_core::__private::query_pairs_value::<&More>(&more)),
-            ::courier_core::__private::body::<Result<Page>>,
+                .query(
+                    <&More as ::courier_core::argument::QueryValue>::query_pairs(&more),
+                ),
+            <Result<Page> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`list`](Self::list): method, template, outcomes and flags.

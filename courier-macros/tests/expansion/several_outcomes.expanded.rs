@@ -17,7 +17,7 @@ pub trait Messages: Transport {
         message_id: &str,
     ) -> ::courier_core::Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -39,28 +39,31 @@ pub trait Messages: Transport {
                         true,
                     )
                 },
-                &[::courier_core::__private::path_value::<&str>(&message_id)],
+                &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            |__courier_question| ::courier_core::__private::variants::<
-                Result<Cancellation>,
-            >(
+            |__courier_question| <Result<
+                Cancellation,
+            > as ::courier_core::outcome::ReturnType>::variants(
                 __courier_question,
+                <<Result<
+                    Cancellation,
+                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
                 |__courier_outcome, __courier_reader| match __courier_outcome {
                     0usize => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Cancellation,
-                                > as ::courier_core::__private::Returned>::Success>::Ok,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                     _ => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Cancellation,
-                                > as ::courier_core::__private::Returned>::Success>::Conflict,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<
+                                Result<Cancellation>,
+                            >>::Conflict,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                 },
             ),

@@ -15,7 +15,7 @@ trait Jobs: Transport {
     /// that can't be read: `courier_core::Error`.
     fn delete(&self, id: u64) -> ::courier_core::Call<'_, Result<Deletion>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::transport(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -43,36 +43,38 @@ trait Jobs: Transport {
                         false,
                     )
                 },
-                &[::courier_core::__private::path_value::<u64>(&id)],
+                &[<u64 as ::courier_core::argument::PathValue>::path_value(&id)],
             ),
-            |__courier_question| ::courier_core::__private::variants::<
-                Result<Deletion>,
-            >(
+            |__courier_question| <Result<
+                Deletion,
+            > as ::courier_core::outcome::ReturnType>::variants(
                 __courier_question,
+                <<Result<
+                    Deletion,
+                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
                 |__courier_outcome, __courier_reader| match __courier_outcome {
                     0usize => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Deletion,
-                                > as ::courier_core::__private::Returned>::Success>::Gone,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                     1usize => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Deletion,
-                                > as ::courier_core::__private::Returned>::Success>::NotFound,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<
+                                Result<Deletion>,
+                            >>::NotFound,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                     _ => {
-                        __courier_reader
-                            .variant(
-                                <<Result<
-                                    Deletion,
-                                > as ::courier_core::__private::Returned>::Success>::Failed,
-                            )
+                        ::courier_core::outcome::Variant::build(
+                            <::courier_core::outcome::Success<Result<Deletion>>>::Failed,
+                            __courier_reader,
+                            <_ as ::courier_core::FromResponse>::decoder,
+                        )
                     }
                 },
             ),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use bytes::Bytes;
+use courier_core::argument::RawBody;
 use courier_core::transport::{BoxFuture, TransportError};
 use courier_core::{
-    Call, Error, InvalidRequest, MemoryTransport, Multipart, RawBody, Request, Response, Result, Transport, endpoint,
+    Call, Error, InvalidRequest, MemoryTransport, Multipart, Request, Response, Result, Transport, endpoint,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use courier_core::messages::{Cancellation, Messages as _};
 use courier_core::transport::TransportErrorKind;
-use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
+use courier_core::{Error, MemoryTransport, ReqwestTransport, Result, Transport, endpoint};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -86,6 +86,61 @@ async fn an_error_status_with_too_large_a_body_is_too_large_and_keeps_its_status
         assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
         assert_eq!(error.status().expect("the head was read"), 500);
     }
+}
+
+/// Declared or not: nobody reads more of it than of any other.
+#[tokio::test]
+async fn the_limit_holds_on_every_status() {
+    trait Any: Transport {
+        #[endpoint(GET, "/", ok = 200 | 404 | 5xx)]
+        async fn any(&self) -> Result<()>;
+    }
+    impl<T: Transport> Any for T {}
+
+    for status in [200, 201, 206, 299, 301, 302, 399, 400, 404, 409, 429, 499, 500, 503, 599] {
+        let text = text(1001);
+        let unframed = Reply::raw(format!("HTTP/1.1 {status} -\r\n\r\n{text}"));
+        let pieces = vec![&text[..100]; 11];
+        for reply in
+            [Reply::json(status, &text), chunked(status, &pieces), gzipped(status, &text), unframed.and_close()]
+        {
+            let server = Server::start([reply]).await;
+            let limits = ReqwestTransport::builder(server.url()).max_body_bytes(1000);
+            let error = transport_error(limits.build().expect("a client").any().await);
+            assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 1000 }, "{status}");
+            assert_eq!(error.status().expect("the head was read"), status);
+        }
+    }
+}
+
+/// What a header announces of a body that can't be is no body (RFC 9110, 6.4.1 and 9.3.2).
+#[tokio::test]
+async fn what_has_no_body_is_never_too_large() {
+    trait Heads: Transport {
+        #[endpoint(HEAD, "/", ok = 2xx | 304)]
+        async fn head(&self) -> Result<()>;
+        #[endpoint(GET, "/", ok = 2xx | 304)]
+        async fn same(&self) -> Result<()>;
+    }
+    impl<T: Transport> Heads for T {}
+
+    let announced = |status| Reply::raw(format!("HTTP/1.1 {status} -\r\ncontent-length: 999999999999\r\n\r\n"));
+    let server = Server::start([announced(204), announced(304), announced(200)]).await;
+    let transport = server.transport();
+    transport.same().await.expect("204");
+    transport.same().await.expect("304");
+    transport.head().await.expect("an answer to HEAD");
+}
+
+#[tokio::test]
+async fn a_limit_of_zero_lets_an_empty_body_through_and_the_largest_one_anything() {
+    let server = Server::start([Reply::json(404, ""), Reply::json(404, "x"), Reply::json(200, text(1000))]).await;
+    let transport = server.transport();
+    let error = transport.text().max_body_bytes(0).await.expect_err("404 is not declared");
+    assert!(matches!(error, Error::Status { .. }), "{error:?}");
+    let error = transport_error(transport.text().max_body_bytes(0).await);
+    assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 0 });
+    assert_eq!(transport.text().max_body_bytes(u64::MAX).await.expect("no limit").len(), 998);
 }
 
 #[tokio::test]

@@ -59,3 +59,62 @@ async fn a_declared_redirect_is_an_outcome_with_its_location() {
         assert_eq!(server.received().len(), 1, "{status}");
     }
 }
+
+/// Nothing of it is even looked up: the only request is the one that was made.
+#[tokio::test]
+async fn a_redirect_is_not_followed_wherever_it_leads() {
+    let elsewhere = crate::flow::server::nobody().await;
+    for location in [
+        "https://example.com/messages/1/cancel".to_owned(),
+        "//example.com/".to_owned(),
+        format!("http://{elsewhere}/"),
+        format!("http://key@{elsewhere}/"),
+        format!("http://key:secret@{elsewhere}/"),
+        "javascript:alert(1)".to_owned(),
+        "data:application/json,{}".to_owned(),
+        "file:///etc/passwd".to_owned(),
+        "ftp://example.com/".to_owned(),
+        "unix:/var/run/docker.sock".to_owned(),
+        "http://169.254.169.254/latest/meta-data/".to_owned(),
+        "http://[::1]:99999/".to_owned(),
+        "\\\\example.com\\share".to_owned(),
+        "../../../".to_owned(),
+        "?".to_owned(),
+        "#".to_owned(),
+        "Zo\u{eb}".to_owned(),
+        "x".repeat(100_000),
+        String::new(),
+    ] {
+        for status in [300, 301, 302, 303, 304, 305, 306, 307, 308, 399] {
+            let redirect = Reply::with_headers(status, &[&format!("location: {location}")], "");
+            let mut server = Server::start([redirect, Reply::json(200, record("CANCELED"))]).await;
+            let error = server.courier().cancel(ID).await.expect_err("a redirect is not declared");
+            let Error::Status { response, .. } = &error else { panic!("{status} {location}: {error:?}") };
+            assert_eq!(response.status(), status);
+            assert_eq!(response.headers()["location"].as_bytes(), location.as_bytes());
+            assert!(error.to_string().len() < 1000, "{error}");
+            assert_eq!(server.received().len(), 1, "{status} {location}");
+        }
+    }
+}
+
+/// A second header, a `refresh`, a page that says so: none of them leads anywhere.
+#[tokio::test]
+async fn no_other_way_to_send_a_browser_elsewhere_is_followed() {
+    let page = "<meta http-equiv=\"refresh\" content=\"0; url=/messages/2/cancel\">";
+    for (status, headers) in [
+        (301, &["location: /a", "location: /b"][..]),
+        (200, &["refresh: 0; url=/messages/2/cancel", "content-type: text/html"]),
+        (201, &["location: /messages/2/cancel"]),
+        (404, &["content-location: /messages/2", "location: /messages/2/cancel"]),
+        (300, &["alternates: {\"/messages/2\" 1.0}", "link: </messages/2>; rel=canonical"]),
+        (401, &["www-authenticate: Basic realm=\"x\""]),
+        (407, &["proxy-authenticate: Basic realm=\"x\""]),
+        (421, &["alt-svc: h2=\"example.com:443\""]),
+    ] {
+        let mut server = Server::start([Reply::with_headers(status, headers, page)]).await;
+        let error = server.courier().cancel(ID).await.expect_err("no outcome");
+        assert_eq!(error.status().expect("an answer"), status);
+        assert_eq!(server.received().len(), 1, "{status}");
+    }
+}

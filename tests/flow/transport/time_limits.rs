@@ -44,7 +44,7 @@ fn assert_about(elapsed: Duration, expected: Duration) {
 #[tokio::test]
 async fn a_server_that_says_nothing_is_given_up_after_twenty_seconds() {
     let mut server = Server::start([Reply::silence()]).await;
-    let call = cancelling(server.courier(), |call| call);
+    let call = cancelling(server.courier(), |call| call.max_attempts(1));
     server.request().await;
 
     let (error, elapsed) = when_time_passes(call).await;
@@ -59,7 +59,8 @@ async fn a_server_that_says_nothing_is_given_up_after_twenty_seconds() {
 #[tokio::test]
 async fn an_attempt_has_the_time_that_the_builder_says() {
     let mut server = Server::start([Reply::silence()]).await;
-    let call = cancelling(server.builder().attempt_timeout(3 * SECOND).build().expect("a client"), |call| call);
+    let builder = server.builder().attempt_timeout(3 * SECOND).max_attempts(1);
+    let call = cancelling(builder.build().expect("a client"), |call| call);
     server.request().await;
 
     let (error, elapsed) = when_time_passes(call).await;
@@ -119,7 +120,7 @@ async fn a_calls_deadline_takes_the_place_of_the_clients_in_both_directions() {
 #[tokio::test]
 async fn a_call_may_ask_for_no_deadline_at_all() {
     let mut server = Server::start([Reply::silence()]).await;
-    let builder = server.builder().deadline(10 * SECOND).attempt_timeout(600 * SECOND);
+    let builder = server.builder().deadline(10 * SECOND).attempt_timeout(600 * SECOND).max_attempts(1);
     let call = cancelling(builder.build().expect("a client"), |call| call.deadline(Duration::MAX));
     server.request().await;
 
@@ -142,7 +143,8 @@ async fn a_deadline_of_zero_lets_nothing_out() {
 async fn a_handshake_that_does_not_end_is_given_up_after_five_seconds_with_nothing_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
-    let call = cancelling(Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client"), |call| call);
+    let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
+    let call = cancelling(courier, |call| call.max_attempts(1));
     let (mut stream, _) = listener.accept().await.expect("a connection");
     stream.read_u8().await.expect("the first byte of a handshake");
 

@@ -19,7 +19,7 @@ pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), s
     let error = find::<Error>(error)?;
     let mut known = Extensions::new();
     known.insert(secrets.clone());
-    let told = Excerpt::of(&error.to_string(), &known);
+    let told = Excerpt::of(error.to_string(), &known);
     Some(match error {
         Error::InvalidCertificate(error) => match error {
             CertificateError::UnknownIssuer => {

@@ -1,0 +1,272 @@
+//! What an argument may be: the traits that `#[endpoint]` asks of the types of a method's arguments.
+//!
+//! Nobody implements them: a type has them by way of a common trait, and they exist so that the compiler can say what an
+//! argument of another type lacks.
+//!
+//! | argument | trait | which types have it |
+//! |---|---|---|
+//! | of a placeholder in the path | [`PathValue`] | every [`Display`] |
+//! | of a placeholder in the query, and `#[query]` | [`QueryValue`] | every [`Serialize`] |
+//! | `#[header("name")]` | [`HeaderText`] | every [`Display`], and an `Option` of one |
+//! | `#[body]`, `#[form]` | [`BodyValue`] | every [`Serialize`] |
+//! | `#[body]`, `#[form]` that may be absent | [`OptionalBody`] | an `Option` of a [`Serialize`] |
+//! | `#[raw("type")]` | [`RawBody`] | `Bytes`, text and bytes, owned or not, and an `Option` of them |
+//! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], and an `Option` of one |
+
+use std::fmt::Display;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::request::query::{self, Pairs};
+use crate::request::{InvalidRequest, Multipart};
+
+// None of the traits has a supertrait: of one that is lacking the compiler would speak in its own words.
+
+/// What can be written into a path: every [`Display`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written into a path",
+    label = "this argument fills a placeholder of the template, so its type must be `Display`",
+    note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`"
+)]
+pub trait PathValue {
+    #[doc(hidden)]
+    fn path_value(&self) -> &dyn Display;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> PathValue for T {
+    fn path_value(&self) -> &dyn Display {
+        self
+    }
+}
+
+/// What can be written into a query: every [`Serialize`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written into a query",
+    label = "this argument is sent in the query, so its type must be `Serialize`",
+    note = "derive `serde::Serialize` on it; an `Option` or a list of it can be sent too"
+)]
+pub trait QueryValue {
+    /// The pairs of a value under its key.
+    #[doc(hidden)]
+    fn query_value(&self, key: &str) -> Result<Pairs, InvalidRequest>;
+
+    /// The pair of a value as JSON; none for `null`.
+    #[doc(hidden)]
+    fn query_json(&self, key: &str) -> Result<Pairs, InvalidRequest>;
+
+    /// The pairs of a struct or map.
+    #[doc(hidden)]
+    fn query_pairs(&self) -> Result<Pairs, InvalidRequest>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> QueryValue for T {
+    fn query_value(&self, key: &str) -> Result<Pairs, InvalidRequest> {
+        query::pairs(key, self).map_err(|error| unwritable(key, &error))
+    }
+
+    fn query_json(&self, key: &str) -> Result<Pairs, InvalidRequest> {
+        match serde_json::to_string(self) {
+            Ok(json) if json == "null" => Ok(Pairs::new()),
+            Ok(json) => Ok(vec![(key.to_owned(), json)]),
+            Err(error) => Err(unwritable(key, &error)),
+        }
+    }
+
+    fn query_pairs(&self) -> Result<Pairs, InvalidRequest> {
+        query::pairs("", self).map_err(|error| InvalidRequest::Query {
+            what: "the `#[query]` argument".to_owned(),
+            problem: error.to_string(),
+        })
+    }
+}
+
+fn unwritable(key: &str, problem: &dyn Display) -> InvalidRequest {
+    InvalidRequest::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
+}
+
+/// What can be the value of a header: every [`Display`], or an `Option` of one. The marker `M` keeps the two apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the value of a header",
+    label = "this argument is sent as a header, so its type must be `Display`, or an `Option` of such a type",
+    note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`"
+)]
+pub trait HeaderText<M> {
+    #[doc(hidden)]
+    fn header_text(&self) -> Option<&dyn Display>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> HeaderText<()> for T {
+    fn header_text(&self) -> Option<&dyn Display> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> HeaderText<(T,)> for Option<T> {
+    fn header_text(&self) -> Option<&dyn Display> {
+        self.as_ref().map(|value| value as &dyn Display)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> HeaderText<(T, ())> for &Option<T> {
+    fn header_text(&self) -> Option<&dyn Display> {
+        self.as_ref().map(|value| value as &dyn Display)
+    }
+}
+
+/// A body, serialized once, before the call; `None` sends none.
+pub(crate) type Body = Result<Option<Bytes>, InvalidRequest>;
+
+/// What can be written as a body, JSON or a form: every [`Serialize`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written as a body",
+    label = "this argument is the request's body, so its type must be `Serialize`",
+    note = "derive `serde::Serialize` on it; bytes and text are sent as they are with `#[raw(\"type\")]`"
+)]
+pub trait BodyValue {
+    #[doc(hidden)]
+    fn json(&self) -> Body;
+
+    /// Pairs, encoded as in a query.
+    #[doc(hidden)]
+    fn form(&self) -> Body;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> BodyValue for T {
+    fn json(&self) -> Body {
+        serde_json::to_vec(self).map(|json| Some(json.into())).map_err(|error| unreadable(&error))
+    }
+
+    fn form(&self) -> Body {
+        let pairs = query::pairs("", self).map_err(|error| unreadable(&error))?;
+        let mut form = String::new();
+        for (key, value) in &pairs {
+            query::append(&mut form, key, value);
+        }
+        Ok(Some(form.into()))
+    }
+}
+
+fn unreadable(problem: &dyn Display) -> InvalidRequest {
+    InvalidRequest::Body { problem: problem.to_string() }
+}
+
+/// A body that may be absent: an `Option` of a [`BodyValue`], behind references or not. The attribute tells it by its name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written as a body",
+    label = "this argument is the request's body, so its type must be an `Option` of a `Serialize`",
+    note = "derive `serde::Serialize` on it; bytes and text are sent as they are with `#[raw(\"type\")]`"
+)]
+pub trait OptionalBody {
+    #[doc(hidden)]
+    fn optional_json(&self) -> Body;
+
+    #[doc(hidden)]
+    fn optional_form(&self) -> Body;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: BodyValue> OptionalBody for Option<T> {
+    fn optional_json(&self) -> Body {
+        self.as_ref().map_or(Ok(None), BodyValue::json)
+    }
+
+    fn optional_form(&self) -> Body {
+        self.as_ref().map_or(Ok(None), BodyValue::form)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: OptionalBody + ?Sized> OptionalBody for &T {
+    fn optional_json(&self) -> Body {
+        (**self).optional_json()
+    }
+
+    fn optional_form(&self) -> Body {
+        (**self).optional_form()
+    }
+}
+
+/// Bytes for the body of a request: text and bytes, owned or not, and an `Option` of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be sent as the raw bytes of a body",
+    label = "a `#[raw]` argument is bytes or text",
+    note = "pass `Bytes`, `Vec<u8>`, `&[u8]`, `String` or `&str`, or an `Option` of one of them"
+)]
+pub trait RawBody {
+    /// The bytes; `None` sends no body.
+    fn bytes(&self) -> Option<Bytes>;
+}
+
+macro_rules! raw_bodies {
+    ($($bytes:ty),*) => {$(
+        impl RawBody for $bytes {
+            fn bytes(&self) -> Option<Bytes> {
+                Some(Bytes::copy_from_slice(self.as_ref()))
+            }
+        }
+    )*};
+}
+raw_bodies!(str, String, [u8], Vec<u8>);
+
+impl RawBody for Bytes {
+    fn bytes(&self) -> Option<Bytes> {
+        Some(self.clone())
+    }
+}
+
+impl<const LENGTH: usize> RawBody for [u8; LENGTH] {
+    fn bytes(&self) -> Option<Bytes> {
+        self[..].bytes()
+    }
+}
+
+impl<T: RawBody + ?Sized> RawBody for &T {
+    fn bytes(&self) -> Option<Bytes> {
+        (**self).bytes()
+    }
+}
+
+impl<T: RawBody> RawBody for Option<T> {
+    fn bytes(&self) -> Option<Bytes> {
+        self.as_ref().and_then(RawBody::bytes)
+    }
+}
+
+/// A [`Multipart`], or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be sent as `multipart/form-data`",
+    label = "a `#[multipart]` argument is a `courier_core::Multipart`",
+    note = "put the parts together with `Multipart::new().text(\"name\", \"value\").file(…)`"
+)]
+pub trait MultipartBody {
+    #[doc(hidden)]
+    fn multipart(&self) -> Option<&Multipart>;
+}
+
+#[diagnostic::do_not_recommend]
+impl MultipartBody for Multipart {
+    fn multipart(&self) -> Option<&Multipart> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: MultipartBody + ?Sized> MultipartBody for &T {
+    fn multipart(&self) -> Option<&Multipart> {
+        (**self).multipart()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: MultipartBody> MultipartBody for Option<T> {
+    fn multipart(&self) -> Option<&Multipart> {
+        self.as_ref().and_then(MultipartBody::multipart)
+    }
+}

@@ -1,0 +1,236 @@
+//! The transport around a transport that sends again what failed in passing.
+
+mod after;
+mod budget;
+mod table;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+use tokio::time::sleep;
+
+use self::after::retry_after;
+use self::budget::Budget;
+use self::table::{Again, Asked};
+use super::deadline::Arrival;
+use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::{CallOptions, Request, Response};
+
+/// Sends a request again where it failed in passing, and where sending it again can do no harm.
+///
+/// [`Courier`](crate::Courier) has one inside. For an API of yours it stands around the transport:
+///
+/// ```
+/// use courier_core::ReqwestTransport;
+/// use courier_core::transport::Retry;
+///
+/// let github = Retry::new(ReqwestTransport::builder("https://api.github.com").build()?);
+///
+/// // For calls that block:
+/// use courier_core::blocking::Blocking;
+/// let github = Blocking::new(github)?;
+/// # Ok::<(), courier_core::ConfigError>(())
+/// ```
+///
+/// A call makes at most three attempts; another number for all calls is [`Retry::max_attempts`], for one
+/// [`Call::max_attempts`](crate::Call::max_attempts).
+///
+/// # What is sent again
+///
+/// | what happened to an attempt | sent again |
+/// |---|---|
+/// | a status that the endpoint declares as an outcome, whichever it is, whether or not its body came | never |
+/// | nothing was sent: no connection, refused, failed or not in time ([`TransportError::may_have_arrived`] is false) | every method |
+/// | an answer 429 or 503 | every method |
+/// | an answer 408, 425, 500, 502 or 504 | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
+/// | sent, and then no answer: not in time, or the connection was lost | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
+/// | any other status | never |
+/// | refused by the transport, larger than the limit, or the deadline has come | never |
+///
+/// An answer counts from its head on: a 503 whose body is cut short is a 503. A request that was not made by an `#[endpoint]`
+/// goes by its method alone.
+///
+/// A request that was sent again may have taken effect in an attempt whose answer was lost:
+/// [`TransportError::may_have_arrived`] is true if that can be so of any attempt, and the answer to the last attempt may be one to
+/// a state that an earlier one made.
+///
+/// # How long it waits
+///
+/// - Half a second to a second before the second attempt, and twice that before each further one, up to 8 seconds. Where between
+///   these is left to chance, so that clients which failed together do not come back together.
+/// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date. Nonsense there is as if it were absent.
+/// - Never past the call's deadline: a wait that does not fit into what is left of it is not begun, and the call ends at once with
+///   what happened (the 429, say). Without a deadline no wait is longer than a minute.
+///
+/// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a tokio runtime.
+///
+/// # The budget
+///
+/// A service that is down is not asked three times as often for it. All clones share 100 tokens: a retry takes one, and gives it
+/// back if it succeeds; a call that succeeds at once gives back a tenth. Where none is left calls end with what happened, so that
+/// 1,000 failing calls make at most 1,100 requests.
+///
+/// # What a caller sees
+///
+/// The number of attempts is in [`Error::attempts`](crate::Error::attempts) and [`WithResponse`](crate::WithResponse). Each
+/// retry is a record of the `log` crate: level debug, target `courier_core::retry`, with method, template, attempt, reason and
+/// wait, and with no value of the request.
+///
+/// Of several around one another the outermost retries, and those within it send once.
+///
+/// [RFC 9110, 10.2.3]: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+#[derive(Clone, Debug)]
+pub struct Retry<T> {
+    transport: T,
+    max_attempts: u32,
+    budget: Arc<Budget>,
+}
+
+/// Once more for a fault that was over by then, and once for one that took longer.
+pub(crate) const DEFAULT_MAX_ATTEMPTS: u32 = 3;
+/// The jitter adds up to as much again: half a second to a second at first, 8 seconds at most.
+const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
+    .with_jitter()
+    .with_min_delay(Duration::from_millis(500))
+    .with_max_delay(Duration::from_secs(4))
+    .without_max_times();
+/// The longest wait of a call without a deadline.
+const MAX_WAIT: Duration = Duration::from_secs(60);
+/// The target of the log.
+const LOG: &str = "courier_core::retry";
+
+impl<T: Transport> Retry<T> {
+    /// Around this transport, with at most three attempts and a budget of its own.
+    #[must_use]
+    pub fn new(transport: T) -> Self {
+        Self { transport, max_attempts: DEFAULT_MAX_ATTEMPTS, budget: Arc::new(Budget::full()) }
+    }
+
+    /// How often a request is sent at the most. Default: 3. With 1 nothing is sent again, and 0 is taken as 1.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
+        let options = CallOptions::of(&request);
+        let max_attempts = options.max_attempts().unwrap_or(self.max_attempts);
+        let call = Retrying {
+            asked: Asked::of(&request),
+            arrival: Arrival::of(&request),
+            options,
+            max_attempts,
+            budget: &self.budget,
+        };
+        request.extensions_mut().insert(options.with_max_attempts(1));
+        let mut backoff = BACKOFF.build();
+        for attempt in 1..max_attempts {
+            call.arrival.begin();
+            let result = self.transport.send(request.clone()).await;
+            let Some(wait) = call.wait_after(attempt, &result, &mut backoff) else {
+                return call.arrival.conclude(result);
+            };
+            call.arrival.end(&result);
+            drop(result);
+            sleep(wait).await;
+        }
+        // The last attempt: the request itself, and nothing to wait for.
+        call.arrival.begin();
+        let result = self.transport.send(request).await;
+        call.give_back(max_attempts, call.asked.again(&result), &result);
+        call.arrival.conclude(result)
+    }
+}
+
+impl<T: Transport> Transport for Retry<T> {
+    fn base_url(&self) -> Option<&str> {
+        self.transport.base_url()
+    }
+
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(self.send_repeatedly(request))
+    }
+}
+
+/// A call on its way through its attempts.
+struct Retrying<'t> {
+    asked: Asked,
+    arrival: Arrival,
+    options: CallOptions,
+    max_attempts: u32,
+    budget: &'t Budget,
+}
+
+impl Retrying<'_> {
+    /// How long to wait after this attempt, counted from 1, for the next one; `None` where there is to be none.
+    fn wait_after(
+        &self,
+        attempt: u32,
+        result: &Result<Response, TransportError>,
+        backoff: &mut ExponentialBackoff,
+    ) -> Option<Duration> {
+        let again = self.asked.again(result);
+        self.give_back(attempt, again, result);
+        if !self.asked.allows(again) {
+            return None;
+        }
+        let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
+        let wait = wait(backoff.next()?, asked_for);
+        if !fits(wait, self.options.remaining()) {
+            self.log(attempt, result, format_args!("not again: no time for a wait of {wait:?}"));
+            return None;
+        }
+        if !self.budget.take() {
+            self.log(attempt, result, format_args!("not again: the budget of retries is empty"));
+            return None;
+        }
+        self.log(attempt, result, format_args!("again in {wait:?}"));
+        Some(wait)
+    }
+
+    /// An answer that is not a failure of the service earns tokens.
+    fn give_back(&self, attempt: u32, again: Again, result: &Result<Response, TransportError>) {
+        if again == Again::Never && result.is_ok() {
+            self.budget.give_back(attempt);
+        }
+    }
+
+    fn log(&self, attempt: u32, result: &Result<Response, TransportError>, then: fmt::Arguments<'_>) {
+        let Self { asked, max_attempts, .. } = self;
+        log::debug!(target: LOG, "{asked}: attempt {attempt} of {max_attempts}: {}; {then}", Reason(result));
+    }
+}
+
+/// At least as long as the server asks for, and never zero.
+fn wait(backoff: Duration, asked_for: Option<Duration>) -> Duration {
+    asked_for.map_or(backoff, |asked_for| backoff.max(asked_for))
+}
+
+/// Whether an attempt can be made after this wait.
+fn fits(wait: Duration, remaining: Option<Duration>) -> bool {
+    remaining.map_or(wait <= MAX_WAIT, |remaining| wait < remaining)
+}
+
+/// What happened to an attempt, in words for a log: nothing of a request or a server is in it.
+struct Reason<'r>(&'r Result<Response, TransportError>);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = match self.0 {
+            Ok(response) => return write!(f, "status {}", response.status().as_u16()),
+            Err(error) => error,
+        };
+        match (error.status(), error.kind()) {
+            (Some(status), _) => write!(f, "status {} without its whole body", status.as_u16()),
+            (None, TransportErrorKind::Connect) => f.write_str("no connection"),
+            (None, TransportErrorKind::Timeout { after, .. }) => write!(f, "no answer within {after:?}"),
+            (None, _) => f.write_str("the connection was lost"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

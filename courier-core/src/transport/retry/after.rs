@@ -1,0 +1,105 @@
+//! `Retry-After`: the wait that an answer asks for. It reads a server's text, and needs nothing of the rest of the crate.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName};
+
+/// The wait from [RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3), in whole seconds or until a date.
+///
+/// `None` where there is none, or where it is nonsense: not exactly one value, a sign, a fraction, a date that has passed, more
+/// seconds than 32 bits hold.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = only(headers, &RETRY_AFTER)?;
+    // A number is digits alone: the standard library's parser would take a sign.
+    if value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.parse().ok().map(|seconds: u32| Duration::from_secs(seconds.into()));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    // By the server's own clock, where it tells the time: this machine's may be wrong.
+    let now = only(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);
+    until.duration_since(now).ok()
+}
+
+/// The header's value, where it is there once and is text.
+fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().filter(|_| values.next().is_none())?;
+    value.to_str().ok().map(str::trim_ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`, the RFC's own example.
+    const NOW: u64 = 784_111_777;
+
+    fn read(headers: &[(HeaderName, &[u8])]) -> Option<Duration> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(name, HeaderValue::from_bytes(value).expect("a header's value"));
+        }
+        retry_after(&map, SystemTime::UNIX_EPOCH + Duration::from_secs(NOW))
+    }
+
+    fn after(value: &str) -> Option<u64> {
+        read(&[(RETRY_AFTER, value.as_bytes())]).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn seconds_are_digits_and_nothing_else() {
+        assert_eq!(["0", "7", "007", " 120\t", "4294967295"].map(after), [0, 7, 7, 120, 4_294_967_295].map(Some));
+    }
+
+    #[test]
+    fn a_date_is_the_time_until_then_in_each_of_the_three_forms() {
+        let dates = ["Sun, 06 Nov 1994 08:49:47 GMT", "Sunday, 06-Nov-94 08:49:47 GMT", "Sun Nov  6 08:49:47 1994"];
+        assert_eq!(dates.map(after), [Some(10); 3]);
+        assert_eq!(after("Fri, 31 Dec 9999 23:59:59 GMT"), Some(253_402_300_799 - NOW));
+    }
+
+    #[test]
+    fn a_date_is_counted_from_the_servers_own_where_it_tells_it() {
+        let until = &b"Sun, 06 Nov 1994 08:49:47 GMT"[..];
+        let wait = |date: &[u8]| read(&[(RETRY_AFTER, until), (DATE, date)]).map(|wait| wait.as_secs());
+        assert_eq!(wait(b"Sun, 06 Nov 1994 08:49:40 GMT"), Some(7));
+        assert_eq!(wait(b"Sun, 06 Nov 1994 08:49:48 GMT"), None, "it has passed there");
+        assert_eq!(wait(b"yesterday"), Some(10), "that is no date");
+    }
+
+    #[test]
+    fn nonsense_asks_for_no_wait() {
+        for nonsense in [
+            "",
+            " ",
+            "-1",
+            "+1",
+            "1.5",
+            "1e3",
+            "0x10",
+            "1 2",
+            "1, 2",
+            "4294967296",
+            "99999999999999999999999999",
+            "soon",
+            "\t\t",
+            "Sun, 06 Nov 1994 08:49:36 GMT",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "Mon, 06 Nov 1994 08:49:47 GMT",
+            "Sun, 31 Feb 2094 08:49:47 GMT",
+            "Sun, 06 Nov 1994 08:49:47",
+            "Sun, 06 Nov 1994 08:49:47 CET",
+            "Fri, 31 Dec 10000 23:59:59 GMT",
+        ] {
+            assert_eq!(after(nonsense), None, "{nonsense:?}");
+        }
+        for bytes in [&b"\xff"[..], "\u{661}".as_bytes(), b"7\xa0"] {
+            assert_eq!(read(&[(RETRY_AFTER, bytes)]), None, "{bytes:?}");
+        }
+        assert_eq!(read(&[]), None);
+        assert_eq!(read(&[(RETRY_AFTER, b"7"), (RETRY_AFTER, b"7")]), None, "two values");
+    }
+}

@@ -1,0 +1,95 @@
+//! The budget of retries: what keeps a service that is down from being asked three times as often as one that is up.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A bucket of tokens, counted in tenths, that all clones of a transport share.
+#[derive(Debug)]
+pub(super) struct Budget(AtomicU32);
+
+/// 100 tokens: the retries that a service which answers nothing gets before it has to answer something.
+const FULL: u32 = 100 * TOKEN;
+/// What a retry takes, and gives back when it succeeds.
+const TOKEN: u32 = 10;
+/// What a call gives back that needs no retry: one in eleven requests may be a retry for ever.
+const EARNED: u32 = 1;
+
+impl Budget {
+    pub(super) fn full() -> Self {
+        Self(AtomicU32::new(FULL))
+    }
+
+    /// Takes a token for a retry; `false` where none is left.
+    pub(super) fn take(&self) -> bool {
+        self.update(|tenths| tenths.checked_sub(TOKEN))
+    }
+
+    /// Gives back what belongs to the attempt that succeeded: the first of a call, or a retry.
+    pub(super) fn give_back(&self, attempt: u32) {
+        let earned = if attempt <= 1 { EARNED } else { TOKEN };
+        self.update(|tenths| (tenths < FULL).then(|| (tenths + earned).min(FULL)));
+    }
+
+    /// The count alone is shared: no other memory is ordered by it.
+    fn update(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(budget: &Budget) -> usize {
+        std::iter::from_fn(|| budget.take().then_some(())).count()
+    }
+
+    #[test]
+    fn a_hundred_retries_are_all() {
+        let budget = Budget::full();
+        assert_eq!(left(&budget), 100);
+        assert!(!budget.take());
+    }
+
+    #[test]
+    fn a_retry_that_succeeds_gives_its_token_back_and_a_call_without_one_a_tenth() {
+        let budget = Budget::full();
+        assert_eq!(left(&budget), 100);
+        budget.give_back(2);
+        budget.give_back(3);
+        assert_eq!(left(&budget), 2);
+        (0..9).for_each(|_| budget.give_back(1));
+        assert!(!budget.take());
+        budget.give_back(1);
+        assert_eq!(left(&budget), 1);
+    }
+
+    #[test]
+    fn a_full_budget_does_not_grow() {
+        let budget = Budget::full();
+        (0..1000).for_each(|attempt| budget.give_back(attempt));
+        assert_eq!(left(&budget), 100);
+        (0..1000).for_each(|_| budget.give_back(2));
+        assert_eq!(left(&budget), 100);
+    }
+
+    #[test]
+    fn what_does_not_fit_into_a_budget_is_lost() {
+        let budget = Budget::full();
+        assert!(budget.take());
+        (0..9).for_each(|_| budget.give_back(1));
+        budget.give_back(2);
+        assert_eq!(left(&budget), 100);
+        (0..9).for_each(|_| budget.give_back(1));
+        assert!(!budget.take(), "nothing was left over");
+    }
+
+    #[test]
+    fn threads_that_take_at_once_get_no_more_than_there_is() {
+        let budget = Budget::full();
+        let taken: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| left(&budget))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).sum()
+        });
+        assert_eq!(taken, 100);
+    }
+}

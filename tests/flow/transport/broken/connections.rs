@@ -1,0 +1,157 @@
+//! Bytes that nobody asked for, and connections that end while nobody uses them: no call gets another one's answer.
+
+use std::io::{Read as _, Write as _};
+
+use courier_core::messages::Messages as _;
+use courier_core::transport::ReqwestTransport;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use super::{OTHER, answer, assert_own, record_of, tried};
+use crate::flow::record::{ID, record};
+use crate::flow::server::{Reply, Server, settle};
+
+/// An answer that cancels a message which nobody asked about.
+fn unsolicited() -> Vec<u8> {
+    whole("1-evil")
+}
+
+fn whole(id: &str) -> Vec<u8> {
+    let record = record_of(id);
+    answer(&format!("content-length: {}\r\n", record.len()), record)
+}
+
+#[tokio::test]
+async fn a_second_answer_is_not_the_next_calls() {
+    let chunked = answer("transfer-encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n");
+    let empty = b"HTTP/1.1 204 -\r\n\r\n".to_vec();
+    let undeclared = b"HTTP/1.1 404 -\r\ncontent-length: 2\r\n\r\n{}".to_vec();
+    for first in [whole(ID), chunked, empty, undeclared] {
+        for second in [unsolicited(), b"\r\n".to_vec(), b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), vec![0]] {
+            let tried = tried(Reply::raw([&first[..], &second].concat())).await;
+            assert!(!tried.is_kept, "its connection is not to be trusted");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_longer_than_it_says_is_cut_and_its_rest_is_not_the_next_calls_answer() {
+    let record = record("CANCELED");
+    let tried = tried(Reply::raw([whole(ID), unsolicited()].concat())).await;
+    assert_eq!(tried.result.expect("a cancellation").details().id, ID);
+    for extra in ["}", "\n", &record] {
+        let bytes = answer(&format!("content-length: {}\r\n", record.len()), record.clone() + extra);
+        let tried = super::tried(Reply::raw(bytes)).await;
+        assert_eq!(tried.result.expect("a cancellation").details().id, ID);
+        assert!(!tried.is_kept, "{extra:?}");
+    }
+}
+
+/// A connection of one client to a server that does what the test says.
+async fn connected() -> (ReqwestTransport, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base_url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+    (ReqwestTransport::builder(base_url).build().expect("a client"), listener)
+}
+
+/// Between two calls, where no request is on its way.
+#[tokio::test]
+async fn an_answer_that_comes_while_nobody_waits_for_one_is_not_the_next_calls() {
+    let (transport, listener) = connected().await;
+    let mut request = [0; 1024];
+    let first = tokio::spawn({
+        let transport = transport.clone();
+        async move { assert_own(&transport, ID).await }
+    });
+    let (mut kept, _) = listener.accept().await.expect("a connection");
+    assert_ne!(kept.read(&mut request).await.expect("a request"), 0);
+    kept.write_all(&whole(ID)).await.expect("an answer");
+    first.await.expect("its own answer");
+    kept.write_all(&unsolicited()).await.expect("another one");
+    settle().await;
+
+    let second = tokio::spawn(async move { assert_own(&transport, OTHER).await });
+    let (mut new, _) = listener.accept().await.expect("another connection");
+    assert_ne!(new.read(&mut request).await.expect("a request"), 0);
+    new.write_all(&whole(OTHER)).await.expect("an answer");
+    second.await.expect("its own answer");
+    // Nor was the kept connection asked again.
+    let asked = kept.read(&mut request).await;
+    assert!(!matches!(asked, Ok(1..)), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_or_reset_while_idle_is_not_used_again() {
+    for end in [Reply::and_close, Reply::and_reset] {
+        let replies = [end(Reply::raw(whole(ID))), Reply::raw(whole(OTHER))];
+        let mut server = Server::start(replies).await;
+        let transport = server.transport();
+        assert_own(&transport, ID).await;
+        settle().await;
+        assert_own(&transport, OTHER).await;
+        let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
+        assert_eq!(connections, [0, 1]);
+    }
+}
+
+/// If it closes a moment later still, the request goes into the closed connection, and the caller is told so.
+#[tokio::test]
+async fn a_connection_that_closes_just_when_it_is_used_again_is_noticed_or_leaves_the_caller_in_doubt() {
+    for end in [Reply::and_close, Reply::and_reset] {
+        for _ in 0..50 {
+            let server = Server::start([end(Reply::raw(whole(ID))), Reply::raw(whole(OTHER))]).await;
+            let transport = server.transport();
+            assert_own(&transport, ID).await;
+            match transport.cancel(OTHER).await {
+                Ok(outcome) => assert_eq!(outcome.details().id, OTHER),
+                Err(error) => assert!(error.may_have_arrived() && error.status().is_none(), "{error}"),
+            }
+        }
+    }
+}
+
+/// Two calls, and between them what happens while the thread of the runtime is busy: no await, no turn for its sockets.
+async fn busy_while(happens: fn(std::net::TcpStream) -> Option<std::net::TcpStream>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base_url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+    let (go, may_go) = std::sync::mpsc::channel();
+    let (done, is_done) = std::sync::mpsc::channel();
+    let server = std::thread::spawn(move || {
+        let mut request = [0; 1024];
+        let (mut kept, _) = listener.accept().expect("a connection");
+        assert_ne!(kept.read(&mut request).expect("a request"), 0);
+        kept.write_all(&whole(ID)).expect("an answer");
+        may_go.recv().expect("the first call is over");
+        let _kept = happens(kept);
+        done.send(()).expect("a test");
+        let (mut new, _) = listener.accept().expect("another connection");
+        assert_ne!(new.read(&mut request).expect("a request"), 0);
+        new.write_all(&whole(OTHER)).expect("an answer");
+    });
+    let transport = ReqwestTransport::builder(base_url).build().expect("a client");
+    assert_own(&transport, ID).await;
+    go.send(()).expect("a server");
+    is_done.recv().expect("a server");
+    assert_own(&transport, OTHER).await;
+    server.join().expect("no panic");
+}
+
+/// It is seen before the connection is used again: otherwise it would be an answer.
+#[tokio::test]
+async fn an_answer_that_comes_while_the_runtime_is_busy_is_not_the_next_calls() {
+    busy_while(|mut kept| {
+        kept.write_all(&unsolicited()).expect("another answer");
+        Some(kept)
+    })
+    .await;
+}
+
+/// The next call would be lost with it, and nobody could say whether it arrived.
+#[tokio::test]
+async fn a_connection_that_closes_while_the_runtime_is_busy_is_not_used_again() {
+    busy_while(|kept| {
+        drop(kept);
+        None
+    })
+    .await;
+}

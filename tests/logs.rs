@@ -1,0 +1,154 @@
+//! What the library logs of its retries, and that a log holds nothing personal.
+
+use std::cell::RefCell;
+use std::sync::Once;
+use std::time::Duration;
+
+use courier_core::messages::Messages as _;
+use courier_core::transport::{Retry, TransportError, TransportErrorKind};
+use courier_core::{Courier, MemoryTransport, Request, Response, Transport as _};
+use http::StatusCode;
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+const KEY: &str = "pk_test_5ecre7k3y";
+const TARGET: &str = "courier_core::retry";
+
+/// Keeps the records of each test by itself: a test and its runtime are one thread.
+struct Captured;
+
+thread_local! {
+    static RECORDS: RefCell<Vec<(Level, String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Log for Captured {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        let (level, target, text) = (record.level(), record.target().to_owned(), record.args().to_string());
+        RECORDS.with_borrow_mut(|records| records.push((level, target, text)));
+    }
+
+    fn flush(&self) {}
+}
+
+fn capture() {
+    static SET: Once = Once::new();
+    SET.call_once(|| {
+        log::set_logger(&Captured).expect("no other logger");
+        log::set_max_level(LevelFilter::Trace);
+    });
+}
+
+/// The texts of the retries so far.
+fn retries() -> Vec<String> {
+    let records = RECORDS.take();
+    let own = records.into_iter().filter(|(_, target, _)| target == TARGET);
+    own.map(|(level, _, text)| {
+        assert_eq!(level, Level::Debug, "{text}");
+        text
+    })
+    .collect()
+}
+
+fn status_503() -> MemoryTransport {
+    MemoryTransport::from_fn(|_| {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        Ok(response)
+    })
+}
+
+/// The wait is a matter of chance: it is written as `…`.
+fn without_wait(text: &str) -> String {
+    match text.split_once("again in ") {
+        Some((before, _)) => format!("{before}again in …"),
+        None => text.to_owned(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_retry_is_one_record_with_template_attempt_reason_and_wait() {
+    capture();
+    let lost = || Err(TransportError::sent(TransportErrorKind::Interrupted));
+    let refused = || Err(TransportError::not_sent(TransportErrorKind::Connect).with_source("10.0.0.7 refused"));
+    let memory = MemoryTransport::new().play(lost()).play(refused()).answer_with(503, [("retry-after", "7")], "");
+    let retry = Retry::new(memory.answer(404, "")).max_attempts(4);
+    retry.cancel("ada@example.com").header("x-token", "s3cret").await.expect_err("404 is not declared");
+
+    let texts = retries();
+    let told: Vec<_> = texts[..2].iter().map(|text| without_wait(text)).collect();
+    assert_eq!(
+        told,
+        [
+            "POST /messages/<message_id>/cancel: attempt 1 of 4: the connection was lost; again in …",
+            "POST /messages/<message_id>/cancel: attempt 2 of 4: no connection; again in …",
+        ]
+    );
+    assert_eq!(texts[2..], ["POST /messages/<message_id>/cancel: attempt 3 of 4: status 503; again in 7s"]);
+    let all = texts.join("\n");
+    for personal in ["ada", "example", "s3cret", "x-token", "10.0.0.7"] {
+        assert!(!all.contains(personal), "{all}");
+    }
+
+    let mut by_hand = Request::default();
+    *by_hand.uri_mut() = "/users/ada?token=s3cret".parse().expect("a target");
+    let answer = retry.send(by_hand).await.expect_err("no answer is left");
+    assert_eq!(
+        (answer.kind(), retries().len()),
+        (TransportErrorKind::Refused, 0),
+        "what is not sent again is not told"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_a_declaration_is_told_by_its_method() {
+    capture();
+    let mut by_hand = Request::default();
+    *by_hand.uri_mut() = "/users/ada?token=s3cret".parse().expect("a target");
+    let answer = Retry::new(status_503()).max_attempts(2).send(by_hand).await.expect("an answer");
+    assert_eq!(answer.status(), 503);
+    let texts: Vec<_> = retries().iter().map(|text| without_wait(text)).collect();
+    assert_eq!(texts, ["GET (no endpoint): attempt 1 of 2: status 503; again in …"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_is_not_made_says_why() {
+    capture();
+    let busy = MemoryTransport::new().answer_with(429, [("retry-after", "10")], "");
+    let call = Retry::new(busy);
+    call.cancel("1").deadline(Duration::from_secs(9)).await.expect_err("429 is not declared");
+    assert_eq!(
+        retries(),
+        ["POST /messages/<message_id>/cancel: attempt 1 of 3: status 429; not again: no time for a wait of 10s"]
+    );
+
+    let retry = Retry::new(status_503());
+    for _ in 0..51 {
+        retry.cancel("1").await.expect_err("503 is not declared");
+    }
+    let texts = retries();
+    assert_eq!(texts.len(), 101);
+    assert_eq!(
+        texts[100],
+        "POST /messages/<message_id>/cancel: attempt 1 of 3: status 503; not again: the budget of retries is empty"
+    );
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_record_of_any_level() {
+    capture();
+    // Bound, and not listening: the connection is refused.
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind(([127, 0, 0, 1], 0).into()).expect("a free port");
+    let base_url = format!("http://{}", socket.local_addr().expect("a bound socket"));
+    let courier = Courier::builder().api_key(KEY).base_url(base_url).max_attempts(2).build().expect("a client");
+    let error = courier.cancel("1").await.expect_err("no connection");
+    assert_eq!(error.attempts(), 2);
+
+    let records = RECORDS.take();
+    assert!(records.iter().any(|(_, target, _)| target == TARGET), "{records:?}");
+    assert!(records.iter().any(|(level, ..)| *level == Level::Trace), "others log too: {records:?}");
+    assert!(records.iter().all(|(.., text)| !text.contains(KEY)), "{records:?}");
+}
