@@ -36,6 +36,7 @@ use crate::secret::{Secret, Secrets};
 ///
 /// - Redirects are not followed: a 3xx is a status like any other. A `POST` stays one, and the key stays with its host.
 /// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
+/// - An answer whose end can be read in two ways is refused, and what comes on a connection unasked is no call's answer.
 /// - Proxies that the environment names are not used.
 /// - TLS is rustls with the platform's root certificates; which cryptography is a feature of the crate.
 /// - Every wait and every size has a limit: see the builder.
