@@ -44,6 +44,7 @@ use crate::secret::{Secret, Secrets};
 ///
 /// - Redirects are not followed: a 3xx is a status like any other. A `POST` stays one, and the key stays with its host.
 /// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
+/// - An answer whose end can be read in two ways is refused, and what comes on a connection unasked is no call's answer.
 /// - No proxy is used, neither one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) nor one that the platform is set
 ///   to: every connection goes to the host of the base URL. Who has to go by way of a proxy of his own gives that as the base
 ///   URL.

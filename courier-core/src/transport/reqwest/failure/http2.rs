@@ -2,17 +2,14 @@
 
 use h2::{Error, Reason};
 
-/// Whether the server says that it did nothing with the request, so that any can be sent again
-/// ([RFC 9113, section 8.7](https://www.rfc-editor.org/rfc/rfc9113#section-8.7)).
+/// Whether the server says of this very request that it did nothing with it, so that any can be sent again: by resetting its
+/// stream with `REFUSED_STREAM` ([RFC 9113, section 8.7](https://www.rfc-editor.org/rfc/rfc9113#section-8.7)).
 ///
-/// It says so by resetting the stream with `REFUSED_STREAM`, and by a `GOAWAY` that names an earlier stream as the last, whatever
-/// its code is (section 6.8). h2 gives the error with the `GOAWAY` to the streams above that last one alone. Those up to it may go
-/// on; where the connection then ends, theirs is an error of I/O.
-///
-/// One gap is left, and is hyper's: where another thread reads a `GOAWAY` in the instant in which a request is handed to h2, hyper
-/// gives the request the same error, gives its stream up with `CANCEL`, and the server may yet have seen it.
+/// That section lets a `GOAWAY` say the same of the streams above the last one that it names. It is not taken as proof: where
+/// another thread reads a `GOAWAY` in the instant in which a request is handed to h2, hyper gives the request the same error
+/// although its stream is not above the last one, and the server may have seen it.
 pub(super) fn is_unprocessed(error: &Error) -> bool {
-    error.is_remote() && (error.is_go_away() || error.reason() == Some(Reason::REFUSED_STREAM))
+    error.is_remote() && error.reason() == Some(Reason::REFUSED_STREAM)
 }
 
 /// In words of ours: a `GOAWAY` carries debug data, which may be anything. `None` for an error of I/O, which tells enough.
