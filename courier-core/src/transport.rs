@@ -1,4 +1,6 @@
 //! Transport: the only place with I/O. Everything before and after it is a pure function.
+//!
+#![doc = include_str!("transport/guarantees.md")]
 
 pub(crate) mod base_url;
 pub(crate) mod deadline;
