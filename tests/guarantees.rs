@@ -3,15 +3,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const TABLE: &str = include_str!("../courier-core/src/transport/guarantees.md");
+const TABLE: &str = include_str!("../courier-core/src/guarantees.md");
 
-/// The rows of the tables: a guarantee, and the names of its tests.
-fn rows() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+/// The rows of the tables: a guarantee, and the names of its tests, which are written as sentences so that the table is read.
+fn rows() -> impl Iterator<Item = (&'static str, Vec<String>)> {
     let rows = TABLE.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| guarantee "));
     rows.map(|row| {
         let (guarantee, tests) = row.trim_matches(['|', ' ']).split_once(" | ").expect("two columns");
-        (guarantee, tests.split('`').map(str::trim).filter(|name| !name.is_empty()).collect())
+        (guarantee, tests.split("<br>").map(test_of).collect())
     })
+}
+
+/// `` `flow::status` a 200 says so `` as `flow::status::a_200_says_so`
+fn test_of(cell: &str) -> String {
+    let (modules, sentence) = cell.trim_start_matches('`').split_once("` ").expect("a module and a sentence");
+    format!("{modules}::{}", sentence.replace(' ', "_"))
 }
 
 /// The file that a test stands in: `flow::transport::slow::name` in `tests/flow/transport/slow.rs`, others in the library, in a
@@ -45,7 +51,7 @@ fn every_guarantee_names_tests_that_there_are() {
     for (guarantee, tests) in rows {
         assert!(!tests.is_empty(), "no test shows it: {guarantee}");
         for test in tests {
-            assert!(is_test(test), "there is no test `{test}` for: {guarantee}");
+            assert!(is_test(&test), "there is no test `{test}` for: {guarantee}");
         }
     }
 }

@@ -59,6 +59,7 @@
 //!
 //! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
 //! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is sent again: [`Retry`](transport::Retry).
+//! - What holds whatever a server does, and which test shows it: [`guarantees`].
 //! - A list that comes page by page, as one stream: [`paging`].
 //! - What is shipped of Courier's API: [`messages`].
 //!
@@ -87,6 +88,8 @@ mod client;
 mod config;
 mod endpoint;
 mod error;
+#[doc = include_str!("guarantees.md")]
+pub mod guarantees {}
 pub mod messages;
 pub mod outcome;
 pub mod paging;

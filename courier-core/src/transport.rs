@@ -1,6 +1,5 @@
 //! Transport: the only place with I/O. Everything before and after it is a pure function.
-//!
-#![doc = include_str!("transport/guarantees.md")]
+//! What holds over it whatever a server does is in [`guarantees`](crate::guarantees).
 
 pub(crate) mod base_url;
 pub(crate) mod deadline;
