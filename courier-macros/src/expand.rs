@@ -13,7 +13,7 @@ use crate::signature;
 
 pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {
     let attributes = &method.item.attrs;
-    let documentation = documentation::of_method(endpoint, method);
+    let (documentation, of_declaration) = documentation::lines(endpoint, method);
     let signature = signature::of_call(method, runtime);
 
     let declaration = request::declaration(endpoint, method, runtime);
@@ -22,15 +22,13 @@ pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenSt
     let call = if method.blocking { quote!(call_blocking) } else { quote!(call) };
     let reader = outcome::reader(endpoint, runtime);
 
-    let function = signature::of_declaration(method, runtime);
+    let function = signature::of_declaration(method, &of_declaration, &declaration, runtime);
     quote! {
         #(#attributes)*
         #documentation
         #signature {
             #runtime::__private::#call(#transport, #request, #reader)
         }
-        #function {
-            #declaration
-        }
+        #function
     }
 }

@@ -13,6 +13,7 @@ mod expansion;
 mod fallback;
 mod model;
 mod parse;
+mod rules;
 mod runtime;
 mod signature;
 

@@ -2,19 +2,20 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Meta};
+use syn::{Attribute, Expr, Meta};
 
 use crate::diagnostics::written;
 use crate::model::{Endpoint, Outcome};
 use crate::parse::Method;
 
-/// Method and template, a table of the outcomes, and a section on errors where the user wrote none.
-pub(super) fn of_method(endpoint: &Endpoint<'_>, method: &Method) -> TokenStream {
-    let request = format!(" `{} {}`", endpoint.method, endpoint.template.value());
-    let outcomes = endpoint.outcomes.iter().map(|outcome| {
-        let built = if endpoint.has_variants() { format!("`{}`", outcome.variant) } else { "the body".to_owned() };
-        format!(" | {} | {built} |", statuses(outcome))
-    });
+/// Method and template, a table of the outcomes, and a section on errors where the user wrote none: for the method, or,
+/// without that section, for its declaration where the method has no documentation. Of such a method the compiler warns as
+/// of one written by hand.
+pub(super) fn lines(endpoint: &Endpoint<'_>, method: &Method) -> (TokenStream, TokenStream) {
+    let table = table(endpoint);
+    if !method.item.attrs.iter().any(|attribute| documentation(attribute).is_some()) {
+        return (TokenStream::new(), table);
+    }
     let errors = (!has_errors_section(&method.item.attrs)).then(|| {
         quote! {
             #[doc = ""]
@@ -24,6 +25,15 @@ pub(super) fn of_method(endpoint: &Endpoint<'_>, method: &Method) -> TokenStream
             #[doc = " that can't be read: `courier_core::Error`."]
         }
     });
+    (quote!(#table #errors), TokenStream::new())
+}
+
+fn table(endpoint: &Endpoint<'_>) -> TokenStream {
+    let request = format!(" `{} {}`", endpoint.method, endpoint.template.value());
+    let outcomes = endpoint.outcomes.iter().map(|outcome| {
+        let built = if endpoint.has_variants() { format!("`{}`", outcome.variant) } else { "the body".to_owned() };
+        format!(" | {} | {built} |", statuses(outcome))
+    });
     quote! {
         #[doc = ""]
         #[doc = #request]
@@ -32,15 +42,18 @@ pub(super) fn of_method(endpoint: &Endpoint<'_>, method: &Method) -> TokenStream
         #[doc = " |---|---|"]
         #(#[doc = #outcomes])*
         #[doc = " | any other | an error |"]
-        #errors
     }
 }
 
 fn has_errors_section(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| match &attribute.meta {
-        Meta::NameValue(doc) if doc.path.is_ident("doc") => written(&doc.value).contains("# Errors"),
-        _ => false,
-    })
+    attributes.iter().filter_map(documentation).any(|line| written(line).contains("# Errors"))
+}
+
+fn documentation(attribute: &Attribute) -> Option<&Expr> {
+    match &attribute.meta {
+        Meta::NameValue(doc) if doc.path.is_ident("doc") => Some(&doc.value),
+        _ => None,
+    }
 }
 
 /// `200, 202` or `2xx`: a `|` would end the table's cell.

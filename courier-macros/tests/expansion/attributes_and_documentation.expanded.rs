@@ -39,6 +39,7 @@ trait Old: Transport {
             ::courier_core::__private::body::<Result<()>>,
         )
     }
+    #[cfg(feature = "old")]
     /// The declaration of [`type`](Self::r#type): method, template, outcomes and flags.
     #[allow(dead_code)]
     #[must_use]
