@@ -12,12 +12,16 @@ pub(crate) struct Message {
 }
 
 impl Message {
+    /// The first line is what an editor shows, and a name can be as long as its writer likes.
+    const LONGEST: usize = 110;
+
     pub(crate) fn new(culprit: impl Into<String>, rule: &'static str, remedy: impl Into<String>) -> Self {
         Self { culprit: culprit.into(), rule, remedy: remedy.into() }
     }
 
     fn text(&self) -> String {
         let Self { culprit, rule, remedy } = self;
+        let culprit = shortened(culprit, Self::LONGEST);
         format!("{culprit}\nrule: {rule}\nhelp: {remedy}")
     }
 }
@@ -43,6 +47,7 @@ impl Diagnostics {
 
     /// The other place of a mistake that has two, right after its message: an error of a macro has only one.
     pub(crate) fn other_end(&mut self, span: Span, what_is_there: &str) {
+        let what_is_there = shortened(what_is_there, Message::LONGEST - 25);
         self.errors.push(syn::Error::new(span, format!("same mistake, other end: {what_is_there}")));
     }
 
@@ -81,7 +86,6 @@ pub(crate) fn did_you_mean<'c>(written: &str, candidates: impl IntoIterator<Item
 
 /// Tokens as a person writes them, and not too many: their own `Display` puts a space between any two.
 pub(crate) fn written(tokens: impl ToTokens) -> String {
-    const LONGEST: usize = 60;
     let spaced = tokens.into_token_stream().to_string();
     let spacing = [
         (" :: ", "::"),
@@ -99,9 +103,20 @@ pub(crate) fn written(tokens: impl ToTokens) -> String {
         (" - ", "-"),
     ];
     let text = spacing.into_iter().fold(spaced, |text, (from, to)| text.replace(from, to));
-    match text.char_indices().nth(LONGEST) {
+    quoted(&text)
+}
+
+/// A quotation that leaves a message's line readable, and one line.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+    shortened(&line, LONGEST)
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+        None => text.to_owned(),
     }
 }
 

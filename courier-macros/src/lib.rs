@@ -11,11 +11,17 @@ mod expand;
 #[path = "../tests/expansion.rs"]
 mod expansion;
 mod fallback;
+#[cfg(test)]
+#[path = "../tests/half_typed.rs"]
+mod half_typed;
 mod model;
 mod parse;
 mod rules;
 mod runtime;
 mod signature;
+#[cfg(test)]
+#[path = "../tests/spans.rs"]
+mod spans;
 
 use proc_macro::TokenStream;
 

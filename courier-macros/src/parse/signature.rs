@@ -75,8 +75,11 @@ pub(crate) fn method(item: TokenStream, diagnostics: &mut Diagnostics) -> Result
             if misplaced::item(&item, diagnostics) {
                 return Err(item);
             }
+            // What the parser found, without the list of what it would have taken.
+            let found = error.to_string();
+            let found = found.split(", expected one of").next().unwrap_or_default();
             let message = Message::new(
-                format!("this method can't be read: {error}"),
+                format!("this method can't be read: {found}"),
                 PLACE,
                 "complete the signature: `async fn name(&self, …) -> Result<…>;`",
             );

@@ -8,7 +8,7 @@ use std::ops::Range;
 use proc_macro2::Span;
 use syn::LitStr;
 
-use crate::diagnostics::{Diagnostics, Message};
+use crate::diagnostics::{Diagnostics, Message, quoted};
 use crate::rules::{DOTS, FRAGMENT, LITERAL, PATH_ALONE, PLACEHOLDER, PLACEHOLDER_ONCE, ROOT, SEVERAL_SEGMENTS};
 
 /// A template without a mistake in it.
@@ -337,13 +337,7 @@ fn remedy(written: &str) -> String {
     }
 }
 
-/// A quotation that leaves a message's line readable.
+/// A part of the template, on one line: a line's end would end the message's.
 fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    // A line's end would end the message's.
-    let text = text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'");
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+    quoted(&text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'"))
 }
