@@ -22,13 +22,12 @@ pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenSt
     let call = if method.blocking { quote!(call_blocking) } else { quote!(call) };
     let reader = outcome::reader(endpoint, runtime);
 
+    let body = signature::body(method, quote!(#runtime::__private::#call(#transport, #request, #reader)));
     let function = signature::of_declaration(method, &of_declaration, &declaration, runtime);
     quote! {
         #(#attributes)*
         #documentation
-        #signature {
-            #runtime::__private::#call(#transport, #request, #reader)
-        }
+        #signature #body
         #function
     }
 }

@@ -14,6 +14,7 @@ pub(crate) fn fallback(method: &Method, runtime: Option<&TokenStream>) -> TokenS
         Some(runtime) => signature::of_call(method, runtime),
         None => signature::without_a_call(method),
     };
+    let body = signature::body(method, quote!(::core::unimplemented!()));
     // A function without `&self` may not be in a trait at all, and then it has no `Self`.
     let declaration = runtime.filter(|_| method.item.sig.receiver().is_some()).map(|runtime| {
         signature::of_declaration(method, &TokenStream::new(), &quote!(::core::unimplemented!()), runtime)
@@ -21,9 +22,7 @@ pub(crate) fn fallback(method: &Method, runtime: Option<&TokenStream>) -> TokenS
     quote! {
         #(#attributes)*
         #[allow(async_fn_in_trait, unused_mut, unused_variables, clippy::unimplemented)]
-        #call {
-            ::core::unimplemented!()
-        }
+        #call #body
         #declaration
     }
 }

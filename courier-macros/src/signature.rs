@@ -1,6 +1,6 @@
 //! The two signatures that are emitted, with a body of [`expand`](crate::expand) or of [`fallback`](crate::fallback).
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
@@ -32,6 +32,14 @@ pub(crate) fn without_a_call(method: &Method) -> Signature {
     as_it_should_be(&mut signature);
     signature.asyncness = method.item.sig.asyncness;
     signature
+}
+
+/// The method's body, in place of its semicolon: with it the method ends where it ended, and what the compiler says of all
+/// of it underlines what was written.
+pub(crate) fn body(method: &Method, statements: TokenStream) -> TokenTree {
+    let mut body = Group::new(Delimiter::Brace, statements);
+    body.set_span(method.item.semi_token.map_or_else(Span::call_site, |semicolon| semicolon.span));
+    body.into()
 }
 
 /// Mends what has been told: left here, the compiler would tell it again, of the method or where it is called.
