@@ -6,13 +6,14 @@ mod request;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, Meta};
 
 use crate::model::Endpoint;
 use crate::parse::Method;
 use crate::signature;
 
 pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {
-    let attributes = &method.item.attrs;
+    let attributes = method.item.attrs.iter().filter(|attribute| !is_said_already(attribute, method));
     let (documentation, of_declaration) = documentation::lines(endpoint, method);
     let signature = signature::of_call(method, runtime);
 
@@ -30,4 +31,9 @@ pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenSt
         #signature #body
         #function
     }
+}
+
+/// Whether it is a `#[must_use]` that says no more than `Call` has it, which clippy would tell.
+fn is_said_already(attribute: &Attribute, method: &Method) -> bool {
+    !method.blocking && matches!(&attribute.meta, Meta::Path(path) if path.is_ident("must_use"))
 }

@@ -17,6 +17,9 @@ mod half_typed;
 mod model;
 mod parse;
 mod rules;
+#[cfg(test)]
+#[path = "../tests/rules.rs"]
+mod rules_in_the_reference;
 mod runtime;
 mod signature;
 #[cfg(test)]

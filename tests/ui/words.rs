@@ -163,7 +163,8 @@ fn every_fixture_begins_with_a_sentence() {
 #[test]
 fn no_words_are_left_of_a_fixture_that_is_gone() {
     let files = entries(&ui().join("fail")).into_iter().flat_map(|folder| entries(&folder));
-    let left = files.filter(|file| file.extension().is_some_and(|kind| kind == "stderr") && !file.with_extension("rs").exists());
+    let left = files
+        .filter(|file| file.extension().is_some_and(|kind| kind == "stderr") && !file.with_extension("rs").exists());
     none(&left.map(|file| file.display().to_string()).collect::<Vec<_>>());
 }
 

@@ -1,7 +1,8 @@
 //! The lines that the macro adds to a method's documentation.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, Meta};
 
 use crate::diagnostics::written;
@@ -12,12 +13,13 @@ use crate::parse::Method;
 /// without that section, for its declaration where the method has no documentation. Of such a method the compiler warns as
 /// of one written by hand.
 pub(super) fn lines(endpoint: &Endpoint<'_>, method: &Method) -> (TokenStream, TokenStream) {
+    let Some(written_first) = method.item.attrs.iter().find(|attribute| documentation(attribute).is_some()) else {
+        return (TokenStream::new(), table(endpoint));
+    };
     let table = table(endpoint);
-    if !method.item.attrs.iter().any(|attribute| documentation(attribute).is_some()) {
-        return (TokenStream::new(), table);
-    }
+    // At the place of what the user wrote: clippy looks for the section in no documentation of a macro's.
     let errors = (!has_errors_section(&method.item.attrs)).then(|| {
-        quote! {
+        quote_spanned! {written_first.span()=>
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
