@@ -81,6 +81,7 @@ fn an_attribute_is_read_without_a_panic_whatever_is_in_it() {
         "GET, \"://\"",
         "GET, \"?\"",
         "GET, \"/a?#\"",
+        "GET, \"a#b://c\"",
         "GET, \"//\"",
         "GET, \"/<id..>\"",
         "GET, \"/<id>\", _ = 200",

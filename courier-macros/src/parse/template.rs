@@ -1,6 +1,7 @@
 //! `/messages/<message_id>/cancel`: literals and placeholders, checked character by character. What stands behind a `?` is
 //! read in [`query`].
 
+mod name;
 mod query;
 
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::ops::Range;
 use proc_macro2::Span;
 use syn::LitStr;
 
+use self::name::{is_name, is_of_a_name, remedy};
 use crate::diagnostics::{Diagnostics, Message, quoted};
 use crate::rules::{DOTS, FRAGMENT, LITERAL, PATH_ALONE, PLACEHOLDER, PLACEHOLDER_ONCE, ROOT, SEVERAL_SEGMENTS};
 
@@ -117,9 +119,9 @@ impl Reader<'_> {
 
     fn parts(&mut self) {
         let text = self.text;
-        // What a whole URL has before its path has been told.
-        let start = if text.starts_with('/') { 0 } else { text.find("://").map_or(0, |scheme| scheme + 3) };
         let end = fragment_start(text);
+        // What a whole URL has before its path has been told.
+        let start = if text.starts_with('/') { 0 } else { text[..end].find("://").map_or(0, |scheme| scheme + 3) };
         if let Some(fragment) = text.get(end..).filter(|fragment| !fragment.is_empty()) {
             let culprit = format!("the template has a fragment, `{}`", shortened(fragment));
             self.tell(end..text.len(), &Message::new(culprit, FRAGMENT, "remove it"));
@@ -304,37 +306,6 @@ impl Reader<'_> {
 fn fragment_start(text: &str) -> usize {
     let is_raw = |at: usize| text[..at].ends_with("<r");
     text.match_indices('#').map(|(at, _)| at).find(|&at| !is_raw(at)).unwrap_or(text.len())
-}
-
-/// Whether an argument can have this name; a raw one is `r#type` there and `type` here.
-fn is_name(name: &str) -> bool {
-    let first = name.chars().next().is_some_and(|first| first.is_alphabetic() || first == '_');
-    first && name.chars().all(is_of_a_name) && name != "self"
-}
-
-fn is_of_a_name(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
-}
-
-/// The placeholder that was meant by `*path`, `id: u64`, `int:id`, `r#type` or `message id`.
-fn remedy(written: &str) -> String {
-    const TYPES: [&str; 8] = ["int", "str", "string", "float", "uuid", "path", "number", "any"];
-    let several =
-        written.starts_with('*') || written.ends_with('*') || written.ends_with("...") || written.starts_with("..");
-    let bare = written.trim_matches(|character: char| "*. $:?".contains(character));
-    let bare = bare.strip_prefix("r#").unwrap_or(bare);
-    let name = match bare.split_once(':').map(|(first, second)| (first.trim(), second.trim())) {
-        // Flask's converters stand before the name, a type behind it.
-        Some((first, second)) if TYPES.contains(&first) && is_name(second) => second,
-        Some((first, _)) => first,
-        None => bare,
-    };
-    let name = name.replace([' ', '-'], "_");
-    match (is_name(&name), several) {
-        (true, false) => format!("write `<{name}>`"),
-        (true, true) => format!("write `<{name}..>`"),
-        (false, _) => "write the name of an argument, as in `<message_id>`".to_owned(),
-    }
 }
 
 /// A part of the template, on one line: a line's end would end the message's.

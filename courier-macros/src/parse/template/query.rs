@@ -1,6 +1,7 @@
 //! `?<cursor>&messageId=<id>&limit=50`: pairs, each fixed or with a placeholder for its whole value.
 
-use super::{QueryPair, Reader, Style, is_name, shortened};
+use super::name::is_name;
+use super::{QueryPair, Reader, Style, shortened};
 use crate::diagnostics::{Message, did_you_mean};
 use crate::rules::{QUERY, QUERY_KEY, QUERY_VALUE, STYLE};
 
