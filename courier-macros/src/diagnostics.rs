@@ -21,7 +21,7 @@ impl Message {
 
     fn text(&self) -> String {
         let Self { culprit, rule, remedy } = self;
-        let culprit = shortened(culprit, Self::LONGEST);
+        let (culprit, remedy) = (shortened(culprit, Self::LONGEST), one_line(remedy));
         format!("{culprit}\nrule: {rule}\nhelp: {remedy}")
     }
 }
@@ -106,17 +106,22 @@ pub(crate) fn written(tokens: impl ToTokens) -> String {
     quoted(&text)
 }
 
-/// A quotation that leaves a message's line readable, and one line.
+/// A quotation that leaves a message's line readable.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
-    let line: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
-    shortened(&line, LONGEST)
+    shortened(text, LONGEST)
+}
+
+/// A quoted line's end would end the message's line.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 fn shortened(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let line = one_line(text);
+    match line.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 
