@@ -47,18 +47,24 @@ fn declaration(bytes: &mut Unstructured<'_>) -> Result<(String, String)> {
 
 fn check(attribute: &str, item: &str) -> Corpus {
     // What no lexer reads never comes to a macro.
-    let (Ok(attribute_tokens), Ok(item_tokens)) = (attribute.parse::<TokenStream>(), item.parse::<TokenStream>()) else {
+    let (Ok(attribute_tokens), Ok(item_tokens)) = (attribute.parse::<TokenStream>(), item.parse::<TokenStream>())
+    else {
         return Corpus::Reject;
     };
     let output = endpoint::endpoint(attribute_tokens, item_tokens, || Some(quote::quote!(::courier_core)));
     let items = items.parse2(output.clone());
     let Ok(items) = items else {
         // An item that can't be read is emitted as it is, beside what was told.
-        assert!(output.to_string().contains("compile_error"), "no Rust, and no message: #[endpoint({attribute})] {item}");
+        assert!(
+            output.to_string().contains("compile_error"),
+            "no Rust, and no message: #[endpoint({attribute})] {item}"
+        );
         return Corpus::Keep;
     };
     for item in &items {
-        if let TraitItem::Macro(call) = item && call.mac.path.segments.last().is_some_and(|name| name.ident == "compile_error") {
+        if let TraitItem::Macro(call) = item
+            && call.mac.path.segments.last().is_some_and(|name| name.ident == "compile_error")
+        {
             let message = call.mac.parse_body::<LitStr>().expect("a message").value();
             check_message(&message);
         }
