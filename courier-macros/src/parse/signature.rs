@@ -15,7 +15,9 @@ use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safe
 pub(crate) use self::kind::{Kind, header_name, stays};
 pub(crate) use self::output::{is_plain_data, success};
 use crate::diagnostics::{Diagnostics, Message, written};
-use crate::rules::{ASYNC_TRAIT, EVERY_BUILD, ONE_ENDPOINT, PLACE, PLAIN_NAME, QUALIFIERS, RECEIVER, VISIBILITY};
+use crate::rules::{
+    ASYNC_TRAIT, EVERY_BUILD, FILLED, ONE_ENDPOINT, PLACE, PLAIN_NAME, QUALIFIERS, RECEIVER, VISIBILITY,
+};
 
 /// A method that an endpoint can be. What it lacks has been told, and is `None`.
 pub(crate) struct Method {
@@ -108,6 +110,7 @@ fn signature(mut item: TraitItemFn, diagnostics: &mut Diagnostics) -> Method {
     let arguments: Vec<_> = typed(&item).map(|typed| argument(typed, diagnostics)).collect();
     let unread_argument = arguments.iter().any(Option::is_none);
     let arguments = arguments.into_iter().flatten().collect();
+    same_names(&mut item, diagnostics);
     let output = output::output(&item, diagnostics);
     let future = output.is_none().then(|| output::future(&item)).flatten();
     let blocking = item.sig.asyncness.is_none() && future.is_none();
@@ -120,6 +123,25 @@ fn typed(item: &TraitItemFn) -> impl Iterator<Item = &PatType> {
         FnArg::Typed(argument) => Some(argument),
         FnArg::Receiver(_) => None,
     })
+}
+
+/// Arguments of one name: the first keeps it, so that the compiler does not tell it again.
+fn same_names(item: &mut TraitItemFn, diagnostics: &mut Diagnostics) {
+    let mut names: Vec<Ident> = Vec::new();
+    for input in &mut item.sig.inputs {
+        let FnArg::Typed(argument) = input else { continue };
+        let Pat::Ident(pattern) = &*argument.pat else { continue };
+        let name = pattern.ident.clone();
+        let Some(first) = names.iter().find(|other| other.unraw() == name.unraw()) else {
+            names.push(name);
+            continue;
+        };
+        let message =
+            Message::new(format!("a second argument is called `{name}`"), FILLED, "give it a name of its own");
+        diagnostics.at(name.span(), &message);
+        diagnostics.other_end(first.span(), &format!("the first `{first}` is here"));
+        *argument.pat = syn::parse_quote!(_);
+    }
 }
 
 /// The other `#[endpoint]`, which would find a method that has a body already.

@@ -6,7 +6,7 @@ use syn::parse::Parser as _;
 use syn::{LitStr, Path};
 
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, snake_case, written};
-use crate::rules::{ENTRY, OUTCOME, STATUS};
+use crate::rules::{ENTRY, FIXED_HEADER, OUTCOME, STATUS};
 
 /// Words that say what stands behind the equals sign, not what it means.
 pub(super) fn is_no_name(name: &Ident) -> bool {
@@ -27,6 +27,10 @@ pub(super) fn status(name: &Ident, part: TokenStream, value: TokenStream, diagno
         let message =
             Message::new(format!("the outcome `{name}` has no status"), STATUS, format!("write `{name} = 200`"));
         return diagnostics.on(part, &message);
+    }
+    if name == "header" || name == "headers" {
+        let culprit = format!("`{}` is not how a header is written", written(&part));
+        return diagnostics.on(part, &Message::new(culprit, FIXED_HEADER, "write `header(\"api-version\" = \"2\")`"));
     }
     if let Some(statuses) = meant_statuses(&value) {
         let culprit = format!("`{}` is not how a status is written", written(&part));
