@@ -14,7 +14,8 @@ pub(crate) fn endpoint(
 ) -> TokenStream {
     // The compiler shows them in their order: first the attribute's, which stands first.
     let (mut diagnostics, mut of_method) = (Diagnostics::default(), Diagnostics::default());
-    let method = match parse::method(item, &mut of_method) {
+    let first = attribute.clone().into_iter().next().map(|token| token.span());
+    let method = match parse::method(item, first, &mut of_method) {
         Ok(method) => method,
         // No method to save: the item stays as it is.
         Err(item) => return of_method.beside(item),

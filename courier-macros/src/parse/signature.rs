@@ -5,7 +5,7 @@ mod kind;
 mod misplaced;
 mod output;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -58,7 +58,12 @@ impl Argument {
 }
 
 /// Reads the item under the attribute; `Err`, and told, with what to emit, if it is no method.
-pub(crate) fn method(item: TokenStream, diagnostics: &mut Diagnostics) -> Result<Method, TokenStream> {
+/// `first` is the place of the attribute that it stands under.
+pub(crate) fn method(
+    item: TokenStream,
+    first: Option<Span>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Method, TokenStream> {
     match visible_method.parse2(item.clone()) {
         Ok((_, item)) if item.default.is_some() => {
             misplaced::function(&item, diagnostics);
@@ -71,7 +76,7 @@ pub(crate) fn method(item: TokenStream, diagnostics: &mut Diagnostics) -> Result
                 let remedy = format!("remove `{}`", written(&visibility));
                 diagnostics.on(&visibility, &Message::new(culprit, VISIBILITY, remedy));
             }
-            Ok(signature(item, diagnostics))
+            Ok(signature(item, first, diagnostics))
         }
         Err(error) => {
             if misplaced::item(&item, diagnostics) {
@@ -100,8 +105,8 @@ fn visible_method(input: ParseStream<'_>) -> syn::Result<(Visibility, TraitItemF
     Ok((visibility, item))
 }
 
-fn signature(mut item: TraitItemFn, diagnostics: &mut Diagnostics) -> Method {
-    second_endpoint(&mut item, diagnostics);
+fn signature(mut item: TraitItemFn, first: Option<Span>, diagnostics: &mut Diagnostics) -> Method {
+    second_endpoint(&mut item, first, diagnostics);
     if let Some(method) = rewritten(&item, diagnostics) {
         return method;
     }
@@ -145,13 +150,16 @@ fn same_names(item: &mut TraitItemFn, diagnostics: &mut Diagnostics) {
 }
 
 /// The other `#[endpoint]`, which would find a method that has a body already.
-fn second_endpoint(item: &mut TraitItemFn, diagnostics: &mut Diagnostics) {
+fn second_endpoint(item: &mut TraitItemFn, first: Option<Span>, diagnostics: &mut Diagnostics) {
     let is_endpoint =
         |attribute: &Attribute| attribute.path().segments.last().is_some_and(|name| name.ident == "endpoint");
     let name = &item.sig.ident;
     if let Some(second) = item.attrs.iter().find(|attribute| is_endpoint(attribute)) {
         let culprit = format!("the method `{name}` has a second `#[endpoint]`");
         diagnostics.on(second, &Message::new(culprit, ONE_ENDPOINT, "declare a method for each of them"));
+        if let Some(first) = first {
+            diagnostics.other_end(first, "the first `#[endpoint]` is here");
+        }
     }
     item.attrs.retain(|attribute| !is_endpoint(attribute));
 }
