@@ -90,7 +90,6 @@ messages! {
 }
 
 /// The same for calls that block: [`courier_core::blocking`](crate::blocking).
-#[expect(clippy::missing_errors_doc, reason = "the attribute adds the section, where clippy does not look")]
 pub mod blocking {
     use super::{Cancellation, Message, MessageContent, MessageFilter, MessageHistory, MessagePage, Resent};
     use crate::{Result, endpoint};

@@ -8,7 +8,8 @@ use syn::LitStr;
 
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, list};
 use crate::model::Endpoint;
-use crate::parse::{Attribute, Method};
+use crate::parse::{Attribute, METHODS, Method};
+use crate::rules::METHOD;
 
 /// What was meant by what was written; `None`, and told, where that can't be said.
 pub(crate) fn bind<'m>(
@@ -23,6 +24,7 @@ pub(crate) fn bind<'m>(
     }
     let outcomes = outcomes::outcomes(attribute, diagnostics);
     outcomes::agree(&outcomes, method, diagnostics);
+    outcomes::no_body(attribute, &outcomes, method, diagnostics);
 
     let template = attribute.template.as_ref()?;
     Some(Endpoint {
@@ -33,12 +35,10 @@ pub(crate) fn bind<'m>(
         headers: &attribute.headers,
         attributed,
         outcomes,
-        idempotent: attribute.idempotent,
+        idempotent: attribute.idempotent.is_some(),
         output: method.output.as_ref()?,
     })
 }
-
-const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 fn http_method(written: &Ident, diagnostics: &mut Diagnostics) -> Option<Ident> {
     let name = written.to_string();
@@ -46,10 +46,10 @@ fn http_method(written: &Ident, diagnostics: &mut Diagnostics) -> Option<Ident> 
         return Some(written.clone());
     }
     let remedy = match did_you_mean(&name.to_uppercase(), METHODS) {
+        Some(method) if method.eq_ignore_ascii_case(&name) => format!("write `{method}`"),
         Some(method) => format!("did you mean `{method}`?"),
         None => format!("write one of {}", list(METHODS)),
     };
-    let rule = "the attribute begins with GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals";
-    diagnostics.at(written.span(), &Message::new(format!("`{name}` is no HTTP method of an endpoint"), rule, remedy));
+    diagnostics.at(written.span(), &Message::new(format!("`{name}` is not an endpoint's HTTP method"), METHOD, remedy));
     None
 }

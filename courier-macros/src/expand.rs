@@ -6,14 +6,15 @@ mod request;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, Meta};
 
 use crate::model::Endpoint;
 use crate::parse::Method;
 use crate::signature;
 
 pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {
-    let attributes = &method.item.attrs;
-    let documentation = documentation::of_method(endpoint, method);
+    let attributes = method.item.attrs.iter().filter(|attribute| !is_said_already(attribute, method));
+    let (documentation, of_declaration) = documentation::lines(endpoint, method);
     let signature = signature::of_call(method, runtime);
 
     let declaration = request::declaration(endpoint, method, runtime);
@@ -22,15 +23,17 @@ pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenSt
     let call = if method.blocking { quote!(call_blocking) } else { quote!(call) };
     let reader = outcome::reader(endpoint, runtime);
 
-    let function = signature::of_declaration(method, runtime);
+    let body = signature::body(method, quote!(#runtime::__private::#call(#transport, #request, #reader)));
+    let function = signature::of_declaration(method, &of_declaration, &declaration, runtime);
     quote! {
         #(#attributes)*
         #documentation
-        #signature {
-            #runtime::__private::#call(#transport, #request, #reader)
-        }
-        #function {
-            #declaration
-        }
+        #signature #body
+        #function
     }
+}
+
+/// Whether it is a `#[must_use]` that says no more than `Call` has it, which clippy would tell.
+fn is_said_already(attribute: &Attribute, method: &Method) -> bool {
+    !method.blocking && matches!(&attribute.meta, Meta::Path(path) if path.is_ident("must_use"))
 }

@@ -11,10 +11,20 @@ mod expand;
 #[path = "../tests/expansion.rs"]
 mod expansion;
 mod fallback;
+#[cfg(test)]
+#[path = "../tests/half_typed.rs"]
+mod half_typed;
 mod model;
 mod parse;
+mod rules;
+#[cfg(test)]
+#[path = "../tests/rules.rs"]
+mod rules_in_the_reference;
 mod runtime;
 mod signature;
+#[cfg(test)]
+#[path = "../tests/spans.rs"]
+mod spans;
 
 use proc_macro::TokenStream;
 

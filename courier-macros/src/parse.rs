@@ -4,6 +4,6 @@ mod attribute;
 mod signature;
 mod template;
 
-pub(crate) use self::attribute::{Attribute, FixedHeader, OutcomeSyntax, StatusSyntax, attribute};
-pub(crate) use self::signature::{Argument, Kind, Method, is_kind, is_shared, method};
+pub(crate) use self::attribute::{Attribute, FixedHeader, METHODS, OutcomeSyntax, StatusSyntax, attribute};
+pub(crate) use self::signature::{Argument, Kind, Method, is_plain_data, is_shared, method, stays, success};
 pub(crate) use self::template::{Placeholder, QueryPair, Style, Template, template};

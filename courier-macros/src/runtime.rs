@@ -1,19 +1,25 @@
 //! Under which name the user's crate knows `courier-core`.
 
-use proc_macro_crate::{FoundCrate, crate_name};
+use proc_macro_crate::{Error, FoundCrate, crate_name};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-/// The absolute path of `courier-core`, renamed or not. A crate that gets it by way of another one says
-/// `crate = "other::courier_core"`.
-pub(crate) fn find() -> TokenStream {
-    let name = match crate_name("courier-core") {
+/// The absolute path of `courier-core`, renamed or not; `None` in a crate that does not depend on it. One that gets it by
+/// way of another crate says `crate = "other::courier_core"`.
+pub(crate) fn find() -> Option<TokenStream> {
+    by_the_manifest(crate_name("courier-core"))
+}
+
+fn by_the_manifest(found: Result<FoundCrate, Error>) -> Option<TokenStream> {
+    let name = match found {
         Ok(FoundCrate::Name(name)) => name,
-        // Its own tests and examples name it too, and the library has an `extern crate self`.
+        Err(Error::CrateNotFound { .. }) => return None,
+        // Its own tests and examples name it too, and the library has an `extern crate self`. Without a manifest that can
+        // be read, as where another tool than Cargo builds, it has the name that everybody gives it.
         Ok(FoundCrate::Itself) | Err(_) => "courier_core".to_owned(),
     };
     let name = Ident::new(&name, Span::call_site());
-    quote!(::#name)
+    Some(quote!(::#name))
 }
 
 /// The path of `courier-core` at a place of the user's, so that the compiler underlines that place, and sees one mistake there
@@ -24,4 +30,21 @@ pub(crate) fn at(span: Span, runtime: &TokenStream) -> TokenStream {
         token
     });
     located.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn a_crate_without_courier_core_is_told_from_one_without_a_manifest() {
+        let missing = Error::CrateNotFound { crate_name: "courier-core".to_owned(), path: PathBuf::new() };
+        assert!(by_the_manifest(Err(missing)).is_none());
+        let unread = by_the_manifest(Err(Error::CargoManifestDirNotSet));
+        assert_eq!(unread.expect("the usual name").to_string(), ":: courier_core");
+        let renamed = by_the_manifest(Ok(FoundCrate::Name("post".to_owned())));
+        assert_eq!(renamed.expect("its name there").to_string(), ":: post");
+    }
 }

@@ -27,7 +27,7 @@ fn expand_method(item: TraitItem) -> TokenStream {
     let is_endpoint = |attribute: &Attribute| attribute.path().is_ident("endpoint");
     let position = method.attrs.iter().position(is_endpoint).expect("an `#[endpoint(…)]`");
     let endpoint = method.attrs.remove(position).meta.require_list().expect("with arguments").tokens.clone();
-    crate::endpoint::endpoint(endpoint, quote!(#method), || quote!(::courier_core))
+    crate::endpoint::endpoint(endpoint, quote!(#method), || Some(quote!(::courier_core)))
 }
 
 macro_rules! snapshots {
@@ -81,6 +81,7 @@ fn an_attribute_is_read_without_a_panic_whatever_is_in_it() {
         "GET, \"://\"",
         "GET, \"?\"",
         "GET, \"/a?#\"",
+        "GET, \"a#b://c\"",
         "GET, \"//\"",
         "GET, \"/<id..>\"",
         "GET, \"/<id>\", _ = 200",
@@ -98,8 +99,34 @@ fn an_attribute_is_read_without_a_panic_whatever_is_in_it() {
         "'G', 1",
     ] {
         let tokens: TokenStream = TokenStream::from_iter([attribute.parse::<TokenStream>().expect(attribute)]);
-        let expanded = crate::endpoint::endpoint(tokens, item.clone(), || quote!(::courier_core)).to_string();
+        let expanded = crate::endpoint::endpoint(tokens, item.clone(), || Some(quote!(::courier_core))).to_string();
         assert!(expanded.contains("compile_error"), "{attribute}: {expanded}");
         Attribute::parse_outer.parse2(quote!()).expect("the rest of the process is well");
+    }
+}
+
+/// What is quoted from a declaration may be long, or have line ends in it: a message is three lines all the same.
+#[test]
+fn a_message_is_a_short_culprit_a_rule_and_a_remedy_whatever_it_quotes() {
+    let long = "a".repeat(200);
+    let item =
+        format!("async fn {long}(&mut self, #[raw(\"a\\nb\")] raw: &str, (x, y): ({long}, {long})) -> [{long}];");
+    let attribute =
+        format!("{long}, \"{long}\\n<{long}>?{long}=<{long}:{long}>\", {long} = \"a\\nb\", header(\"a\\nb\" = \"c\")");
+    let [attribute, item] = [attribute, item].map(|text| text.parse::<TokenStream>().expect("tokens"));
+    let expanded = crate::endpoint::endpoint(attribute, item, || Some(quote!(::courier_core)));
+    let messages: Vec<String> = expanded
+        .into_iter()
+        .filter_map(|token| match token {
+            proc_macro2::TokenTree::Group(group) => syn::parse2::<syn::LitStr>(group.stream()).ok(),
+            _ => None,
+        })
+        .map(|message| message.value())
+        .collect();
+    assert!(messages.len() >= 8, "{messages:#?}");
+    for message in messages {
+        let lines: Vec<&str> = message.lines().collect();
+        assert!(lines[0].chars().count() < 113, "{message}");
+        assert!(lines.len() == 3 && lines[1].starts_with("rule: ") && lines[2].starts_with("help: "), "{message}");
     }
 }

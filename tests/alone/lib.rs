@@ -1,10 +1,10 @@
 //! The attribute in a crate whose only dependency is `courier-core`, without a prelude and under every lint: what it
 //! expands to needs nothing from the crate around it, and nothing in it is to be warned of.
 #![no_implicit_prelude]
-#![deny(warnings, missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
 
 use ::courier_core::messages::Cancellation;
-use ::courier_core::{Result, Transport, endpoint};
+use ::courier_core::{Result, Transport, blocking, endpoint};
 
 /// Every shape of declaration.
 pub trait Api: Transport {
@@ -19,9 +19,38 @@ pub trait Api: Transport {
     /// An outcome that is one of `std`'s enums.
     #[endpoint(GET, "/messages/<id>", some = 200, none = 404)]
     async fn find(&self, id: &str) -> Result<::std::option::Option<::std::string::String>>;
+
+    /// An attribute that clippy would call doubled, since a call has it already.
+    #[endpoint(GET, "/messages", ok = 200)]
+    #[must_use]
+    async fn list(&self) -> Result<::std::string::String>;
+
+    /// A deprecated method: it is its use that is warned of.
+    #[endpoint(GET, "/mail", ok = 200)]
+    #[deprecated(note = "use `list`")]
+    async fn mail(&self) -> Result<::std::string::String>;
+
+    /// Methods of some builds, on whichever side of the attribute that is said.
+    #[endpoint(GET, "/here", ok = 200)]
+    #[cfg(test)]
+    async fn below(&self) -> Result<()>;
+
+    /// The same of other builds.
+    #[endpoint(GET, "/elsewhere", ok = 200)]
+    #[cfg(not(test))]
+    async fn below(&self) -> Result<()>;
 }
 
 impl<T: Transport + ?::std::marker::Sized> Api for T {}
+
+/// The same, blocking.
+pub trait Blocking: blocking::Transport {
+    /// The section on errors is added: of a function that returns a `Result`, clippy wants one.
+    #[endpoint(GET, "/messages/<id>", ok = 200)]
+    fn get(&self, id: u64) -> Result<::std::string::String>;
+}
+
+impl<T: blocking::Transport + ?::std::marker::Sized> Blocking for T {}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use crate::diagnostics::{Diagnostics, Message, did_you_mean};
 use crate::model::Query;
 use crate::parse::{Argument, Attribute, Kind, Method, Placeholder, QueryPair, Template};
+use crate::rules::{FILLED, HEADER_ONCE, MULTIPART, NO_BODY, ONE_BODY, SENT_ONCE};
 
 /// Each path placeholder's argument, in the placeholders' order.
 pub(super) fn path_values<'m>(template: &Template, method: &'m Method) -> Vec<&'m Argument> {
@@ -32,28 +33,27 @@ pub(super) fn attributed<'m>(
 ) -> Vec<(&'m Argument, &'m Kind)> {
     let attributed: Vec<_> =
         method.arguments.iter().filter_map(|argument| Some((argument, argument.kind.as_ref()?))).collect();
-    let bodies = attributed.iter().filter(|(_, kind)| !matches!(kind, Kind::Query | Kind::Header(_)));
-    let http_method = attribute.method.as_ref().map(ToString::to_string).unwrap_or_default();
-    for (position, (argument, _)) in bodies.enumerate() {
-        let name = argument.plain_name();
-        let message = if position > 0 {
-            let culprit = format!("the argument `{name}` is a second body");
-            Message::new(
-                culprit,
-                "a request has one body",
-                "put both into one struct, or send both as parts of one `Multipart`",
-            )
-        } else if matches!(&*http_method, "GET" | "HEAD") {
-            let rule = "a body has no meaning there (RFC 9110, 9.3.1), and servers refuse or ignore it";
-            let remedy = "send it in the query with `#[query]`, or use the method that the API's page names";
-            Message::new(format!("the argument `{name}` is the body of a {http_method}"), rule, remedy)
-        } else {
-            continue;
-        };
-        diagnostics.at(argument.name.span(), &message);
-    }
+    bodies(attribute, &attributed, diagnostics);
     headers(attribute, &attributed, diagnostics);
     attributed
+}
+
+fn bodies(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics: &mut Diagnostics) {
+    let bodies = attributed.iter().filter(|(_, kind)| !matches!(kind, Kind::Query | Kind::Header(_)));
+    let bodies: Vec<&Argument> = bodies.map(|(argument, _)| *argument).collect();
+    let Some((first, others)) = bodies.split_first() else { return };
+    let http_method = attribute.method.as_ref().map(ToString::to_string).unwrap_or_default();
+    if matches!(&*http_method, "GET" | "HEAD") {
+        let remedy = "send it in the query with `#[query]`, or use the method that the API's page names";
+        let culprit = format!("the argument `{}` is the body of a {http_method}", first.plain_name());
+        diagnostics.at(first.name.span(), &Message::new(culprit, NO_BODY, remedy));
+    }
+    for second in others {
+        let culprit = format!("the argument `{}` is a second body", second.plain_name());
+        let remedy = "put both into one struct, or send both as parts of one `Multipart`";
+        diagnostics.at(second.name.span(), &Message::new(culprit, ONE_BODY, remedy));
+        diagnostics.other_end(first.name.span(), &format!("the first body is `{}`", first.plain_name()));
+    }
 }
 
 /// A header is said once; only a fixed one may have an argument beside it, whose default it is.
@@ -66,17 +66,15 @@ fn headers(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics
     let has_form = attributed.iter().any(|(_, kind)| matches!(kind, Kind::Multipart));
     for names in [fixed.collect::<Vec<_>>(), named.collect()] {
         for (position, name) in names.iter().enumerate() {
-            let lower = name.value().to_ascii_lowercase();
-            let message = if names[..position].iter().any(|other| other.value().to_ascii_lowercase() == lower) {
-                let rule = "a header is sent once, and case makes no difference in its name";
-                Message::new(format!("the header `{}` stands twice", name.value()), rule, "remove one of them")
-            } else if has_form && lower == "content-type" {
-                let rule = "a `#[multipart]` body's media type names the boundary that it is written with";
-                Message::new("the media type of a multipart form is set by hand", rule, "leave the header out")
-            } else {
-                continue;
-            };
-            diagnostics.at(name.span(), &message);
+            let text = name.value();
+            if let Some(first) = names[..position].iter().find(|other| other.value().eq_ignore_ascii_case(&text)) {
+                let culprit = format!("the header `{text}` is given twice");
+                diagnostics.at(name.span(), &Message::new(culprit, HEADER_ONCE, "remove one of them"));
+                diagnostics.other_end(first.span(), &format!("`{}` is given here first", first.value()));
+            } else if has_form && text.eq_ignore_ascii_case("content-type") {
+                let culprit = "the media type of a `#[multipart]` body is set by hand";
+                diagnostics.at(name.span(), &Message::new(culprit, MULTIPART, "remove the header"));
+            }
         }
     }
 }
@@ -90,12 +88,14 @@ pub(super) fn agree(template: &Template, method: &Method, diagnostics: &mut Diag
     let placeholders: Vec<&Placeholder> = template.placeholders.iter().chain(in_query).collect();
     let is_named = |argument: &Argument| placeholders.iter().any(|other| other.name == argument.plain_name());
 
-    let twice = method.arguments.iter().filter(|argument| argument.kind.is_some() && is_named(argument));
-    for argument in twice {
+    for argument in method.arguments.iter().filter(|argument| argument.kind.is_some()) {
         let name = argument.plain_name();
-        let culprit = format!("the argument `{name}` is used twice: the template names it, and it has an attribute");
-        let rule = "every argument is sent, exactly once";
-        diagnostics.at(argument.name.span(), &Message::new(culprit, rule, "remove the attribute, or the placeholder"));
+        if let Some(placeholder) = placeholders.iter().find(|other| other.name == name) {
+            let culprit = format!("the argument `{name}` fills a placeholder, and has an attribute too");
+            let remedy = format!("remove the attribute, or `<{name}>` from the template");
+            diagnostics.at(argument.name.span(), &Message::new(culprit, SENT_ONCE, remedy));
+            diagnostics.other_end(placeholder.span, &format!("the template has the placeholder `<{name}>`"));
+        }
     }
     let unused: Vec<&Argument> =
         method.arguments.iter().filter(|argument| argument.kind.is_none() && !is_named(argument)).collect();
@@ -109,9 +109,9 @@ pub(super) fn agree(template: &Template, method: &Method, diagnostics: &mut Diag
         }
         let message = Message::new(
             format!("the argument `{name}` is not used"),
-            "every argument is sent, exactly once: the template names it, or it has an attribute",
+            SENT_ONCE,
             format!(
-                "put `<{name}>` into the template, or mark it `#[query]`, `#[header(\"…\")]`, `#[body]`, `#[form]`, `#[raw(\"…\")]` or `#[multipart]`"
+                "add `<{name}>` to the template, or mark it `#[query]`, `#[header(\"…\")]`, `#[body]`, `#[form]`, `#[raw(\"…\")]` or `#[multipart]`"
             ),
         );
         diagnostics.at(argument.name.span(), &message);
@@ -141,14 +141,13 @@ fn tell_unfilled(
             None => format!("add the argument `{name}: &str`"),
         };
         let culprit = format!("the placeholder `<{name}>` has no argument");
-        let rule = "every placeholder is filled by the argument of its name";
-        diagnostics.at(placeholder.span, &Message::new(culprit, rule, remedy));
+        diagnostics.at(placeholder.span, &Message::new(culprit, FILLED, remedy));
 
         let meant = unused.iter().find(|argument| Some(argument.plain_name().as_str()) == near);
         if let Some(argument) = meant {
             let near = argument.plain_name();
-            let note = format!("the argument `{near}` is here, and the template says `<{name}>`");
-            diagnostics.note(argument.name.span(), &note);
+            let what_is_there = format!("the argument is `{near}`, and the template says `<{name}>`");
+            diagnostics.other_end(argument.name.span(), &what_is_there);
             near_misses.push(near);
         }
     }

@@ -3,23 +3,24 @@
 use std::ops::RangeInclusive;
 
 use proc_macro2::{Ident, Span};
+use syn::Type;
 use syn::ext::IdentExt as _;
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-use crate::diagnostics::{Diagnostics, Message, snake_case};
+use crate::diagnostics::{Diagnostics, Message, snake_case, written};
 use crate::model::Outcome;
-use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax};
+use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax, is_plain_data, success};
+use crate::rules::{DECLARED, NO_ANSWER_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, STATUS_RANGE, VARIANTS};
 
 pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Outcome> {
     if attribute.outcomes.is_empty() && !attribute.unread_outcome {
         let message = Message::new(
             "the endpoint has no outcome",
-            "only declared statuses are outcomes; any other is an error",
+            DECLARED,
             "add the statuses that the API documents: `ok = 200`",
         );
-        diagnostics.at(Span::call_site(), &message);
+        diagnostics.at(attribute.end, &message);
     }
-    let mut taken: Vec<(RangeInclusive<u16>, String)> = Vec::new();
+    let mut taken: Vec<Taken<'_>> = Vec::new();
     let mut outcomes: Vec<Outcome> = Vec::new();
     for OutcomeSyntax { name, statuses } in &attribute.outcomes {
         let variant = variant(name, &outcomes, diagnostics);
@@ -27,7 +28,7 @@ pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> 
         for written in statuses {
             let Some(range) = status(written, diagnostics) else { continue };
             overlap(written, &range, name, &taken, diagnostics);
-            taken.push((range.clone(), name.to_string()));
+            taken.push(Taken { range: range.clone(), name, span: written.span });
             ranges.push(range);
         }
         outcomes.extend(variant.map(|variant| Outcome { name: name.clone(), variant, statuses: ranges }));
@@ -37,8 +38,9 @@ pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> 
 
 /// Tells where several outcomes can't be variants of the success type: what its name alone says.
 pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
-    const RULE: &str = "several outcomes are the variants of an enum, each by its name";
-    let Some(success) = method.output.as_ref().and_then(success).filter(|_| outcomes.len() > 1) else { return };
+    let success = method.output.as_ref().and_then(success).filter(|_| outcomes.len() > 1);
+    let Some(Type::Path(success)) = success else { return };
+    let Some(success) = success.path.segments.last() else { return };
     let variants: &[&str] = match &*success.ident.to_string() {
         "Option" => &["some", "none"],
         "Result" => &["ok", "err"],
@@ -56,29 +58,39 @@ pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Dia
         }
         _ => "make the success type an enum with a variant for each outcome".to_owned(),
     };
-    diagnostics.at(name.span(), &Message::new(format!("the outcome `{name}` is no variant of `{ty}`"), RULE, remedy));
+    diagnostics
+        .at(name.span(), &Message::new(format!("`{ty}` has no variant for the outcome `{name}`"), VARIANTS, remedy));
 }
 
-/// The name of the success type where it is written out: the first argument of a `Result`.
-fn success(output: &Type) -> Option<&PathSegment> {
-    let Type::Path(output) = output else { return None };
-    let result = output.path.segments.last().filter(|result| result.ident == "Result")?;
-    let PathArguments::AngleBracketed(arguments) = &result.arguments else { return None };
-    match arguments.args.first()? {
-        GenericArgument::Type(Type::Path(success)) => success.path.segments.last(),
-        _ => None,
+/// Tells where the one outcome is decoded from a body that is never there. A type of the user's own may need none.
+pub(super) fn no_body(attribute: &Attribute, outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
+    let ([outcome], Some(output)) = (outcomes, &method.output) else { return };
+    let is_head = attribute.method.as_ref().is_some_and(|method| method == "HEAD");
+    let has_none =
+        |range: &RangeInclusive<u16>| range.start() == range.end() && [204, 205, 304].contains(range.start());
+    if !is_head && (outcome.statuses.is_empty() || !outcome.statuses.iter().all(has_none)) {
+        return;
+    }
+    let Some(Type::Path(success)) = success(output) else { return };
+    if success.path.segments.last().is_some_and(|name| is_plain_data(&name.ident)) {
+        let culprit = format!("`{}` is read from a body that this answer never has", written(&success));
+        diagnostics.on(success, &Message::new(culprit, NO_ANSWER_BODY, "write `Result<()>`"));
     }
 }
 
 /// The variant that an outcome of this name builds.
 fn variant(name: &Ident, earlier: &[Outcome], diagnostics: &mut Diagnostics) -> Option<Ident> {
-    const RULE: &str = "an outcome is named in snake_case, once; `not_found` builds the variant `NotFound`";
     let text = name.unraw().to_string();
     let variant = upper_camel_case(&text);
     // Some names, `_` and `_2xx` among them, leave nothing that a variant could be called.
     let Ok(mut variant) = syn::parse_str::<Ident>(&variant) else {
-        let message =
-            Message::new(format!("the outcome `{text}` can't name a variant"), RULE, "give it a name: `ok = 200`");
+        let message = if text == "_" {
+            let remedy = "remove it: any other status is an `Error::Status`, which keeps the body";
+            Message::new("`_` is not an outcome", DECLARED, remedy)
+        } else {
+            let culprit = format!("no variant can have the name of the outcome `{text}`");
+            Message::new(culprit, OUTCOME, "name what the status means: `not_found = 404`")
+        };
         diagnostics.at(name.span(), &message);
         return None;
     };
@@ -86,18 +98,18 @@ fn variant(name: &Ident, earlier: &[Outcome], diagnostics: &mut Diagnostics) -> 
     let snake = snake_case(&text);
     if text != snake {
         let culprit = format!("the outcome `{text}` is not in snake_case");
-        diagnostics.at(name.span(), &Message::new(culprit, RULE, format!("write `{snake}`")));
-    } else if earlier.iter().any(|outcome| outcome.variant == variant) {
-        let culprit = format!("the outcome `{text}` stands twice");
+        diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, format!("write `{snake}`")));
+    } else if let Some(first) = earlier.iter().find(|outcome| outcome.variant == variant) {
+        let culprit = format!("the outcome `{text}` is declared twice");
         let remedy = format!("put its statuses together: `{text} = 200 | 202`");
-        diagnostics.at(name.span(), &Message::new(culprit, RULE, remedy));
+        diagnostics.at(name.span(), &Message::new(culprit, OUTCOME_ONCE, remedy));
+        diagnostics.other_end(first.name.span(), &format!("`{}` is declared here first", first.name));
     }
     Some(variant)
 }
 
 /// The statuses that `409` or `4xx` means.
 fn status(written: &StatusSyntax, diagnostics: &mut Diagnostics) -> Option<RangeInclusive<u16>> {
-    const RULE: &str = "a status is a number from 200 to 599, or a class from 2xx to 5xx";
     let StatusSyntax { text, span } = written;
     let class = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
     let range = match (class, text.parse::<u16>()) {
@@ -111,33 +123,41 @@ fn status(written: &StatusSyntax, diagnostics: &mut Diagnostics) -> Option<Range
         return Some(range);
     }
     let remedy = if text.starts_with('1') {
-        "an informational status is no answer: the transport waits for the one after it"
+        "leave it out: after an informational status the transport waits for the answer"
     } else {
         "look the status up on the API's page"
     };
-    diagnostics.at(*span, &Message::new(format!("`{text}` is no status of an answer"), RULE, remedy));
+    diagnostics.at(*span, &Message::new(format!("`{text}` is not the status of an answer"), STATUS_RANGE, remedy));
     None
+}
+
+/// A status that means an outcome already.
+struct Taken<'a> {
+    range: RangeInclusive<u16>,
+    name: &'a Ident,
+    span: Span,
 }
 
 fn overlap(
     written: &StatusSyntax,
     range: &RangeInclusive<u16>,
     name: &Ident,
-    taken: &[(RangeInclusive<u16>, String)],
+    taken: &[Taken<'_>],
     diagnostics: &mut Diagnostics,
 ) {
-    let clash = taken.iter().find(|(other, _)| other.start() <= range.end() && range.start() <= other.end());
-    if let Some((_, other)) = clash {
-        let text = &written.text;
-        let culprit = if name == other {
-            format!("the status `{text}` stands twice in the outcome `{name}`")
-        } else {
-            format!("the status `{text}` means both `{other}` and `{name}`")
-        };
-        let rule = "a status means one outcome; a class holds all of its statuses";
-        diagnostics
-            .at(written.span, &Message::new(culprit, rule, "keep it in one place, and list the others one by one"));
-    }
+    let clash = taken.iter().find(|other| other.range.start() <= range.end() && range.start() <= other.range.end());
+    let Some(Taken { name: other, span, .. }) = clash else { return };
+    let text = &written.text;
+    let (culprit, remedy, there) = if name == *other {
+        let culprit = format!("the status `{text}` is given twice for the outcome `{name}`");
+        (culprit, "remove one of them", "it is given here first".to_owned())
+    } else {
+        let culprit = format!("the status `{text}` means both `{other}` and `{name}`");
+        let remedy = "keep it in one of them; a class that holds it is written out, status by status";
+        (culprit, remedy, format!("here it means `{other}`"))
+    };
+    diagnostics.at(written.span, &Message::new(culprit, ONE_OUTCOME, remedy));
+    diagnostics.other_end(*span, &there);
 }
 
 /// `not_found` → `NotFound`

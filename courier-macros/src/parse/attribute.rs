@@ -1,15 +1,20 @@
 //! `METHOD, "template", outcome = status | status, flag, crate = "path"`
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::punctuated::Punctuated;
-use syn::{Lit, LitInt, LitStr, MetaList, Token};
+mod entry;
+mod parts;
 
-use crate::diagnostics::{Diagnostics, Message, snake_case, written};
-use crate::parse::signature::header_name;
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{LitStr, Macro, MetaList, Path, Token};
+
+pub(crate) use self::entry::{FixedHeader, OutcomeSyntax, StatusSyntax};
+use self::parts::parts;
+use crate::diagnostics::{Diagnostics, Message, written};
 use crate::parse::{Template, template};
+use crate::rules::{METHOD, SHAPE, TEMPLATE};
 
 /// What was written. A part that could not be read is `None` and has been told.
 pub(crate) struct Attribute {
@@ -19,154 +24,116 @@ pub(crate) struct Attribute {
     /// Where an outcome was written, but could not be read: none is missing then.
     pub(crate) unread_outcome: bool,
     pub(crate) headers: Vec<FixedHeader>,
-    pub(crate) idempotent: bool,
+    pub(crate) idempotent: Option<Span>,
     pub(crate) runtime: Option<TokenStream>,
+    /// Where `crate` stands, whether or not its path could be read.
+    pub(crate) runtime_place: Option<Span>,
+    template_place: Option<Span>,
+    /// The last thing that was written: what is missing is missing behind it.
+    pub(crate) end: Span,
 }
 
-/// `conflict = 409`
-pub(crate) struct OutcomeSyntax {
-    pub(crate) name: Ident,
-    pub(crate) statuses: Vec<StatusSyntax>,
-}
-
-/// `header("api-version" = "2")`
-pub(crate) struct FixedHeader {
-    pub(crate) name: LitStr,
-    pub(crate) value: LitStr,
-}
-
-/// `409` or `4xx`, as text: which statuses there are is not a matter of syntax.
-pub(crate) struct StatusSyntax {
-    pub(crate) text: String,
-    pub(crate) span: Span,
-}
-
-const SHAPE: &str = "an endpoint is `METHOD, \"template\", outcome = status, …`";
+pub(crate) const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const EXAMPLE: &str = "#[endpoint(POST, \"/messages/<message_id>/cancel\", ok = 200, conflict = 409)]";
 
-pub(crate) fn attribute(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Attribute {
+/// Reads the attribute of the method `name`, where an empty one is told.
+pub(crate) fn attribute(tokens: TokenStream, name: &Ident, diagnostics: &mut Diagnostics) -> Attribute {
     let mut read = Attribute {
         method: None,
         template: None,
         outcomes: Vec::new(),
         unread_outcome: false,
         headers: Vec::new(),
-        idempotent: false,
+        idempotent: None,
         runtime: None,
+        runtime_place: None,
+        template_place: None,
+        end: tokens.clone().into_iter().last().map_or(name.span(), |last| last.span()),
     };
-    let mut parts = split_at_commas(tokens).into_iter().peekable();
+    let mut parts = parts(tokens, diagnostics).into_iter().peekable();
     let Some(first) = parts.next() else {
-        let message = Message::new("the attribute is empty", SHAPE, format!("write `{EXAMPLE}`"));
-        diagnostics.at(Span::call_site(), &message);
+        let culprit = format!("the `#[endpoint]` of `{name}` is empty");
+        diagnostics.at(name.span(), &Message::new(culprit, SHAPE, format!("write `{EXAMPLE}`")));
         read.unread_outcome = true;
         return read;
     };
-    // A template in the method's place is a template all the same: only the method is missing.
-    if is_template(&first) {
-        let remedy = format!("write it before the template: `GET, {first}`");
-        diagnostics.on(&first, &Message::new("the method is missing", METHOD, remedy));
-        read.template = template_literal(first, diagnostics);
-    } else {
-        read.method = method(first, diagnostics);
-        match parts.peek() {
-            Some(part) if name_and_value.parse2(part.clone()).is_ok_and(|(_, value)| value.is_some()) => {
-                missing_template(diagnostics);
-            }
-            Some(_) => read.template = parts.next().and_then(|part| template_literal(part, diagnostics)),
-            None => {
-                missing_template(diagnostics);
-                read.unread_outcome = true;
-            }
-        }
-    }
-    for part in parts {
-        entry(part, &mut read, diagnostics);
+    let second = parts.peek().map(|part| part.tokens.clone());
+    let taken = read.method_and_template(first.tokens, second, diagnostics);
+    for part in parts.skip(taken) {
+        entry::entry(part, &mut read, diagnostics);
     }
     read
+}
+
+impl Attribute {
+    /// Reads the first part, and the second where that is still the template: then it returns 1.
+    fn method_and_template(
+        &mut self,
+        first: TokenStream,
+        second: Option<TokenStream>,
+        diagnostics: &mut Diagnostics,
+    ) -> usize {
+        // A template in the method's place is a template all the same.
+        if is_template(&first) {
+            let swapped = second.and_then(|second| syn::parse2::<Ident>(second).ok()).filter(is_method);
+            let message = match &swapped {
+                Some(method) => Message::new(
+                    "the template comes before the method",
+                    SHAPE,
+                    format!("swap them: `{method}, {first}`"),
+                ),
+                None => Message::new(
+                    "the method is missing",
+                    SHAPE,
+                    format!("write it before the template: `GET, {first}`"),
+                ),
+            };
+            diagnostics.on(&first, &message);
+            self.template(first, diagnostics);
+            self.method.clone_from(&swapped);
+            return usize::from(swapped.is_some());
+        }
+        if let Some((method, template)) = both_in_one(&first, diagnostics) {
+            self.method = Some(method);
+            self.template(template, diagnostics);
+            return 0;
+        }
+        let by_key = name_and_value.parse2(first.clone()).is_ok_and(|(_, value)| value.is_some());
+        let place = first.span();
+        self.method = method(first, by_key, second.as_ref(), diagnostics);
+        let Some(second) = second else {
+            missing_template(place, diagnostics);
+            self.unread_outcome = true;
+            return 0;
+        };
+        match name_and_value.parse2(second.clone()) {
+            Ok((_, Some(path))) if by_key && is_template(&path) => self.template(path, diagnostics),
+            Ok((_, Some(_))) => {
+                missing_template(place, diagnostics);
+                return 0;
+            }
+            _ => self.template(second, diagnostics),
+        }
+        1
+    }
+
+    fn template(&mut self, part: TokenStream, diagnostics: &mut Diagnostics) {
+        self.template_place = Some(part.span());
+        self.template = template_literal(part, diagnostics);
+    }
+}
+
+fn is_method(word: &Ident) -> bool {
+    METHODS.iter().any(|method| word == method)
 }
 
 fn is_template(part: &TokenStream) -> bool {
     syn::parse2::<LitStr>(part.clone()).is_ok_and(|literal| literal.value().starts_with('/'))
 }
 
-fn missing_template(diagnostics: &mut Diagnostics) {
-    let remedy = "add the path of the operation after the method: `GET, \"/messages/<message_id>\"`";
-    diagnostics.at(Span::call_site(), &Message::new("the attribute has no template", SHAPE, remedy));
-}
-
-/// Each part is read by itself, so that a mistake in one hides none in another.
-fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut parts = vec![TokenStream::new()];
-    for token in tokens {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(TokenStream::new()),
-            token => parts.last_mut().expect("it starts with one").extend([token]),
-        }
-    }
-    // A trailing comma, or nothing at all.
-    if parts.last().is_some_and(TokenStream::is_empty) {
-        parts.pop();
-    }
-    parts
-}
-
-const METHOD: &str = "the attribute begins with the HTTP method, a bare word in capitals";
-
-fn method(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Ident> {
-    if let Ok(method) = syn::parse2::<Ident>(part.clone()) {
-        return Some(method);
-    }
-    let written = written(&part);
-    let message = match syn::parse2::<LitStr>(part.clone()) {
-        Ok(quoted) => {
-            let bare = quoted.value().to_uppercase();
-            Message::new(
-                format!("the method `{written}` is quoted"),
-                METHOD,
-                format!("write `{bare}` without the quotes"),
-            )
-        }
-        Err(_) => Message::new(format!("`{written}` is no HTTP method"), METHOD, format!("write `{EXAMPLE}`")),
-    };
-    diagnostics.on(part, &message);
-    None
-}
-
-fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Template> {
-    if let Ok(literal) = syn::parse2::<LitStr>(part.clone()) {
-        return template(&literal, diagnostics);
-    }
-    let message = Message::new(
-        format!("`{}` is no string literal", written(&part)),
-        "the template is a string literal: the attribute is read before constants and macros have values",
-        "write the path out, after the method: `\"/messages/<message_id>\"`",
-    );
-    diagnostics.on(part, &message);
-    None
-}
-
-/// Reads what follows the template: an outcome, a flag, or `crate = "…"`.
-fn entry(part: TokenStream, read: &mut Attribute, diagnostics: &mut Diagnostics) {
-    match syn::parse2::<MetaList>(part.clone()) {
-        Ok(call) if call.path.is_ident("header") => return read.headers.extend(fixed_header(&call, diagnostics)),
-        _ => {}
-    }
-    match name_and_value.parse2(part.clone()) {
-        Ok((name, None)) if name == "idempotent" => read.idempotent = true,
-        Ok((name, Some(value))) if name == "crate" => read.runtime = runtime(value, diagnostics),
-        Ok((name, Some(value))) => {
-            if let Ok(statuses) = statuses.parse2(value.clone()) {
-                read.outcomes.push(OutcomeSyntax { name, statuses });
-            } else {
-                read.unread_outcome = true;
-                no_status(&name, part, value, diagnostics);
-            }
-        }
-        Ok((_, None)) | Err(_) => {
-            read.unread_outcome = true;
-            no_entry(part, diagnostics);
-        }
-    }
+fn missing_template(place: Span, diagnostics: &mut Diagnostics) {
+    let remedy = "add the operation's path after the method: `GET, \"/messages/<message_id>\"`";
+    diagnostics.at(place, &Message::new("the template is missing", SHAPE, remedy));
 }
 
 /// `conflict = 409`, or `idempotent`
@@ -179,112 +146,81 @@ fn name_and_value(input: ParseStream<'_>) -> syn::Result<(Ident, Option<TokenStr
     Ok((name, Some(input.parse()?)))
 }
 
-fn fixed_header(call: &MetaList, diagnostics: &mut Diagnostics) -> Option<FixedHeader> {
-    let pair = |input: ParseStream<'_>| -> syn::Result<(LitStr, LitStr)> {
-        let name = input.parse()?;
-        input.parse::<Token![=]>()?;
-        Ok((name, input.parse()?))
-    };
-    let Ok((name, value)) = call.parse_args_with(pair) else {
-        let culprit = format!("`{}` is no header", written(call));
-        let rule = "a header that is always the same is written with its value";
-        diagnostics.on(call, &Message::new(culprit, rule, "write `header(\"api-version\" = \"2\")`"));
-        return None;
-    };
-    let name = header_name(name, diagnostics)?;
-    if value.value().chars().all(|character| character == ' ' || character.is_ascii_graphic()) {
-        return Some(FixedHeader { name, value });
-    }
-    let rule = "a header's value is visible ASCII";
-    let message = Message::new(
-        format!("the value of `{}` can't be sent", name.value()),
-        rule,
-        "encode it as the API's page says",
-    );
-    diagnostics.on(value, &message);
-    None
-}
-
-/// `409 = conflict`
-fn status_and_name(input: ParseStream<'_>) -> syn::Result<(Status, Ident)> {
-    let status = input.parse()?;
-    input.parse::<Token![=]>()?;
-    Ok((status, input.parse()?))
-}
-
-/// `Conflict(/* Message */) = 409`, as the compiler proposes it where a name is nearly right
-fn variant_and_status(input: ParseStream<'_>) -> syn::Result<(Ident, Status)> {
-    let name = input.parse()?;
-    input.parse::<proc_macro2::Group>()?;
-    input.parse::<Token![=]>()?;
-    Ok((name, input.parse()?))
-}
-
-fn no_entry(part: TokenStream, diagnostics: &mut Diagnostics) {
-    const RULE: &str =
-        "what follows the template is `outcome = status`, `idempotent`, `header(…)` or `crate = \"path\"`";
-    if part.is_empty() {
-        let message = Message::new("there is nothing between two commas", RULE, "remove one of them");
-        return diagnostics.at(Span::call_site(), &message);
-    }
-    let message = if let Ok((Status(status), name)) = status_and_name.parse2(part.clone()) {
-        Message::new(format!("`{}` is the wrong way round", written(&part)), RULE, format!("write `{name} = {status}`"))
-    } else if let Ok((name, Status(status))) = variant_and_status.parse2(part.clone()) {
-        let name = snake_case(&name.to_string());
-        let rule = "an outcome is named alone; its variant's field is filled with the answer's body";
-        Message::new(format!("`{}` is no outcome", written(&part)), rule, format!("write `{name} = {status}`"))
-    } else if let Ok(Status(status)) = syn::parse2(part.clone()) {
-        let remedy = format!("put it behind the others of its outcome: `ok = 200 | {status}`");
-        Message::new(format!("the status `{status}` stands alone"), RULE, remedy)
-    } else if let Ok(name) = Ident::parse_any.parse2(part.clone()) {
-        let remedy = format!("give the statuses that mean it, `{name} = 200`; the only flag is `idempotent`");
-        Message::new(format!("`{name}` has no status"), RULE, remedy)
+/// `GET("/messages")` or `"GET /messages"`: told, and read as what is meant.
+fn both_in_one(part: &TokenStream, diagnostics: &mut Diagnostics) -> Option<(Ident, TokenStream)> {
+    let (method, template) = if let Ok(call) = syn::parse2::<MetaList>(part.clone()) {
+        (call.path.get_ident()?.clone(), call.tokens)
     } else {
-        Message::new(format!("`{}` is no outcome", written(&part)), RULE, "write it as `conflict = 409`")
+        let text = syn::parse2::<LitStr>(part.clone()).ok()?;
+        let value = text.value();
+        let (method, path) = value.split_once(' ')?;
+        let path = LitStr::new(path, text.span());
+        (Ident::new(METHODS.iter().find(|known| **known == method)?, text.span()), quote::quote!(#path))
+    };
+    if !is_template(&template) {
+        return None;
+    }
+    let culprit = format!("`{}` has the method and the template in one", written(part));
+    diagnostics.on(part, &Message::new(culprit, SHAPE, format!("write `{method}, {template}`")));
+    Some((method, template))
+}
+
+/// A bare word is the method; what else was written is told, and read as the method that it names.
+fn method(
+    part: TokenStream,
+    by_key: bool,
+    second: Option<&TokenStream>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Ident> {
+    if let Ok(method) = syn::parse2::<Ident>(part.clone()) {
+        return Some(method);
+    }
+    let span = part.span();
+    let shown = written(&part);
+    let value = match name_and_value.parse2(part.clone()) {
+        Ok((_, Some(value))) => value,
+        _ => part.clone(),
+    };
+    let named = if let Ok(quoted) = syn::parse2::<LitStr>(value.clone()) {
+        Some(quoted.value())
+    } else {
+        syn::parse2::<Path>(value).ok().and_then(|path| Some(path.segments.last()?.ident.to_string()))
+    };
+    let known = named.and_then(|name| METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(&name)));
+    let message = match known {
+        Some(method) if by_key => {
+            let path = second.and_then(|second| name_and_value.parse2(second.clone()).ok()?.1).filter(is_template);
+            let path = path.map_or_else(|| "\"/…\"".to_owned(), |path| path.to_string());
+            let culprit = format!("`{shown}` gives the method by name");
+            Message::new(culprit, SHAPE, format!("method and template go by their places: write `{method}, {path}`"))
+        }
+        Some(method) if syn::parse2::<LitStr>(part.clone()).is_ok() => {
+            Message::new(format!("the method {shown} is quoted"), METHOD, format!("write `{method}`"))
+        }
+        Some(method) => Message::new(format!("the method `{shown}` is a path"), METHOD, format!("write `{method}`")),
+        None => Message::new(format!("`{shown}` is not an HTTP method"), METHOD, format!("write `{EXAMPLE}`")),
     };
     diagnostics.on(part, &message);
+    known.map(|method| Ident::new(method, span))
 }
 
-fn no_status(name: &Ident, part: TokenStream, value: TokenStream, diagnostics: &mut Diagnostics) {
-    let culprit = if value.is_empty() { part } else { value };
-    let quoted = syn::parse2::<LitStr>(culprit.clone()).map(|quoted| quoted.value());
-    let status = quoted.ok().filter(|text| text.parse::<u16>().is_ok()).unwrap_or_else(|| "409".to_owned());
-    let message = Message::new(
-        format!("`{}` is no status", written(&culprit)),
-        "a status is a number (`409`), several (`200 | 202`) or a class (`2xx`)",
-        format!("write it as `{name} = {status}`"),
-    );
-    diagnostics.on(culprit, &message);
-}
-
-/// `200 | 202`
-fn statuses(input: ParseStream<'_>) -> syn::Result<Vec<StatusSyntax>> {
-    let statuses = Punctuated::<Status, Token![|]>::parse_separated_nonempty(input)?;
-    Ok(statuses.into_iter().map(|Status(lit)| StatusSyntax { text: lit.to_string(), span: lit.span() }).collect())
-}
-
-/// A number, with a suffix where it is a class: the compiler's lexer reads `2xx` as the number 2 of a type `xx`.
-struct Status(LitInt);
-
-impl Parse for Status {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        // By way of `Lit`, which sees through the invisible brackets around what a `macro_rules!` passed on.
-        match input.parse()? {
-            Lit::Int(status) => Ok(Self(status)),
-            other => Err(syn::Error::new_spanned(other, "no status")),
-        }
+fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Template> {
+    if let Ok(literal) = syn::parse2::<LitStr>(part.clone()) {
+        return template(&literal, diagnostics);
     }
-}
-
-fn runtime(value: TokenStream, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
-    if let Ok(path) = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse::<syn::Path>()) {
-        return Some(path.into_token_stream());
-    }
+    let path = concatenated(&part).unwrap_or_else(|| "/messages/<message_id>".to_owned());
     let message = Message::new(
-        format!("`{}` is no path to courier-core", written(&value)),
-        "`crate` says where a crate that does not depend on courier-core itself finds it",
-        "write it as a string: `crate = \"my_sdk::courier_core\"`",
+        format!("the template `{}` is not a string literal", written(&part)),
+        TEMPLATE,
+        format!("write the path out: `\"{path}\"`"),
     );
-    diagnostics.on(value, &message);
+    diagnostics.on(part, &message);
     None
+}
+
+/// What `concat!("/messages", "/all")` will be.
+fn concatenated(part: &TokenStream) -> Option<String> {
+    let call = syn::parse2::<Macro>(part.clone()).ok().filter(|call| call.path.is_ident("concat"))?;
+    let literals = call.parse_body_with(Punctuated::<LitStr, Token![,]>::parse_terminated).ok()?;
+    Some(literals.iter().map(LitStr::value).collect())
 }

@@ -1,25 +1,45 @@
 //! `async fn cancel(&self, message_id: &str) -> Result<Cancellation>;`
 
+mod half_typed;
 mod kind;
+mod misplaced;
+mod output;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::{FnArg, Item, Pat, PatType, Receiver, ReceiverKind, ReturnType, Safety, TraitItemFn, Type};
+use syn::parse::{ParseStream, Parser as _};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safety, TraitItemFn, Type, Visibility};
 
-pub(crate) use self::kind::{Kind, header_name, is_kind};
+pub(crate) use self::kind::{Kind, header_name, stays};
+pub(crate) use self::output::{is_plain_data, success};
 use crate::diagnostics::{Diagnostics, Message, written};
+use crate::rules::{
+    ASYNC_TRAIT, EVERY_BUILD, FILLED, ONE_ENDPOINT, PLACE, PLAIN_NAME, QUALIFIERS, RECEIVER, VISIBILITY,
+};
 
 /// A method that an endpoint can be. What it lacks has been told, and is `None`.
 pub(crate) struct Method {
-    /// As it was written.
+    /// As it was written, without what a method of a trait can't have.
     pub(crate) item: TraitItemFn,
     pub(crate) arguments: Vec<Argument>,
     /// Where an argument could not be read: a placeholder may have been meant for it.
     pub(crate) unread_argument: bool,
     pub(crate) output: Option<Type>,
+    /// What a call gives, after errors too: there, what is inside of a future that was written out.
+    pub(crate) returned: Option<Type>,
     /// Whether it is no `async fn`.
     pub(crate) blocking: bool,
+    /// Whether its name, its arguments and its return type are all that could be read.
+    pub(crate) half_typed: bool,
+}
+
+impl Method {
+    /// The builds that it is in, where the attribute was called before the compiler saw to them.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.item.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+    }
 }
 
 /// `message_id: &str`
@@ -37,77 +57,133 @@ impl Argument {
     }
 }
 
-/// Reads the item under the attribute; `None`, and told, if it is no method.
-pub(crate) fn method(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Method> {
-    match syn::parse2::<TraitItemFn>(item.clone()) {
-        Ok(item) if item.default.is_some() => {
-            misplaced_function(&item, diagnostics);
-            None
+/// Reads the item under the attribute; `Err`, and told, with what to emit, if it is no method.
+/// `first` is the place of the attribute that it stands under.
+pub(crate) fn method(
+    item: TokenStream,
+    first: Option<Span>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Method, TokenStream> {
+    match visible_method.parse2(item.clone()) {
+        Ok((_, item)) if item.default.is_some() => {
+            misplaced::function(&item, diagnostics);
+            // Outside of a trait too, it is best left alone. In a public trait the compiler warns of `async fn`.
+            Err(quote::quote!(#[allow(async_fn_in_trait)] #item))
         }
-        Ok(item) => Some(signature(item, diagnostics)),
+        Ok((visibility, item)) => {
+            if !matches!(visibility, Visibility::Inherited) {
+                let culprit = format!("the method is `{}`", written(&visibility));
+                let remedy = format!("remove `{}`", written(&visibility));
+                diagnostics.on(&visibility, &Message::new(culprit, VISIBILITY, remedy));
+            }
+            Ok(signature(item, first, diagnostics))
+        }
         Err(error) => {
-            misplaced(item, &error, diagnostics);
-            None
+            if misplaced::item(&item, diagnostics) {
+                return Err(item);
+            }
+            // What the parser found, without the list of what it would have taken.
+            let found = error.to_string();
+            let found = found.split(", expected one of").next().unwrap_or_default();
+            let message = Message::new(
+                format!("this method can't be read: {found}"),
+                PLACE,
+                "complete the signature: `async fn name(&self, …) -> Result<…>;`",
+            );
+            diagnostics.at(error.span(), &message);
+            half_typed::method(item.clone()).ok_or(item)
         }
     }
 }
 
-const PLACE: &str = "`#[endpoint]` stands on a method of a trait, which ends with `;` and has no body";
-
-fn misplaced_function(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
-    let name = &item.sig.ident;
-    let message = if item.sig.receiver().is_some() {
-        Message::new(
-            format!("the method `{name}` has a body"),
-            PLACE,
-            "in a trait, put `;` in place of the body, which the attribute writes; an `impl` block can't declare endpoints",
-        )
-    } else {
-        Message::new(
-            format!("`{name}` is a function, not a method of a trait"),
-            PLACE,
-            format!("declare it in a trait: `trait Api: Transport {{ async fn {name}(&self, …) -> Result<…>; }}`"),
-        )
-    };
-    diagnostics.on(name, &message);
+/// The compiler reads `pub` on a method of a trait, and tells of it after the attribute was called.
+fn visible_method(input: ParseStream<'_>) -> syn::Result<(Visibility, TraitItemFn)> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let visibility = input.parse()?;
+    let mut item: TraitItemFn = input.parse()?;
+    item.attrs = attributes;
+    Ok((visibility, item))
 }
 
-/// The attribute on something that is no function.
-fn misplaced(item: TokenStream, error: &syn::Error, diagnostics: &mut Diagnostics) {
-    let (kind, place) = match syn::parse2::<Item>(item) {
-        Ok(Item::Trait(item)) => ("trait", item.ident.to_token_stream()),
-        Ok(Item::Struct(item)) => ("struct", item.ident.to_token_stream()),
-        Ok(Item::Enum(item)) => ("enum", item.ident.to_token_stream()),
-        Ok(Item::Impl(item)) => ("`impl` block", item.self_ty.to_token_stream()),
-        Ok(Item::Mod(item)) => ("module", item.ident.to_token_stream()),
-        Ok(other) => ("thing that is no method", other.into_token_stream()),
-        // A method that is half typed: the parser's own words say best what is missing.
-        Err(_) => return diagnostics.note(error.span(), &error.to_string()),
-    };
-    let remedy = match kind {
-        "trait" => "put it on each of the trait's methods; the trait itself needs no attribute",
-        _ => "declare the call in a trait: `trait Api: Transport { … }`",
-    };
-    diagnostics.on(place, &Message::new(format!("the attribute stands on a {kind}"), PLACE, remedy));
-}
-
-fn signature(item: TraitItemFn, diagnostics: &mut Diagnostics) -> Method {
+fn signature(mut item: TraitItemFn, first: Option<Span>, diagnostics: &mut Diagnostics) -> Method {
+    second_endpoint(&mut item, first, diagnostics);
+    if let Some(method) = rewritten(&item, diagnostics) {
+        return method;
+    }
     qualifiers(&item, diagnostics);
     receiver(&item, diagnostics);
-    let typed = item.sig.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(argument) => Some(argument),
-        FnArg::Receiver(_) => None,
-    });
-    let arguments: Vec<_> = typed.map(|typed| argument(typed, diagnostics)).collect();
+    let arguments: Vec<_> = typed(&item).map(|typed| argument(typed, diagnostics)).collect();
     let unread_argument = arguments.iter().any(Option::is_none);
     let arguments = arguments.into_iter().flatten().collect();
-    let output = output(&item, diagnostics);
-    let blocking = item.sig.asyncness.is_none();
-    Method { item, arguments, unread_argument, output, blocking }
+    same_names(&mut item, diagnostics);
+    let output = output::output(&item, diagnostics);
+    let future = output.is_none().then(|| output::future(&item)).flatten();
+    let blocking = item.sig.asyncness.is_none() && future.is_none();
+    let returned = future.or_else(|| output::written(&item));
+    Method { item, arguments, unread_argument, output, returned, blocking, half_typed: false }
+}
+
+fn typed(item: &TraitItemFn) -> impl Iterator<Item = &PatType> {
+    item.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// Arguments of one name: the first keeps it, so that the compiler does not tell it again.
+fn same_names(item: &mut TraitItemFn, diagnostics: &mut Diagnostics) {
+    let mut names: Vec<Ident> = Vec::new();
+    for input in &mut item.sig.inputs {
+        let FnArg::Typed(argument) = input else { continue };
+        let Pat::Ident(pattern) = &*argument.pat else { continue };
+        let name = pattern.ident.clone();
+        let Some(first) = names.iter().find(|other| other.unraw() == name.unraw()) else {
+            names.push(name);
+            continue;
+        };
+        let message =
+            Message::new(format!("a second argument is called `{name}`"), FILLED, "give it a name of its own");
+        diagnostics.at(name.span(), &message);
+        diagnostics.other_end(first.span(), &format!("the first `{first}` is here"));
+        *argument.pat = syn::parse_quote!(_);
+    }
+}
+
+/// The other `#[endpoint]`, which would find a method that has a body already.
+fn second_endpoint(item: &mut TraitItemFn, first: Option<Span>, diagnostics: &mut Diagnostics) {
+    let is_endpoint =
+        |attribute: &Attribute| attribute.path().segments.last().is_some_and(|name| name.ident == "endpoint");
+    let name = &item.sig.ident;
+    if let Some(second) = item.attrs.iter().find(|attribute| is_endpoint(attribute)) {
+        let culprit = format!("the method `{name}` has a second `#[endpoint]`");
+        diagnostics.on(second, &Message::new(culprit, ONE_ENDPOINT, "declare a method for each of them"));
+        if let Some(first) = first {
+            diagnostics.other_end(first, "the first `#[endpoint]` is here");
+        }
+    }
+    item.attrs.retain(|attribute| !is_endpoint(attribute));
+}
+
+/// What `#[async_trait]` on the trait made of an `async fn`, with all its arguments in lifetimes of their own.
+fn rewritten(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Option<Method> {
+    let is_marker = |lifetime: &Lifetime| lifetime.ident == "async_trait";
+    item.sig.generics.lifetimes().find(|parameter| is_marker(&parameter.lifetime))?;
+    let name = &item.sig.ident;
+    let culprit = format!("the trait of the method `{name}` is under `#[async_trait]`");
+    let remedy = "remove `#[async_trait]`: the trait is dyn-compatible without it";
+    diagnostics.at(name.span(), &Message::new(culprit, ASYNC_TRAIT, remedy));
+    Some(Method {
+        item: item.clone(),
+        arguments: Vec::new(),
+        unread_argument: true,
+        output: None,
+        returned: output::written(item),
+        blocking: true,
+        half_typed: false,
+    })
 }
 
 fn qualifiers(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
-    const RULE: &str = "an endpoint's method is a plain `async fn`, or a plain `fn` that blocks";
     let signature = &item.sig;
     let unsafety = match &signature.safety {
         Safety::Unsafe(token) => Some(token.to_token_stream()),
@@ -117,23 +193,31 @@ fn qualifiers(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
     let constness = signature.constness.as_ref().map(ToTokens::to_token_stream);
     let abi = signature.abi.as_ref().map(ToTokens::to_token_stream);
     for qualifier in [constness, unsafety, abi].into_iter().flatten() {
-        let message = Message::new(format!("the method is `{qualifier}`"), RULE, format!("remove `{qualifier}`"));
+        let message = Message::new(format!("the method is `{qualifier}`"), QUALIFIERS, format!("remove `{qualifier}`"));
         diagnostics.on(qualifier, &message);
     }
     if let Some(variadic) = &signature.variadic {
-        diagnostics.on(variadic, &Message::new("the method is variadic", RULE, "name its arguments"));
+        let message = Message::new("the method is variadic", QUALIFIERS, "give each argument a name and a type");
+        diagnostics.on(variadic, &message);
     }
 }
 
 fn receiver(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
-    const RULE: &str = "an endpoint borrows its transport, so that several calls can be on their way at once";
     let name = &item.sig.ident;
-    let (place, culprit) = match item.sig.receiver() {
-        None => (name.to_token_stream(), format!("the method `{name}` has no `&self`")),
+    let (place, culprit, remedy) = match item.sig.receiver() {
+        None => (
+            name.to_token_stream(),
+            format!("the method `{name}` has no `&self`"),
+            format!("write `fn {name}(&self, …)` in a trait: `trait Api: Transport {{ … }}`"),
+        ),
         Some(receiver) if is_shared(receiver) => return,
-        Some(receiver) => (receiver.to_token_stream(), format!("the method `{name}` takes `{}`", written(receiver))),
+        Some(receiver) => (
+            receiver.to_token_stream(),
+            format!("the method `{name}` takes `{}`", written(receiver)),
+            "write `&self`".to_owned(),
+        ),
     };
-    diagnostics.on(place, &Message::new(culprit, RULE, "make `&self` its first argument"));
+    diagnostics.on(place, &Message::new(culprit, RECEIVER, remedy));
 }
 
 /// `&self`, `&'a self` or `self: &Self`
@@ -146,53 +230,32 @@ pub(crate) fn is_shared(receiver: &Receiver) -> bool {
 }
 
 fn argument(argument: &PatType, diagnostics: &mut Diagnostics) -> Option<Argument> {
-    let kind = kind::kind(&argument.attrs, diagnostics);
+    let kind = kind::kind(&argument.attrs, &argument.pat, diagnostics);
+    let is_condition =
+        |attribute: &&Attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr");
+    let condition = argument.attrs.iter().find(is_condition);
+    if let Some(condition) = condition {
+        let culprit = format!("the argument `{}` is under `#[cfg]`", written(&argument.pat));
+        let remedy = "put the `#[cfg]` on the method, and declare one for each case";
+        diagnostics.at(condition.path().span(), &Message::new(culprit, EVERY_BUILD, remedy));
+    }
     match &*argument.pat {
         Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none() => {
-            Some(Argument { name: pattern.ident.clone(), ty: (*argument.ty).clone(), kind: kind.ok()? })
+            let argument = Argument { name: pattern.ident.clone(), ty: (*argument.ty).clone(), kind: kind.ok()? };
+            condition.is_none().then_some(argument)
         }
         pattern => {
+            let name = match pattern {
+                Pat::Ident(pattern) => pattern.ident.unraw().to_string(),
+                _ => "id".to_owned(),
+            };
             let message = Message::new(
-                format!("`{}` is a pattern", written(pattern)),
-                "a placeholder finds its argument by name",
-                "give the argument a plain name",
+                format!("the argument `{}` is a pattern", written(pattern)),
+                PLAIN_NAME,
+                format!("write `{name}: {}`", written(&argument.ty)),
             );
             diagnostics.on(pattern, &message);
             None
         }
-    }
-}
-
-fn output(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Option<Type> {
-    const RULE: &str = "an endpoint's method returns a `Result` with its outcome";
-    let ReturnType::Type(_, ty) = &item.sig.output else {
-        let name = &item.sig.ident;
-        let message = Message::new(
-            format!("the method `{name}` has no return type"),
-            RULE,
-            "write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none",
-        );
-        diagnostics.on(name, &message);
-        return None;
-    };
-    let remedy = if matches!(&**ty, Type::ImplTrait(_)) {
-        "name the type: `async fn … -> Result<Message>`; the call that the method returns is a future".to_owned()
-    } else if is_surely_no_result(ty) {
-        format!("a call can fail before there is an outcome: write `-> courier_core::Result<{}>`", written(ty))
-    } else {
-        return Some((**ty).clone());
-    };
-    let culprit = format!("the method returns `{}`, which is no `Result`", written(ty));
-    diagnostics.on(ty, &Message::new(culprit, RULE, remedy));
-    None
-}
-
-/// What can be told from the name alone. An alias of `Result` can have any other: there the compiler tells.
-fn is_surely_no_result(ty: &Type) -> bool {
-    const NAMES: [&str; 9] = ["Option", "Vec", "String", "bool", "i32", "i64", "u32", "u64", "f64"];
-    match ty {
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| NAMES.iter().any(|name| last.ident == name)),
-        Type::Group(_) | Type::Paren(_) | Type::Macro(_) | Type::Infer(_) | Type::Verbatim(_) => false,
-        _ => true,
     }
 }

@@ -1,6 +1,7 @@
 //! `/messages/<message_id>/cancel`: literals and placeholders, checked character by character. What stands behind a `?` is
 //! read in [`query`].
 
+mod name;
 mod query;
 
 use std::ops::Range;
@@ -8,7 +9,9 @@ use std::ops::Range;
 use proc_macro2::Span;
 use syn::LitStr;
 
-use crate::diagnostics::{Diagnostics, Message};
+use self::name::{is_name, is_of_a_name, remedy};
+use crate::diagnostics::{Diagnostics, Message, quoted};
+use crate::rules::{DOTS, FRAGMENT, LITERAL, PATH_ALONE, PLACEHOLDER, PLACEHOLDER_ONCE, ROOT, SEVERAL_SEGMENTS};
 
 /// A template without a mistake in it.
 pub(crate) struct Template {
@@ -44,9 +47,6 @@ pub(crate) enum Style {
     Json,
 }
 
-const PLACEHOLDER: &str = "a placeholder is the name of an argument in angle brackets: `<message_id>`";
-const LITERAL: &str = "what is not a placeholder is sent as it is written, so it must be a valid URL path";
-
 /// Reads a template. Mistakes are told, and make it `None`.
 pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Option<Template> {
     let text = literal.value();
@@ -71,7 +71,7 @@ struct Reader<'t> {
     diagnostics: &'t mut Diagnostics,
     mistakes: usize,
     /// The names of all placeholders so far: each argument is used once.
-    names: Vec<String>,
+    names: Vec<(String, Range<usize>)>,
     placeholders: Vec<Placeholder>,
     query: Vec<QueryPair>,
 }
@@ -84,10 +84,13 @@ impl Reader<'_> {
 
     /// The part's own span where the compiler has one: on stable it hasn't, and the message quotes the part.
     fn span(&self, part: Range<usize>) -> Span {
+        self.subspan(part).unwrap_or_else(|| self.literal.span())
+    }
+
+    fn subspan(&self, part: Range<usize>) -> Option<Span> {
         let token = self.literal.token();
         let verbatim = token.to_string().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(self.text);
-        let within = verbatim.then(|| token.subspan(part.start + 1..=part.end)).flatten();
-        within.unwrap_or_else(|| self.literal.span())
+        verbatim.then(|| token.subspan(part.start + 1..=part.end)).flatten()
     }
 
     fn start(&mut self) {
@@ -98,15 +101,17 @@ impl Reader<'_> {
         let message = if let Some((_, rest)) = text.split_once("://") {
             let path = rest.find('/').map_or("/…", |slash| &rest[slash..]);
             Message::new(
-                format!("the template `{text}` is a whole URL"),
-                "a template is a path: scheme and host belong to the transport, so that tests can use another",
-                format!("write `{path}`, and give the rest to the transport as its base URL"),
+                format!("the template `{}` is a whole URL", shortened(text)),
+                PATH_ALONE,
+                format!("write `{}`, and give the transport the rest as its base URL", shortened(path)),
             )
+        } else if text.is_empty() {
+            Message::new("the template is empty", ROOT, "write `/` for the root itself")
         } else {
             Message::new(
-                format!("the template `{text}` does not start with a slash"),
-                "a template is the whole path of the operation, from its root",
-                format!("write `/{text}`"),
+                format!("the template `{}` does not start with a slash", shortened(text)),
+                ROOT,
+                format!("write `/{}`", shortened(text)),
             )
         };
         self.tell(0..text.len(), &message);
@@ -114,13 +119,12 @@ impl Reader<'_> {
 
     fn parts(&mut self) {
         let text = self.text;
+        let end = fragment_start(text);
         // What a whole URL has before its path has been told.
-        let start = if text.starts_with('/') { 0 } else { text.find("://").map_or(0, |scheme| scheme + 3) };
-        let end = text.find('#').unwrap_or(text.len());
+        let start = if text.starts_with('/') { 0 } else { text[..end].find("://").map_or(0, |scheme| scheme + 3) };
         if let Some(fragment) = text.get(end..).filter(|fragment| !fragment.is_empty()) {
-            let rule = "a fragment is never sent: it is for the reader of a page";
-            let message = Message::new(format!("the template has a fragment, `{fragment}`"), rule, "leave it out");
-            self.tell(end..text.len(), &message);
+            let culprit = format!("the template has a fragment, `{}`", shortened(fragment));
+            self.tell(end..text.len(), &Message::new(culprit, FRAGMENT, "remove it"));
         }
         let path_end = text[start..end].find('?').map_or(end, |query| start + query);
         self.segments(start, &text[start..path_end]);
@@ -135,7 +139,7 @@ impl Reader<'_> {
             let end = start + segment.len();
             // Only the part before the first slash and behind the last one may be empty.
             if segment.is_empty() && start > 0 && end < path_end {
-                let message = Message::new("the template has an empty segment, `//`", LITERAL, "remove one slash");
+                let message = Message::new("the template has an empty segment, `//`", ROOT, "remove one slash");
                 self.tell(start - 1..end + 1, &message);
             }
             self.segment(start, segment);
@@ -148,12 +152,12 @@ impl Reader<'_> {
         if matches!(segment, "." | "..") {
             let message = Message::new(
                 format!("the template has the segment `{segment}`"),
-                "URL parsers resolve it: another path would be asked than the one that is written",
-                "write the path that is meant",
+                DOTS,
+                "write the path that it leads to",
             );
             return self.tell(start..start + segment.len(), &message);
         }
-        if let Some(name) = segment.strip_prefix(':').filter(|name| is_name(name)) {
+        if let Some(name) = segment.strip_prefix([':', '*']).filter(|name| is_name(name)) {
             return self.foreign(start, segment, name);
         }
         let mut position = start;
@@ -173,8 +177,16 @@ impl Reader<'_> {
     fn bracket(&mut self, start: usize, rest: &str, segment: &str) -> usize {
         if let Some(close) = rest.strip_prefix('{').and_then(|inner| inner.find('}')) {
             let name = &rest[1..=close];
-            self.foreign(start, &rest[..close + 2], name);
+            let text = self.text;
+            let start = start - usize::from(text[..start].ends_with('$'));
+            self.foreign(start, &text[start..start + close + 2 + usize::from(text[start..].starts_with('$'))], name);
             return close + 2;
+        }
+        // `<<id>>` is one placeholder with brackets too many.
+        let doubled = rest.strip_prefix("<<").and_then(|inner| inner.split_once(">>")).map(|(name, _)| name);
+        if let Some(name) = doubled.filter(|name| is_name(name)) {
+            self.foreign(start, &rest[..name.len() + 4], name);
+            return name.len() + 4;
         }
         let close = rest.strip_prefix('<').and_then(|inner| inner.find(['<', '>']));
         match close.map(|close| &rest[1..close + 2]) {
@@ -184,12 +196,14 @@ impl Reader<'_> {
             }
             _ => {
                 let bracket = &rest[..1];
-                let (culprit, remedy) = match bracket {
-                    "<" => (format!("the placeholder `{rest}` is not closed"), "close it with `>`"),
-                    _ => (
-                        format!("there is a `{bracket}` without its partner in `{segment}`"),
-                        "remove it, or add its partner",
-                    ),
+                let (culprit, remedy) = if bracket == "<" {
+                    let name: String = rest[1..].chars().take_while(|&letter| is_of_a_name(letter)).collect();
+                    let remedy =
+                        if is_name(&name) { format!("write `<{name}>`") } else { "close it with `>`".to_owned() };
+                    (format!("the placeholder `{}` is not closed", shortened(rest)), remedy)
+                } else {
+                    let culprit = format!("there is a single `{bracket}` in `{}`", shortened(segment));
+                    (culprit, "remove it, or add the other bracket".to_owned())
                 };
                 self.tell(start..start + 1, &Message::new(culprit, PLACEHOLDER, remedy));
                 // The rest of an open bracket is its name: what is wrong in it follows from this.
@@ -203,9 +217,9 @@ impl Reader<'_> {
         let part = start..start + name.len() + 2;
         let argument = match name.strip_suffix("..") {
             Some(several) if segment.len() > name.len() + 2 => {
-                let culprit = format!("`<{name}>` is a part of the segment `{segment}`");
-                let rule = "several segments stand for themselves, between two slashes";
-                return self.tell(part, &Message::new(culprit, rule, format!("write `/<{several}..>/`")));
+                let culprit = format!("`<{name}>` is only a part of the segment `{}`", shortened(segment));
+                let message = Message::new(culprit, SEVERAL_SEGMENTS, format!("write `/<{several}..>/`"));
+                return self.tell(part, &message);
             }
             Some(several) => several,
             None => name,
@@ -214,26 +228,27 @@ impl Reader<'_> {
         self.placeholders.extend(placeholder);
     }
 
-    /// Checks a placeholder's name, and that it stands once.
+    /// Checks a placeholder's name, and that there is no other.
     fn placeholder(&mut self, part: Range<usize>, written: &str, name: &str) -> Option<Placeholder> {
         if is_name(name) {
-            if self.names.iter().any(|other| other == name) {
-                let culprit = format!("the placeholder `<{name}>` stands twice in the template");
-                let rule = "every argument is used exactly once";
-                let message = Message::new(culprit, rule, "give the second one a name and an argument of its own");
-                self.tell(part, &message);
+            if let Some((_, first)) = self.names.iter().find(|(other, _)| other == name).cloned() {
+                let culprit = format!("the template has the placeholder `<{name}>` twice");
+                let remedy = "give the second one a name and an argument of its own";
+                self.tell(part, &Message::new(culprit, PLACEHOLDER_ONCE, remedy));
+                // Where the compiler can't underline a part, both ends are the whole template.
+                if let Some(first) = self.subspan(first) {
+                    self.diagnostics.other_end(first, "the first one is here");
+                }
                 return None;
             }
-            self.names.push(name.to_owned());
+            self.names.push((name.to_owned(), part.clone()));
             return Some(Placeholder { name: name.to_owned(), span: self.span(part) });
         }
         let message = if written.is_empty() {
             Message::new("the placeholder `<>` is empty", PLACEHOLDER, "write the argument's name between the brackets")
         } else {
-            let trimmed = name.trim();
-            let remedy =
-                if is_name(trimmed) { format!("write `<{trimmed}>`") } else { "write an argument's name".to_owned() };
-            Message::new(format!("`<{written}>` is no placeholder"), PLACEHOLDER, remedy)
+            let culprit = format!("`<{}>` is not a placeholder", shortened(written));
+            Message::new(culprit, PLACEHOLDER, remedy(written))
         };
         self.tell(part, &message);
         None
@@ -241,8 +256,9 @@ impl Reader<'_> {
 
     /// A placeholder as other tools write it.
     fn foreign(&mut self, start: usize, written: &str, name: &str) {
-        let remedy = if is_name(name) { format!("write `<{name}>`") } else { "write `<name>`".to_owned() };
-        let message = Message::new(format!("`{written}` is no placeholder here"), PLACEHOLDER, remedy);
+        let name = if written.starts_with('*') { format!("*{name}") } else { name.to_owned() };
+        let culprit = format!("`{}` is not a placeholder", shortened(written));
+        let message = Message::new(culprit, PLACEHOLDER, remedy(&name));
         self.tell(start..start + written.len(), &message);
     }
 
@@ -266,12 +282,15 @@ impl Reader<'_> {
                         self.tell(part, &message);
                     }
                     Some(code @ ("2e" | "2f" | "5c")) => {
-                        let culprit = format!("the template has an encoded dot or slash, `%{code}`");
-                        let rule = "URL parsers and servers read it as the character itself, and resolve another path";
-                        self.tell(part, &Message::new(culprit, rule, "write the path that is meant"));
+                        let code = &text[at..at + 1 + code.len()];
+                        let culprit = format!("the template has an encoded dot or slash, `{code}`");
+                        self.tell(part, &Message::new(culprit, DOTS, "write the path that it leads to"));
                     }
                     Some(_) => {}
                 }
+            } else if character == '\\' {
+                let culprit = "the template has a backslash, `\\`";
+                self.tell(part, &Message::new(culprit, DOTS, "write `/` if a slash is meant"));
             } else if !(character.is_ascii_alphanumeric() || allowed.contains(character)) {
                 let bytes = character.to_string().into_bytes();
                 let encoded = bytes.iter().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"));
@@ -283,9 +302,13 @@ impl Reader<'_> {
     }
 }
 
-/// Whether an argument can have this name; a raw one is `r#type` there and `type` here.
-fn is_name(name: &str) -> bool {
-    let mut characters = name.chars();
-    let first = characters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
-    first && characters.all(|character| character.is_alphanumeric() || character == '_') && name != "self"
+/// Where the fragment begins: `#` is also in `<r#type>`.
+fn fragment_start(text: &str) -> usize {
+    let is_raw = |at: usize| text[..at].ends_with("<r");
+    text.match_indices('#').map(|(at, _)| at).find(|&at| !is_raw(at)).unwrap_or(text.len())
+}
+
+/// A part of the template, on one line: a line's end would end the message's.
+fn shortened(text: &str) -> String {
+    quoted(&text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'"))
 }

@@ -1,11 +1,14 @@
 trait Wrong: Transport {
     ::core::compile_error! {
-        "`GETT` is no HTTP method of an endpoint\nrule: the attribute begins with GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals\nhelp: did you mean `GET`?"
+        "`GETT` is not an endpoint's HTTP method\nrule: the method is one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals and without quotes\nhelp: did you mean `GET`?"
     }
     ::core::compile_error! {
-        "the argument `id` is used twice: the template names it, and it has an attribute\nrule: every argument is sent, exactly once\nhelp: remove the attribute, or the placeholder"
+        "the argument `id` fills a placeholder, and has an attribute too\nrule: every argument is sent exactly once: the template names it, or it has an attribute that says how\nhelp: remove the attribute, or `<id>` from the template"
     }
-    #[allow(unused_mut, unused_variables)]
+    ::core::compile_error! {
+        "same mistake, other end: the template has the placeholder `<id>`"
+    }
+    #[allow(async_fn_in_trait, unused_mut, unused_variables, clippy::unimplemented)]
     fn wrong(&self, id: &str) -> ::courier_core::Call<'_, Result<Wrong>> {
         ::core::unimplemented!()
     }
@@ -19,31 +22,22 @@ trait Wrong: Transport {
         ::core::unimplemented!()
     }
     ::core::compile_error! {
-        "the method is `const`\nrule: an endpoint's method is a plain `async fn`, or a plain `fn` that blocks\nhelp: remove `const`"
+        "the method is `const`\nrule: an endpoint's method is an `async fn`, or a plain `fn` that blocks\nhelp: remove `const`"
     }
     ::core::compile_error! {
-        "the method is `unsafe`\nrule: an endpoint's method is a plain `async fn`, or a plain `fn` that blocks\nhelp: remove `unsafe`"
+        "the method is `unsafe`\nrule: an endpoint's method is an `async fn`, or a plain `fn` that blocks\nhelp: remove `unsafe`"
     }
     ::core::compile_error! {
-        "the method is `extern \"C\"`\nrule: an endpoint's method is a plain `async fn`, or a plain `fn` that blocks\nhelp: remove `extern \"C\"`"
+        "the method is `extern \"C\"`\nrule: an endpoint's method is an `async fn`, or a plain `fn` that blocks\nhelp: remove `extern \"C\"`"
     }
     ::core::compile_error! {
-        "the method `wronger` has no `&self`\nrule: an endpoint borrows its transport, so that several calls can be on their way at once\nhelp: make `&self` its first argument"
+        "the method `wronger` has no `&self`\nrule: an endpoint is a trait's method that borrows its transport, so that calls can run side by side\nhelp: write `fn wronger(&self, …)` in a trait: `trait Api: Transport { … }`"
     }
     ::core::compile_error! {
-        "the method `wronger` has no return type\nrule: an endpoint's method returns a `Result` with its outcome\nhelp: write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none"
+        "the method `wronger` has no return type\nrule: an endpoint's method returns a `Result`, since a call can fail before there is an outcome\nhelp: write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none"
     }
-    #[allow(unused_mut, unused_variables)]
-    fn wronger() {
-        ::core::unimplemented!()
-    }
-    /// The declaration of [`wronger`](Self::wronger): method, template, outcomes and flags.
-    #[allow(dead_code)]
-    #[must_use]
-    fn wronger_endpoint() -> &'static ::courier_core::Endpoint
-    where
-        Self: ::core::marker::Sized,
-    {
+    #[allow(async_fn_in_trait, unused_mut, unused_variables, clippy::unimplemented)]
+    fn wronger(&self) {
         ::core::unimplemented!()
     }
 }

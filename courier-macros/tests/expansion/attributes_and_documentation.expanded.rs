@@ -39,6 +39,7 @@ trait Old: Transport {
             <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
+    #[cfg(feature = "old")]
     /// The declaration of [`type`](Self::r#type): method, template, outcomes and flags.
     #[allow(dead_code)]
     #[must_use]

@@ -1,17 +1,4 @@
 trait Store<K>: Transport {
-    ///
-    /// `GET /<kind>/<key>`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 200 | `Some` |
-    /// | 404 | `None` |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn find<'a, T>(
         &'a self,
         kind: impl Display,
@@ -76,6 +63,14 @@ trait Store<K>: Transport {
         )
     }
     /// The declaration of [`find`](Self::find): method, template, outcomes and flags.
+    ///
+    /// `GET /<kind>/<key>`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | `Some` |
+    /// | 404 | `None` |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn find_endpoint() -> &'static ::courier_core::Endpoint

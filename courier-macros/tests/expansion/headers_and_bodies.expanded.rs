@@ -1,16 +1,4 @@
 trait Writing: Transport {
-    ///
-    /// `POST /a`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 204 | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn json(
         &self,
         key: Option<&str>,
@@ -52,6 +40,13 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`json`](Self::json): method, template, outcomes and flags.
+    ///
+    /// `POST /a`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 204 | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn json_endpoint() -> &'static ::courier_core::Endpoint
@@ -75,18 +70,6 @@ trait Writing: Transport {
             )
         }
     }
-    ///
-    /// `POST /b`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 204 | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn optional(
         &self,
         message: Option<&Message>,
@@ -122,6 +105,13 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`optional`](Self::optional): method, template, outcomes and flags.
+    ///
+    /// `POST /b`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 204 | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn optional_endpoint() -> &'static ::courier_core::Endpoint
@@ -145,18 +135,6 @@ trait Writing: Transport {
             )
         }
     }
-    ///
-    /// `POST /c`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 204 | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn form(&self, message: impl Serialize) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
@@ -187,6 +165,13 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`form`](Self::form): method, template, outcomes and flags.
+    ///
+    /// `POST /c`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 204 | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn form_endpoint() -> &'static ::courier_core::Endpoint
@@ -210,18 +195,6 @@ trait Writing: Transport {
             )
         }
     }
-    ///
-    /// `POST /d`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 204 | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn raw(&self, text: String) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
@@ -252,6 +225,13 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`raw`](Self::raw): method, template, outcomes and flags.
+    ///
+    /// `POST /d`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 204 | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn raw_endpoint() -> &'static ::courier_core::Endpoint
@@ -275,18 +255,6 @@ trait Writing: Transport {
             )
         }
     }
-    ///
-    /// `POST /e`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 204 | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn multipart(&self, form: Multipart) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
@@ -318,6 +286,13 @@ trait Writing: Transport {
         )
     }
     /// The declaration of [`multipart`](Self::multipart): method, template, outcomes and flags.
+    ///
+    /// `POST /e`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 204 | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn multipart_endpoint() -> &'static ::courier_core::Endpoint

@@ -1,16 +1,4 @@
 trait Books: Transport {
-    ///
-    /// `GET /books/<isbn>`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 200 | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn get(
         &self,
         isbn: Isbn,
@@ -43,6 +31,13 @@ trait Books: Transport {
         )
     }
     /// The declaration of [`get`](Self::get): method, template, outcomes and flags.
+    ///
+    /// `GET /books/<isbn>`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn get_endpoint() -> &'static ::courier_core::Endpoint

@@ -1,16 +1,4 @@
 trait Files: Transport {
-    ///
-    /// `GET /files/v<major>.<minor>/<name>.json`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 2xx | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn file(
         &self,
         name: &str,
@@ -46,6 +34,13 @@ trait Files: Transport {
         )
     }
     /// The declaration of [`file`](Self::file): method, template, outcomes and flags.
+    ///
+    /// `GET /files/v<major>.<minor>/<name>.json`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 2xx | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn file_endpoint() -> &'static ::courier_core::Endpoint

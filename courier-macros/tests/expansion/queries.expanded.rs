@@ -1,16 +1,4 @@
 trait Listing: Transport {
-    ///
-    /// `GET /messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<filter:json>&limit=50`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 200 | the body |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn list(
         &self,
         path: &str,
@@ -77,6 +65,13 @@ trait Listing: Transport {
         )
     }
     /// The declaration of [`list`](Self::list): method, template, outcomes and flags.
+    ///
+    /// `GET /messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<filter:json>&limit=50`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | the body |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn list_endpoint() -> &'static ::courier_core::Endpoint

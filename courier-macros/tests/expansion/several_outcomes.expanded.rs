@@ -1,17 +1,4 @@
 pub trait Messages: Transport {
-    ///
-    /// `POST /messages/<message_id>/cancel`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 200 | `Ok` |
-    /// | 409 | `Conflict` |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn cancel(
         &self,
         message_id: &str,
@@ -70,6 +57,14 @@ pub trait Messages: Transport {
         )
     }
     /// The declaration of [`cancel`](Self::cancel): method, template, outcomes and flags.
+    ///
+    /// `POST /messages/<message_id>/cancel`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200 | `Ok` |
+    /// | 409 | `Conflict` |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn cancel_endpoint() -> &'static ::courier_core::Endpoint

@@ -1,18 +1,4 @@
 trait Jobs: Transport {
-    ///
-    /// `DELETE /jobs/<id>`
-    ///
-    /// | status | outcome |
-    /// |---|---|
-    /// | 200, 202, 204 | `Gone` |
-    /// | 404 | `NotFound` |
-    /// | 5xx | `Failed` |
-    /// | any other | an error |
-    ///
-    /// # Errors
-    ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
     fn delete(&self, id: u64) -> ::courier_core::Call<'_, Result<Deletion>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
@@ -81,6 +67,15 @@ trait Jobs: Transport {
         )
     }
     /// The declaration of [`delete`](Self::delete): method, template, outcomes and flags.
+    ///
+    /// `DELETE /jobs/<id>`
+    ///
+    /// | status | outcome |
+    /// |---|---|
+    /// | 200, 202, 204 | `Gone` |
+    /// | 404 | `NotFound` |
+    /// | 5xx | `Failed` |
+    /// | any other | an error |
     #[allow(dead_code)]
     #[must_use]
     fn delete_endpoint() -> &'static ::courier_core::Endpoint

@@ -33,6 +33,7 @@ trait Things: Transport {
         #[header("x-limit")] limit: u64,
     ) -> Result<()>;
     #[endpoint(GET, "/things", ok = 204)]
+    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "all that a header can be")]
     async fn some(
         &self,
         #[header("range")] range: Range,

@@ -1,9 +1,12 @@
 //! `#[query]`, `#[header("name")]`, `#[body]` and their like: how an argument is sent that the template does not name.
 
+use proc_macro2::TokenTree;
 use quote::ToTokens as _;
-use syn::{Attribute, LitStr, Meta};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, LitStr, Meta, Pat};
 
-use crate::diagnostics::{Diagnostics, Message, written};
+use crate::diagnostics::{Diagnostics, Message, did_you_mean, written};
+use crate::rules::{self, ARGUMENT_ATTRIBUTE, HEADER_NAME, MEDIA_TYPE};
 
 /// What was written.
 pub(crate) enum Kind {
@@ -34,22 +37,74 @@ const KINDS: [(&str, Value, &str); 6] = [
     ("multipart", Value::None, "#[multipart]"),
 ];
 
-const RULE: &str = "an argument that the template does not name is sent as its one attribute says";
+/// What the attribute is called elsewhere.
+const FOREIGN: [(&str, &str); 8] = [
+    ("json", "body"),
+    ("data", "form"),
+    ("field", "form"),
+    ("part", "multipart"),
+    ("bytes", "raw"),
+    ("text", "raw"),
+    ("param", "query"),
+    ("params", "query"),
+];
 
-pub(crate) fn is_kind(attribute: &Attribute) -> bool {
+fn is_kind(attribute: &Attribute) -> bool {
     KINDS.iter().any(|(name, ..)| attribute.path().is_ident(name))
 }
 
+/// Whether it is not ours, but one that the compiler knows on an argument, or another macro's.
+pub(crate) fn stays(attribute: &Attribute) -> bool {
+    const KNOWN: [&str; 8] = ["allow", "cfg", "cfg_attr", "deny", "doc", "expect", "forbid", "warn"];
+    attribute.path().get_ident().is_none_or(|name| KNOWN.iter().any(|known| name == known))
+}
+
 /// The kind that an argument's attributes give it; `Err`, and told, if they give none that can be read.
-pub(super) fn kind(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> Result<Option<Kind>, ()> {
-    let mut kinds = attributes.iter().filter(|attribute| is_kind(attribute));
-    let Some(attribute) = kinds.next() else { return Ok(None) };
-    if let Some(second) = kinds.next() {
-        let culprit = format!("the argument has a second attribute, `{}`", written(second));
-        diagnostics.on(second, &Message::new(culprit, RULE, "keep the one that is meant"));
+pub(super) fn kind(
+    attributes: &[Attribute],
+    argument: &Pat,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Kind>, ()> {
+    let (kinds, others): (Vec<_>, Vec<_>) = attributes.iter().partition(|attribute| is_kind(attribute));
+    let mut unknown = others.iter().filter(|attribute| !stays(attribute)).peekable();
+    if unknown.peek().is_some() {
+        unknown.for_each(|attribute| tell_unknown(attribute, argument, diagnostics));
+        return Err(());
+    }
+    let Some((attribute, others)) = kinds.split_first() else { return Ok(None) };
+    if let Some(second) = others.first() {
+        let culprit = format!("the argument `{}` has a second attribute, `{}`", written(argument), written(second));
+        diagnostics.on(second, &Message::new(culprit, ARGUMENT_ATTRIBUTE, "keep the one that is meant"));
+        diagnostics.other_end(attribute.path().span(), &format!("its first attribute is `{}`", written(attribute)));
         return Err(());
     }
     read(attribute, diagnostics).map(Some).ok_or(())
+}
+
+fn tell_unknown(attribute: &Attribute, argument: &Pat, diagnostics: &mut Diagnostics) {
+    let name = attribute.path().get_ident().map(|name| name.to_string().to_lowercase()).unwrap_or_default();
+    let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, meant)| *meant);
+    let meant = foreign.or_else(|| did_you_mean(&name, KINDS.map(|(name, ..)| name)));
+    let argument = written(argument);
+    let remedy = if name == "path" {
+        format!("remove it; the path is filled where the template says `<{argument}>`")
+    } else if name == "param" {
+        format!(
+            "remove it, and write `?<{argument}>` at the end of the template; a whole struct of pairs is `#[query]`"
+        )
+    } else if let Some((_, expected, example)) = KINDS.iter().find(|(name, ..)| Some(*name) == meant) {
+        // What was written in its brackets is meant for the right one too.
+        match &attribute.meta {
+            Meta::List(list) if *expected != Value::None => {
+                format!("did you mean `#[{}({})]`?", meant.unwrap_or_default(), list.tokens)
+            }
+            _ => format!("did you mean `{example}`?"),
+        }
+    } else {
+        "remove it".to_owned()
+    };
+    let culprit = format!("`{}` is not an attribute of an endpoint's argument", written(attribute));
+    diagnostics.at(attribute.path().span(), &Message::new(culprit, ARGUMENT_ATTRIBUTE, remedy));
 }
 
 fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Kind> {
@@ -65,8 +120,20 @@ fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Kind> {
         None => false,
     };
     if !fits {
+        let string = attribute.meta.to_token_stream().into_iter().flat_map(|token| match token {
+            TokenTree::Group(group) => group.stream().into_iter().collect(),
+            token => vec![token],
+        });
+        let string = string.filter_map(|token| syn::parse2::<LitStr>(token.into()).ok()).last();
+        let example = match string {
+            Some(string) if expected != Value::None => format!("#[{name}({:?})]", string.value()),
+            Some(string) if name == "query" => {
+                format!("#[query]` for all pairs, or put one into the template: `?{}=<name>", string.value())
+            }
+            _ => example.to_owned(),
+        };
         let culprit = format!("`{}` is not how this attribute is written", written(attribute));
-        diagnostics.on(attribute, &Message::new(culprit, RULE, format!("write `{example}`")));
+        diagnostics.on(attribute, &Message::new(culprit, ARGUMENT_ATTRIBUTE, format!("write `{example}`")));
         return None;
     }
     let value = value.flatten();
@@ -87,15 +154,14 @@ pub(crate) fn header_name(name: LitStr, diagnostics: &mut Diagnostics) -> Option
     let text = name.value();
     let is_token = |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
     let message = if text.is_empty() || !text.chars().all(is_token) {
-        let rule = "a header's name is letters, digits and `-`";
-        Message::new(
-            format!("`{text}` is no name of a header"),
-            rule,
-            "write it as the API's page does: `Idempotency-Key`",
-        )
+        let name: String = text.chars().map(|character| if is_token(character) { character } else { '-' }).collect();
+        let remedy = match name.trim_matches('-') {
+            "" => "write it as the API's page does: `Idempotency-Key`".to_owned(),
+            name => format!("write it as the API's page does; is it `{name}`?"),
+        };
+        Message::new(format!("`{text}` is not the name of a header"), HEADER_NAME, remedy)
     } else if FRAMING.contains(&text.to_ascii_lowercase().as_str()) {
-        let rule = "what frames a message is the transport's to say: a wrong value would split one request into two";
-        Message::new(format!("the header `{text}` can't be set by an endpoint"), rule, "leave it out")
+        Message::new(format!("an endpoint can't set the header `{text}`"), rules::FRAMING, "remove it")
     } else {
         return Some(name);
     };
@@ -111,9 +177,9 @@ fn media_type(media_type: LitStr, diagnostics: &mut Diagnostics) -> Option<LitSt
         return Some(media_type);
     }
     let message = Message::new(
-        format!("`{text}` is no media type"),
-        "a body is sent with its media type, a type and a subtype: `text/markdown`",
-        "write it as the API's page does",
+        format!("`{text}` is not a media type"),
+        MEDIA_TYPE,
+        "write it as the API's page does: `text/markdown`",
     );
     diagnostics.on(media_type.to_token_stream(), &message);
     None

@@ -1,9 +1,10 @@
 //! `?<cursor>&messageId=<id>&limit=50`: pairs, each fixed or with a placeholder for its whole value.
 
-use super::{QueryPair, Reader, Style};
+use super::name::is_name;
+use super::{QueryPair, Reader, Style, shortened};
 use crate::diagnostics::{Message, did_you_mean};
+use crate::rules::{QUERY, QUERY_KEY, QUERY_VALUE, STYLE};
 
-const PAIR: &str = "a query is pairs with `&` between them: `<cursor>`, `messageId=<id>` or `limit=50`";
 const STYLES: [(&str, Style); 4] =
     [("comma", Style::Joined(',')), ("space", Style::Joined(' ')), ("pipe", Style::Joined('|')), ("json", Style::Json)];
 
@@ -11,7 +12,7 @@ impl Reader<'_> {
     /// What stands behind the `?`.
     pub(super) fn query(&mut self, mut start: usize, query: &str) {
         if let Some(second) = query.find('?') {
-            let message = Message::new("the template has two `?`", PAIR, "write `&` for the second one");
+            let message = Message::new("the template has two `?`", QUERY, "write `&` for the second one");
             return self.tell(start + second..start + second + 1, &message);
         }
         for pair in query.split('&') {
@@ -23,7 +24,7 @@ impl Reader<'_> {
     fn pair(&mut self, start: usize, pair: &str) {
         let part = start..start + pair.len();
         if pair.is_empty() {
-            let message = Message::new("the template has an empty pair in its query", PAIR, "remove one `&` or `?`");
+            let message = Message::new("the query has an empty pair", QUERY, "remove one `&` or `?`");
             return self.tell(part, &message);
         }
         let (key, value) = match pair.split_once('=') {
@@ -32,17 +33,8 @@ impl Reader<'_> {
         };
         match value.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
             Some(inner) if !inner.contains(['<', '>']) && key != Some("") => self.value(start, key, value, inner),
-            _ if pair.contains(['<', '>', '{', '}']) || pair.starts_with([':', '=']) => {
-                let culprit = format!("`{pair}` is no pair of a query");
-                let rule = "a placeholder is a pair's whole value, and nothing else of it";
-                self.tell(
-                    part,
-                    &Message::new(
-                        culprit,
-                        rule,
-                        "write `key=<argument>`, or `<argument>` where they have the same name",
-                    ),
-                );
+            _ if pair.contains(['<', '>', '{', '}']) || pair.starts_with([':', '=']) || is_colon_name(value) => {
+                self.tell(part, &not_a_pair(pair, key, value));
             }
             _ => {
                 let before = self.mistakes;
@@ -63,9 +55,9 @@ impl Reader<'_> {
         if let Some(key) = key {
             // It is encoded together with its value: what is encoded already would be so twice.
             if key.contains('%') {
-                let culprit = format!("the key `{key}` is percent-encoded");
-                let rule = "the key of a placeholder is encoded for you";
-                let message = Message::new(culprit, rule, "write it as the API's page does: `filter[status]=<status>`");
+                let culprit = format!("the key `{}` is percent-encoded", shortened(key));
+                let remedy = "write it as the API's page does: `filter[status]=<status>`";
+                let message = Message::new(culprit, QUERY_KEY, remedy);
                 return self.tell(start..start + key.len(), &message);
             }
             self.characters(start, key, "-._~!$()*+,;:@/[]");
@@ -83,12 +75,34 @@ impl Reader<'_> {
         if known.is_none() {
             let remedy = match did_you_mean(written, STYLES.map(|(name, _)| name)) {
                 Some(style) => format!("did you mean `{style}`?"),
-                None => "leave the style out for a repeated key".to_owned(),
+                None => "remove it: a list then repeats its key".to_owned(),
             };
-            let rule = "a list is joined by `comma`, `space` or `pipe`; any value can be `json`";
-            let message = Message::new(format!("`{written}` in `{value}` is no style"), rule, remedy);
+            let culprit = format!("`{}` in `{}` is not a style", shortened(written), shortened(value));
+            let message = Message::new(culprit, STYLE, remedy);
             self.tell(start..start + value.len(), &message);
         }
         known
     }
+}
+
+/// `:id`, as in Express
+fn is_colon_name(value: &str) -> bool {
+    value.strip_prefix(':').is_some_and(is_name)
+}
+
+fn not_a_pair(pair: &str, key: Option<&str>, value: &str) -> Message {
+    let culprit = format!("`{}` is not a pair of a query", shortened(pair));
+    // A path that goes on behind the query.
+    if let Some((before, after)) = value.split_once('/') {
+        let remedy = format!("write the path first: `/{}?{}`", shortened(after), shortened(before));
+        return Message::new(culprit, QUERY, remedy);
+    }
+    let name = value.trim_matches(|character: char| "{}<>:$".contains(character));
+    let remedy = match key {
+        Some(key) if is_name(name) && key == name => format!("write `<{name}>`"),
+        Some(key) if is_name(name) && !key.is_empty() => format!("write `{}=<{name}>`", shortened(key)),
+        None if is_name(name) => format!("write `<{name}>`"),
+        _ => "write `key=<argument>`, or `<argument>` where both have the same name".to_owned(),
+    };
+    Message::new(culprit, QUERY_VALUE, remedy)
 }

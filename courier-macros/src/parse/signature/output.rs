@@ -1,0 +1,119 @@
+//! `Result<Cancellation>`: the return type.
+
+use proc_macro2::Ident;
+use syn::punctuated::Punctuated;
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Token, TraitItemFn, Type,
+    TypeParamBound,
+};
+
+use crate::diagnostics::{self, Diagnostics, Message};
+use crate::rules::RESULT;
+
+/// The return type, where it can be that of an endpoint's method.
+pub(super) fn output(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Option<Type> {
+    let name = &item.sig.ident;
+    let Some(ty) = written(item) else {
+        let message = Message::new(
+            format!("the method `{name}` has no return type"),
+            RESULT,
+            "write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none",
+        );
+        diagnostics.on(name, &message);
+        return None;
+    };
+    let shown = diagnostics::written(&ty);
+    let (culprit, remedy) = if let Some(output) = future(item) {
+        let output = diagnostics::written(&output);
+        let output = if output.contains("Result") { output } else { format!("Result<{output}>") };
+        let remedy = format!("write `async fn {name}(…) -> {output}`; the call that it returns is a future");
+        (format!("the method `{name}` returns a future, `{shown}`"), remedy)
+    } else if is_surely_no_result(&ty) {
+        let remedy = format!("write `-> courier_core::Result<{shown}>`");
+        (format!("the method `{name}` returns `{shown}`, which is not a `Result`"), remedy)
+    } else {
+        return Some(ty);
+    };
+    diagnostics.on(&ty, &Message::new(culprit, RESULT, remedy));
+    None
+}
+
+/// The return type as it was written.
+pub(super) fn written(item: &TraitItemFn) -> Option<Type> {
+    match &item.sig.output {
+        ReturnType::Type(_, ty) => Some((**ty).clone()),
+        ReturnType::Default => None,
+    }
+}
+
+/// What the future gives, where one is returned: `impl Future<Output = …>`, boxed, or a `BoxFuture`.
+pub(super) fn future(item: &TraitItemFn) -> Option<Type> {
+    future_of(&written(item)?)
+}
+
+fn future_of(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::ImplTrait(ty) => output_among(&ty.bounds),
+        Type::TraitObject(ty) => output_among(&ty.bounds),
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            match (&*last.ident.to_string(), types(last).as_slice()) {
+                ("Pin" | "Box", [inner]) => future_of(inner),
+                ("BoxFuture" | "LocalBoxFuture", [output]) => Some(output.clone()),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn output_among(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<Type> {
+    let future = bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|name| name.ident == "Future"),
+        _ => None,
+    })?;
+    arguments(future)?.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(output) if output.ident == "Output" => Some(output.ty.clone()),
+        _ => None,
+    })
+}
+
+fn arguments(segment: &PathSegment) -> Option<&AngleBracketedGenericArguments> {
+    match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(arguments),
+        _ => None,
+    }
+}
+
+fn types(segment: &PathSegment) -> Vec<Type> {
+    let types =
+        arguments(segment).into_iter().flat_map(|arguments| &arguments.args).filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty.clone()),
+            _ => None,
+        });
+    types.collect()
+}
+
+/// The success type where it is written out: the first argument of a `Result`.
+pub(crate) fn success(output: &Type) -> Option<Type> {
+    let Type::Path(output) = output else { return None };
+    let result = output.path.segments.last().filter(|result| result.ident == "Result")?;
+    types(result).into_iter().next()
+}
+
+/// Types of the standard library, by the names that they have unless somebody hides them.
+pub(crate) fn is_plain_data(name: &Ident) -> bool {
+    const NAMES: [&str; 14] = [
+        "Option", "Vec", "String", "bool", "u8", "u16", "i32", "i64", "u32", "u64", "f32", "f64", "HashMap", "BTreeMap",
+    ];
+    NAMES.iter().any(|known| name == known)
+}
+
+/// What can be told from the name alone. An alias of `Result` can have any other: there the compiler tells.
+fn is_surely_no_result(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| is_plain_data(&last.ident)),
+        Type::Group(_) | Type::Paren(_) | Type::Macro(_) | Type::Infer(_) | Type::Verbatim(_) => false,
+        _ => true,
+    }
+}

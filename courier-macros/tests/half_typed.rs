@@ -1,0 +1,113 @@
+//! What an editor sees while a declaration is being written: still a method, with all of it that can be read.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Pat, TraitItem, TraitItemFn};
+
+const ATTRIBUTE: &str = "GET, \"/messages/<id>\", ok = 200";
+const METHOD: &str = "async fn get(&self, id: &str) -> Result<Message>;";
+
+/// The signature of the method that is emitted, beside an error.
+fn emitted(attribute: &str, item: &str) -> String {
+    signature(expanded(attribute, item, Some(quote!(::courier_core))))
+}
+
+fn expanded(attribute: &str, item: &str, runtime: Option<TokenStream>) -> TokenStream {
+    let [attribute, item] = [attribute, item].map(|text| text.parse::<TokenStream>().expect(text));
+    crate::endpoint::endpoint(attribute, item, || runtime)
+}
+
+fn signature(expanded: TokenStream) -> String {
+    assert!(expanded.to_string().contains("compile_error"), "{expanded}");
+    let method = methods(expanded).into_iter().next().expect("a method");
+    let TraitItemFn { sig, .. } = method;
+    let inputs = sig.inputs.iter().map(|input| match input {
+        syn::FnArg::Receiver(receiver) => receiver.to_token_stream().to_string(),
+        syn::FnArg::Typed(argument) => {
+            let Pat::Ident(name) = &*argument.pat else { panic!("a pattern") };
+            format!("{}: {}", name.ident, argument.ty.to_token_stream())
+        }
+    });
+    let inputs = inputs.collect::<Vec<_>>().join(", ");
+    format!("{}({inputs}) {}", sig.ident, sig.output.to_token_stream()).replace(' ', "")
+}
+
+fn methods(expanded: TokenStream) -> Vec<TraitItemFn> {
+    let items = |input: ParseStream<'_>| {
+        let mut methods = Vec::new();
+        while !input.is_empty() {
+            if let TraitItem::Fn(method) = input.parse()? {
+                methods.push(method);
+            }
+        }
+        Ok(methods)
+    };
+    items.parse2(expanded).expect("items of a trait")
+}
+
+#[test]
+fn under_a_half_typed_attribute_the_method_is_whole() {
+    for attribute in [
+        "",
+        "G",
+        "GET",
+        "GET,",
+        "GET, \"",
+        "GET, \"/messages/<",
+        "GET, \"/messages/<id>\", ok",
+        "GET, \"/messages/<id>\", ok =",
+    ] {
+        // Up to here no lexer reads an open string.
+        let attribute =
+            if attribute.matches('"').count() == 1 { format!("{attribute}\"") } else { attribute.to_owned() };
+        let method = "get(&self,id:&str)->::courier_core::Call<'_,Result<Message>>";
+        assert_eq!(emitted(&attribute, METHOD), method, "{attribute}");
+    }
+}
+
+#[test]
+fn of_a_half_typed_signature_all_is_kept_that_can_be_read() {
+    let call = "->::courier_core::Call<'_,Result<Message>>";
+    let nothing = "->::courier_core::Call<'_,::courier_core::Result<()>>";
+    let any = "impl::core::marker::Sized";
+    for (item, method) in [
+        ("async fn get(&self, id: ) -> Result<Message>;", format!("get(&self,id:{any}){call}")),
+        ("async fn get(&self, id) -> Result<Message>;", format!("get(&self,id:{any}){call}")),
+        ("async fn get(&self, id: , part: u8) -> Result<Message>;", format!("get(&self,id:{any},part:u8){call}")),
+        ("async fn get(&self, id: HashMap<u8, , part: u8) -> Result<Message>;", format!("get(&self,id:{any}){call}")),
+        ("async fn get(&self, id: &str, #[header(\"a\")]) -> Result<Message>;", format!("get(&self,id:&str){call}")),
+        ("async fn get(&self, id: &str) -> ;", format!("get(&self,id:&str){nothing}")),
+        ("async fn get(&self, id: &str) -> Result<", format!("get(&self,id:&str){nothing}")),
+        ("async fn get(&self, id: &str) -> Result<Message>", format!("get(&self,id:&str){call}")),
+        ("async fn get(&self, id: &str)", format!("get(&self,id:&str){nothing}")),
+        ("async fn get(&) -> Result<Message>;", format!("get(&self){call}")),
+        ("async fn get", format!("get(&self){nothing}")),
+        ("fn get(&self, id: ) -> Result<Message>;", format!("get(&self,id:{any})->Result<Message>")),
+    ] {
+        assert_eq!(emitted(ATTRIBUTE, item), method, "{item}");
+    }
+}
+
+#[test]
+fn what_is_no_method_at_all_is_left_as_it_is() {
+    for item in ["async", "async fn", "const LIST: &str;", "struct Messages;"] {
+        let expanded = expanded(ATTRIBUTE, item, Some(quote!(::courier_core))).to_string();
+        let item: TokenStream = item.parse().expect(item);
+        assert!(expanded.starts_with(":: core :: compile_error"), "{expanded}");
+        assert!(expanded.ends_with(&item.to_string()), "{expanded}");
+    }
+}
+
+/// No crate of the workspace is without `courier-core`, so this has no fixture among the compiler's words.
+#[test]
+fn a_crate_without_courier_core_is_told_so_and_keeps_its_method() {
+    let expanded = expanded(ATTRIBUTE, METHOD, None);
+    let text = expanded.to_string();
+    assert!(text.contains("this crate does not depend on courier-core"), "{text}");
+    assert!(text.contains(crate::rules::DEPENDENCY), "{text}");
+    assert_eq!(text.matches("compile_error").count(), 1, "{text}");
+    assert_eq!(methods(expanded.clone()).len(), 1, "{text}");
+    assert_eq!(signature(expanded), "get(&self,id:&str)->Result<Message>");
+    assert!(!text.contains("courier_core ::"), "{text}");
+}

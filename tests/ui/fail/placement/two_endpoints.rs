@@ -1,0 +1,10 @@
+//! A method has two `#[endpoint]`s.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(GET, "/messages", ok = 200)]
+    #[endpoint(GET, "/mail", ok = 200)]
+    async fn list(&self) -> Result<String>;
+}
+
+fn main() {}

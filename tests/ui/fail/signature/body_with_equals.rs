@@ -1,0 +1,9 @@
+//! An argument's attribute is written with an equals sign.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(POST, "/messages", ok = 200)]
+    async fn send(&self, #[body = "application/json"] message: &str) -> Result<String>;
+}
+
+fn main() {}

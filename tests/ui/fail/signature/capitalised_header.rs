@@ -1,0 +1,9 @@
+//! An argument's attribute has a capital.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(POST, "/messages", ok = 200)]
+    async fn send(&self, #[Header("Idempotency-Key")] key: &str) -> Result<String>;
+}
+
+fn main() {}

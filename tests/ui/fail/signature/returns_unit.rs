@@ -1,0 +1,9 @@
+//! The method returns `()`.
+use courier_core::{Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(POST, "/messages", ok = 200)]
+    async fn send(&self) -> ();
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! The method takes any number of arguments.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(POST, "/messages", ok = 200)]
+    fn send(&self, arguments: ...) -> Result<String>;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! What a template writes percent-encoded is sent so.
+#![deny(warnings)]
+
+use courier_core::{MemoryTransport, Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(GET, "/all%20messages/<id>?filter=a%26b", ok = 200)]
+    async fn get(&self, id: &str) -> Result<String>;
+}
+
+impl<T: Transport> Api for T {}
+
+fn main() {
+    let transport = MemoryTransport::new();
+    assert_eq!(transport.get("1").request().expect("a request").uri(), "/all%20messages/1?filter=a%26b");
+}
