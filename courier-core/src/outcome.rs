@@ -11,7 +11,7 @@ use crate::response::{Answer, Decoder, FromResponse};
 
 /// The return type of an endpoint's method: a `Result`, by that name or an alias.
 #[diagnostic::on_unimplemented(
-    message = "an endpoint's method returns a `Result`, and `{Self}` is none",
+    message = "an endpoint's method returns a `Result`, and `{Self}` is not one",
     label = "this is not a `Result`",
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]
@@ -56,7 +56,7 @@ pub type Success<R> = <R as ReturnType>::Success;
 
 /// The return type of a method with one outcome: a `Result` whose success type is the answer's body.
 #[diagnostic::on_unimplemented(
-    message = "an endpoint's method returns a `Result`, and `{Self}` is none",
+    message = "an endpoint's method returns a `Result`, and `{Self}` is not one",
     label = "this is not a `Result`",
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]

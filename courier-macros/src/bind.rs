@@ -25,6 +25,7 @@ pub(crate) fn bind<'m>(
     let outcomes = outcomes::outcomes(attribute, diagnostics);
     outcomes::agree(&outcomes, method, diagnostics);
     outcomes::no_body(attribute, &outcomes, method, diagnostics);
+    outcomes::owned(method, diagnostics);
 
     let template = attribute.template.as_ref()?;
     Some(Endpoint {

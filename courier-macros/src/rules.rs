@@ -56,6 +56,7 @@ pub(crate) const RECEIVER: &str =
     "an endpoint is a trait's method that borrows its transport, so that calls can run side by side";
 pub(crate) const RESULT: &str =
     "an endpoint's method returns a `Result`, since a call can fail before there is an outcome";
+pub(crate) const OWNED: &str = "a call's outcome outlives the answer, so it owns what it was read as";
 pub(crate) const NO_ANSWER_BODY: &str = "an answer with status 204, 205 or 304, or to a HEAD, has no body";
 
 // The outcomes.
