@@ -363,6 +363,7 @@ pub struct CallOptions {
     deadline: Option<Deadline>,
     max_body_bytes: Option<u64>,
     max_attempts: Option<u32>,
+    is_attempt: bool,
 }
 
 impl CallOptions {
@@ -394,9 +395,14 @@ impl CallOptions {
         Self { deadline: Some(deadline), ..self }
     }
 
-    /// The same for a transport within one that retries.
-    pub(crate) fn with_max_attempts(self, attempts: u32) -> Self {
-        Self { max_attempts: Some(attempts), ..self }
+    /// The same for a transport within one that retries and counts.
+    pub(crate) fn of_an_attempt(self) -> Self {
+        Self { max_attempts: Some(1), is_attempt: true, ..self }
+    }
+
+    /// Whether the request is an attempt of one that retries already.
+    pub(crate) fn is_attempt(&self) -> bool {
+        self.is_attempt
     }
 
     /// The limit of the answer's body, in bytes after decompression.

@@ -115,8 +115,7 @@ impl<T: Transport> Retry<T> {
         self
     }
 
-    async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
-        let options = CallOptions::of(&request);
+    async fn send_repeatedly(&self, mut request: Request, options: CallOptions) -> Result<Response, TransportError> {
         let max_attempts = options.max_attempts().unwrap_or(self.max_attempts);
         let call = Retrying {
             asked: Asked::of(&request),
@@ -125,7 +124,7 @@ impl<T: Transport> Retry<T> {
             max_attempts,
             budget: &self.budget,
         };
-        request.extensions_mut().insert(options.with_max_attempts(1));
+        request.extensions_mut().insert(options.of_an_attempt());
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.arrival.begin();
@@ -151,7 +150,11 @@ impl<T: Transport> Transport for Retry<T> {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(self.send_repeatedly(request))
+        let options = CallOptions::of(&request);
+        if options.is_attempt() {
+            return self.transport.send(request);
+        }
+        Box::pin(self.send_repeatedly(request, options))
     }
 }
 
