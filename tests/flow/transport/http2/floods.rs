@@ -10,12 +10,13 @@ use courier_core::{Result, Transport, endpoint};
 use super::server::{ACK, Connection, END_HEADERS, Listener, NONE, STATUS_200, frame};
 use super::{client, transport_error};
 use crate::flow::record::ID;
+use crate::flow::server::KEY;
 
 const LIMIT: Duration = Duration::from_millis(200);
 
 /// A client that gives up soon.
 fn impatient(listener: &Listener) -> ReqwestTransport {
-    let builder = ReqwestTransport::builder(listener.url()).http2_prior_knowledge();
+    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     builder.attempt_timeout(LIMIT).max_body_bytes(100_000).build().expect("a client")
 }
 
