@@ -191,7 +191,8 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here.
+    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here: a
+    /// [`Courier`](crate::Courier) that the request is sent by keeps it, and any other transport may.
     ///
     /// # Errors
     ///
@@ -380,9 +381,9 @@ impl CallOptions {
         self.deadline.and_then(Deadline::at)
     }
 
-    /// Whether the caller gave a deadline, be it one that never comes.
-    pub(crate) fn has_deadline(&self) -> bool {
-        self.deadline.is_some()
+    /// The deadline that the caller gave, be it one that never comes; without one, that of a client.
+    pub(crate) fn deadline_or(&self, after: Duration) -> Deadline {
+        self.deadline.unwrap_or_else(|| Deadline::new(after))
     }
 
     /// The time until the deadline; `None` where there is none, or it never comes.
