@@ -366,6 +366,11 @@ impl ReqwestTransportBuilder {
             // What hyper still takes to another connection is a request of which none has written a byte.
             .retry(reqwest::retry::never())
             .referer(false)
+            // On by themselves where another crate of the program turns on these features of reqwest: bodies are unpacked here.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .no_proxy()
             .connect_timeout(self.limits.connect);
         let client = self.protocols.set_up(client);
