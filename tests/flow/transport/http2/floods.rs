@@ -136,6 +136,22 @@ async fn frames_that_say_nothing_do_not_keep_a_call_alive() {
     }
 }
 
+/// They take nothing from the window that bounds a body (RFC 9113, section 6.9.1): h2 counts them.
+#[tokio::test]
+async fn empty_pieces_of_a_body_without_end_are_an_error() {
+    let listener = Listener::bind().await;
+    let begin = async |connection: &mut Connection, stream| {
+        connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
+    };
+    let send = async |connection: &mut Connection| {
+        connection.send(frame::DATA, NONE, 1, &[]).await?;
+        Ok(0)
+    };
+    let (error, _) = flooded(impatient(&listener), &listener, begin, send).await;
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+    assert_eq!(error.status().expect("the head was read"), 200);
+}
+
 #[tokio::test]
 async fn a_server_that_never_takes_the_body_is_given_up() {
     trait Uploads: Transport {
