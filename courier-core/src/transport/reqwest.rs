@@ -287,7 +287,8 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// The time until there is a connection, TLS included. Default: 5 seconds.
+    /// The time until there is a connection, TLS included. Default: 5 seconds. It should be below the attempt's: where that ends
+    /// first, nobody can say whether the request was sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect = timeout;
         self
