@@ -191,7 +191,8 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here.
+    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here: a
+    /// [`Courier`](crate::Courier) that the request is sent by keeps it, and any other transport may.
     ///
     /// # Errors
     ///
@@ -363,6 +364,7 @@ pub struct CallOptions {
     deadline: Option<Deadline>,
     max_body_bytes: Option<u64>,
     max_attempts: Option<u32>,
+    is_attempt: bool,
 }
 
 impl CallOptions {
@@ -379,9 +381,9 @@ impl CallOptions {
         self.deadline.and_then(Deadline::at)
     }
 
-    /// Whether the caller gave a deadline, be it one that never comes.
-    pub(crate) fn has_deadline(&self) -> bool {
-        self.deadline.is_some()
+    /// The deadline that the caller gave, be it one that never comes; without one, that of a client.
+    pub(crate) fn deadline_or(&self, after: Duration) -> Deadline {
+        self.deadline.unwrap_or_else(|| Deadline::new(after))
     }
 
     /// The time until the deadline; `None` where there is none, or it never comes.
@@ -394,9 +396,14 @@ impl CallOptions {
         Self { deadline: Some(deadline), ..self }
     }
 
-    /// The same for a transport within one that retries.
-    pub(crate) fn with_max_attempts(self, attempts: u32) -> Self {
-        Self { max_attempts: Some(attempts), ..self }
+    /// The same for a transport within one that retries and counts.
+    pub(crate) fn of_an_attempt(self) -> Self {
+        Self { max_attempts: Some(1), is_attempt: true, ..self }
+    }
+
+    /// Whether the request is an attempt of one that retries already.
+    pub(crate) fn is_attempt(&self) -> bool {
+        self.is_attempt
     }
 
     /// The limit of the answer's body, in bytes after decompression.

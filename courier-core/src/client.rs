@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::call::CallOptions;
 use crate::config::ConfigError;
-use crate::transport::deadline::{Deadline, send_within};
+use crate::transport::deadline::{Arrival, send_within};
 use crate::transport::{
     BoxFuture, DEFAULT_MAX_ATTEMPTS, ReqwestTransport, ReqwestTransportBuilder, Retry, Transport, TransportError,
 };
@@ -96,11 +96,12 @@ impl Transport for Courier {
     }
 
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let options = CallOptions::of(&request);
-        if options.has_deadline() {
+        // The call sees to its own.
+        if Arrival::is_awaited(&request) {
             return self.transport.send(request);
         }
-        let deadline = Deadline::new(self.deadline);
+        let options = CallOptions::of(&request);
+        let deadline = options.deadline_or(self.deadline);
         // What waits between attempts has to know it.
         request.extensions_mut().insert(options.with_deadline(deadline));
         send_within(deadline, &self.transport, request)
@@ -140,7 +141,8 @@ impl CourierBuilder {
         self
     }
 
-    /// The time until there is a connection, TLS included. Default: 5 seconds.
+    /// The time until there is a connection, TLS included. Default: 5 seconds. It should be below the attempt's: where that ends
+    /// first, nobody can say whether the request was sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.transport = self.transport.connect_timeout(timeout);
         self

@@ -158,8 +158,8 @@ impl Error {
         T::from_response(self.response()?).ok()
     }
 
-    /// How many attempts the call made: 0 where nothing could be sent, 1 unless it was
-    /// [retried](crate::transport::Retry).
+    /// How many attempts the call made, whether or not anything was sent in them: 1 unless it was
+    /// [retried](crate::transport::Retry), 0 where the request could not be built or the deadline was zero.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         match self {

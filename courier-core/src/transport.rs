@@ -154,7 +154,7 @@ pub enum TransportErrorKind {
 pub enum TimeLimit {
     /// Until there is a connection, TLS included.
     Connect,
-    /// One attempt, from the first byte written to the last byte read.
+    /// One attempt, from connecting to the last byte read.
     Attempt,
     /// The whole call.
     Deadline,

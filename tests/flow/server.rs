@@ -211,8 +211,13 @@ impl Server {
         Courier::builder().api_key(KEY).base_url(self.url())
     }
 
-    /// A client of this server that sends no key.
+    /// The same without attempts and a deadline around it: with the key, for which all that is told of a call is searched.
     pub(crate) fn transport(&self) -> ReqwestTransport {
+        ReqwestTransport::builder(self.url()).bearer_token(KEY).build().expect("a client")
+    }
+
+    /// A client of this server that sends no key.
+    pub(crate) fn without_key(&self) -> ReqwestTransport {
         ReqwestTransport::builder(self.url()).build().expect("a client")
     }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 use courier_core::messages::{Cancellation, Messages as _, Problem};
 use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
 
+use super::key_search::assert_hidden;
 use super::record::{ID, PROBLEM, record};
-use super::server::{Reply, Server};
+use super::server::{KEY, Reply, Server};
 
 #[derive(Debug, PartialEq)]
 enum Job {
@@ -218,9 +219,10 @@ async fn in_whatever_way_the_body_of_a_200_is_unreadable_the_error_says_200() {
         ("nested deeply", Reply::json(200, "[".repeat(10_000))),
     ] {
         let server = Server::start([reply]).await;
-        let limits = courier_core::ReqwestTransport::builder(server.url()).max_body_bytes(50_000);
+        let limits = courier_core::ReqwestTransport::builder(server.url()).bearer_token(KEY).max_body_bytes(50_000);
         let transport = limits.build().expect("a client");
         let error = transport.cancel(ID).await.expect_err(what);
+        assert_hidden(&error);
         assert_eq!(error.status().expect(what), 200, "{what}: {error}");
         assert!(error.may_have_arrived(), "{what}");
         assert!(error.to_string().contains("200"), "{what}: {error}");

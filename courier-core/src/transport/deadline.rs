@@ -56,6 +56,11 @@ impl Arrival {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
+    /// Whether somebody ends the call at a deadline, and looks at it then.
+    pub(crate) fn is_awaited(request: &Request) -> bool {
+        request.extensions().get::<Self>().is_some()
+    }
+
     /// An attempt begins, by a transport that may make several.
     pub(crate) fn begin(&self) {
         self.update(|progress| {

@@ -287,7 +287,8 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// The time until there is a connection, TLS included. Default: 5 seconds.
+    /// The time until there is a connection, TLS included. Default: 5 seconds. It should be below the attempt's: where that ends
+    /// first, nobody can say whether the request was sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect = timeout;
         self
@@ -366,6 +367,11 @@ impl ReqwestTransportBuilder {
             // What hyper still takes to another connection is a request of which none has written a byte.
             .retry(reqwest::retry::never())
             .referer(false)
+            // On by themselves where another crate of the program turns on these features of reqwest: bodies are unpacked here.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .no_proxy()
             .connect_timeout(self.limits.connect);
         let client = self.protocols.set_up(client);

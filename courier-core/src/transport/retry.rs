@@ -60,7 +60,8 @@ use crate::{CallOptions, Request, Response};
 ///
 /// - Half a second to a second before the second attempt, and twice that before each further one, up to 8 seconds. Where between
 ///   these is left to chance, so that clients which failed together do not come back together.
-/// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date. Nonsense there is as if it were absent.
+/// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date. Nonsense there is as if it were absent,
+///   and so is what an answer says whose body is cut short.
 /// - Never past the call's deadline: a wait that does not fit into what is left of it is not begun, and the call ends at once with
 ///   what happened (the 429, say). Without a deadline no wait is longer than a minute.
 ///
@@ -69,8 +70,9 @@ use crate::{CallOptions, Request, Response};
 /// # The budget
 ///
 /// A service that is down is not asked three times as often for it. All clones share 100 tokens: a retry takes one, and gives it
-/// back if it succeeds; a call that succeeds at once gives back a tenth. Where none is left calls end with what happened, so that
-/// 1,000 failing calls make at most 1,100 requests.
+/// back if it succeeds; a call that succeeds at once gives back a tenth. Success is every answer that the table never sends again.
+/// Where none is left calls end with what happened, so that 1,000 failing calls make at most 1,100 requests. A call that is dropped
+/// while it waits has taken its token.
 ///
 /// # What a caller sees
 ///
@@ -115,8 +117,7 @@ impl<T: Transport> Retry<T> {
         self
     }
 
-    async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
-        let options = CallOptions::of(&request);
+    async fn send_repeatedly(&self, mut request: Request, options: CallOptions) -> Result<Response, TransportError> {
         let max_attempts = options.max_attempts().unwrap_or(self.max_attempts);
         let call = Retrying {
             asked: Asked::of(&request),
@@ -125,7 +126,7 @@ impl<T: Transport> Retry<T> {
             max_attempts,
             budget: &self.budget,
         };
-        request.extensions_mut().insert(options.with_max_attempts(1));
+        request.extensions_mut().insert(options.of_an_attempt());
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.arrival.begin();
@@ -151,7 +152,11 @@ impl<T: Transport> Transport for Retry<T> {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(self.send_repeatedly(request))
+        let options = CallOptions::of(&request);
+        if options.is_attempt() {
+            return self.transport.send(request);
+        }
+        Box::pin(self.send_repeatedly(request, options))
     }
 }
 

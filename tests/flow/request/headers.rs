@@ -69,7 +69,7 @@ fn own(request: &Received) -> Vec<&str> {
 #[tokio::test]
 async fn an_argument_is_a_header_and_none_is_no_header() {
     let mut server = server().await;
-    let transport = server.transport();
+    let transport = server.without_key();
     transport.create(Some("7f3c"), u64::MAX).await.expect("204");
     assert_eq!(own(&server.request().await), ["idempotency-key: 7f3c", "x-limit: 18446744073709551615"]);
     transport.create(None, 0).await.expect("204");
@@ -79,7 +79,7 @@ async fn an_argument_is_a_header_and_none_is_no_header() {
 #[tokio::test]
 async fn a_value_is_whatever_its_display_writes() {
     let mut server = server().await;
-    let transport = server.transport();
+    let transport = server.without_key();
     let name = "\"a, b\"; c=%20 ~".to_owned();
     transport.some(Range(0, 9), Some(Ipv4Addr::LOCALHOST), &Some(true), &name).await.expect("204");
     let expected = ["range: items=0-9", "x-dry-run: true", "x-from: 127.0.0.1", r#"x-name: "a, b"; c=%20 ~"#];
@@ -95,7 +95,7 @@ async fn a_value_is_whatever_its_display_writes() {
 #[tokio::test]
 async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
     let mut server = server().await;
-    let transport = server.transport();
+    let transport = server.without_key();
     for byte in (0..0x20_u8).filter(|&byte| byte != b'\t').chain([0x7f]) {
         let value = format!("s3cret{}s3cret", char::from(byte));
         assert_refused(transport.named(1, &value).await, &value);
@@ -135,7 +135,7 @@ async fn a_display_that_fails_is_an_error_and_no_panic() {
 #[tokio::test]
 async fn a_fixed_header_is_always_sent_and_an_accept_of_the_declaration_stays() {
     let mut server = server().await;
-    assert_eq!(server.transport().versioned().await.expect("204"), Text(String::new()));
+    assert_eq!(server.without_key().versioned().await.expect("204"), Text(String::new()));
     let request = server.request().await;
     assert_eq!(own(&request), ["api-version: 2"]);
     assert_eq!(request.header("accept"), ["application/vnd.things+json"]);
@@ -144,7 +144,7 @@ async fn a_fixed_header_is_always_sent_and_an_accept_of_the_declaration_stays() 
 #[tokio::test]
 async fn an_argument_takes_the_place_of_a_fixed_header_of_its_name() {
     let mut server = server().await;
-    let transport = server.transport();
+    let transport = server.without_key();
     transport.asked(Some(3)).await.expect("204");
     assert_eq!(own(&server.request().await), ["api-version: 3"]);
     transport.asked(None).await.expect("204");
@@ -154,7 +154,7 @@ async fn an_argument_takes_the_place_of_a_fixed_header_of_its_name() {
 #[tokio::test]
 async fn a_header_of_the_call_takes_the_place_of_a_declared_one() {
     let mut server = server().await;
-    let transport = server.transport();
+    let transport = server.without_key();
     let call = transport.create(Some("declared"), 1).header("idempotency-key", "called").header("X-More", "1");
     call.await.expect("204");
     assert_eq!(own(&server.request().await), ["idempotency-key: called", "x-limit: 1", "x-more: 1"]);

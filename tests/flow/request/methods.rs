@@ -28,7 +28,7 @@ impl<T: Transport> Things for T {}
 #[tokio::test]
 async fn each_method_is_sent_as_it_is_declared_with_a_length_where_a_body_has_a_meaning() {
     let mut server = Server::answering(|_| Reply::raw("HTTP/1.1 204 No Content\r\n\r\n")).await;
-    let transport = server.transport();
+    let transport = server.without_key();
     transport.get(1).await.expect("204");
     transport.head(2).await.expect("204");
     transport.post(3).await.expect("204");
@@ -61,6 +61,6 @@ async fn each_method_is_sent_as_it_is_declared_with_a_length_where_a_body_has_a_
 async fn the_answer_to_a_head_has_no_body_whatever_length_it_states() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n";
     let server = Server::start([Reply::raw(answer)]).await;
-    let answered = server.transport().large().with_response().await.expect("200");
+    let answered = server.without_key().large().with_response().await.expect("200");
     assert_eq!(answered.headers["content-length"], "999999999");
 }

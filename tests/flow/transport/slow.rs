@@ -13,7 +13,7 @@ use tokio::time::{Instant, advance, pause, resume};
 
 use super::transport_error;
 use crate::flow::record::ID;
-use crate::flow::server::{Reply, Server, settle};
+use crate::flow::server::{KEY, Reply, Server, settle};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -151,7 +151,7 @@ async fn a_call_that_is_dropped_within_a_handshake_ends_it() {
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     let before = Handle::current().metrics().num_alive_tasks();
     let call = tokio::spawn(async move {
-        let transport = ReqwestTransport::builder(base_url).build().expect("a client");
+        let transport = ReqwestTransport::builder(base_url).bearer_token(KEY).build().expect("a client");
         transport.cancel(ID).await
     });
     let (mut stream, _) = listener.accept().await.expect("a connection");

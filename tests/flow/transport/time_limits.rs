@@ -128,6 +128,21 @@ async fn a_call_may_ask_for_no_deadline_at_all() {
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: 600 * SECOND });
 }
 
+/// Sent by hand there is no call that would see to it.
+#[tokio::test]
+async fn a_deadline_holds_for_a_request_that_was_taken_out_of_its_call_too() {
+    let mut server = Server::start([Reply::silence()]).await;
+    let courier = server.builder().attempt_timeout(600 * SECOND).max_attempts(1).build().expect("a client");
+    let request = courier.cancel(ID).deadline(5 * SECOND).into_request().expect("a request");
+    let answer = tokio::spawn(async move { courier.send(request).await });
+    server.request().await;
+    settle().await;
+    pause();
+    let error = answer.await.expect("no panic").expect_err("no answer");
+    assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 5 * SECOND });
+    assert_eq!((error.attempts(), error.may_have_arrived()), (1, true));
+}
+
 #[tokio::test]
 async fn a_deadline_of_zero_lets_nothing_out() {
     let mut server = Server::start([]).await;

@@ -350,6 +350,16 @@ async fn of_two_around_one_another_one_retries() {
     assert_eq!((error.attempts(), memory.requests().len()), (1, 5), "it is never sent again");
 }
 
+/// With a deadline they share the count of attempts.
+#[tokio::test(start_paused = true)]
+async fn of_two_around_one_another_one_counts() {
+    let memory = MemoryTransport::new().answer(503, "").answer(503, "").answer(200, "").answer(200, "");
+    let two = Retry::new(Retry::new(memory.clone()));
+    let call = || two.make().deadline(60 * SECOND).with_response();
+    assert_eq!((call().await.expect("the third answer").attempts, memory.requests().len()), (3, 3));
+    assert_eq!((call().await.expect("the next answer").attempts, memory.requests().len()), (1, 4));
+}
+
 /// Asks for a new token, say, and sends once more.
 struct Twice<T>(T);
 

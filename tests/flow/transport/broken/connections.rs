@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use super::{OTHER, answer, assert_own, record_of, tried};
 use crate::flow::record::{ID, record};
-use crate::flow::server::{Reply, Server, settle};
+use crate::flow::server::{KEY, Reply, Server, settle};
 
 /// An answer that cancels a message which nobody asked about.
 fn unsolicited() -> Vec<u8> {
@@ -51,7 +51,7 @@ async fn a_body_that_is_longer_than_it_says_is_cut_and_its_rest_is_not_the_next_
 async fn connected() -> (ReqwestTransport, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("http://{}", listener.local_addr().expect("a bound listener"));
-    (ReqwestTransport::builder(base_url).build().expect("a client"), listener)
+    (ReqwestTransport::builder(base_url).bearer_token(KEY).build().expect("a client"), listener)
 }
 
 /// Between two calls, where no request is on its way.
@@ -128,7 +128,7 @@ async fn busy_while(happens: fn(std::net::TcpStream) -> Option<std::net::TcpStre
         assert_ne!(new.read(&mut request).expect("a request"), 0);
         new.write_all(&whole(OTHER)).expect("an answer");
     });
-    let transport = ReqwestTransport::builder(base_url).build().expect("a client");
+    let transport = ReqwestTransport::builder(base_url).bearer_token(KEY).build().expect("a client");
     assert_own(&transport, ID).await;
     go.send(()).expect("a server");
     is_done.recv().expect("a server");
@@ -154,4 +154,14 @@ async fn a_connection_that_closes_while_the_runtime_is_busy_is_not_used_again() 
         None
     })
     .await;
+}
+
+/// A worker thread turns to its sockets at other times than a runtime of one thread.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_answer_that_comes_while_a_worker_thread_is_busy_is_not_the_next_calls() {
+    let on_the_worker = tokio::spawn(busy_while(|mut kept| {
+        kept.write_all(&unsolicited()).expect("another answer");
+        Some(kept)
+    }));
+    on_the_worker.await.expect("its own answer");
 }

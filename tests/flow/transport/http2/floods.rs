@@ -10,12 +10,13 @@ use courier_core::{Result, Transport, endpoint};
 use super::server::{ACK, Connection, END_HEADERS, Listener, NONE, STATUS_200, frame};
 use super::{client, transport_error};
 use crate::flow::record::ID;
+use crate::flow::server::KEY;
 
 const LIMIT: Duration = Duration::from_millis(200);
 
 /// A client that gives up soon.
 fn impatient(listener: &Listener) -> ReqwestTransport {
-    let builder = ReqwestTransport::builder(listener.url()).http2_prior_knowledge();
+    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     builder.attempt_timeout(LIMIT).max_body_bytes(100_000).build().expect("a client")
 }
 
@@ -133,6 +134,22 @@ async fn frames_that_say_nothing_do_not_keep_a_call_alive() {
         assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: LIMIT });
         assert!(error.may_have_arrived() && error.status().is_none(), "{error}");
     }
+}
+
+/// They take nothing from the window that bounds a body (RFC 9113, section 6.9.1): h2 counts them.
+#[tokio::test]
+async fn empty_pieces_of_a_body_without_end_are_an_error() {
+    let listener = Listener::bind().await;
+    let begin = async |connection: &mut Connection, stream| {
+        connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
+    };
+    let send = async |connection: &mut Connection| {
+        connection.send(frame::DATA, NONE, 1, &[]).await?;
+        Ok(0)
+    };
+    let (error, _) = flooded(impatient(&listener), &listener, begin, send).await;
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+    assert_eq!(error.status().expect("the head was read"), 200);
 }
 
 #[tokio::test]
