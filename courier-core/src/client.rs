@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::call::CallOptions;
 use crate::config::ConfigError;
-use crate::transport::deadline::{Arrival, send_within};
+use crate::transport::deadline::{Progress, send_within};
 use crate::transport::{
     BoxFuture, DEFAULT_MAX_ATTEMPTS, ReqwestTransport, ReqwestTransportBuilder, Retry, Transport, TransportError,
 };
@@ -97,7 +97,7 @@ impl Transport for Courier {
 
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         // The call sees to its own.
-        if Arrival::is_awaited(&request) {
+        if Progress::is_awaited(&request) {
             return self.transport.send(request);
         }
         let options = CallOptions::of(&request);

@@ -36,10 +36,10 @@ impl Deadline {
 
 /// How far a request has come, in its extensions: for whoever ends the call before there is an answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Arrival(Arc<Mutex<Progress>>);
+pub(crate) struct Progress(Arc<Mutex<State>>);
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Progress {
+struct State {
     /// The attempts that have begun; zero where nobody counts them.
     attempts: u32,
     /// Whether one of those that have ended may have arrived.
@@ -50,7 +50,7 @@ struct Progress {
     status: Option<StatusCode>,
 }
 
-impl Arrival {
+impl Progress {
     /// The one that came with the request, or one that nobody else looks at.
     pub(crate) fn of(request: &Request) -> Self {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
@@ -63,27 +63,27 @@ impl Arrival {
 
     /// An attempt begins, by a transport that may make several.
     pub(crate) fn begin(&self) {
-        self.update(|progress| {
-            progress.attempts = progress.attempts.saturating_add(1);
-            progress.is_between = false;
-            progress.status = None;
+        self.update(|state| {
+            state.attempts = state.attempts.saturating_add(1);
+            state.is_between = false;
+            state.status = None;
         });
     }
 
     /// An attempt has ended, and there may be another one.
     pub(crate) fn end(&self, result: &Result<Response, TransportError>) {
-        self.update(|progress| {
-            progress.is_between = true;
-            (progress.status, progress.may_have_arrived) = match result {
+        self.update(|state| {
+            state.is_between = true;
+            (state.status, state.may_have_arrived) = match result {
                 Ok(response) => (Some(response.status()), true),
-                Err(error) => (error.status(), progress.may_have_arrived || error.may_have_arrived()),
+                Err(error) => (error.status(), state.may_have_arrived || error.may_have_arrived()),
             };
         });
     }
 
     /// What the last attempt came to is what the call comes to.
     pub(crate) fn conclude(&self, result: Result<Response, TransportError>) -> Result<Response, TransportError> {
-        let Progress { attempts, may_have_arrived, .. } = self.progress();
+        let State { attempts, may_have_arrived, .. } = self.state();
         match result {
             Ok(mut response) => {
                 Attempts::note(&mut response, attempts);
@@ -95,16 +95,16 @@ impl Arrival {
 
     /// A new attempt begins: what an earlier one was answered says nothing of it.
     pub(crate) fn reset(&self) {
-        self.update(|progress| progress.status = None);
+        self.update(|state| state.status = None);
     }
 
     pub(crate) fn set(&self, status: StatusCode) {
-        self.update(|progress| progress.status = Some(status));
+        self.update(|state| state.status = Some(status));
     }
 
     /// An error of time, which may have run out within the answer.
     pub(crate) fn timeout(&self, limit: TimeLimit, after: Duration) -> TransportError {
-        let Progress { attempts, may_have_arrived, is_between, status } = self.progress();
+        let State { attempts, may_have_arrived, is_between, status } = self.state();
         let kind = TransportErrorKind::Timeout { limit, after };
         let error = if is_between { TransportError::not_sent(kind) } else { TransportError::sent(kind) };
         let error = error.with_attempts(attempts.max(1)).after(may_have_arrived);
@@ -114,11 +114,11 @@ impl Arrival {
         }
     }
 
-    fn progress(&self) -> Progress {
+    fn state(&self) -> State {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn update(&self, change: impl FnOnce(&mut Progress)) {
+    fn update(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
@@ -138,10 +138,10 @@ pub(crate) fn send_within(
             let kind = TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: deadline.after };
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
-        let arrival = Arrival::default();
-        request.extensions_mut().insert(arrival.clone());
+        let progress = Progress::default();
+        request.extensions_mut().insert(progress.clone());
         timeout_at(at, transport.send(request)).await.unwrap_or_else(|_elapsed| {
-            let error = arrival.timeout(TimeLimit::Deadline, deadline.after);
+            let error = progress.timeout(TimeLimit::Deadline, deadline.after);
             Err(match transport.base_url() {
                 Some(server) => error.with_server(server),
                 None => error,
@@ -154,26 +154,26 @@ pub(crate) fn send_within(
 mod tests {
     use super::*;
 
-    fn ended(arrival: &Arrival) -> (u32, bool, Option<StatusCode>) {
-        let error = arrival.timeout(TimeLimit::Deadline, Duration::from_secs(1));
+    fn ended(progress: &Progress) -> (u32, bool, Option<StatusCode>) {
+        let error = progress.timeout(TimeLimit::Deadline, Duration::from_secs(1));
         (error.attempts(), error.may_have_arrived(), error.status())
     }
 
     /// Time seldom runs out there: a wait that does not fit is not begun.
     #[test]
     fn a_deadline_between_two_attempts_tells_of_those_that_were_made() {
-        let arrival = Arrival::default();
-        assert_eq!(ended(&arrival), (1, true, None), "nobody counts");
-        arrival.begin();
-        arrival.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
-        assert_eq!(ended(&arrival), (1, false, None), "nothing was sent");
-        arrival.begin();
-        assert_eq!(ended(&arrival), (2, true, None), "it is on its way");
-        arrival.end(&Err(TransportError::sent(TransportErrorKind::Interrupted).with_status(StatusCode::BAD_GATEWAY)));
-        assert_eq!(ended(&arrival), (2, true, Some(StatusCode::BAD_GATEWAY)));
-        arrival.begin();
-        assert_eq!(ended(&arrival), (3, true, None));
-        arrival.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
-        assert_eq!(ended(&arrival), (3, true, None), "the second may have arrived");
+        let progress = Progress::default();
+        assert_eq!(ended(&progress), (1, true, None), "nobody counts");
+        progress.begin();
+        progress.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
+        assert_eq!(ended(&progress), (1, false, None), "nothing was sent");
+        progress.begin();
+        assert_eq!(ended(&progress), (2, true, None), "it is on its way");
+        progress.end(&Err(TransportError::sent(TransportErrorKind::Interrupted).with_status(StatusCode::BAD_GATEWAY)));
+        assert_eq!(ended(&progress), (2, true, Some(StatusCode::BAD_GATEWAY)));
+        progress.begin();
+        assert_eq!(ended(&progress), (3, true, None));
+        progress.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
+        assert_eq!(ended(&progress), (3, true, None), "the second may have arrived");
     }
 }

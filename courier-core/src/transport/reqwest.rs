@@ -20,7 +20,7 @@ use self::body::Encoding;
 use self::protocols::Protocols;
 use self::tls::RootCertificates;
 use super::base_url::BaseUrl;
-use super::deadline::Arrival;
+use super::deadline::Progress;
 use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
 use crate::call::CallOptions;
 use crate::config::ConfigError;
@@ -107,7 +107,7 @@ impl ReqwestTransport {
         request: reqwest::Request,
         secrets: Secrets,
         max_body_bytes: u64,
-        arrival: &Arrival,
+        progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
         // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
@@ -116,7 +116,7 @@ impl ReqwestTransport {
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
-        arrival.set(answer.status());
+        progress.set(answer.status());
         if let Some(rule) = unclear_frame(&answer) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(answer.status()).with_source(rule));
@@ -162,8 +162,8 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let Parts { base_url, headers, secrets, limits, .. } = &*self.0;
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
-            let arrival = Arrival::of(&request);
-            arrival.reset();
+            let progress = Progress::of(&request);
+            progress.reset();
             // Of the request alone: the transport's own were prepared once.
             let own: Vec<_> = request.headers().values().filter(|value| value.is_sensitive()).collect();
             if self.0.is_exposed && !own.is_empty() {
@@ -191,9 +191,9 @@ impl Transport for ReqwestTransport {
                 *sent.body_mut() = Some(body.into());
             }
 
-            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &arrival))
+            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
                 .await
-                .unwrap_or_else(|_elapsed| Err(arrival.timeout(TimeLimit::Attempt, limits.attempt)))
+                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
                 .map_err(|error| error.with_server(base_url.as_str()))
         })
     }
@@ -417,9 +417,9 @@ mod tests {
         let base_url = format!("http://{}", silent.local_addr().expect("its address"));
         let transport = builder(&base_url).attempt_timeout(Duration::from_millis(50)).build().expect("a transport");
         let mut request = Request::default();
-        let arrival = Arrival::default();
-        arrival.set(http::StatusCode::SERVICE_UNAVAILABLE);
-        request.extensions_mut().insert(arrival);
+        let progress = Progress::default();
+        progress.set(http::StatusCode::SERVICE_UNAVAILABLE);
+        request.extensions_mut().insert(progress);
         let error = transport.send(request).await.expect_err("no answer");
         assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error:?}");
         assert_eq!(error.status(), None);

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
-use super::deadline::Arrival;
+use super::deadline::Progress;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::{CallOptions, Request, Response};
 
@@ -121,7 +121,7 @@ impl<T: Transport> Retry<T> {
         let max_attempts = options.max_attempts().unwrap_or(self.max_attempts);
         let call = Retrying {
             asked: Asked::of(&request),
-            arrival: Arrival::of(&request),
+            progress: Progress::of(&request),
             options,
             max_attempts,
             budget: &self.budget,
@@ -129,20 +129,20 @@ impl<T: Transport> Retry<T> {
         request.extensions_mut().insert(options.of_an_attempt());
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
-            call.arrival.begin();
+            call.progress.begin();
             let result = self.transport.send(request.clone()).await;
             let Some(wait) = call.wait_after(attempt, &result, &mut backoff) else {
-                return call.arrival.conclude(result);
+                return call.progress.conclude(result);
             };
-            call.arrival.end(&result);
+            call.progress.end(&result);
             drop(result);
             sleep(wait).await;
         }
         // The last attempt: the request itself, and nothing to wait for.
-        call.arrival.begin();
+        call.progress.begin();
         let result = self.transport.send(request).await;
         call.give_back(max_attempts, call.asked.again(&result), &result);
-        call.arrival.conclude(result)
+        call.progress.conclude(result)
     }
 }
 
@@ -163,7 +163,7 @@ impl<T: Transport> Transport for Retry<T> {
 /// A call on its way through its attempts.
 struct Retrying<'t> {
     asked: Asked,
-    arrival: Arrival,
+    progress: Progress,
     options: CallOptions,
     max_attempts: u32,
     budget: &'t Budget,
