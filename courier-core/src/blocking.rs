@@ -41,9 +41,9 @@ use crate::{Request, Response};
 /// [`Blocking`] makes one of any transport that is `async`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `blocking::Transport`, so a method that is no `async fn` has nothing to send with",
-    label = "`{Self}` is no `blocking::Transport`",
-    note = "write the trait as `trait Messages: courier_core::blocking::Transport {{ … }}`, or its methods as `async fn`: one trait \
-            holds one kind"
+    label = "`{Self}` is not a `blocking::Transport`",
+    note = "write `: courier_core::blocking::Transport` behind the trait's name, or its methods as `async fn`: one trait holds one \
+            kind"
 )]
 pub trait Transport: AsDynBlocking + Send + Sync {
     /// Sends `request` and waits for the whole answer.

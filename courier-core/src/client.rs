@@ -23,7 +23,7 @@ use crate::{Request, Response};
 /// # }
 /// ```
 ///
-/// What fails in passing is sent again, up to three times in all, where that can do no harm: [`Retry`] has the table.
+/// A transient failure is retried where that can do no harm, with three attempts in all: [`Retry`] has the table.
 ///
 /// A clone shares the connections and the budget of retries, and is cheap. It needs a tokio runtime with I/O and time.
 #[derive(Clone, Debug)]

@@ -46,11 +46,13 @@ pub enum ConfigError {
         url: String,
     },
     /// A header for all requests that can't be sent.
-    #[error("the header {name:?} can't be sent: its name or value has a character that HTTP does not allow")]
+    #[error("the header {name:?} can't be sent with every request: {rule}")]
     #[non_exhaustive]
     Header {
         /// The header's name. Its value is not kept: it may be a secret.
         name: String,
+        /// The rule that it breaks.
+        rule: &'static str,
     },
     /// The text of a root certificate can't be used.
     #[error(

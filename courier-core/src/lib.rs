@@ -49,8 +49,8 @@
 //! - **request**: the endpoint and the arguments become a [`Request`]. A mistake found here is the call's error, and
 //!   nothing is sent.
 //! - **transport**: the [`Call`] awaits [`Transport::send`], the only place with I/O: [`Courier`], a [`ReqwestTransport`] for
-//!   any other API, a [`MemoryTransport`] in a test, or one of yours around them. [`Retry`](transport::Retry) sends again what
-//!   failed in passing.
+//!   any other API, a [`MemoryTransport`] in a test, or one of yours around them. [`Retry`](transport::Retry) retries after
+//!   transient failures.
 //! - **status**: it says which declared outcome the [`Response`] is. One that is not declared, 2xx or not, is an
 //!   [`Error::Status`] that keeps status, headers and body.
 //! - **outcome**: the body, read as that outcome's type ([`FromResponse`]).

@@ -63,8 +63,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// [`TransportError`], where there is no complete answer.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Transport`, so an `#[endpoint]` method has nothing to send its request with",
-    label = "`{Self}` is no `Transport`",
-    note = "write the trait as `trait Messages: courier_core::Transport {{ … }}`: every transport then has its endpoints"
+    label = "`{Self}` is not a `Transport`",
+    note = "endpoints are declared in a trait: write `: courier_core::Transport` behind its name"
 )]
 pub trait Transport: AsDyn + Send + Sync {
     /// Sends `request` and awaits the whole answer. See the [contract](Transport#contract).

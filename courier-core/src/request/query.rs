@@ -21,7 +21,7 @@ pub(crate) type Pairs = Vec<(String, String)>;
 /// What the value's own `Serialize` says, or that it has no pairs: a scalar with no key to stand under.
 pub(crate) fn pairs<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<Pairs, Unwritable> {
     let mut pairs = Pairs::new();
-    value.serialize(PairWriter { key, pairs: &mut pairs })?;
+    value.serialize(PairWriter { key, pairs: &mut pairs, is_element: false })?;
     Ok(pairs)
 }
 
@@ -55,6 +55,8 @@ impl ser::Error for Unwritable {
 struct PairWriter<'w> {
     key: &'w str,
     pairs: &'w mut Pairs,
+    /// Whether it is an element: a list repeats its key, which says nothing of lists within it.
+    is_element: bool,
 }
 
 impl<'w> PairWriter<'w> {
@@ -64,6 +66,10 @@ impl<'w> PairWriter<'w> {
         }
         self.pairs.push((self.key.to_owned(), text.to_string()));
         Ok(())
+    }
+
+    fn number(self, is_finite: bool, number: impl Display) -> Result<(), Unwritable> {
+        if is_finite { self.text(number) } else { Err(ser::Error::custom(format_args!("`{number}` is not a number"))) }
     }
 
     fn object(self) -> Objects<'w> {
@@ -99,7 +105,6 @@ impl<'w> Serializer for PairWriter<'w> {
         serialize_bool: bool, serialize_char: char, serialize_str: &str,
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128,
         serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128,
-        serialize_f32: f32, serialize_f64: f64,
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Unwritable> {
@@ -140,7 +145,18 @@ impl<'w> Serializer for PairWriter<'w> {
         self.variant(variant, value)
     }
 
+    fn serialize_f32(self, value: f32) -> Result<(), Unwritable> {
+        self.number(value.is_finite(), value)
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), Unwritable> {
+        self.number(value.is_finite(), value)
+    }
+
     fn serialize_seq(self, _: Option<usize>) -> Result<Elements<'w>, Unwritable> {
+        if self.is_element {
+            return Err(ser::Error::custom("it is a list within a list, which a query can't tell from one list"));
+        }
         Ok(Elements { key: self.key, pairs: self.pairs })
     }
 
@@ -199,7 +215,7 @@ macro_rules! elements {
             type Error = Unwritable;
 
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-                value.serialize(PairWriter { key: self.key, pairs: self.pairs })
+                value.serialize(PairWriter { key: self.key, pairs: self.pairs, is_element: true })
             }
 
             fn end(self) -> Result<(), Unwritable> {
@@ -231,7 +247,7 @@ impl Objects<'_> {
             nested = format!("{}[{field}]", self.key);
             &nested
         };
-        value.serialize(PairWriter { key, pairs: self.pairs })
+        value.serialize(PairWriter { key, pairs: self.pairs, is_element: false })
     }
 }
 
@@ -313,6 +329,18 @@ mod tests {
         assert_eq!(query("cursor", &None::<&str>), "");
         assert_eq!(query("cursor", &Some("abc")), "cursor=abc");
         assert_eq!(query("cursor", &()), "");
+    }
+
+    #[test]
+    fn what_a_query_cannot_tell_apart_is_refused() {
+        let told = |result: Result<super::Pairs, super::Unwritable>| result.expect_err("refused").to_string();
+        let nested = vec![vec![1], vec![2, 3]];
+        assert!(told(pairs("id", &nested)).contains("a list within a list"));
+        assert!(told(pairs("id", &[(1, 2)])).contains("a list within a list"));
+        assert_eq!(told(pairs("ratio", &f64::NAN)), "`NaN` is not a number");
+        assert_eq!(told(pairs("ratio", &f32::NEG_INFINITY)), "`-inf` is not a number");
+        // A list in an object in a list has a key of its own.
+        pairs("filter", &[[("ids", [1, 2])].into_iter().collect::<std::collections::BTreeMap<_, _>>()]).expect("pairs");
     }
 
     #[test]

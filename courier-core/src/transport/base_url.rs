@@ -25,7 +25,7 @@ impl BaseUrl {
             return refuse("it has a space, a control character or a backslash in it; remove it");
         }
         let Some(url) = Url::parse(text).ok().filter(|_| text.contains("://")) else {
-            return refuse("it is no absolute URL; write it as `https://host` or `https://host/path`");
+            return refuse("it is not an absolute URL; write it as `https://host` or `https://host/path`");
         };
         if !matches!(url.scheme(), "http" | "https") {
             return refuse("its scheme is neither `https` nor `http`");

@@ -46,8 +46,8 @@ use crate::secret::{Secret, Secrets};
 /// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
 /// - An answer whose end can be read in two ways is refused, and what comes on a connection unasked is no call's answer.
 /// - No proxy is used, neither one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) nor one that the platform is set
-///   to: every connection goes to the host of the base URL. Who has to go by way of a proxy of his own gives that as the base
-///   URL.
+///   to: every connection goes to the host of the base URL. That may be a reverse proxy; a forward proxy, which is asked to
+///   `CONNECT`, can't be used.
 /// - TLS is rustls with the platform's root certificates, and those of
 ///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); which cryptography is a feature of the crate.
 ///   Nothing of a request is sent before the server's certificate is verified.
@@ -201,9 +201,20 @@ impl Transport for ReqwestTransport {
 
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 
-/// A header's name that is not the transport's own to set.
-fn header_name(name: &str) -> Option<HeaderName> {
-    HeaderName::from_bytes(name.as_bytes()).ok().filter(|name| !FRAMING.contains(name))
+/// A header's name that is the user's to set for all requests.
+fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
+    let refuse = |rule| ConfigError::Header { name: name.to_owned(), rule };
+    match HeaderName::from_bytes(name.as_bytes()) {
+        Err(_) => Err(refuse("its name has a character that HTTP does not allow")),
+        Ok(name) if FRAMING.contains(&name) => {
+            Err(refuse("it frames the message, and is set for each by the transport"))
+        }
+        // It would be set, and never sent.
+        Ok(header::ACCEPT) => Err(refuse(
+            "each endpoint sends what its outcomes can be read from; declare another one there, as `header(\"accept\" = \"…\")`",
+        )),
+        Ok(name) => Ok(name),
+    }
 }
 
 /// Enough for a handshake over a slow network, and below the deadline.
@@ -241,8 +252,8 @@ impl ReqwestTransportBuilder {
     /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text.
     pub fn secret_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         match header_name(name.as_ref()) {
-            Some(name) => self.secret(name, "", value.as_ref()),
-            None => self.refuse(ConfigError::Header { name: name.as_ref().to_owned() }),
+            Ok(name) => self.secret(name, "", value.as_ref()),
+            Err(error) => self.refuse(error),
         }
     }
 
@@ -259,12 +270,16 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// Sends a header with every request, unless a call sets one of the same name. For a credential use
+    /// Sends a header with every request, unless a call sets one of the same name. Not `accept`, which each endpoint sets. For a
+    /// credential use
     /// [`secret_header`](Self::secret_header).
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        let (name, value) = (name.as_ref(), value.as_ref());
-        match (header_name(name), HeaderValue::from_str(value)) {
-            (Some(name), Ok(mut value)) if value.as_bytes().is_ascii() => {
+        let name = match header_name(name.as_ref()) {
+            Ok(name) => name,
+            Err(error) => return self.refuse(error),
+        };
+        match HeaderValue::from_str(value.as_ref()) {
+            Ok(mut value) if value.as_bytes().is_ascii() => {
                 // A credential is one by whatever way it comes.
                 if CREDENTIALS.contains(&name) {
                     value.set_sensitive(true);
@@ -275,7 +290,10 @@ impl ReqwestTransportBuilder {
                 }
                 self
             }
-            _ => self.refuse(ConfigError::Header { name: name.to_owned() }),
+            _ => {
+                let rule = "its value is not visible ASCII characters and spaces";
+                self.refuse(ConfigError::Header { name: name.to_string(), rule })
+            }
         }
     }
 
@@ -326,6 +344,9 @@ impl ReqwestTransportBuilder {
     ///     .build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// What is added is an authority. A server's own self-signed certificate serves too if it does not say that it is one itself:
+    /// `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`.
     ///
     /// On Android, which takes them from the app's network security configuration alone, none can be added.
     ///
@@ -393,13 +414,20 @@ mod tests {
 
     #[test]
     fn a_header_for_all_requests_may_not_frame_them() {
-        for name in ["Content-Length", "transfer-encoding", "host", "connection", "upgrade"] {
+        for name in ["Content-Length", "transfer-encoding", "host", "connection", "upgrade", "x y", ""] {
             let refused =
                 [builder("http://[::1]:1").header(name, "5"), builder("http://[::1]:1").secret_header(name, "5")];
             for builder in refused {
                 assert!(matches!(builder.build(), Err(ConfigError::Header { .. })), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn an_accept_for_all_requests_is_refused_since_it_would_not_be_sent() {
+        let error =
+            builder("http://[::1]:1").header("Accept", "application/vnd.github+json").build().expect_err("refused");
+        assert!(error.to_string().contains("\"Accept\"") && error.to_string().contains("each endpoint"), "{error}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The transport around a transport that sends again what failed in passing.
+//! The transport around a transport that retries after transient failures.
 
 mod after;
 mod budget;
@@ -18,7 +18,7 @@ use super::deadline::Progress;
 use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::{CallOptions, Request, Response};
 
-/// Sends a request again where it failed in passing, and where sending it again can do no harm.
+/// Sends a request again after a transient failure, where that can do no harm.
 ///
 /// [`Courier`](crate::Courier) has one inside. For an API of yours it stands around the transport:
 ///
@@ -63,7 +63,8 @@ use crate::{CallOptions, Request, Response};
 /// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date. Nonsense there is as if it were absent,
 ///   and so is what an answer says whose body is cut short.
 /// - Never past the call's deadline: a wait that does not fit into what is left of it is not begun, and the call ends at once with
-///   what happened (the 429, say). Without a deadline no wait is longer than a minute.
+///   what happened (the 429, say). Without a deadline no wait is longer than a minute: three attempts of 20
+///   seconds, with two such waits, end within three minutes.
 ///
 /// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a tokio runtime.
 ///
@@ -80,7 +81,7 @@ use crate::{CallOptions, Request, Response};
 /// retry is a record of the `log` crate: level debug, target `courier_core::retry`, with method, template, attempt, reason and
 /// wait, and with no value of the request.
 ///
-/// Of several around one another the outermost retries, and those within it send once.
+/// Where several `Retry` are nested, only the outermost one retries.
 ///
 /// [RFC 9110, 10.2.3]: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
 #[derive(Clone, Debug)]

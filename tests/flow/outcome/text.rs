@@ -129,7 +129,10 @@ async fn what_is_no_json_is_an_error_with_what_came() {
             fault(status, "application/json", body).await;
         }
         for body in ["", " ", "\r\n", "\u{feff}", "\u{feff}\r\n"] {
-            assert_eq!(fault(status, "application/json", body).await, "it is empty, where JSON was expected");
+            assert_eq!(
+                fault(status, "application/json", body).await,
+                "it is empty, where JSON was expected (`()` reads an answer that has no body)"
+            );
         }
         for behind in ["x", "{}", ",", "]", "\0", "\u{feff}", "\u{a0}", &whole] {
             let told = fault(status, "application/json", format!("{whole}{behind}")).await;
