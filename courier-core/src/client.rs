@@ -141,8 +141,7 @@ impl CourierBuilder {
         self
     }
 
-    /// The time until there is a connection, TLS included. Default: 5 seconds. It should be below the attempt's: where that ends
-    /// first, nobody can say whether the request was sent.
+    /// The time until there is a connection, TLS included, and no more than an attempt has. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.transport = self.transport.connect_timeout(timeout);
         self

@@ -77,6 +77,27 @@ struct Limits {
     body: u64,
 }
 
+impl Limits {
+    /// Connecting is a part of an attempt, and has no more time than that: which limit ends it, and when.
+    fn connecting(self) -> (TimeLimit, Duration) {
+        if self.connect < self.attempt {
+            (TimeLimit::Connect, self.connect)
+        } else {
+            (TimeLimit::Attempt, self.attempt)
+        }
+    }
+
+    /// How long an attempt is waited for. Where connecting has all of its time, the clock of the connection is the one to run out
+    /// first, though it starts a moment later: it knows that nothing was sent.
+    fn waiting(self) -> Duration {
+        const MOMENT: Duration = Duration::from_millis(10);
+        match self.connecting() {
+            (TimeLimit::Attempt, attempt) => attempt.saturating_add(MOMENT),
+            _ => self.attempt,
+        }
+    }
+}
+
 impl ReqwestTransport {
     /// Starts a transport to the API at `base_url`: `https://host`, with a path before every endpoint's if there is one
     /// (`https://host/api/v1`).
@@ -191,7 +212,7 @@ impl Transport for ReqwestTransport {
                 *sent.body_mut() = Some(body.into());
             }
 
-            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
+            timeout(limits.waiting(), self.attempt(sent, secrets, max_body_bytes, &progress))
                 .await
                 .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
                 .map_err(|error| error.with_server(base_url.as_str()))
@@ -305,8 +326,7 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// The time until there is a connection, TLS included. Default: 5 seconds. It should be below the attempt's: where that ends
-    /// first, nobody can say whether the request was sent.
+    /// The time until there is a connection, TLS included, and no more than an attempt has. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect = timeout;
         self
@@ -394,7 +414,7 @@ impl ReqwestTransportBuilder {
             .no_zstd()
             .no_deflate()
             .no_proxy()
-            .connect_timeout(self.limits.connect);
+            .connect_timeout(self.limits.connecting().1);
         let client = self.protocols.set_up(client);
         let client = tls::set_up(client, &base_url, root_certificates, self.protocols.offered())?
             .build()

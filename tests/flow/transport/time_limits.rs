@@ -169,6 +169,24 @@ async fn a_handshake_that_does_not_end_is_given_up_after_five_seconds_with_nothi
     assert!(!error.may_have_arrived());
 }
 
+#[tokio::test]
+async fn a_connection_that_an_attempts_time_is_too_short_for_has_carried_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
+    for attempt in [2 * SECOND, 5 * SECOND] {
+        let courier = Courier::builder().api_key(KEY).base_url(&base_url).attempt_timeout(attempt).build();
+        let call = cancelling(courier.expect("a client"), |call| call.max_attempts(1));
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        stream.read_u8().await.expect("the first byte of a handshake");
+
+        let (error, elapsed) = when_time_passes(call).await;
+        tokio::time::resume();
+        assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: attempt });
+        assert_about(elapsed, attempt);
+        assert!(!error.may_have_arrived(), "{error}");
+    }
+}
+
 /// It waits between attempts, say, or for a token: a deadline is the call's and not the network's.
 #[tokio::test(start_paused = true)]
 async fn a_calls_deadline_holds_over_any_transport() {

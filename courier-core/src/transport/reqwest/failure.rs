@@ -10,13 +10,14 @@ use http::StatusCode;
 
 use super::{Limits, tls};
 use crate::secret::Secrets;
-use crate::transport::{TimeLimit, TransportError, TransportErrorKind};
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// No answer has begun.
 pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secrets) -> TransportError {
     let failure = match (error.is_connect(), error.is_timeout()) {
         (true, true) => {
-            let kind = TransportErrorKind::Timeout { limit: TimeLimit::Connect, after: limits.connect };
+            let (limit, after) = limits.connecting();
+            let kind = TransportErrorKind::Timeout { limit, after };
             return TransportError::not_sent(kind);
         }
         (true, false) => TransportError::not_sent(TransportErrorKind::Connect),
