@@ -5,19 +5,28 @@ use syn::ext::IdentExt as _;
 use syn::parse::Parser as _;
 use syn::{LitStr, Path};
 
+use super::OutcomeSyntax;
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, snake_case, written};
+use crate::parse::Attribute;
 use crate::rules::{ENTRY, FIXED_HEADER, OUTCOME, STATUS};
 
 /// Words that say what stands behind the equals sign, not what it means.
-pub(super) fn is_no_name(name: &Ident) -> bool {
+fn is_no_name(name: &Ident) -> bool {
     ["status", "statuses", "status_code"].iter().any(|word| name == word)
 }
 
-/// `status = 200`
-pub(super) fn named_status(name: &Ident, statuses: &TokenStream, diagnostics: &mut Diagnostics) {
-    let culprit = format!("`{name}` does not say what the status means");
-    let remedy = format!("name the outcome: `ok = {}`", written(statuses));
-    diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, remedy));
+/// `status = 200`, where no other outcome is named: beside others, it may well be a variant's name.
+pub(in super::super) fn named_statuses(read: &mut Attribute, diagnostics: &mut Diagnostics) {
+    if read.outcomes.iter().any(|outcome| !is_no_name(&outcome.name)) {
+        return;
+    }
+    for OutcomeSyntax { name, statuses } in read.outcomes.drain(..) {
+        let statuses: Vec<String> = statuses.into_iter().map(|status| status.text).collect();
+        let culprit = format!("`{name}` does not say what the status means");
+        let remedy = format!("name the outcome: `ok = {}`", statuses.join(" | "));
+        diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, remedy));
+        read.unread_outcome = true;
+    }
 }
 
 /// `ok = …`, where no status can be read behind the equals sign.
