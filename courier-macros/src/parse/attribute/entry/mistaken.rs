@@ -72,20 +72,29 @@ pub(super) fn entry(part: TokenStream, diagnostics: &mut Diagnostics) {
         )
     } else if let Ok(name) = Ident::parse_any.parse2(part.clone()) {
         let remedy = match did_you_mean(&name.to_string(), FLAGS) {
-            Some(flag) => format!("did you mean `{flag}`?"),
+            Some(flag) => did_you_mean_flag(flag),
             None => format!("add the statuses that mean it: `{} = 200`", snake_case(&name.unraw().to_string())),
         };
         Message::new(format!("`{name}` has no status, and is not a flag"), ENTRY, remedy)
     } else {
         let first = part.clone().into_iter().next().map(|token| token.to_string()).unwrap_or_default();
         let remedy = match did_you_mean(&first, FLAGS) {
-            Some("header") => "did you mean `header(\"api-version\" = \"2\")`?",
-            Some("crate") => "did you mean `crate = \"my_sdk::courier_core\"`?",
-            _ => "write an outcome as `conflict = 409`",
+            Some(flag @ ("header" | "crate")) => did_you_mean_flag(flag),
+            _ => "write an outcome as `conflict = 409`".to_owned(),
         };
         Message::new(format!("`{shown}` is neither an outcome nor a flag"), ENTRY, remedy)
     };
     diagnostics.on(part, &message);
+}
+
+/// The flag, with what stands behind it.
+fn did_you_mean_flag(flag: &str) -> String {
+    let whole = match flag {
+        "header" => "header(\"api-version\" = \"2\")",
+        "crate" => "crate = \"my_sdk::courier_core\"",
+        flag => flag,
+    };
+    format!("did you mean `{whole}`?")
 }
 
 /// The outcome in `200 = ok`, `ok: 200`, `ok(200)`, `"ok" = 200`, `Conflict(/* Message */) = 409` and
