@@ -5,5 +5,7 @@ mod signature;
 mod template;
 
 pub(crate) use self::attribute::{Attribute, FixedHeader, METHODS, OutcomeSyntax, StatusSyntax, attribute};
-pub(crate) use self::signature::{Argument, Kind, Method, is_plain_data, is_shared, method, stays, success};
+pub(crate) use self::signature::{
+    Argument, Kind, Method, common_name, is_plain_data, is_shared, method, stays, success,
+};
 pub(crate) use self::template::{Placeholder, QueryPair, Style, Template, template};

@@ -8,7 +8,7 @@ use syn::ext::IdentExt as _;
 
 use crate::diagnostics::{Diagnostics, Message, snake_case, written};
 use crate::model::Outcome;
-use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax, is_plain_data, success};
+use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax, common_name, is_plain_data, success};
 use crate::rules::{DECLARED, NO_ANSWER_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, OWNED, STATUS_RANGE, VARIANTS};
 
 pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Outcome> {
@@ -39,9 +39,8 @@ pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> 
 /// Tells where several outcomes can't be variants of the success type: what its name alone says.
 pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
     let success = method.output.as_ref().and_then(success).filter(|_| outcomes.len() > 1);
-    let Some(Type::Path(success)) = success else { return };
-    let Some(success) = success.path.segments.last() else { return };
-    let variants: &[&str] = match &*success.ident.to_string() {
+    let Some(ty) = success.as_ref().and_then(common_name) else { return };
+    let variants: &[&str] = match &*ty {
         "Option" => &["some", "none"],
         "Result" => &["ok", "err"],
         "Vec" | "String" | "WithResponse" => &[],
@@ -50,7 +49,7 @@ pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Dia
     let Some(stranger) = outcomes.iter().find(|outcome| variants.iter().all(|variant| outcome.name != variant)) else {
         return;
     };
-    let (name, ty) = (&stranger.name, &success.ident);
+    let name = &stranger.name;
     let remedy = match variants {
         [first, second] => format!("name the outcomes `{first}` and `{second}`, or make an enum of your own"),
         _ if ty == "WithResponse" => {
@@ -71,8 +70,7 @@ pub(super) fn no_body(attribute: &Attribute, outcomes: &[Outcome], method: &Meth
     if !is_head && (outcome.statuses.is_empty() || !outcome.statuses.iter().all(has_none)) {
         return;
     }
-    let Some(Type::Path(success)) = success(output) else { return };
-    if success.path.segments.last().is_some_and(|name| is_plain_data(&name.ident)) {
+    if let Some(success) = success(output).filter(is_plain_data) {
         let culprit = format!("`{}` is read from a body that this answer never has", written(&success));
         diagnostics.on(success, &Message::new(culprit, NO_ANSWER_BODY, "write `Result<()>`"));
     }

@@ -62,6 +62,7 @@ pub(crate) fn attribute(tokens: TokenStream, name: &Ident, diagnostics: &mut Dia
     for part in parts.skip(taken) {
         entry::entry(part, &mut read, diagnostics);
     }
+    entry::named_statuses(&mut read, diagnostics);
     read
 }
 

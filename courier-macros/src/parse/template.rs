@@ -126,7 +126,9 @@ impl Reader<'_> {
             let culprit = format!("the template has a fragment, `{}`", shortened(fragment));
             self.tell(end..text.len(), &Message::new(culprit, FRAGMENT, "remove it"));
         }
-        let path_end = text[start..end].find('?').map_or(end, |query| start + query);
+        // A `?` before a bracket's end is of a placeholder that may be left out elsewhere, `<id?>`.
+        let mut marks = text[start..end].match_indices('?').map(|(mark, _)| start + mark);
+        let path_end = marks.find(|mark| !text[*mark..].starts_with("?>")).unwrap_or(end);
         self.segments(start, &text[start..path_end]);
         if path_end < end {
             self.query(path_end + 1, &text[path_end + 1..end]);
@@ -175,18 +177,19 @@ impl Reader<'_> {
 
     /// What begins with a bracket; returns how much of it was read.
     fn bracket(&mut self, start: usize, rest: &str, segment: &str) -> usize {
+        // `<<id>>` and `{{id}}` are one placeholder with brackets too many.
+        let within = |open, close| rest.strip_prefix(open)?.split_once(close).map(|(name, _): (&str, _)| name);
+        let doubled = within("<<", ">>").or_else(|| within("{{", "}}"));
+        if let Some(name) = doubled.filter(|name| is_name(name.trim())) {
+            self.foreign(start, &rest[..name.len() + 4], name);
+            return name.len() + 4;
+        }
         if let Some(close) = rest.strip_prefix('{').and_then(|inner| inner.find('}')) {
             let name = &rest[1..=close];
             let text = self.text;
             let start = start - usize::from(text[..start].ends_with('$'));
             self.foreign(start, &text[start..start + close + 2 + usize::from(text[start..].starts_with('$'))], name);
             return close + 2;
-        }
-        // `<<id>>` is one placeholder with brackets too many.
-        let doubled = rest.strip_prefix("<<").and_then(|inner| inner.split_once(">>")).map(|(name, _)| name);
-        if let Some(name) = doubled.filter(|name| is_name(name)) {
-            self.foreign(start, &rest[..name.len() + 4], name);
-            return name.len() + 4;
         }
         let close = rest.strip_prefix('<').and_then(|inner| inner.find(['<', '>']));
         match close.map(|close| &rest[1..close + 2]) {
@@ -310,5 +313,7 @@ fn fragment_start(text: &str) -> usize {
 
 /// A part of the template, on one line: a line's end would end the message's.
 fn shortened(text: &str) -> String {
+    // No more than is shown: a template may be long, and have a mistake at each of its characters.
+    let text: String = text.chars().take(100).collect();
     quoted(&text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'"))
 }

@@ -19,7 +19,7 @@ pub trait Api: Transport {
     async fn get(&self, id: u64) -> Answer<Vec<String>>;
     #[endpoint(DELETE, "/things/<id>", ok = 2xx)]
     async fn delete(&self, id: u64) -> Nothing;
-    #[endpoint(OPTIONS, "/", ok = 204)]
+    #[endpoint(OPTIONS, "/", ok = 2XX)]
     async fn options(&self) -> Result<(), MyError>;
 }
 

@@ -8,6 +8,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, MetaList, Path, Token};
 
+pub(super) use self::mistaken::named_statuses;
 use super::parts::Part;
 use super::{Attribute, is_template, name_and_value};
 use crate::diagnostics::{Diagnostics, Message, written};
@@ -60,17 +61,14 @@ pub(super) fn entry(part: Part, read: &mut Attribute, diagnostics: &mut Diagnost
                 read.runtime = runtime(value, diagnostics);
             }
         }
-        Ok((name, Some(value))) => match statuses.parse2(value.clone()) {
-            Ok(statuses) if !mistaken::is_no_name(&name) => read.outcomes.push(OutcomeSyntax { name, statuses }),
-            Ok(_) => {
-                read.unread_outcome = true;
-                mistaken::named_status(&name, &value, diagnostics);
-            }
-            Err(_) => {
+        Ok((name, Some(value))) => {
+            if let Ok(statuses) = statuses.parse2(value.clone()) {
+                read.outcomes.push(OutcomeSyntax { name, statuses });
+            } else {
                 read.unread_outcome = true;
                 mistaken::status(&name, tokens, value, diagnostics);
             }
-        },
+        }
         Ok((_, None)) | Err(_) => {
             read.unread_outcome = true;
             mistaken::entry(tokens, diagnostics);

@@ -1,10 +1,9 @@
 //! `Result<Cancellation>`: the return type.
 
-use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Token, TraitItemFn, Type,
-    TypeParamBound,
+    TypeParamBound, TypePath,
 };
 
 use crate::diagnostics::{self, Diagnostics, Message};
@@ -98,22 +97,40 @@ fn types(segment: &PathSegment) -> Vec<Type> {
 pub(crate) fn success(output: &Type) -> Option<Type> {
     let Type::Path(output) = output else { return None };
     let result = output.path.segments.last().filter(|result| result.ident == "Result")?;
-    types(result).into_iter().next()
+    types(result).into_iter().next().map(|success| bare(&success).clone())
+}
+
+/// Without the invisible brackets of a `macro_rules!`, and visible ones.
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(ty) => bare(&ty.elem),
+        Type::Paren(ty) => bare(&ty.elem),
+        ty => ty,
+    }
+}
+
+/// The type's name, where it can be one that everybody knows: a path by way of a module of the user's own can be any type.
+pub(crate) fn common_name(ty: &Type) -> Option<String> {
+    let Type::Path(TypePath { qself: None, path, .. }) = ty else { return None };
+    let (first, last) = (path.segments.first()?, path.segments.last()?);
+    let is_common =
+        path.segments.len() == 1 || ["std", "core", "alloc", "courier_core"].iter().any(|name| first.ident == name);
+    is_common.then(|| last.ident.to_string())
 }
 
 /// Types of the standard library, by the names that they have unless somebody hides them.
-pub(crate) fn is_plain_data(name: &Ident) -> bool {
+pub(crate) fn is_plain_data(ty: &Type) -> bool {
     const NAMES: [&str; 14] = [
         "Option", "Vec", "String", "bool", "u8", "u16", "i32", "i64", "u32", "u64", "f32", "f64", "HashMap", "BTreeMap",
     ];
-    NAMES.iter().any(|known| name == known)
+    common_name(ty).is_some_and(|name| NAMES.contains(&&*name))
 }
 
 /// What can be told from the name alone. An alias of `Result` can have any other: there the compiler tells.
 fn is_surely_no_result(ty: &Type) -> bool {
-    match ty {
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| is_plain_data(&last.ident)),
-        Type::Group(_) | Type::Paren(_) | Type::Macro(_) | Type::Infer(_) | Type::Verbatim(_) => false,
+    match bare(ty) {
+        ty @ Type::Path(_) => is_plain_data(ty),
+        Type::Macro(_) | Type::Infer(_) | Type::Verbatim(_) => false,
         _ => true,
     }
 }

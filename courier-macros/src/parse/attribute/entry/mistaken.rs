@@ -5,19 +5,28 @@ use syn::ext::IdentExt as _;
 use syn::parse::Parser as _;
 use syn::{LitStr, Path};
 
+use super::OutcomeSyntax;
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, snake_case, written};
+use crate::parse::Attribute;
 use crate::rules::{ENTRY, FIXED_HEADER, OUTCOME, STATUS};
 
 /// Words that say what stands behind the equals sign, not what it means.
-pub(super) fn is_no_name(name: &Ident) -> bool {
+fn is_no_name(name: &Ident) -> bool {
     ["status", "statuses", "status_code"].iter().any(|word| name == word)
 }
 
-/// `status = 200`
-pub(super) fn named_status(name: &Ident, statuses: &TokenStream, diagnostics: &mut Diagnostics) {
-    let culprit = format!("`{name}` does not say what the status means");
-    let remedy = format!("name the outcome: `ok = {}`", written(statuses));
-    diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, remedy));
+/// `status = 200`, where no other outcome is named: beside others, it may well be a variant's name.
+pub(in super::super) fn named_statuses(read: &mut Attribute, diagnostics: &mut Diagnostics) {
+    if read.outcomes.iter().any(|outcome| !is_no_name(&outcome.name)) {
+        return;
+    }
+    for OutcomeSyntax { name, statuses } in read.outcomes.drain(..) {
+        let statuses: Vec<String> = statuses.into_iter().map(|status| status.text).collect();
+        let culprit = format!("`{name}` does not say what the status means");
+        let remedy = format!("name the outcome: `ok = {}`", statuses.join(" | "));
+        diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, remedy));
+        read.unread_outcome = true;
+    }
 }
 
 /// `ok = …`, where no status can be read behind the equals sign.
@@ -63,20 +72,29 @@ pub(super) fn entry(part: TokenStream, diagnostics: &mut Diagnostics) {
         )
     } else if let Ok(name) = Ident::parse_any.parse2(part.clone()) {
         let remedy = match did_you_mean(&name.to_string(), FLAGS) {
-            Some(flag) => format!("did you mean `{flag}`?"),
+            Some(flag) => did_you_mean_flag(flag),
             None => format!("add the statuses that mean it: `{} = 200`", snake_case(&name.unraw().to_string())),
         };
         Message::new(format!("`{name}` has no status, and is not a flag"), ENTRY, remedy)
     } else {
         let first = part.clone().into_iter().next().map(|token| token.to_string()).unwrap_or_default();
         let remedy = match did_you_mean(&first, FLAGS) {
-            Some("header") => "did you mean `header(\"api-version\" = \"2\")`?",
-            Some("crate") => "did you mean `crate = \"my_sdk::courier_core\"`?",
-            _ => "write an outcome as `conflict = 409`",
+            Some(flag @ ("header" | "crate")) => did_you_mean_flag(flag),
+            _ => "write an outcome as `conflict = 409`".to_owned(),
         };
         Message::new(format!("`{shown}` is neither an outcome nor a flag"), ENTRY, remedy)
     };
     diagnostics.on(part, &message);
+}
+
+/// The flag, with what stands behind it.
+fn did_you_mean_flag(flag: &str) -> String {
+    let whole = match flag {
+        "header" => "header(\"api-version\" = \"2\")",
+        "crate" => "crate = \"my_sdk::courier_core\"",
+        flag => flag,
+    };
+    format!("did you mean `{whole}`?")
 }
 
 /// The outcome in `200 = ok`, `ok: 200`, `ok(200)`, `"ok" = 200`, `Conflict(/* Message */) = 409` and
