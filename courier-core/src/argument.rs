@@ -27,7 +27,8 @@ use crate::request::{InvalidRequest, Multipart};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a path",
     label = "this argument fills a placeholder of the template, so its type must be `Display`",
-    note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`"
+    note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`",
+    note = "what may be absent belongs in the query; several segments are one string for `<path..>`, joined by `/`"
 )]
 pub trait PathValue {
     #[doc(hidden)]
@@ -161,7 +162,7 @@ fn unreadable(problem: &dyn Display) -> InvalidRequest {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be an `Option` of a `Serialize`",
-    note = "derive `serde::Serialize` on it; bytes and text are sent as they are with `#[raw(\"type\")]`"
+    note = "derive `serde::Serialize` on the type inside; bytes and text are sent as they are with `#[raw(\"type\")]`"
 )]
 pub trait OptionalBody {
     #[doc(hidden)]

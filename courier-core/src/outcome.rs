@@ -83,7 +83,7 @@ impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the error of an endpoint's method: a call's own error does not convert into it",
     label = "the error type here lacks `From<courier_core::Error>`",
-    note = "implement `From<courier_core::Error> for {Self}`, or return `courier_core::Result<…>`"
+    note = "return `courier_core::Result<…>`, or an error type of your own with `impl From<courier_core::Error>`"
 )]
 pub trait Failure {
     #[doc(hidden)]
