@@ -4,6 +4,7 @@ mod half_typed;
 mod kind;
 mod misplaced;
 mod output;
+mod pattern;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -245,14 +246,10 @@ fn argument(argument: &PatType, diagnostics: &mut Diagnostics) -> Option<Argumen
             condition.is_none().then_some(argument)
         }
         pattern => {
-            let name = match pattern {
-                Pat::Ident(pattern) => pattern.ident.unraw().to_string(),
-                _ => "id".to_owned(),
-            };
             let message = Message::new(
                 format!("the argument `{}` is a pattern", written(pattern)),
                 PLAIN_NAME,
-                format!("write `{name}: {}`", written(&argument.ty)),
+                pattern::remedy(pattern, &argument.ty),
             );
             diagnostics.on(pattern, &message);
             None

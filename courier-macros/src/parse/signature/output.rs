@@ -84,7 +84,7 @@ fn arguments(segment: &PathSegment) -> Option<&AngleBracketedGenericArguments> {
     }
 }
 
-fn types(segment: &PathSegment) -> Vec<Type> {
+pub(super) fn types(segment: &PathSegment) -> Vec<Type> {
     let types =
         arguments(segment).into_iter().flat_map(|arguments| &arguments.args).filter_map(|argument| match argument {
             GenericArgument::Type(ty) => Some(ty.clone()),
@@ -101,7 +101,7 @@ pub(crate) fn success(output: &Type) -> Option<Type> {
 }
 
 /// Without the invisible brackets of a `macro_rules!`, and visible ones.
-fn bare(ty: &Type) -> &Type {
+pub(super) fn bare(ty: &Type) -> &Type {
     match ty {
         Type::Group(ty) => bare(&ty.elem),
         Type::Paren(ty) => bare(&ty.elem),
