@@ -13,7 +13,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safety, TraitItemFn, Type, Visibility};
 
-pub(crate) use self::kind::{Kind, header_name, stays};
+pub(crate) use self::kind::{Kind, header_name, stays, unquoted_header};
 pub(crate) use self::output::{common_name, is_plain_data, success};
 use crate::diagnostics::{Diagnostics, Message, written};
 use crate::rules::{

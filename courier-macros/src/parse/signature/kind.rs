@@ -1,6 +1,6 @@
 //! `#[query]`, `#[header("name")]`, `#[body]` and their like: how an argument is sent that the template does not name.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, LitStr, Meta, Pat};
@@ -126,6 +126,7 @@ fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Kind> {
         });
         let string = string.filter_map(|token| syn::parse2::<LitStr>(token.into()).ok()).last();
         let example = match string {
+            None if name == "header" => unquoted_example(attribute).unwrap_or_else(|| example.to_owned()),
             Some(string) if expected != Value::None => format!("#[{name}({:?})]", string.value()),
             Some(string) if name == "query" => {
                 format!("#[query]` for all pairs, or put one into the template: `?{}=<name>", string.value())
@@ -146,6 +147,23 @@ fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Kind> {
         (_, None) => Kind::Body(None),
         (_, Some(media_type)) => Kind::Body(Some(self::media_type(media_type, diagnostics)?)),
     })
+}
+
+/// `#[header(Authorization)]`, with quotes.
+fn unquoted_example(attribute: &Attribute) -> Option<String> {
+    let name = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => pair.value.to_token_stream(),
+        Meta::Path(_) => return None,
+    };
+    (!name.is_empty()).then(|| format!("#[header({:?})]", unquoted_header(name)))
+}
+
+/// The header that was meant by `Authorization`, `x-api-version`, `user_agent` or `header::USER_AGENT`.
+pub(crate) fn unquoted_header(name: TokenStream) -> String {
+    let name = written(name);
+    let name = name.rsplit("::").next().unwrap_or_default().replace('_', "-");
+    if name.contains(char::is_lowercase) { name } else { name.to_lowercase() }
 }
 
 /// A token of [RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) that is not the transport's to set.

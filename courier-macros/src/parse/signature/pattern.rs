@@ -7,7 +7,8 @@ use super::output::{bare, types};
 use crate::diagnostics::{list, written};
 
 /// What axum's extractors are for a call.
-const EXTRACTORS: [(&str, &str); 4] = [("Path", ""), ("Query", "#[query] "), ("Json", "#[body] "), ("Form", "#[form] ")];
+const EXTRACTORS: [(&str, &str); 4] =
+    [("Path", ""), ("Query", "#[query] "), ("Json", "#[body] "), ("Form", "#[form] ")];
 
 pub(super) fn remedy(pattern: &Pat, ty: &Type) -> String {
     let Some((extractor, inner, ty)) = extracted(pattern, ty) else {

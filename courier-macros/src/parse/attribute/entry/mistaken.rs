@@ -5,7 +5,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::Parser as _;
 use syn::{LitStr, Path};
 
-use super::OutcomeSyntax;
+use super::{OutcomeSyntax, header};
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, snake_case, written};
 use crate::parse::Attribute;
 use crate::rules::{ENTRY, FIXED_HEADER, OUTCOME, STATUS};
@@ -39,7 +39,7 @@ pub(super) fn status(name: &Ident, part: TokenStream, value: TokenStream, diagno
     }
     if name == "header" || name == "headers" {
         let culprit = format!("`{}` is not how a header is written", written(&part));
-        return diagnostics.on(part, &Message::new(culprit, FIXED_HEADER, "write `header(\"api-version\" = \"2\")`"));
+        return diagnostics.on(part, &Message::new(culprit, FIXED_HEADER, header::remedy(&value)));
     }
     if let Some(statuses) = meant_statuses(&value) {
         let culprit = format!("`{}` is not how a status is written", written(&part));
@@ -60,7 +60,10 @@ pub(super) fn status(name: &Ident, part: TokenStream, value: TokenStream, diagno
 pub(super) fn entry(part: TokenStream, diagnostics: &mut Diagnostics) {
     const FLAGS: [&str; 3] = ["idempotent", "header", "crate"];
     let shown = written(&part);
-    let message = if let Some((name, statuses)) = meant(&part) {
+    let message = if let Some(call) = header::misspelt(&part) {
+        let culprit = format!("`{shown}` is not how a header is written");
+        Message::new(culprit, FIXED_HEADER, header::remedy(&call.tokens))
+    } else if let Some((name, statuses)) = meant(&part) {
         let culprit = format!("`{shown}` is not how an outcome is written");
         Message::new(culprit, OUTCOME, format!("write `{name} = {statuses}`"))
     } else if let Some(statuses) = meant_statuses(&part) {
