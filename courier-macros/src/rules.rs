@@ -51,7 +51,8 @@ pub(crate) const PLAIN_NAME: &str = "a placeholder finds its argument by name, s
 
 // The method.
 pub(crate) const QUALIFIERS: &str = "an endpoint's method is an `async fn`, or a plain `fn` that blocks";
-pub(crate) const VISIBILITY: &str = "a trait's methods are as visible as the trait";
+pub(crate) const VISIBILITY: &str =
+    "an endpoint is declared in a trait, not in an `impl` block: a trait's methods have no `pub`";
 pub(crate) const RECEIVER: &str =
     "an endpoint is a trait's method that borrows its transport, so that calls can run side by side";
 pub(crate) const RESULT: &str =

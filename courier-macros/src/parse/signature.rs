@@ -13,7 +13,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safety, TraitItemFn, Type, Visibility};
 
-pub(crate) use self::kind::{Kind, header_name, stays, unquoted_header};
+pub(crate) use self::kind::{Kind, header_name, is_emitted, unquoted_header};
 pub(crate) use self::output::{common_name, is_plain_data, success};
 use crate::diagnostics::{Diagnostics, Message, written};
 use crate::rules::{
@@ -74,7 +74,10 @@ pub(crate) fn method(
         Ok((visibility, item)) => {
             if !matches!(visibility, Visibility::Inherited) {
                 let culprit = format!("the method is `{}`", written(&visibility));
-                let remedy = format!("remove `{}`", written(&visibility));
+                let remedy = format!(
+                    "remove `{}`, and if this is an `impl` block, move the method into a trait",
+                    written(&visibility)
+                );
                 diagnostics.on(&visibility, &Message::new(culprit, VISIBILITY, remedy));
             }
             Ok(signature(item, first, diagnostics))
@@ -232,9 +235,7 @@ pub(crate) fn is_shared(receiver: &Receiver) -> bool {
 
 fn argument(argument: &PatType, diagnostics: &mut Diagnostics) -> Option<Argument> {
     let kind = kind::kind(&argument.attrs, &argument.pat, diagnostics);
-    let is_condition =
-        |attribute: &&Attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr");
-    let condition = argument.attrs.iter().find(is_condition);
+    let condition = argument.attrs.iter().find(|attribute| kind::is_condition(attribute));
     if let Some(condition) = condition {
         let culprit = format!("the argument `{}` is under `#[cfg]`", written(&argument.pat));
         let remedy = "put the `#[cfg]` on the method, and declare one for each case";

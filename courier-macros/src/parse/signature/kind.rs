@@ -2,8 +2,10 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, LitStr, Meta, Pat};
+use syn::{Attribute, LitStr, Meta, Pat, Token};
 
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, written};
 use crate::rules::{self, ARGUMENT_ATTRIBUTE, HEADER_NAME, MEDIA_TYPE};
@@ -54,9 +56,33 @@ fn is_kind(attribute: &Attribute) -> bool {
 }
 
 /// Whether it is not ours, but one that the compiler knows on an argument, or another macro's.
-pub(crate) fn stays(attribute: &Attribute) -> bool {
+fn stays(attribute: &Attribute) -> bool {
     const KNOWN: [&str; 8] = ["allow", "cfg", "cfg_attr", "deny", "doc", "expect", "forbid", "warn"];
     attribute.path().get_ident().is_none_or(|name| KNOWN.iter().any(|known| name == known))
+}
+
+/// Whether it is emitted with the argument, after errors too.
+pub(crate) fn is_emitted(attribute: &Attribute) -> bool {
+    stays(attribute) && (attribute.path().is_ident("cfg") || !is_condition(attribute))
+}
+
+/// Whether the argument is there, or is sent so, in some builds only: `#[cfg(…)]`, or a `#[cfg_attr(…)]` that holds one or
+/// a kind.
+pub(super) fn is_condition(attribute: &Attribute) -> bool {
+    if attribute.path().is_ident("cfg") {
+        return true;
+    }
+    let Meta::List(list) = &attribute.meta else { return false };
+    attribute.path().is_ident("cfg_attr") && makes_it_conditional(&list.tokens)
+}
+
+/// Of the attributes in `cfg_attr(condition, attribute, …)`.
+fn makes_it_conditional(tokens: &TokenStream) -> bool {
+    let Ok(metas) = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens.clone()) else { return true };
+    metas.iter().skip(1).any(|meta| match meta {
+        Meta::List(list) if list.path.is_ident("cfg_attr") => makes_it_conditional(&list.tokens),
+        meta => meta.path().is_ident("cfg") || KINDS.iter().any(|(name, ..)| meta.path().is_ident(name)),
+    })
 }
 
 /// The kind that an argument's attributes give it; `Err`, and told, if they give none that can be read.
