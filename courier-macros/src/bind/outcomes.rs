@@ -9,7 +9,7 @@ use syn::ext::IdentExt as _;
 use crate::diagnostics::{Diagnostics, Message, snake_case, written};
 use crate::model::Outcome;
 use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax, common_name, is_plain_data, success};
-use crate::rules::{DECLARED, NO_ANSWER_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, OWNED, STATUS_RANGE, VARIANTS};
+use crate::rules::{DECLARED, NO_ANSWER_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, STATUS_RANGE, VARIANTS};
 
 pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Outcome> {
     if attribute.outcomes.is_empty() && !attribute.unread_outcome {
@@ -39,8 +39,11 @@ pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> 
 /// Tells where several outcomes can't be variants of the success type: what its name alone says.
 pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
     let success = method.output.as_ref().and_then(success).filter(|_| outcomes.len() > 1);
-    let Some(ty) = success.as_ref().and_then(common_name) else { return };
+    let Some(success) = success else { return };
+    let is_tuple = matches!(success, Type::Tuple(_));
+    let Some(ty) = common_name(&success).or_else(|| is_tuple.then(|| written(&success))) else { return };
     let variants: &[&str] = match &*ty {
+        _ if is_tuple => &[],
         "Option" => &["some", "none"],
         "Result" => &["ok", "err"],
         "Vec" | "String" | "WithResponse" => &[],
@@ -74,18 +77,6 @@ pub(super) fn no_body(attribute: &Attribute, outcomes: &[Outcome], method: &Meth
         let culprit = format!("`{}` is read from a body that this answer never has", written(&success));
         diagnostics.on(success, &Message::new(culprit, NO_ANSWER_BODY, "write `Result<()>`"));
     }
-}
-
-/// Tells where the success type borrows: the compiler would tell it in terms of the decoder's lifetimes.
-pub(super) fn owned(method: &Method, diagnostics: &mut Diagnostics) {
-    let Some(Type::Reference(borrowed)) = method.output.as_ref().and_then(success) else { return };
-    let owned = match &*borrowed.elem {
-        Type::Slice(slice) => format!("Vec<{}>", written(&slice.elem)),
-        Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
-        other => written(other),
-    };
-    let culprit = format!("the method returns the reference `{}`", written(&borrowed));
-    diagnostics.on(&borrowed, &Message::new(culprit, OWNED, format!("write `{owned}`")));
 }
 
 /// The variant that an outcome of this name builds.
