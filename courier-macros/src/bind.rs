@@ -2,6 +2,7 @@
 
 mod arguments;
 mod outcomes;
+mod owned;
 
 use proc_macro2::Ident;
 use syn::LitStr;
@@ -25,7 +26,7 @@ pub(crate) fn bind<'m>(
     let outcomes = outcomes::outcomes(attribute, diagnostics);
     outcomes::agree(&outcomes, method, diagnostics);
     outcomes::no_body(attribute, &outcomes, method, diagnostics);
-    outcomes::owned(method, diagnostics);
+    owned::owned(method, diagnostics);
 
     let template = attribute.template.as_ref()?;
     Some(Endpoint {

@@ -14,7 +14,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safety, TraitItemFn, Type, Visibility};
 
 pub(crate) use self::kind::{Kind, header_name, is_emitted, unquoted_header};
-pub(crate) use self::output::{common_name, is_plain_data, success};
+pub(crate) use self::output::{bare, common_name, is_plain_data, owner, success};
 use crate::diagnostics::{Diagnostics, Message, written};
 use crate::rules::{
     ASYNC_TRAIT, EVERY_BUILD, FILLED, ONE_ENDPOINT, PLACE, PLAIN_NAME, QUALIFIERS, RECEIVER, VISIBILITY,
@@ -121,6 +121,7 @@ fn signature(mut item: TraitItemFn, first: Option<Span>, diagnostics: &mut Diagn
     let arguments = arguments.into_iter().flatten().collect();
     same_names(&mut item, diagnostics);
     let output = output::output(&item, diagnostics);
+    output::own(&mut item);
     let future = output.is_none().then(|| output::future(&item)).flatten();
     let blocking = item.sig.asyncness.is_none() && future.is_none();
     let returned = future.or_else(|| output::written(&item));
