@@ -6,7 +6,7 @@ mod misplaced;
 mod output;
 mod pattern;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -94,7 +94,14 @@ pub(crate) fn method(
                 PLACE,
                 "complete the signature: `async fn name(&self, …) -> Result<…>;`",
             );
-            diagnostics.at(error.span(), &message);
+            // Where it ends too soon there is no token, and the parser would have the whole attribute.
+            let end = item.clone().into_iter().last().filter(|_| found.starts_with("unexpected end of input"));
+            let place = match &end {
+                Some(TokenTree::Group(group)) => group.span_close(),
+                Some(token) => token.span(),
+                None => error.span(),
+            };
+            diagnostics.at(place, &message);
             half_typed::method(item.clone()).ok_or(item)
         }
     }
