@@ -19,9 +19,10 @@ pub(crate) fn bind<'m>(
     diagnostics: &mut Diagnostics,
 ) -> Option<Endpoint<'m>> {
     let http_method = attribute.method.as_ref().and_then(|written| http_method(written, diagnostics));
+    let arguments = arguments::by_name(method);
     let attributed = arguments::attributed(attribute, method, diagnostics);
     if let Some(template) = &attribute.template {
-        arguments::agree(template, method, diagnostics);
+        arguments::agree(template, method, &arguments, diagnostics);
     }
     let outcomes = outcomes::outcomes(attribute, diagnostics);
     outcomes::agree(&outcomes, method, diagnostics);
@@ -32,8 +33,8 @@ pub(crate) fn bind<'m>(
     Some(Endpoint {
         method: http_method?,
         template: LitStr::new(&template.text, template.span),
-        path_values: arguments::path_values(template, method),
-        query: arguments::query(template, method),
+        path_values: arguments::path_values(template, &arguments),
+        query: arguments::query(template, &arguments),
         headers: &attribute.headers,
         attributed,
         outcomes,

@@ -6,6 +6,9 @@ mod misplaced;
 mod output;
 mod pattern;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
@@ -144,14 +147,17 @@ fn typed(item: &TraitItemFn) -> impl Iterator<Item = &PatType> {
 
 /// Arguments of one name: the first keeps it, so that the compiler does not tell it again.
 fn same_names(item: &mut TraitItemFn, diagnostics: &mut Diagnostics) {
-    let mut names: Vec<Ident> = Vec::new();
+    let mut names: HashMap<String, Ident> = HashMap::new();
     for input in &mut item.sig.inputs {
         let FnArg::Typed(argument) = input else { continue };
         let Pat::Ident(pattern) = &*argument.pat else { continue };
         let name = pattern.ident.clone();
-        let Some(first) = names.iter().find(|other| other.unraw() == name.unraw()) else {
-            names.push(name);
-            continue;
+        let first = match names.entry(name.unraw().to_string()) {
+            Entry::Occupied(first) => first.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(name);
+                continue;
+            }
         };
         let message =
             Message::new(format!("a second argument is called `{name}`"), FILLED, "give it a name of its own");

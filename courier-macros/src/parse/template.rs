@@ -6,7 +6,7 @@ mod query;
 
 use std::ops::Range;
 
-use proc_macro2::Span;
+use proc_macro2::{Literal, Span};
 use syn::LitStr;
 
 use self::name::{is_name, is_of_a_name, remedy};
@@ -50,8 +50,11 @@ pub(crate) enum Style {
 /// Reads a template. Mistakes are told, and make it `None`.
 pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Option<Template> {
     let text = literal.value();
+    let token = literal.token();
+    let is_verbatim = token.to_string().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(&*text);
     let mut reader = Reader {
-        literal,
+        whole: literal.span(),
+        verbatim: is_verbatim.then_some(token),
         text: &text,
         diagnostics,
         mistakes: 0,
@@ -66,7 +69,9 @@ pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Optio
 }
 
 struct Reader<'t> {
-    literal: &'t LitStr,
+    whole: Span,
+    /// The literal, where a part of it is the same part of the text.
+    verbatim: Option<Literal>,
     text: &'t str,
     diagnostics: &'t mut Diagnostics,
     mistakes: usize,
@@ -84,13 +89,11 @@ impl Reader<'_> {
 
     /// The part's own span where the compiler has one: on stable it hasn't, and the message quotes the part.
     fn span(&self, part: Range<usize>) -> Span {
-        self.subspan(part).unwrap_or_else(|| self.literal.span())
+        self.subspan(part).unwrap_or(self.whole)
     }
 
     fn subspan(&self, part: Range<usize>) -> Option<Span> {
-        let token = self.literal.token();
-        let verbatim = token.to_string().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(self.text);
-        verbatim.then(|| token.subspan(part.start + 1..=part.end)).flatten()
+        self.verbatim.as_ref()?.subspan(part.start + 1..=part.end)
     }
 
     fn start(&mut self) {

@@ -114,7 +114,8 @@ impl Parse for Status {
 }
 
 fn runtime(value: TokenStream, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
-    if let Ok(path) = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse_with(Path::parse_mod_style)) {
+    if let Ok(path) = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse_with(Path::parse_mod_style))
+    {
         return Some(path.into_token_stream());
     }
     let unquoted = syn::parse2::<Path>(value.clone()).map(|path| written(&path));
