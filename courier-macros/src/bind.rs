@@ -2,6 +2,7 @@
 
 mod arguments;
 mod outcomes;
+mod owned;
 
 use proc_macro2::Ident;
 use syn::LitStr;
@@ -18,21 +19,22 @@ pub(crate) fn bind<'m>(
     diagnostics: &mut Diagnostics,
 ) -> Option<Endpoint<'m>> {
     let http_method = attribute.method.as_ref().and_then(|written| http_method(written, diagnostics));
+    let arguments = arguments::by_name(method);
     let attributed = arguments::attributed(attribute, method, diagnostics);
     if let Some(template) = &attribute.template {
-        arguments::agree(template, method, diagnostics);
+        arguments::agree(template, method, &arguments, diagnostics);
     }
     let outcomes = outcomes::outcomes(attribute, diagnostics);
     outcomes::agree(&outcomes, method, diagnostics);
     outcomes::no_body(attribute, &outcomes, method, diagnostics);
-    outcomes::owned(method, diagnostics);
+    owned::owned(method, diagnostics);
 
     let template = attribute.template.as_ref()?;
     Some(Endpoint {
         method: http_method?,
         template: LitStr::new(&template.text, template.span),
-        path_values: arguments::path_values(template, method),
-        query: arguments::query(template, method),
+        path_values: arguments::path_values(template, &arguments),
+        query: arguments::query(template, &arguments),
         headers: &attribute.headers,
         attributed,
         outcomes,

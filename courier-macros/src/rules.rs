@@ -10,7 +10,7 @@ pub(crate) const TEMPLATE: &str =
 pub(crate) const ENTRY: &str =
     "the template is followed by `outcome = status`, `idempotent`, `header(…)` or `crate = \"path\"`";
 pub(crate) const ONCE: &str = "the template, `idempotent` and `crate` are each given once";
-pub(crate) const FIXED_HEADER: &str = "a header that never changes is written with its value";
+pub(crate) const FIXED_HEADER: &str = "a header that never changes is written with its value, both as string literals";
 pub(crate) const HEADER_VALUE: &str = "a header's value is visible ASCII characters and spaces";
 pub(crate) const HEADER_NAME: &str = "a header's name is made of letters, digits and `-`";
 pub(crate) const FRAMING: &str =
@@ -51,7 +51,8 @@ pub(crate) const PLAIN_NAME: &str = "a placeholder finds its argument by name, s
 
 // The method.
 pub(crate) const QUALIFIERS: &str = "an endpoint's method is an `async fn`, or a plain `fn` that blocks";
-pub(crate) const VISIBILITY: &str = "a trait's methods are as visible as the trait";
+pub(crate) const VISIBILITY: &str =
+    "an endpoint is declared in a trait, not in an `impl` block: a trait's methods have no `pub`";
 pub(crate) const RECEIVER: &str =
     "an endpoint is a trait's method that borrows its transport, so that calls can run side by side";
 pub(crate) const RESULT: &str =

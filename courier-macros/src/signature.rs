@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{FnArg, Lifetime, ReceiverKind, ReturnType, Safety, Signature, Token, Type};
 
-use crate::parse::{Method, is_shared, stays};
+use crate::parse::{Method, is_emitted, is_shared};
 use crate::runtime::at;
 
 /// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`; a method that blocks keeps its return type.
@@ -52,7 +52,7 @@ fn as_it_should_be(signature: &mut Signature) {
     }
     for argument in &mut signature.inputs {
         match argument {
-            FnArg::Typed(argument) => argument.attrs.retain(stays),
+            FnArg::Typed(argument) => argument.attrs.retain(is_emitted),
             FnArg::Receiver(receiver) if !is_shared(receiver) => {
                 let this = receiver.self_token;
                 *receiver = syn::parse_quote!(&#this);

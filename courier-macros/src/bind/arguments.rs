@@ -1,28 +1,35 @@
 //! Placeholder meets argument, and every argument is used exactly once.
 
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::Span;
+
 use crate::diagnostics::{Diagnostics, Message, did_you_mean};
 use crate::model::Query;
 use crate::parse::{Argument, Attribute, Kind, Method, Placeholder, QueryPair, Template};
 use crate::rules::{FILLED, HEADER_ONCE, MULTIPART, NO_BODY, ONE_BODY, SENT_ONCE};
 
+/// The arguments by their plain names, which each costs the compiler a call.
+pub(super) type ByName<'m> = HashMap<String, &'m Argument>;
+
+pub(super) fn by_name(method: &Method) -> ByName<'_> {
+    method.arguments.iter().map(|argument| (argument.plain_name(), argument)).collect()
+}
+
 /// Each path placeholder's argument, in the placeholders' order.
-pub(super) fn path_values<'m>(template: &Template, method: &'m Method) -> Vec<&'m Argument> {
-    template.placeholders.iter().filter_map(|placeholder| named(method, &placeholder.name)).collect()
+pub(super) fn path_values<'m>(template: &Template, arguments: &ByName<'m>) -> Vec<&'m Argument> {
+    template.placeholders.iter().filter_map(|placeholder| arguments.get(&placeholder.name).copied()).collect()
 }
 
 /// The pairs of the query, each with its argument.
-pub(super) fn query<'m>(template: &'m Template, method: &'m Method) -> Vec<Query<'m>> {
+pub(super) fn query<'m>(template: &'m Template, arguments: &ByName<'m>) -> Vec<Query<'m>> {
     let pairs = template.query.iter().filter_map(|pair| match pair {
         QueryPair::Fixed(pair) => Some(Query::Fixed(pair)),
         QueryPair::Value { key, placeholder, style } => {
-            named(method, &placeholder.name).map(|argument| Query::Value { key, argument, style: *style })
+            arguments.get(&placeholder.name).map(|argument| Query::Value { key, argument, style: *style })
         }
     });
     pairs.collect()
-}
-
-fn named<'m>(method: &'m Method, name: &str) -> Option<&'m Argument> {
-    method.arguments.iter().find(|argument| argument.plain_name() == name)
 }
 
 /// The arguments with an attribute of their own. A request has one body, and some have none.
@@ -65,9 +72,11 @@ fn headers(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics
     });
     let has_form = attributed.iter().any(|(_, kind)| matches!(kind, Kind::Multipart));
     for names in [fixed.collect::<Vec<_>>(), named.collect()] {
-        for (position, name) in names.iter().enumerate() {
+        let mut firsts = HashMap::new();
+        for name in names {
             let text = name.value();
-            if let Some(first) = names[..position].iter().find(|other| other.value().eq_ignore_ascii_case(&text)) {
+            let first = *firsts.entry(text.to_ascii_lowercase()).or_insert(name);
+            if !std::ptr::eq(first, name) {
                 let culprit = format!("the header `{text}` is given twice");
                 diagnostics.at(name.span(), &Message::new(culprit, HEADER_ONCE, "remove one of them"));
                 diagnostics.other_end(first.span(), &format!("`{}` is given here first", first.value()));
@@ -80,30 +89,34 @@ fn headers(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics
 }
 
 /// Tells where placeholders and arguments disagree.
-pub(super) fn agree(template: &Template, method: &Method, diagnostics: &mut Diagnostics) {
+pub(super) fn agree(template: &Template, method: &Method, arguments: &ByName<'_>, diagnostics: &mut Diagnostics) {
     let in_query = template.query.iter().filter_map(|pair| match pair {
         QueryPair::Fixed(_) => None,
         QueryPair::Value { placeholder, .. } => Some(placeholder),
     });
     let placeholders: Vec<&Placeholder> = template.placeholders.iter().chain(in_query).collect();
-    let is_named = |argument: &Argument| placeholders.iter().any(|other| other.name == argument.plain_name());
+    let places: HashMap<&str, Span> = placeholders.iter().map(|other| (&*other.name, other.span)).collect();
 
-    for argument in method.arguments.iter().filter(|argument| argument.kind.is_some()) {
+    let mut unused: Vec<(String, &Argument)> = Vec::new();
+    for argument in &method.arguments {
         let name = argument.plain_name();
-        if let Some(placeholder) = placeholders.iter().find(|other| other.name == name) {
-            let culprit = format!("the argument `{name}` fills a placeholder, and has an attribute too");
-            let remedy = format!("remove the attribute, or `<{name}>` from the template");
-            diagnostics.at(argument.name.span(), &Message::new(culprit, SENT_ONCE, remedy));
-            diagnostics.other_end(placeholder.span, &format!("the template has the placeholder `<{name}>`"));
+        match places.get(&*name) {
+            Some(place) if argument.kind.is_some() => {
+                let culprit = format!("the argument `{name}` fills a placeholder, and has an attribute too");
+                let remedy = format!("remove the attribute, or `<{name}>` from the template");
+                diagnostics.at(argument.name.span(), &Message::new(culprit, SENT_ONCE, remedy));
+                diagnostics.other_end(*place, &format!("the template has the placeholder `<{name}>`"));
+            }
+            None if argument.kind.is_none() => unused.push((name, argument)),
+            _ => {}
         }
     }
-    let unused: Vec<&Argument> =
-        method.arguments.iter().filter(|argument| argument.kind.is_none() && !is_named(argument)).collect();
     let unfilled: Vec<&Placeholder> =
-        placeholders.iter().copied().filter(|placeholder| named(method, &placeholder.name).is_none()).collect();
-    let near_misses = tell_unfilled(&unfilled, &unused, method, diagnostics);
-    for argument in unused {
-        let name = argument.plain_name();
+        placeholders.iter().copied().filter(|placeholder| !arguments.contains_key(&placeholder.name)).collect();
+    // An argument that could not be read may have been meant by any of them.
+    let unfilled = if method.unread_argument { &[] } else { &unfilled[..] };
+    let near_misses = tell_unfilled(unfilled, &unused, diagnostics);
+    for (name, argument) in unused {
         if near_misses.contains(&name) {
             continue;
         }
@@ -121,19 +134,18 @@ pub(super) fn agree(template: &Template, method: &Method, diagnostics: &mut Diag
 /// Tells each placeholder without an argument; returns the arguments that were probably meant.
 fn tell_unfilled(
     unfilled: &[&Placeholder],
-    unused: &[&Argument],
-    method: &Method,
+    unused: &[(String, &Argument)],
     diagnostics: &mut Diagnostics,
-) -> Vec<String> {
-    let mut near_misses = Vec::new();
-    // An argument that could not be read may have been meant by any of them.
-    let unfilled = if method.unread_argument { &[] } else { unfilled };
-    for placeholder in unfilled {
+) -> HashSet<String> {
+    /// Each is compared with all that are unused. A person's declaration has fewer.
+    const GUESSED: usize = 50;
+    let mut near_misses = HashSet::new();
+    for (position, placeholder) in unfilled.iter().enumerate() {
         let name = &placeholder.name;
-        let unused_names: Vec<String> = unused.iter().map(|argument| argument.plain_name()).collect();
+        let candidates = unused.iter().filter(|_| position < GUESSED).map(|(name, _)| &**name);
         // With one of each left over, the one was meant by the other, however it is spelt.
-        let near = did_you_mean(name, unused_names.iter().map(String::as_str)).or(match &unused_names[..] {
-            [only] if unfilled.len() == 1 => Some(only),
+        let near = did_you_mean(name, candidates).or(match unused {
+            [(only, _)] if unfilled.len() == 1 => Some(only),
             _ => None,
         });
         let remedy = match near {
@@ -143,12 +155,11 @@ fn tell_unfilled(
         let culprit = format!("the placeholder `<{name}>` has no argument");
         diagnostics.at(placeholder.span, &Message::new(culprit, FILLED, remedy));
 
-        let meant = unused.iter().find(|argument| Some(argument.plain_name().as_str()) == near);
-        if let Some(argument) = meant {
-            let near = argument.plain_name();
+        let meant = unused.iter().find(|(unused, _)| Some(&**unused) == near);
+        if let Some((near, argument)) = meant {
             let what_is_there = format!("the argument is `{near}`, and the template says `<{name}>`");
             diagnostics.other_end(argument.name.span(), &what_is_there);
-            near_misses.push(near);
+            near_misses.insert(near.clone());
         }
     }
     near_misses

@@ -1,5 +1,6 @@
 //! Status meets outcome.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use proc_macro2::{Ident, Span};
@@ -9,7 +10,7 @@ use syn::ext::IdentExt as _;
 use crate::diagnostics::{Diagnostics, Message, snake_case, written};
 use crate::model::Outcome;
 use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax, common_name, is_plain_data, success};
-use crate::rules::{DECLARED, NO_ANSWER_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, OWNED, STATUS_RANGE, VARIANTS};
+use crate::rules::{DECLARED, NO_ANSWER_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, STATUS_RANGE, VARIANTS};
 
 pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Outcome> {
     if attribute.outcomes.is_empty() && !attribute.unread_outcome {
@@ -20,15 +21,15 @@ pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> 
         );
         diagnostics.at(attribute.end, &message);
     }
-    let mut taken: Vec<Taken<'_>> = Vec::new();
+    let mut taken = Taken::new();
+    let mut variants = HashMap::new();
     let mut outcomes: Vec<Outcome> = Vec::new();
     for OutcomeSyntax { name, statuses } in &attribute.outcomes {
-        let variant = variant(name, &outcomes, diagnostics);
+        let variant = variant(name, &mut variants, diagnostics);
         let mut ranges = Vec::new();
         for written in statuses {
             let Some(range) = status(written, diagnostics) else { continue };
-            overlap(written, &range, name, &taken, diagnostics);
-            taken.push(Taken { range: range.clone(), name, span: written.span });
+            overlap(written, &range, name, &mut taken, diagnostics);
             ranges.push(range);
         }
         outcomes.extend(variant.map(|variant| Outcome { name: name.clone(), variant, statuses: ranges }));
@@ -39,8 +40,11 @@ pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> 
 /// Tells where several outcomes can't be variants of the success type: what its name alone says.
 pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
     let success = method.output.as_ref().and_then(success).filter(|_| outcomes.len() > 1);
-    let Some(ty) = success.as_ref().and_then(common_name) else { return };
+    let Some(success) = success else { return };
+    let is_tuple = matches!(success, Type::Tuple(_));
+    let Some(ty) = common_name(&success).or_else(|| is_tuple.then(|| written(&success))) else { return };
     let variants: &[&str] = match &*ty {
+        _ if is_tuple => &[],
         "Option" => &["some", "none"],
         "Result" => &["ok", "err"],
         "Vec" | "String" | "WithResponse" => &[],
@@ -76,24 +80,16 @@ pub(super) fn no_body(attribute: &Attribute, outcomes: &[Outcome], method: &Meth
     }
 }
 
-/// Tells where the success type borrows: the compiler would tell it in terms of the decoder's lifetimes.
-pub(super) fn owned(method: &Method, diagnostics: &mut Diagnostics) {
-    let Some(Type::Reference(borrowed)) = method.output.as_ref().and_then(success) else { return };
-    let owned = match &*borrowed.elem {
-        Type::Slice(slice) => format!("Vec<{}>", written(&slice.elem)),
-        Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
-        other => written(other),
-    };
-    let culprit = format!("the method returns the reference `{}`", written(&borrowed));
-    diagnostics.on(&borrowed, &Message::new(culprit, OWNED, format!("write `{owned}`")));
-}
-
 /// The variant that an outcome of this name builds.
-fn variant(name: &Ident, earlier: &[Outcome], diagnostics: &mut Diagnostics) -> Option<Ident> {
+fn variant<'a>(
+    name: &'a Ident,
+    earlier: &mut HashMap<String, &'a Ident>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Ident> {
     let text = name.unraw().to_string();
-    let variant = upper_camel_case(&text);
+    let camel = upper_camel_case(&text);
     // Some names, `_` and `_2xx` among them, leave nothing that a variant could be called.
-    let Ok(mut variant) = syn::parse_str::<Ident>(&variant) else {
+    let Ok(mut variant) = syn::parse_str::<Ident>(&camel) else {
         let message = if text == "_" {
             let remedy = "remove it: any other status is an `Error::Status`, which keeps the body";
             Message::new("`_` is not an outcome", DECLARED, remedy)
@@ -106,14 +102,15 @@ fn variant(name: &Ident, earlier: &[Outcome], diagnostics: &mut Diagnostics) -> 
     };
     variant.set_span(name.span());
     let snake = snake_case(&text);
+    let first = *earlier.entry(camel).or_insert(name);
     if text != snake {
         let culprit = format!("the outcome `{text}` is not in snake_case");
         diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, format!("write `{snake}`")));
-    } else if let Some(first) = earlier.iter().find(|outcome| outcome.variant == variant) {
+    } else if !std::ptr::eq(first, name) {
         let culprit = format!("the outcome `{text}` is declared twice");
         let remedy = format!("put its statuses together: `{text} = 200 | 202`");
         diagnostics.at(name.span(), &Message::new(culprit, OUTCOME_ONCE, remedy));
-        diagnostics.other_end(first.name.span(), &format!("`{}` is declared here first", first.name));
+        diagnostics.other_end(first.span(), &format!("`{first}` is declared here first"));
     }
     Some(variant)
 }
@@ -141,24 +138,24 @@ fn status(written: &StatusSyntax, diagnostics: &mut Diagnostics) -> Option<Range
     None
 }
 
-/// A status that means an outcome already.
-struct Taken<'a> {
-    range: RangeInclusive<u16>,
-    name: &'a Ident,
-    span: Span,
-}
+/// The statuses that mean an outcome already, each with what was written first, and how many were before that.
+type Taken<'a> = HashMap<u16, (usize, &'a Ident, Span)>;
 
-fn overlap(
+fn overlap<'a>(
     written: &StatusSyntax,
     range: &RangeInclusive<u16>,
-    name: &Ident,
-    taken: &[Taken<'_>],
+    name: &'a Ident,
+    taken: &mut Taken<'a>,
     diagnostics: &mut Diagnostics,
 ) {
-    let clash = taken.iter().find(|other| other.range.start() <= range.end() && range.start() <= other.range.end());
-    let Some(Taken { name: other, span, .. }) = clash else { return };
+    let clash = range.clone().filter_map(|status| taken.get(&status).copied()).min_by_key(|(order, ..)| *order);
+    let order = taken.len();
+    for status in range.clone() {
+        taken.entry(status).or_insert((order, name, written.span));
+    }
+    let Some((_, other, span)) = clash else { return };
     let text = &written.text;
-    let (culprit, remedy, there) = if name == *other {
+    let (culprit, remedy, there) = if name == other {
         let culprit = format!("the status `{text}` is given twice for the outcome `{name}`");
         (culprit, "remove one of them", "it is given here first".to_owned())
     } else {
@@ -167,7 +164,7 @@ fn overlap(
         (culprit, remedy, format!("here it means `{other}`"))
     };
     diagnostics.at(written.span, &Message::new(culprit, ONE_OUTCOME, remedy));
-    diagnostics.other_end(*span, &there);
+    diagnostics.other_end(span, &there);
 }
 
 /// `not_found` → `NotFound`

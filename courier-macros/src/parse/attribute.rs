@@ -12,7 +12,7 @@ use syn::{LitStr, Macro, MetaList, Path, Token};
 
 pub(crate) use self::entry::{FixedHeader, OutcomeSyntax, StatusSyntax};
 use self::parts::parts;
-use crate::diagnostics::{Diagnostics, Message, written};
+use crate::diagnostics::{Diagnostics, Message, quoted, written};
 use crate::parse::{Template, template};
 use crate::rules::{METHOD, SHAPE, TEMPLATE};
 
@@ -209,14 +209,23 @@ fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<
     if let Ok(literal) = syn::parse2::<LitStr>(part.clone()) {
         return template(&literal, diagnostics);
     }
-    let path = concatenated(&part).unwrap_or_else(|| "/messages/<message_id>".to_owned());
+    let without_quotes = without_quotes(&part);
+    let shown = without_quotes.as_deref().map_or_else(|| written(&part), quoted);
+    let path = concatenated(&part).or_else(|| Some(without_quotes?.replace('{', "<").replace('}', ">")));
+    let path = path.unwrap_or_else(|| "/messages/<message_id>".to_owned());
     let message = Message::new(
-        format!("the template `{}` is not a string literal", written(&part)),
+        format!("the template `{shown}` is not a string literal"),
         TEMPLATE,
         format!("write the path out: `\"{path}\"`"),
     );
     diagnostics.on(part, &message);
     None
+}
+
+/// `/messages/<message_id>` without quotes, and without the spaces that tokens have between them.
+fn without_quotes(part: &TokenStream) -> Option<String> {
+    let path = part.to_string().replace(char::is_whitespace, "");
+    path.starts_with('/').then_some(path)
 }
 
 /// What `concat!("/messages", "/all")` will be.

@@ -4,16 +4,20 @@ mod half_typed;
 mod kind;
 mod misplaced;
 mod output;
+mod pattern;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safety, TraitItemFn, Type, Visibility};
 
-pub(crate) use self::kind::{Kind, header_name, stays};
-pub(crate) use self::output::{common_name, is_plain_data, success};
+pub(crate) use self::kind::{Kind, header_name, is_emitted, unquoted_header};
+pub(crate) use self::output::{bare, common_name, is_plain_data, owner, success};
 use crate::diagnostics::{Diagnostics, Message, written};
 use crate::rules::{
     ASYNC_TRAIT, EVERY_BUILD, FILLED, ONE_ENDPOINT, PLACE, PLAIN_NAME, QUALIFIERS, RECEIVER, VISIBILITY,
@@ -73,7 +77,10 @@ pub(crate) fn method(
         Ok((visibility, item)) => {
             if !matches!(visibility, Visibility::Inherited) {
                 let culprit = format!("the method is `{}`", written(&visibility));
-                let remedy = format!("remove `{}`", written(&visibility));
+                let remedy = format!(
+                    "remove `{}`, and if this is an `impl` block, move the method into a trait",
+                    written(&visibility)
+                );
                 diagnostics.on(&visibility, &Message::new(culprit, VISIBILITY, remedy));
             }
             Ok(signature(item, first, diagnostics))
@@ -90,7 +97,14 @@ pub(crate) fn method(
                 PLACE,
                 "complete the signature: `async fn name(&self, …) -> Result<…>;`",
             );
-            diagnostics.at(error.span(), &message);
+            // Where it ends too soon there is no token, and the parser would have the whole attribute.
+            let end = item.clone().into_iter().last().filter(|_| found.starts_with("unexpected end of input"));
+            let place = match &end {
+                Some(TokenTree::Group(group)) => group.span_close(),
+                Some(token) => token.span(),
+                None => error.span(),
+            };
+            diagnostics.at(place, &message);
             half_typed::method(item.clone()).ok_or(item)
         }
     }
@@ -117,6 +131,7 @@ fn signature(mut item: TraitItemFn, first: Option<Span>, diagnostics: &mut Diagn
     let arguments = arguments.into_iter().flatten().collect();
     same_names(&mut item, diagnostics);
     let output = output::output(&item, diagnostics);
+    output::own(&mut item);
     let future = output.is_none().then(|| output::future(&item)).flatten();
     let blocking = item.sig.asyncness.is_none() && future.is_none();
     let returned = future.or_else(|| output::written(&item));
@@ -132,14 +147,17 @@ fn typed(item: &TraitItemFn) -> impl Iterator<Item = &PatType> {
 
 /// Arguments of one name: the first keeps it, so that the compiler does not tell it again.
 fn same_names(item: &mut TraitItemFn, diagnostics: &mut Diagnostics) {
-    let mut names: Vec<Ident> = Vec::new();
+    let mut names: HashMap<String, Ident> = HashMap::new();
     for input in &mut item.sig.inputs {
         let FnArg::Typed(argument) = input else { continue };
         let Pat::Ident(pattern) = &*argument.pat else { continue };
         let name = pattern.ident.clone();
-        let Some(first) = names.iter().find(|other| other.unraw() == name.unraw()) else {
-            names.push(name);
-            continue;
+        let first = match names.entry(name.unraw().to_string()) {
+            Entry::Occupied(first) => first.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(name);
+                continue;
+            }
         };
         let message =
             Message::new(format!("a second argument is called `{name}`"), FILLED, "give it a name of its own");
@@ -231,9 +249,7 @@ pub(crate) fn is_shared(receiver: &Receiver) -> bool {
 
 fn argument(argument: &PatType, diagnostics: &mut Diagnostics) -> Option<Argument> {
     let kind = kind::kind(&argument.attrs, &argument.pat, diagnostics);
-    let is_condition =
-        |attribute: &&Attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr");
-    let condition = argument.attrs.iter().find(is_condition);
+    let condition = argument.attrs.iter().find(|attribute| kind::is_condition(attribute));
     if let Some(condition) = condition {
         let culprit = format!("the argument `{}` is under `#[cfg]`", written(&argument.pat));
         let remedy = "put the `#[cfg]` on the method, and declare one for each case";
@@ -245,14 +261,10 @@ fn argument(argument: &PatType, diagnostics: &mut Diagnostics) -> Option<Argumen
             condition.is_none().then_some(argument)
         }
         pattern => {
-            let name = match pattern {
-                Pat::Ident(pattern) => pattern.ident.unraw().to_string(),
-                _ => "id".to_owned(),
-            };
             let message = Message::new(
                 format!("the argument `{}` is a pattern", written(pattern)),
                 PLAIN_NAME,
-                format!("write `{name}: {}`", written(&argument.ty)),
+                pattern::remedy(pattern, &argument.ty),
             );
             diagnostics.on(pattern, &message);
             None

@@ -6,7 +6,7 @@ mod query;
 
 use std::ops::Range;
 
-use proc_macro2::Span;
+use proc_macro2::{Literal, Span};
 use syn::LitStr;
 
 use self::name::{is_name, is_of_a_name, remedy};
@@ -50,8 +50,11 @@ pub(crate) enum Style {
 /// Reads a template. Mistakes are told, and make it `None`.
 pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Option<Template> {
     let text = literal.value();
+    let token = literal.token();
+    let is_verbatim = token.to_string().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(&*text);
     let mut reader = Reader {
-        literal,
+        whole: literal.span(),
+        verbatim: is_verbatim.then_some(token),
         text: &text,
         diagnostics,
         mistakes: 0,
@@ -66,7 +69,9 @@ pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Optio
 }
 
 struct Reader<'t> {
-    literal: &'t LitStr,
+    whole: Span,
+    /// The literal, where a part of it is the same part of the text.
+    verbatim: Option<Literal>,
     text: &'t str,
     diagnostics: &'t mut Diagnostics,
     mistakes: usize,
@@ -84,13 +89,11 @@ impl Reader<'_> {
 
     /// The part's own span where the compiler has one: on stable it hasn't, and the message quotes the part.
     fn span(&self, part: Range<usize>) -> Span {
-        self.subspan(part).unwrap_or_else(|| self.literal.span())
+        self.subspan(part).unwrap_or(self.whole)
     }
 
     fn subspan(&self, part: Range<usize>) -> Option<Span> {
-        let token = self.literal.token();
-        let verbatim = token.to_string().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(self.text);
-        verbatim.then(|| token.subspan(part.start + 1..=part.end)).flatten()
+        self.verbatim.as_ref()?.subspan(part.start + 1..=part.end)
     }
 
     fn start(&mut self) {
@@ -164,8 +167,11 @@ impl Reader<'_> {
         }
         let mut position = start;
         let mut rest = segment;
-        while let Some(open) = rest.find(['<', '>', '{', '}']) {
-            self.literal(position, &rest[..open]);
+        while let Some(open) = next_bracket(rest) {
+            let literal = &rest[..open];
+            // Ruby's `#{id}`
+            let ruby = literal.strip_suffix('#').filter(|_| rest[open..].starts_with('{'));
+            self.literal(position, ruby.unwrap_or(literal));
             position += open;
             rest = &rest[open..];
             let taken = self.bracket(position, rest, segment);
@@ -184,11 +190,15 @@ impl Reader<'_> {
             self.foreign(start, &rest[..name.len() + 4], name);
             return name.len() + 4;
         }
+        if let Some(name) = name_in_square_brackets(rest) {
+            self.foreign(start, &rest[..name.len() + 2], name);
+            return name.len() + 2;
+        }
         if let Some(close) = rest.strip_prefix('{').and_then(|inner| inner.find('}')) {
             let name = &rest[1..=close];
-            let text = self.text;
-            let start = start - usize::from(text[..start].ends_with('$'));
-            self.foreign(start, &text[start..start + close + 2 + usize::from(text[start..].starts_with('$'))], name);
+            let (text, end) = (self.text, start + close + 2);
+            let start = start - usize::from(text[..start].ends_with(['$', '#']));
+            self.foreign(start, &text[start..end], name);
             return close + 2;
         }
         let close = rest.strip_prefix('<').and_then(|inner| inner.find(['<', '>']));
@@ -305,10 +315,23 @@ impl Reader<'_> {
     }
 }
 
-/// Where the fragment begins: `#` is also in `<r#type>`.
+/// Where the fragment begins: `#` is also in `<r#type>` and in Ruby's `#{id}`.
 fn fragment_start(text: &str) -> usize {
-    let is_raw = |at: usize| text[..at].ends_with("<r");
-    text.match_indices('#').map(|(at, _)| at).find(|&at| !is_raw(at)).unwrap_or(text.len())
+    let is_of_a_placeholder = |at: usize| text[..at].ends_with("<r") || text[at..].starts_with("#{");
+    text.match_indices('#').map(|(at, _)| at).find(|&at| !is_of_a_placeholder(at)).unwrap_or(text.len())
+}
+
+/// The next bracket of a placeholder. Square ones are it only around a name: elsewhere they are characters like others.
+fn next_bracket(text: &str) -> Option<usize> {
+    text.match_indices(['<', '>', '{', '}', '['])
+        .map(|(at, _)| at)
+        .find(|&at| !text[at..].starts_with('[') || name_in_square_brackets(&text[at..]).is_some())
+}
+
+/// `[id]`
+fn name_in_square_brackets(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('[')?.split_once(']')?;
+    is_name(name).then_some(name)
 }
 
 /// A part of the template, on one line: a line's end would end the message's.

@@ -5,6 +5,8 @@ trait Listing: Transport {
         cursor: Option<&str>,
         id: &str,
         ids: &[u32],
+        words: &[&str],
+        tags: &[&str],
         filter: &Filter,
         more: &More,
     ) -> ::courier_core::Call<'_, Result<Page>> {
@@ -15,7 +17,7 @@ trait Listing: Transport {
                         &::courier_core::__private::endpoint(
                             "list",
                             ::courier_core::__private::Method::GET,
-                            "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<filter:json>&limit=50",
+                            "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<words:space>&<tags:pipe>&<filter:json>&limit=50",
                             const {
                                 &[
                                     ::courier_core::__private::outcome(
@@ -51,6 +53,22 @@ trait Listing: Transport {
                         "ids",
                     ),
                 )
+                .query_joined(
+                    "words",
+                    ' ',
+                    <&[&str] as ::courier_core::argument::QueryValue>::query_value(
+                        &words,
+                        "words",
+                    ),
+                )
+                .query_joined(
+                    "tags",
+                    '|',
+                    <&[&str] as ::courier_core::argument::QueryValue>::query_value(
+                        &tags,
+                        "tags",
+                    ),
+                )
                 .query(
                     <&Filter as ::courier_core::argument::QueryValue>::query_json(
                         &filter,
@@ -66,7 +84,7 @@ trait Listing: Transport {
     }
     /// The declaration of [`list`](Self::list): method, template, outcomes and flags.
     ///
-    /// `GET /messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<filter:json>&limit=50`
+    /// `GET /messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<words:space>&<tags:pipe>&<filter:json>&limit=50`
     ///
     /// | status | outcome |
     /// |---|---|
@@ -82,7 +100,7 @@ trait Listing: Transport {
             &::courier_core::__private::endpoint(
                 "list",
                 ::courier_core::__private::Method::GET,
-                "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<filter:json>&limit=50",
+                "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<words:space>&<tags:pipe>&<filter:json>&limit=50",
                 const {
                     &[
                         ::courier_core::__private::outcome(

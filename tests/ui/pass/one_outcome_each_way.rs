@@ -1,5 +1,7 @@
-//! A single outcome as the plain body, as `()`, over an alias of `Result`, and with an error type of the user's own.
+//! A single outcome as the plain body, as `()`, with a lifetime, over an alias of `Result`, and with an error type of the user's own.
 #![deny(warnings)]
+use std::borrow::Cow;
+
 use courier_core::{Error, Transport, endpoint};
 
 #[derive(Debug)]
@@ -19,6 +21,10 @@ pub trait Api: Transport {
     async fn get(&self, id: u64) -> Answer<Vec<String>>;
     #[endpoint(DELETE, "/things/<id>", ok = 2xx)]
     async fn delete(&self, id: u64) -> Nothing;
+    #[endpoint(GET, "/things/<id>/name", ok = 200)]
+    async fn name(&self, id: u64) -> Answer<Cow<'_, str>>;
+    #[endpoint(GET, "/things/<id>/alias", ok = 200)]
+    async fn alias<'a>(&'a self, id: u64) -> Result<Option<Cow<'a, str>>, MyError>;
     #[endpoint(OPTIONS, "/", ok = 2XX)]
     async fn options(&self) -> Result<(), MyError>;
 }

@@ -1,4 +1,5 @@
-//! A method under `#[cfg]` is there with its declaration, or neither is, on whichever side of the attribute it stands.
+//! A method under `#[cfg]` is there with its declaration, or neither is, on whichever side of the attribute it stands. An
+//! argument may have a `#[cfg_attr]` that does not change how it is sent.
 #![deny(warnings)]
 
 use courier_core::{MemoryTransport, Result, Transport, endpoint};
@@ -19,6 +20,9 @@ pub trait Api: Transport {
     #[cfg(not(all()))]
     #[endpoint(GET, "/not/here", ok = 200)]
     async fn above(&self) -> Result<String>;
+
+    #[endpoint(GET, "/here/<part>", ok = 200)]
+    async fn part(&self, #[cfg_attr(all(), allow(unused))] part: u64) -> Result<String>;
 }
 
 impl<T: Transport> Api for T {}

@@ -1,5 +1,6 @@
 //! What follows the template: `outcome = status`, a flag, a fixed header, or `crate = "…"`.
 
+mod header;
 mod mistaken;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -8,12 +9,12 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, MetaList, Path, Token};
 
+use self::header::fixed_header;
 pub(super) use self::mistaken::named_statuses;
 use super::parts::Part;
 use super::{Attribute, is_template, name_and_value};
 use crate::diagnostics::{Diagnostics, Message, written};
-use crate::parse::signature::header_name;
-use crate::rules::{CRATE, ENTRY, FIXED_HEADER, HEADER_VALUE, ONCE};
+use crate::rules::{CRATE, ENTRY, ONCE};
 
 /// `conflict = 409`
 pub(crate) struct OutcomeSyntax {
@@ -93,31 +94,6 @@ fn other_end(place: Option<Span>, what_is_there: &str, diagnostics: &mut Diagnos
     }
 }
 
-fn fixed_header(call: &MetaList, diagnostics: &mut Diagnostics) -> Option<FixedHeader> {
-    let pair = |input: ParseStream<'_>| -> syn::Result<(LitStr, LitStr)> {
-        let name = input.parse()?;
-        input.parse::<Token![=]>()?;
-        Ok((name, input.parse()?))
-    };
-    let Ok((name, value)) = call.parse_args_with(pair) else {
-        // What is written between the two, or the value, is wrong; what was written of them is kept.
-        let mut strings = call.tokens.clone().into_iter().filter_map(|token| syn::parse2::<LitStr>(token.into()).ok());
-        let name = strings.next().map_or_else(|| "api-version".to_owned(), |name| name.value());
-        let value = strings.next().map_or_else(|| "2".to_owned(), |value| value.value());
-        let culprit = format!("`{}` is not a header with its value", written(call));
-        let remedy = format!("write `header({name:?} = {value:?})`");
-        diagnostics.on(call, &Message::new(culprit, FIXED_HEADER, remedy));
-        return None;
-    };
-    let name = header_name(name, diagnostics)?;
-    if value.value().chars().all(|character| character == ' ' || character.is_ascii_graphic()) {
-        return Some(FixedHeader { name, value });
-    }
-    let culprit = format!("the value of the header `{}` can't be sent", name.value());
-    diagnostics.on(value, &Message::new(culprit, HEADER_VALUE, "encode it as the API's page says"));
-    None
-}
-
 /// `200 | 202`
 fn statuses(input: ParseStream<'_>) -> syn::Result<Vec<StatusSyntax>> {
     let statuses = Punctuated::<Status, Token![|]>::parse_separated_nonempty(input)?;
@@ -138,7 +114,8 @@ impl Parse for Status {
 }
 
 fn runtime(value: TokenStream, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
-    if let Ok(path) = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse::<Path>()) {
+    if let Ok(path) = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse_with(Path::parse_mod_style))
+    {
         return Some(path.into_token_stream());
     }
     let unquoted = syn::parse2::<Path>(value.clone()).map(|path| written(&path));

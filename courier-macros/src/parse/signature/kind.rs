@@ -1,9 +1,11 @@
 //! `#[query]`, `#[header("name")]`, `#[body]` and their like: how an argument is sent that the template does not name.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, LitStr, Meta, Pat};
+use syn::{Attribute, LitStr, Meta, Pat, Token};
 
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, written};
 use crate::rules::{self, ARGUMENT_ATTRIBUTE, HEADER_NAME, MEDIA_TYPE};
@@ -54,9 +56,33 @@ fn is_kind(attribute: &Attribute) -> bool {
 }
 
 /// Whether it is not ours, but one that the compiler knows on an argument, or another macro's.
-pub(crate) fn stays(attribute: &Attribute) -> bool {
+fn stays(attribute: &Attribute) -> bool {
     const KNOWN: [&str; 8] = ["allow", "cfg", "cfg_attr", "deny", "doc", "expect", "forbid", "warn"];
     attribute.path().get_ident().is_none_or(|name| KNOWN.iter().any(|known| name == known))
+}
+
+/// Whether it is emitted with the argument, after errors too.
+pub(crate) fn is_emitted(attribute: &Attribute) -> bool {
+    stays(attribute) && (attribute.path().is_ident("cfg") || !is_condition(attribute))
+}
+
+/// Whether the argument is there, or is sent so, in some builds only: `#[cfg(…)]`, or a `#[cfg_attr(…)]` that holds one or
+/// a kind.
+pub(super) fn is_condition(attribute: &Attribute) -> bool {
+    if attribute.path().is_ident("cfg") {
+        return true;
+    }
+    let Meta::List(list) = &attribute.meta else { return false };
+    attribute.path().is_ident("cfg_attr") && makes_it_conditional(&list.tokens)
+}
+
+/// Of the attributes in `cfg_attr(condition, attribute, …)`.
+fn makes_it_conditional(tokens: &TokenStream) -> bool {
+    let Ok(metas) = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens.clone()) else { return true };
+    metas.iter().skip(1).any(|meta| match meta {
+        Meta::List(list) if list.path.is_ident("cfg_attr") => makes_it_conditional(&list.tokens),
+        meta => meta.path().is_ident("cfg") || KINDS.iter().any(|(name, ..)| meta.path().is_ident(name)),
+    })
 }
 
 /// The kind that an argument's attributes give it; `Err`, and told, if they give none that can be read.
@@ -126,6 +152,7 @@ fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Kind> {
         });
         let string = string.filter_map(|token| syn::parse2::<LitStr>(token.into()).ok()).last();
         let example = match string {
+            None if name == "header" => unquoted_example(attribute).unwrap_or_else(|| example.to_owned()),
             Some(string) if expected != Value::None => format!("#[{name}({:?})]", string.value()),
             Some(string) if name == "query" => {
                 format!("#[query]` for all pairs, or put one into the template: `?{}=<name>", string.value())
@@ -146,6 +173,23 @@ fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Kind> {
         (_, None) => Kind::Body(None),
         (_, Some(media_type)) => Kind::Body(Some(self::media_type(media_type, diagnostics)?)),
     })
+}
+
+/// `#[header(Authorization)]`, with quotes.
+fn unquoted_example(attribute: &Attribute) -> Option<String> {
+    let name = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => pair.value.to_token_stream(),
+        Meta::Path(_) => return None,
+    };
+    (!name.is_empty()).then(|| format!("#[header({:?})]", unquoted_header(name)))
+}
+
+/// The header that was meant by `Authorization`, `x-api-version`, `user_agent` or `header::USER_AGENT`.
+pub(crate) fn unquoted_header(name: TokenStream) -> String {
+    let name = written(name);
+    let name = name.rsplit("::").next().unwrap_or_default().replace('_', "-");
+    if name.contains(char::is_lowercase) { name } else { name.to_lowercase() }
 }
 
 /// A token of [RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) that is not the transport's to set.

@@ -3,7 +3,7 @@
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Token, TraitItemFn, Type,
-    TypeParamBound, TypePath,
+    TypeParamBound, TypePath, parse_quote,
 };
 
 use crate::diagnostics::{self, Diagnostics, Message};
@@ -84,7 +84,7 @@ fn arguments(segment: &PathSegment) -> Option<&AngleBracketedGenericArguments> {
     }
 }
 
-fn types(segment: &PathSegment) -> Vec<Type> {
+pub(super) fn types(segment: &PathSegment) -> Vec<Type> {
     let types =
         arguments(segment).into_iter().flat_map(|arguments| &arguments.args).filter_map(|argument| match argument {
             GenericArgument::Type(ty) => Some(ty.clone()),
@@ -100,8 +100,37 @@ pub(crate) fn success(output: &Type) -> Option<Type> {
     types(result).into_iter().next().map(|success| bare(&success).clone())
 }
 
+/// What owns a value of a type that has no size.
+pub(crate) fn owner(ty: &Type) -> Option<Type> {
+    match bare(ty) {
+        Type::Slice(slice) => {
+            let elem = &slice.elem;
+            Some(parse_quote!(Vec<#elem>))
+        }
+        Type::Path(path) if path.path.is_ident("str") => Some(parse_quote!(String)),
+        Type::TraitObject(object) => Some(parse_quote!(Box<#object>)),
+        _ => None,
+    }
+}
+
+/// Mends a success type without a size, which the compiler would tell of too.
+pub(super) fn own(item: &mut TraitItemFn) {
+    let ReturnType::Type(_, output) = &mut item.sig.output else { return };
+    let Some(owner) = success(output).as_ref().and_then(owner) else { return };
+    let Type::Path(output) = &mut **output else { return };
+    let Some(PathArguments::AngleBracketed(arguments)) =
+        output.path.segments.last_mut().map(|result| &mut result.arguments)
+    else {
+        return;
+    };
+    let success = arguments.args.iter_mut().find(|argument| matches!(argument, GenericArgument::Type(_)));
+    if let Some(success) = success {
+        *success = GenericArgument::Type(owner);
+    }
+}
+
 /// Without the invisible brackets of a `macro_rules!`, and visible ones.
-fn bare(ty: &Type) -> &Type {
+pub(crate) fn bare(ty: &Type) -> &Type {
     match ty {
         Type::Group(ty) => bare(&ty.elem),
         Type::Paren(ty) => bare(&ty.elem),

@@ -23,6 +23,11 @@ pub(super) fn remedy(written: &str) -> String {
         Some((first, _)) => first,
         None => bare,
     };
+    if let Some((_, field)) =
+        name.rsplit_once('.').filter(|(value, field)| value.split('.').all(is_name) && is_name(field))
+    {
+        return format!("pass `{name}` as an argument of its own: `<{field}>`");
+    }
     let name = name.replace([' ', '-'], "_");
     match (is_name(&name), several) {
         (true, false) => format!("write `<{name}>`"),

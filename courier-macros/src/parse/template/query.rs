@@ -3,7 +3,7 @@
 use super::name::is_name;
 use super::{QueryPair, Reader, Style, shortened};
 use crate::diagnostics::{Message, did_you_mean};
-use crate::rules::{QUERY, QUERY_KEY, QUERY_VALUE, STYLE};
+use crate::rules::{PLACEHOLDER, QUERY, QUERY_KEY, QUERY_VALUE, STYLE};
 
 const STYLES: [(&str, Style); 4] =
     [("comma", Style::Joined(',')), ("space", Style::Joined(' ')), ("pipe", Style::Joined('|')), ("json", Style::Json)];
@@ -33,7 +33,7 @@ impl Reader<'_> {
         };
         match value.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
             Some(inner) if !inner.contains(['<', '>']) && key != Some("") => self.value(start, key, value, inner),
-            _ if pair.contains(['<', '>', '{', '}']) || pair.starts_with([':', '=']) || is_colon_name(value) => {
+            _ if pair.contains(['<', '>', '{', '}']) || pair.starts_with([':', '=']) || is_foreign(value) => {
                 self.tell(part, &not_a_pair(pair, key, value));
             }
             _ => {
@@ -85,9 +85,11 @@ impl Reader<'_> {
     }
 }
 
-/// `:id`, as in Express
-fn is_colon_name(value: &str) -> bool {
-    value.strip_prefix(':').is_some_and(is_name)
+/// A placeholder as other tools write it: `:id`, `{id}`, `${id}`, `#{id}` or `[id]`.
+fn is_foreign(value: &str) -> bool {
+    let within = |open: &str, close: &str| value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let brackets = [("{", "}"), ("{{", "}}"), ("${", "}"), ("#{", "}"), ("[", "]"), (":", "")];
+    brackets.into_iter().filter_map(|(open, close)| within(open, close)).any(is_name)
 }
 
 fn not_a_pair(pair: &str, key: Option<&str>, value: &str) -> Message {
@@ -97,12 +99,15 @@ fn not_a_pair(pair: &str, key: Option<&str>, value: &str) -> Message {
         let remedy = format!("write the path first: `/{}?{}`", shortened(after), shortened(before));
         return Message::new(culprit, QUERY, remedy);
     }
-    let name = value.trim_matches(|character: char| "{}<>:$".contains(character));
+    let name = value.trim_matches(|character: char| "{}[]<>:$#".contains(character));
     let remedy = match key {
         Some(key) if is_name(name) && key == name => format!("write `<{name}>`"),
         Some(key) if is_name(name) && !key.is_empty() => format!("write `{}=<{name}>`", shortened(key)),
         None if is_name(name) => format!("write `<{name}>`"),
         _ => "write `key=<argument>`, or `<argument>` where both have the same name".to_owned(),
     };
+    if is_foreign(value) && key != Some("") {
+        return Message::new(format!("`{}` is not a placeholder", shortened(value)), PLACEHOLDER, remedy);
+    }
     Message::new(culprit, QUERY_VALUE, remedy)
 }

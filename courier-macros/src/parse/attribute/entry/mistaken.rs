@@ -1,13 +1,13 @@
 //! Outcomes as other tools write them, or with a slip: what was probably meant goes into the remedy.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
-use syn::parse::Parser as _;
-use syn::{LitStr, Path};
+use syn::parse::{ParseStream, Parser as _};
+use syn::{LitStr, Path, Token, Type};
 
-use super::OutcomeSyntax;
+use super::{OutcomeSyntax, header};
 use crate::diagnostics::{Diagnostics, Message, did_you_mean, snake_case, written};
-use crate::parse::Attribute;
+use crate::parse::{Attribute, is_plain_data};
 use crate::rules::{ENTRY, FIXED_HEADER, OUTCOME, STATUS};
 
 /// Words that say what stands behind the equals sign, not what it means.
@@ -23,7 +23,8 @@ pub(in super::super) fn named_statuses(read: &mut Attribute, diagnostics: &mut D
     for OutcomeSyntax { name, statuses } in read.outcomes.drain(..) {
         let statuses: Vec<String> = statuses.into_iter().map(|status| status.text).collect();
         let culprit = format!("`{name}` does not say what the status means");
-        let remedy = format!("name the outcome: `ok = {}`", statuses.join(" | "));
+        let statuses = statuses.join(" | ");
+        let remedy = format!("name the outcome: `{} = {statuses}`", name_of(&statuses));
         diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, remedy));
         read.unread_outcome = true;
     }
@@ -31,7 +32,11 @@ pub(in super::super) fn named_statuses(read: &mut Attribute, diagnostics: &mut D
 
 /// `ok = …`, where no status can be read behind the equals sign.
 pub(super) fn status(name: &Ident, part: TokenStream, value: TokenStream, diagnostics: &mut Diagnostics) {
-    let outcome = snake_case(&name.unraw().to_string());
+    let statuses = meant_statuses(&value);
+    let outcome = match &statuses {
+        Some(statuses) if is_no_name(name) => name_of(statuses),
+        _ => snake_case(&name.unraw().to_string()),
+    };
     if value.is_empty() {
         let message =
             Message::new(format!("the outcome `{name}` has no status"), STATUS, format!("write `{name} = 200`"));
@@ -39,9 +44,9 @@ pub(super) fn status(name: &Ident, part: TokenStream, value: TokenStream, diagno
     }
     if name == "header" || name == "headers" {
         let culprit = format!("`{}` is not how a header is written", written(&part));
-        return diagnostics.on(part, &Message::new(culprit, FIXED_HEADER, "write `header(\"api-version\" = \"2\")`"));
+        return diagnostics.on(part, &Message::new(culprit, FIXED_HEADER, header::remedy(&value)));
     }
-    if let Some(statuses) = meant_statuses(&value) {
+    if let Some(statuses) = statuses {
         let culprit = format!("`{}` is not how a status is written", written(&part));
         let message = Message::new(culprit, STATUS, format!("write `{outcome} = {statuses}`"));
         return diagnostics.on(part, &message);
@@ -60,7 +65,18 @@ pub(super) fn status(name: &Ident, part: TokenStream, value: TokenStream, diagno
 pub(super) fn entry(part: TokenStream, diagnostics: &mut Diagnostics) {
     const FLAGS: [&str; 3] = ["idempotent", "header", "crate"];
     let shown = written(&part);
-    let message = if let Some((name, statuses)) = meant(&part) {
+    let message = if let Some(call) = header::misspelt(&part) {
+        let culprit = format!("`{shown}` is not how a header is written");
+        Message::new(culprit, FIXED_HEADER, header::remedy(&call.tokens))
+    } else if let Some((name, statuses)) = fields.parse2(part.clone()).ok().flatten() {
+        let culprit = format!("`{shown}` names the fields of a variant");
+        let remedy = format!("write `{name} = {statuses}`, and give the variant one field, a struct of them");
+        Message::new(culprit, OUTCOME, remedy)
+    } else if let Some(statuses) = status_of_a_type.parse2(part.clone()).ok().flatten() {
+        let culprit = format!("`{shown}` is not how an outcome is written");
+        let remedy = format!("write `{} = {statuses}`; the type stands in what the method returns", name_of(&statuses));
+        Message::new(culprit, OUTCOME, remedy)
+    } else if let Some((name, statuses)) = meant(&part) {
         let culprit = format!("`{shown}` is not how an outcome is written");
         Message::new(culprit, OUTCOME, format!("write `{name} = {statuses}`"))
     } else if let Some(statuses) = meant_statuses(&part) {
@@ -95,6 +111,52 @@ fn did_you_mean_flag(flag: &str) -> String {
         flag => flag,
     };
     format!("did you mean `{whole}`?")
+}
+
+/// `not_found { message: /* value */ } = 404` and `ok(/* Issue */, /* u64 */) = 200`, as the compiler proposes it for a
+/// variant of several fields.
+fn fields(input: ParseStream<'_>) -> syn::Result<Option<(String, String)>> {
+    let name = input.call(Ident::parse_any)?;
+    let group: Group = input.parse()?;
+    input.parse::<Token![=]>()?;
+    let statuses = meant_statuses(&input.parse()?);
+    let is_one =
+        group.delimiter() == Delimiter::Parenthesis && !group.stream().into_iter().any(|token| is_comma(&token));
+    Ok(statuses.filter(|_| !is_one).map(|statuses| (snake_case(&name.unraw().to_string()), statuses)))
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(mark) if mark.as_char() == ',')
+}
+
+/// The statuses in `200: Issue` and `200 => Vec<Issue>`, as an API's page has them.
+fn status_of_a_type(input: ParseStream<'_>) -> syn::Result<Option<String>> {
+    let mut statuses = TokenStream::new();
+    while !input.peek(Token![:]) && !input.peek(Token![=>]) && !input.peek(Token![->]) {
+        statuses.extend([input.parse::<TokenTree>()?]);
+    }
+    while input.peek(Token![:]) || input.peek(Token![=]) || input.peek(Token![>]) || input.peek(Token![-]) {
+        input.parse::<TokenTree>()?;
+    }
+    let ty: Type = input.parse()?;
+    let is_name = match &ty {
+        Type::Path(path) => path.path.get_ident().is_some_and(|name| name == &*snake_case(&name.to_string())),
+        _ => false,
+    };
+    Ok(meant_statuses(&statuses).filter(|_| !is_name || is_plain_data(&ty)))
+}
+
+/// What the outcome of a status is called most.
+fn name_of(statuses: &str) -> String {
+    let first = statuses.split(' ').next().unwrap_or_default();
+    let constant = STATUSES.iter().find(|(_, status)| status.to_string() == first).map(|(name, _)| *name);
+    let name = constant.unwrap_or(match first.chars().next() {
+        Some('3') => "redirection",
+        Some('4') => "client_error",
+        Some('5') => "server_error",
+        _ => "ok",
+    });
+    name.to_lowercase()
 }
 
 /// The outcome in `200 = ok`, `ok: 200`, `ok(200)`, `"ok" = 200`, `Conflict(/* Message */) = 409` and
@@ -175,34 +237,34 @@ fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     all
 }
 
-/// The constants of `http::StatusCode` that APIs document most.
 fn named(constant: &str) -> Option<u16> {
-    let status = match constant {
-        "OK" => 200,
-        "CREATED" => 201,
-        "ACCEPTED" => 202,
-        "NO_CONTENT" => 204,
-        "PARTIAL_CONTENT" => 206,
-        "SEE_OTHER" => 303,
-        "NOT_MODIFIED" => 304,
-        "BAD_REQUEST" => 400,
-        "UNAUTHORIZED" => 401,
-        "PAYMENT_REQUIRED" => 402,
-        "FORBIDDEN" => 403,
-        "NOT_FOUND" => 404,
-        "METHOD_NOT_ALLOWED" => 405,
-        "CONFLICT" => 409,
-        "GONE" => 410,
-        "PRECONDITION_FAILED" => 412,
-        "PAYLOAD_TOO_LARGE" => 413,
-        "UNPROCESSABLE_ENTITY" => 422,
-        "LOCKED" => 423,
-        "TOO_MANY_REQUESTS" => 429,
-        "INTERNAL_SERVER_ERROR" => 500,
-        "BAD_GATEWAY" => 502,
-        "SERVICE_UNAVAILABLE" => 503,
-        "GATEWAY_TIMEOUT" => 504,
-        _ => return None,
-    };
-    Some(status)
+    STATUSES.iter().find(|(name, _)| *name == constant).map(|(_, status)| *status)
 }
+
+/// The constants of `http::StatusCode` that APIs document most.
+const STATUSES: [(&str, u16); 24] = [
+    ("OK", 200),
+    ("CREATED", 201),
+    ("ACCEPTED", 202),
+    ("NO_CONTENT", 204),
+    ("PARTIAL_CONTENT", 206),
+    ("SEE_OTHER", 303),
+    ("NOT_MODIFIED", 304),
+    ("BAD_REQUEST", 400),
+    ("UNAUTHORIZED", 401),
+    ("PAYMENT_REQUIRED", 402),
+    ("FORBIDDEN", 403),
+    ("NOT_FOUND", 404),
+    ("METHOD_NOT_ALLOWED", 405),
+    ("CONFLICT", 409),
+    ("GONE", 410),
+    ("PRECONDITION_FAILED", 412),
+    ("PAYLOAD_TOO_LARGE", 413),
+    ("UNPROCESSABLE_ENTITY", 422),
+    ("LOCKED", 423),
+    ("TOO_MANY_REQUESTS", 429),
+    ("INTERNAL_SERVER_ERROR", 500),
+    ("BAD_GATEWAY", 502),
+    ("SERVICE_UNAVAILABLE", 503),
+    ("GATEWAY_TIMEOUT", 504),
+];
