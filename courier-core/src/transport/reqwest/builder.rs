@@ -1,0 +1,274 @@
+//! The settings of the transport, each checked when it is given.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use super::protocols::Protocols;
+use super::tls::{self, RootCertificates};
+use super::{Limits, Parts, ReqwestTransport};
+use crate::config::ConfigError;
+use crate::request::{CREDENTIALS, FRAMING};
+use crate::secret::{Secret, Secrets};
+use crate::transport::base_url::BaseUrl;
+
+const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
+
+/// A header's name that is the user's to set for all requests.
+fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
+    let refuse = |rule| ConfigError::Header { name: name.to_owned(), rule };
+    match HeaderName::from_bytes(name.as_bytes()) {
+        Err(_) => Err(refuse("its name has a character that HTTP does not allow")),
+        Ok(name) if FRAMING.contains(&name) => {
+            Err(refuse("it frames the message, and is set for each by the transport"))
+        }
+        // It would be set, and never sent.
+        Ok(header::ACCEPT) => Err(refuse(
+            "each endpoint sends what its outcomes can be read from; declare another one there, as `header(\"accept\" = \"…\")`",
+        )),
+        Ok(name) => Ok(name),
+    }
+}
+
+/// Enough for a handshake over a slow network, and below the deadline.
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Long for an API's answer; short enough that a deadline leaves room for a second attempt.
+const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// 8 MiB: far above any answer of a JSON API, and bearable a hundred times over.
+const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Builds a [`ReqwestTransport`]. What is wrong with a setting is told by [`build`](Self::build).
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ReqwestTransportBuilder {
+    base_url: Result<BaseUrl, ConfigError>,
+    headers: Result<HeaderMap, ConfigError>,
+    secrets: Vec<Secret>,
+    limits: Limits,
+    allow_plain_http: bool,
+    root_certificates: Result<RootCertificates, ConfigError>,
+    protocols: Protocols,
+}
+
+impl ReqwestTransportBuilder {
+    pub(super) fn new(base_url: &str) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        if cfg!(feature = "gzip") {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        Self {
+            base_url: BaseUrl::parse(base_url),
+            headers: Ok(headers),
+            secrets: Vec::new(),
+            limits: Limits {
+                connect: DEFAULT_CONNECT_TIMEOUT,
+                attempt: DEFAULT_ATTEMPT_TIMEOUT,
+                body: DEFAULT_MAX_BODY_BYTES,
+            },
+            allow_plain_http: false,
+            root_certificates: Ok(RootCertificates::default()),
+            protocols: Protocols::default(),
+        }
+    }
+
+    /// Another API than the one it was started with.
+    pub(crate) fn base_url(mut self, base_url: &str) -> Self {
+        self.base_url = BaseUrl::parse(base_url);
+        self
+    }
+
+    /// Sends `authorization: Bearer …` with every request. Kept out of every text, `Debug` and errors included.
+    pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
+        self.secret(header::AUTHORIZATION, "Bearer ", token.as_ref())
+    }
+
+    /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text.
+    pub fn secret_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        match header_name(name.as_ref()) {
+            Ok(name) => self.secret(name, "", value.as_ref()),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    fn secret(mut self, name: HeaderName, prefix: &str, value: &str) -> Self {
+        match Secret::new(value) {
+            Ok(secret) => {
+                if let Ok(headers) = &mut self.headers {
+                    headers.insert(name, secret.header_value(prefix));
+                }
+                self.secrets.push(secret);
+                self
+            }
+            Err(rule) => self.refuse(ConfigError::Key { rule }),
+        }
+    }
+
+    /// Sends a header with every request, unless a call sets one of the same name. Not `accept`, which each endpoint sets. For a
+    /// credential use
+    /// [`secret_header`](Self::secret_header).
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let name = match header_name(name.as_ref()) {
+            Ok(name) => name,
+            Err(error) => return self.refuse(error),
+        };
+        match HeaderValue::from_str(value.as_ref()) {
+            Ok(mut value) if value.as_bytes().is_ascii() => {
+                // A credential is one by whatever way it comes.
+                if CREDENTIALS.contains(&name) {
+                    value.set_sensitive(true);
+                    self.secrets.extend(Secret::of_header(&value));
+                }
+                if let Ok(headers) = &mut self.headers {
+                    headers.insert(name, value);
+                }
+                self
+            }
+            _ => {
+                let rule = "its value is not visible ASCII characters and spaces";
+                self.refuse(ConfigError::Header { name: name.to_string(), rule })
+            }
+        }
+    }
+
+    /// Keeps the first error: it is the one to mend first.
+    fn refuse(mut self, error: ConfigError) -> Self {
+        if self.headers.is_ok() {
+            self.headers = Err(error);
+        }
+        self
+    }
+
+    /// The time until there is a connection, TLS included, and no more than an attempt has. Default: 5 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect = timeout;
+        self
+    }
+
+    /// The time for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt = timeout;
+        self
+    }
+
+    /// The limit of an answer's body, in bytes after decompression. Default: 8 MiB.
+    pub fn max_body_bytes(mut self, limit: u64) -> Self {
+        self.limits.body = limit;
+        self
+    }
+
+    /// Lets a credential go over `http://` to a host that is not this machine: on a network where nobody listens.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// Trusts the certificates that these authorities issue, beside those of the platform's: a company's own, or a test
+    /// server's. May be called repeatedly.
+    ///
+    /// `pem` is the text of a PEM file ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)) with one certificate or several,
+    /// from `-----BEGIN CERTIFICATE-----` on. Text between them is skipped.
+    ///
+    /// ```no_run
+    /// use courier_core::ReqwestTransport;
+    ///
+    /// let transport = ReqwestTransport::builder("https://api.internal.example")
+    ///     .root_certificate_pem(std::fs::read_to_string("/etc/ssl/internal-ca.pem")?)
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// What is added is an authority. A server's own self-signed certificate serves too if it does not say that it is one itself:
+    /// `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`.
+    ///
+    /// On Android, which takes them from the app's network security configuration alone, none can be added.
+    ///
+    /// [`build`](Self::build) refuses a text without a certificate, with a broken one or with a private key, and any in a
+    /// build of this crate without TLS.
+    pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        if let Ok(certificates) = &mut self.root_certificates {
+            if let Err(rule) = certificates.add(pem.as_ref()) {
+                self.root_certificates = Err(ConfigError::RootCertificate { rule });
+            }
+        }
+        self
+    }
+
+    /// Speaks HTTP/2 from the first byte on, without asking whether the server can
+    /// ([RFC 9113, section 3.3](https://www.rfc-editor.org/rfc/rfc9113#section-3.3)). It needs the feature `http2`.
+    ///
+    /// That is the only way to HTTP/2 over `http://`. Over `https://` the server is asked anyway, and here is offered nothing
+    /// else. A server that speaks HTTP/1.1 alone can't be called so.
+    #[cfg(feature = "http2")]
+    pub fn http2_prior_knowledge(mut self) -> Self {
+        self.protocols = Protocols::http2_alone();
+        self
+    }
+
+    /// Builds the transport. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`]: which setting breaks which rule.
+    pub fn build(self) -> Result<ReqwestTransport, ConfigError> {
+        let (base_url, headers, root_certificates) = (self.base_url?, self.headers?, self.root_certificates?);
+        let is_exposed = !base_url.is_https() && !base_url.is_loopback() && !self.allow_plain_http;
+        if is_exposed && !self.secrets.is_empty() {
+            return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned() });
+        }
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            // What hyper still takes to another connection is a request of which none has written a byte.
+            .retry(reqwest::retry::never())
+            .referer(false)
+            // On by themselves where another crate of the program turns on these features of reqwest: bodies are unpacked here.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .no_proxy()
+            .connect_timeout(self.limits.connecting().1);
+        let client = self.protocols.set_up(client);
+        let client = tls::set_up(client, &base_url, root_certificates, self.protocols.offered())?
+            .build()
+            .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
+        let secrets = Secrets::new(self.secrets);
+        Ok(ReqwestTransport(Arc::new(Parts { client, base_url, headers, secrets, is_exposed, limits: self.limits })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn builder(base_url: &str) -> ReqwestTransportBuilder {
+        ReqwestTransport::builder(base_url)
+    }
+
+    #[test]
+    fn a_header_for_all_requests_may_not_frame_them() {
+        for name in ["Content-Length", "transfer-encoding", "host", "connection", "upgrade", "x y", ""] {
+            let refused =
+                [builder("http://[::1]:1").header(name, "5"), builder("http://[::1]:1").secret_header(name, "5")];
+            for builder in refused {
+                assert!(matches!(builder.build(), Err(ConfigError::Header { .. })), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_accept_for_all_requests_is_refused_since_it_would_not_be_sent() {
+        let error =
+            builder("http://[::1]:1").header("Accept", "application/vnd.github+json").build().expect_err("refused");
+        assert!(error.to_string().contains("\"Accept\"") && error.to_string().contains("each endpoint"), "{error}");
+    }
+
+    #[test]
+    fn a_credential_is_one_by_whatever_way_it_comes() {
+        let with_key = |base_url| builder(base_url).header("authorization", "Bearer s3cret");
+        let transport = with_key("https://example.com").build().expect("a transport");
+        assert!(!format!("{transport:#?}").contains("s3cret"));
+        assert!(matches!(with_key("http://example.com").build(), Err(ConfigError::PlainHttp { .. })));
+    }
+}
