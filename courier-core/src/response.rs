@@ -387,7 +387,10 @@ mod tests {
             "at `[1].sent`: invalid type: string \"soon\", expected i64 at line 1 column 40"
         );
         assert_eq!(problem::<Message>(b"{}"), "missing field `id` at line 1 column 2");
-        assert!(problem::<Message>(b" \r\n").starts_with("it is empty, where JSON was expected"));
+        assert_eq!(
+            problem::<Message>(b" \r\n"),
+            "it is empty, where JSON was expected (`()` reads an answer that has no body)"
+        );
         assert_eq!(problem::<Message>(br#"{"id": "1"} {}"#), "trailing characters at line 1 column 13");
         assert_eq!(problem::<Message>(br#"{"id": "1", "id": "2"}"#), "duplicate field `id` at line 1 column 16");
     }
