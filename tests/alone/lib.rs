@@ -45,7 +45,7 @@ impl<T: Transport + ?::std::marker::Sized> Api for T {}
 
 /// Blocking declarations.
 pub trait Blocking: blocking::Transport {
-    /// The expansion adds an `# Errors` section, which clippy requires for a function that returns a `Result`.
+    /// The expansion adds the section on errors that clippy requires for a function that returns a `Result`.
     #[endpoint(GET, "/messages/<id>", ok = 200)]
     fn get(&self, id: u64) -> Result<::std::string::String>;
 }
