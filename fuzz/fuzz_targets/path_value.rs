@@ -1,5 +1,5 @@
-//! Path values, segments and queries: whatever a value holds, the request goes to the place that the template says and to no
-//! other, or it is not built. A parser of URLs that browsers use reads what was built.
+//! Whatever a path or query value contains, the request goes exactly where the template says, or isn't built. An
+//! independent parser, which follows the browsers' URL standard, reads each URL back.
 #![no_main]
 
 use courier_core::{InvalidRequest, MemoryTransport, Request, Result, Transport, endpoint};
@@ -29,19 +29,19 @@ fuzz_target!(|input: (String, String, Vec<String>)| {
 
     match built(transport.whole(&one).into_request()) {
         Some(url) => assert_eq!(segments(&url), ["messages".to_owned(), one.clone(), "cancel".to_owned()]),
-        None => assert!(is_no_segment(&one), "refused: {one:?}"),
+        None => assert!(is_empty_or_dots(&one), "refused: {one:?}"),
     }
     let part = format!("v{one}.{two}-x");
     match built(transport.parts(&one, &two).into_request()) {
         Some(url) => assert_eq!(segments(&url), ["files".to_owned(), part, "end".to_owned()]),
-        None => panic!("a part of a segment can't be empty or dots alone: {part:?}"),
+        None => panic!("refused, although it is neither empty nor only dots: {part:?}"),
     }
     match built(transport.several(&one).into_request()) {
         Some(url) => {
             let expected: Vec<&str> = ["repos"].into_iter().chain(one.split('/')).chain(["end"]).collect();
             assert_eq!(segments(&url), expected);
         }
-        None => assert!(one.split('/').any(is_no_segment), "refused: {one:?}"),
+        None => assert!(one.split('/').any(is_empty_or_dots), "refused: {one:?}"),
     }
     let cursor = Some(two.as_str());
     match built(transport.query(cursor, &list).into_request()) {
@@ -58,13 +58,13 @@ fuzz_target!(|input: (String, String, Vec<String>)| {
     }
 });
 
-/// The request's URL as another parser reads it; `None` where the values were refused. Nothing is refused for its length here.
+/// The request's URL as the other parser reads it, or `None` if a value was refused. No input is long enough to be refused.
 fn built(request: std::result::Result<Request, InvalidRequest>) -> Option<Url> {
     match request {
         Ok(request) => {
             let url = format!("https://api.example{}", request.uri());
             let read = Url::parse(&url).expect("a URL");
-            // That parser would fold `..` and encode anew what it does not like: nothing of the kind is left to it.
+            // The other parser would resolve `..` and encode invalid characters. There must be nothing left to change.
             assert_eq!(read.as_str(), url);
             assert_eq!(read.host_str(), Some("api.example"));
             assert_eq!(read.fragment(), None);
@@ -82,6 +82,6 @@ fn segments(url: &Url) -> Vec<String> {
     url.path_segments().expect("a path").map(decoded).collect()
 }
 
-fn is_no_segment(value: &str) -> bool {
+fn is_empty_or_dots(value: &str) -> bool {
     matches!(value, "" | "." | "..")
 }
