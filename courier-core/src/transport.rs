@@ -17,7 +17,7 @@ use http::StatusCode;
 
 pub use self::memory::MemoryTransport;
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
-pub(crate) use self::retry::DEFAULT_MAX_ATTEMPTS;
+pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 use crate::{Request, Response};
 
