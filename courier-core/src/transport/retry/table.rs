@@ -41,6 +41,7 @@ impl Asked {
                 | TransportErrorKind::Timeout { limit: TimeLimit::Deadline, .. } => return Again::Never,
                 TransportErrorKind::Connect
                 | TransportErrorKind::Interrupted
+                | TransportErrorKind::ContentEncoding
                 | TransportErrorKind::Timeout { limit: TimeLimit::Connect | TimeLimit::Attempt, .. } => {}
             }
         }
