@@ -7,7 +7,7 @@ use crate::call::CallOptions;
 use crate::config::ConfigError;
 use crate::transport::deadline::{Progress, send_within};
 use crate::transport::{
-    BoxFuture, DEFAULT_MAX_ATTEMPTS, ReqwestTransport, ReqwestTransportBuilder, Retry, Transport, TransportError,
+    BoxFuture, Policy, ReqwestTransport, ReqwestTransportBuilder, Retry, Transport, TransportError,
 };
 use crate::{Request, Response};
 
@@ -83,7 +83,7 @@ impl Courier {
         CourierBuilder {
             transport: ReqwestTransport::builder(Self::PRODUCTION),
             has_key: false,
-            max_attempts: DEFAULT_MAX_ATTEMPTS,
+            retries: Policy::default(),
             deadline: DEFAULT_DEADLINE,
         }
     }
@@ -120,7 +120,7 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 pub struct CourierBuilder {
     transport: ReqwestTransportBuilder,
     has_key: bool,
-    max_attempts: u32,
+    retries: Policy,
     deadline: Duration,
 }
 
@@ -163,7 +163,14 @@ impl CourierBuilder {
     /// How often a request is sent at the most, where it failed in a way that [`Retry`] sends again. Default: 3; 1 (as 0) sends
     /// every request once. One call can have its own: [`Call::max_attempts`](crate::Call::max_attempts).
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts;
+        self.retries.max_attempts = attempts;
+        self
+    }
+
+    /// Retries after a 503 whatever the method is, also endpoints that are not declared `idempotent`, which can then take effect
+    /// twice: see [`Retry::retry_unavailable_for_every_method`].
+    pub fn retry_unavailable_for_every_method(mut self) -> Self {
+        self.retries.trusts_unavailable = true;
         self
     }
 
@@ -195,8 +202,8 @@ impl CourierBuilder {
         if !self.has_key {
             return Err(ConfigError::MissingKey { variable: KEY_VARIABLE });
         }
-        let transport = Retry::new(self.transport.build()?);
-        Ok(Courier { transport: transport.max_attempts(self.max_attempts), deadline: self.deadline })
+        let transport = Retry::with_policy(self.transport.build()?, self.retries);
+        Ok(Courier { transport, deadline: self.deadline })
     }
 }
 

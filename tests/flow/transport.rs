@@ -8,6 +8,7 @@ use super::key_search::assert_hidden;
 mod body_limit;
 mod broken;
 mod connections;
+mod encodings;
 mod http2;
 mod key;
 mod load;
@@ -15,8 +16,11 @@ mod proxies;
 mod redirects;
 mod retry;
 mod slow;
+mod texts;
 mod time_limits;
 mod tls;
+mod unavailable;
+mod without_body;
 
 /// The transport's error inside a call's error, with the variant that belongs to its kind. The key is in no text of it.
 fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {

@@ -44,6 +44,11 @@ use crate::secret::{Secret, Secrets};
 /// - Redirects are not followed: a 3xx is a status like any other. A `POST` stays one, and the key stays with its host.
 /// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
 /// - An answer whose end can be read in two ways is refused, and what comes on a connection unasked is no call's answer.
+/// - With the feature `gzip`, it asks for gzip and unpacks it, and then removes `content-encoding` and `content-length`. It does neither
+///   if the call (or a header for all requests) sets `accept-encoding`: what came is then the caller's to unpack. A request with
+///   `range` asks for `identity`, a `HEAD` for nothing, and a part (206) is never unpacked.
+/// - The headers of a response can have 408 KiB (417,792 bytes), over HTTP/2 with 32 bytes more for each, as
+///   [RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2) counts. Over HTTP/1 there are at most 1,024 of them.
 /// - No proxy is used, neither one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) nor one that the platform is set
 ///   to: every connection goes to the host of the base URL. That may be a reverse proxy; a forward proxy, which is asked to
 ///   `CONNECT`, can't be used.
@@ -86,13 +91,13 @@ impl Limits {
         }
     }
 
-    /// How long an attempt is waited for. Where connecting has all of its time, the clock of the connection is the one to run out
-    /// first, though it starts a moment later: it knows that nothing was sent.
-    fn waiting(self) -> Duration {
-        const MOMENT: Duration = Duration::from_millis(10);
+    /// How long connecting is waited for. If it has the time of the attempt, its clock runs out a moment before that one's, though
+    /// it starts later: it knows that nothing was sent.
+    fn connect_timeout(self) -> Duration {
+        const MOMENT: Duration = Duration::from_millis(100);
         match self.connecting() {
-            (TimeLimit::Attempt, attempt) => attempt.saturating_add(MOMENT),
-            _ => self.attempt,
+            (TimeLimit::Attempt, attempt) => attempt.saturating_sub(MOMENT.min(attempt / 10)),
+            (_, connect) => connect,
         }
     }
 }
@@ -107,29 +112,36 @@ impl ReqwestTransport {
     /// One attempt, without its timeout.
     async fn attempt(
         &self,
-        request: reqwest::Request,
+        mut request: reqwest::Request,
         secrets: Secrets,
         max_body_bytes: u64,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
+        let method = request.method().clone();
+        let asked_for = Encoding::ask(&method, request.headers_mut());
         // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
         // this call's answer, and a connection that ended meanwhile would take the request with it.
         tokio::task::yield_now().await;
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
-        progress.set(answer.status());
-        if let Some(rule) = unclear_frame(&answer) {
+        let status = answer.status();
+        progress.set(status);
+        let has_body = body::is_expected(&method, status);
+        if let Some(rule) = unclear_frame(&answer).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
-            return Err(error.with_status(answer.status()).with_source(rule));
+            return Err(error.with_status(status).with_source(rule));
         }
         let mut response = Response::new(Bytes::new());
-        *response.status_mut() = answer.status();
+        *response.status_mut() = status;
         *response.version_mut() = answer.version();
         std::mem::swap(response.headers_mut(), answer.headers_mut());
-        let encoding = Encoding::take(response.headers_mut());
-        *response.body_mut() = body::read(answer, encoding, max_body_bytes, &secrets).await?;
+        if has_body {
+            let headers = response.headers_mut();
+            let encoding = asked_for.of(status, headers);
+            *response.body_mut() = body::read(answer, headers, encoding, max_body_bytes, &secrets).await?;
+        }
         response.extensions_mut().insert(secrets);
         Ok(response)
     }
@@ -141,7 +153,7 @@ impl ReqwestTransport {
 /// proxy on the way may see it otherwise: what lies between would pass for the next call's answer. RFC 9112, 6.3: it
 /// "ought to be handled as an error".
 fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
-    // The status or the method says that there is no body: no header can say otherwise.
+    // hyper knows that there is no body.
     if answer.content_length() == Some(0) {
         return None;
     }
@@ -194,7 +206,7 @@ impl Transport for ReqwestTransport {
                 *sent.body_mut() = Some(body.into());
             }
 
-            timeout(limits.waiting(), self.attempt(sent, secrets, max_body_bytes, &progress))
+            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
                 .await
                 .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
                 .map_err(|error| error.with_server(base_url.as_str()))

@@ -55,9 +55,6 @@ impl ReqwestTransportBuilder {
     pub(super) fn new(base_url: &str) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        if cfg!(feature = "gzip") {
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        }
         Self {
             base_url: BaseUrl::parse(base_url),
             headers: Ok(headers),
@@ -228,7 +225,7 @@ impl ReqwestTransportBuilder {
             .no_zstd()
             .no_deflate()
             .no_proxy()
-            .connect_timeout(self.limits.connecting().1);
+            .connect_timeout(self.limits.connect_timeout());
         let client = self.protocols.set_up(client);
         let client = tls::set_up(client, &base_url, root_certificates, self.protocols.offered())?
             .build()
