@@ -14,6 +14,7 @@ mod load;
 mod proxies;
 mod redirects;
 mod retry;
+mod runtimes;
 mod slow;
 mod time_limits;
 mod tls;
