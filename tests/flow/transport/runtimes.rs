@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::mpsc::{self, Receiver};
 use std::task::{Context, Poll, Waker};
@@ -114,6 +115,35 @@ fn a_call_outside_of_a_runtime_is_an_error_that_says_what_to_do() {
     assert!(memory.requests().is_empty());
     // The clients are as good as new.
     let _cancelled = current_thread().block_on(courier.cancel(ID)).expect("a response");
+}
+
+/// What the documentation has under "Panics": tokio can't be asked before.
+#[test]
+fn a_runtime_without_timer_or_io_and_one_that_has_ended_panic_as_documented() {
+    let server = Server::responding(9);
+    let courier = server.courier();
+    let panic_of = |call: &dyn Fn()| {
+        let panic = catch_unwind(AssertUnwindSafe(call)).expect_err("a panic");
+        panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+    };
+    let no_timer = Builder::new_current_thread().enable_io().build().expect("a runtime");
+    let text = panic_of(&|| drop(no_timer.block_on(courier.cancel(ID)))).expect("a text");
+    assert!(text.contains("timers are disabled") && text.contains("enable_time"), "{text}");
+
+    let no_io = Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let text = panic_of(&|| drop(no_io.block_on(courier.cancel(ID)))).expect("a text");
+    assert!(text.contains("IO is disabled") && text.contains("enable_io"), "{text}");
+
+    let ended = current_thread();
+    let handle = ended.handle().clone();
+    drop(ended);
+    let text = panic_of(&|| {
+        let _within = handle.enter();
+        drop(poll_once(courier.cancel(ID)));
+    });
+    let text = text.expect("a text");
+    assert!(text.contains("being shutdown"), "{text}");
+    server.received.recv_timeout(Duration::from_millis(50)).expect_err("nothing was sent");
 }
 
 /// The attempt itself needs no runtime; the wait after it does.

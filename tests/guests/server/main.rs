@@ -111,7 +111,8 @@ fn respond(mut stream: impl Read + Write, offered: &str) -> io::Result<()> {
         head.push(byte[0]);
     }
     let head = String::from_utf8_lossy(&head).replace("\r\n", "\n");
-    let lines: String = head.lines().filter(|line| !line.starts_with("host:")).map(|line| format!("{line}\n")).collect();
+    let lines: String =
+        head.lines().filter(|line| !line.starts_with("host:")).map(|line| format!("{line}\n")).collect();
     let body = format!("{}\n{offered}", lines.trim_end());
     write!(
         stream,

@@ -22,7 +22,8 @@ fn main() {
 /// What the server sees of the program's own client.
 fn house() {
     let mut roots = RootCertStore::empty();
-    let authority = CertificateDer::from_pem_file(env::var("CA_PEM").expect("run it by `./run`")).expect("a certificate");
+    let authority =
+        CertificateDer::from_pem_file(env::var("CA_PEM").expect("run it by `./run`")).expect("a certificate");
     roots.add(authority).expect("an authority");
     // The provider is the only one that the program has compiled in, or the one that it has installed.
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();

@@ -15,7 +15,10 @@ use crate::config::ConfigError;
 ///
 /// [`ConfigError::NoCryptoProvider`], if there is neither.
 pub(super) fn choose() -> Result<Arc<CryptoProvider>, ConfigError> {
-    CryptoProvider::get_default().cloned().or_else(|| of_feature().map(Arc::new)).ok_or(ConfigError::NoCryptoProvider {})
+    CryptoProvider::get_default()
+        .cloned()
+        .or_else(|| of_feature().map(Arc::new))
+        .ok_or(ConfigError::NoCryptoProvider {})
 }
 
 /// With the post-quantum key exchange first. rustls has a feature for that order, which would change it for the whole program.
