@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::crypto::ring;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::server::{Acceptor, ClientHello};
@@ -47,6 +47,8 @@ fn main() {
 /// What a server for [`HOST`] needs, and the certificate of the authority that it is trusted by.
 fn certificate() -> (Arc<ServerConfig>, String) {
     let mut params = CertificateParams::new([]).expect("no names");
+    // Not the name in the server's certificate: OpenSSL would take that for self-signed.
+    params.distinguished_name.push(DnType::CommonName, "Guests");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
     let authority = params.self_signed(&key).expect("a certificate").pem();

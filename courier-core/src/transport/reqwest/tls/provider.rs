@@ -23,6 +23,7 @@ pub(super) fn choose() -> Result<Arc<CryptoProvider>, ConfigError> {
 
 /// With the post-quantum key exchange first. rustls has a feature for that order, which would change it for the whole program.
 #[cfg(feature = "rustls-aws-lc-rs")]
+#[expect(clippy::unnecessary_wraps, reason = "with `rustls-no-provider` alone there is none")]
 fn of_feature() -> Option<CryptoProvider> {
     let mut provider = rustls::crypto::aws_lc_rs::default_provider();
     provider.kx_groups.sort_by_key(|group| group.name() != rustls::NamedGroup::X25519MLKEM768);
@@ -30,6 +31,7 @@ fn of_feature() -> Option<CryptoProvider> {
 }
 
 #[cfg(all(feature = "rustls-ring", not(feature = "rustls-aws-lc-rs")))]
+#[expect(clippy::unnecessary_wraps, reason = "with `rustls-no-provider` alone there is none")]
 fn of_feature() -> Option<CryptoProvider> {
     Some(rustls::crypto::ring::default_provider())
 }
