@@ -133,7 +133,9 @@ impl<'a, R> Call<'a, R> {
     /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, in place of the
     /// client's own deadline. Everything counts: connecting, every attempt, waits between them, reading the body.
     ///
-    /// It needs the timer of a tokio runtime.
+    /// It needs a tokio runtime; without one the call fails with
+    /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). As tokio does, it panics in a runtime whose
+    /// timer isn't enabled.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self

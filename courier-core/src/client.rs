@@ -25,7 +25,16 @@ use crate::{Request, Response};
 ///
 /// A transient failure is retried where that can do no harm, with three attempts in all: [`Retry`] has the table.
 ///
-/// A clone shares the connections and the budget of retries, and is cheap. It needs a tokio runtime with I/O and time.
+/// A clone shares the connections and the budget of retries, and is cheap.
+///
+/// A call needs a tokio runtime, and connections end with the runtime that made them: build a client for each `#[tokio::test]`.
+/// [`ReqwestTransport`] has [more about runtimes](ReqwestTransport#runtimes).
+///
+/// # Panics
+///
+/// A call panics, as tokio does, in a runtime built without `enable_time` or `enable_io`, or in one that is shutting down.
+#[doc(alias = "runtime dropped the dispatch task")]
+#[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
 pub struct Courier {
     transport: Retry<ReqwestTransport>,

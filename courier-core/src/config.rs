@@ -64,6 +64,14 @@ pub enum ConfigError {
         /// The rule that it breaks.
         rule: &'static str,
     },
+    /// There is no cryptography for TLS: with `rustls-no-provider` as the only TLS feature, the program has to install it.
+    #[error(
+        "TLS has no cryptography: this build has the feature `rustls-no-provider` of courier-core, and no provider was \
+         installed when the client was built; call `install_default()` on one first, such as \
+         `rustls::crypto::aws_lc_rs::default_provider()`, or turn on the feature `rustls-aws-lc-rs` of courier-core"
+    )]
+    #[non_exhaustive]
+    NoCryptoProvider {},
     /// The TLS library or the HTTP client could not be set up.
     #[error("the HTTP client can't be set up: {what}")]
     #[non_exhaustive]

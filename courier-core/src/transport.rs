@@ -6,6 +6,7 @@ pub(crate) mod deadline;
 mod memory;
 mod reqwest;
 mod retry;
+mod runtime;
 
 use std::error::Error as StdError;
 use std::fmt;

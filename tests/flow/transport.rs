@@ -15,6 +15,7 @@ mod load;
 mod proxies;
 mod redirects;
 mod retry;
+mod runtimes;
 mod slow;
 mod texts;
 mod time_limits;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::StatusCode;
 use tokio::time::{Instant, timeout_at};
 
-use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::Request;
 use crate::response::{Attempts, Response};
 
@@ -138,6 +138,7 @@ pub(crate) fn send_within(
             let kind = TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: deadline.after };
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
+        runtime::check()?;
         let progress = Progress::default();
         request.extensions_mut().insert(progress.clone());
         timeout_at(at, transport.send(request)).await.unwrap_or_else(|_elapsed| {

@@ -4,9 +4,9 @@ mod body;
 mod builder;
 mod failure;
 mod protocols;
-#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+#[cfg(feature = "__rustls")]
 mod tls;
-#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs")))]
+#[cfg(not(feature = "__rustls"))]
 #[path = "reqwest/without_tls.rs"]
 mod tls;
 
@@ -21,7 +21,7 @@ use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use super::base_url::BaseUrl;
 use super::deadline::Progress;
-use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::call::CallOptions;
 use crate::request::{Request, set_content_length};
 use crate::response::Response;
@@ -53,12 +53,30 @@ use crate::secret::{Secret, Secrets};
 ///   to: every connection goes to the host of the base URL. That may be a reverse proxy; a forward proxy, which is asked to
 ///   `CONNECT`, can't be used.
 /// - TLS is rustls with the platform's root certificates, and those of
-///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); which cryptography is a feature of the crate.
+///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); whose cryptography is a
+///   [feature of the crate](crate#features).
 ///   Nothing of a request is sent before the server's certificate is verified.
 /// - With the feature `http2`, HTTP/2 is spoken where the server offers it. One connection then carries all calls.
 /// - Every wait and every size has a limit: see the builder.
 ///
-/// A clone shares the connections. It needs a tokio runtime with I/O and time.
+/// A clone shares the connections.
+///
+/// # Runtimes
+///
+/// A call needs a tokio runtime with its timer and its I/O enabled, as `#[tokio::main]` and `#[tokio::test]` make it. On a thread
+/// without one it fails with [`TransportErrorKind::Refused`], and nothing is sent. [`blocking`](crate::blocking) needs none.
+///
+/// A connection belongs to the runtime of the call that made it. When that runtime ends, so do its connections, and with them
+/// the calls that other runtimes make over them: "runtime dropped the dispatch task". While that runtime doesn't run, as a
+/// current-thread one outside of its `block_on`, such calls wait until they time out. A client in a `static` that several
+/// `#[tokio::test]`s share meets both. Build a client for each runtime, which is each test; or run everything in one runtime; or use
+/// [`blocking`](crate::blocking), whose clients have one of their own.
+///
+/// # Panics
+///
+/// A call panics, as tokio does, in a runtime built without `enable_time` or `enable_io`, or in one that is shutting down.
+#[doc(alias = "runtime dropped the dispatch task")]
+#[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(Arc<Parts>);
 
@@ -175,6 +193,7 @@ impl Transport for ReqwestTransport {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
+            runtime::check()?;
             let Parts { base_url, headers, secrets, limits, .. } = &*self.0;
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
             let progress = Progress::of(&request);

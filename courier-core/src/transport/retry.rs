@@ -15,7 +15,7 @@ use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
 use super::deadline::Progress;
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, Transport, TransportError, TransportErrorKind, runtime};
 use crate::{CallOptions, Request, Response};
 
 /// Sends a request again after a transient failure, where that can do no harm.
@@ -71,7 +71,8 @@ use crate::{CallOptions, Request, Response};
 ///   what happened (the 429, say). Without a deadline no wait is longer than a minute: three attempts of 20
 ///   seconds, with two such waits, end within three minutes.
 ///
-/// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a tokio runtime.
+/// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a
+/// tokio runtime: on a thread without a runtime the call fails with [`TransportErrorKind::Refused`] instead.
 ///
 /// # The budget
 ///
@@ -174,6 +175,9 @@ impl<T: Transport> Retry<T> {
             };
             call.progress.end(&result);
             drop(result);
+            if let Err(error) = runtime::check() {
+                return call.progress.conclude(Err(error));
+            }
             sleep(wait).await;
         }
         // The last attempt: the request itself, and nothing to wait for.

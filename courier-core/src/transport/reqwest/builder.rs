@@ -219,12 +219,14 @@ impl ReqwestTransportBuilder {
             // What hyper still takes to another connection is a request of which none has written a byte.
             .retry(reqwest::retry::never())
             .referer(false)
-            // On by themselves where another crate of the program turns on these features of reqwest: bodies are unpacked here.
+            // On by default if another crate of the program turns on the features of reqwest for them: bodies are unpacked here,
+            // names are resolved by the system.
             .no_gzip()
             .no_brotli()
             .no_zstd()
             .no_deflate()
             .no_proxy()
+            .no_hickory_dns()
             .connect_timeout(self.limits.connect_timeout());
         let client = self.protocols.set_up(client);
         let client = tls::set_up(client, &base_url, root_certificates, self.protocols.offered())?
