@@ -2,8 +2,10 @@
 
 pub(crate) mod curl;
 pub(crate) mod header;
+pub(crate) mod json;
 mod multipart;
 mod path;
+mod private_name;
 pub(crate) mod query;
 
 use std::fmt::{self, Display, Write as _};
@@ -99,6 +101,11 @@ pub enum InvalidRequest {
 impl InvalidRequest {
     /// What `http::Uri` holds at the most, in bytes.
     const MAX_TARGET: usize = u16::MAX as usize - 1;
+
+    /// That a value has no form in the query, under this key.
+    pub(crate) fn query(key: &str, problem: &dyn Display) -> Self {
+        Self::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
+    }
 }
 
 /// The request of an endpoint while its parts are put together. What is wrong with the first is the error.
@@ -134,10 +141,7 @@ impl RequestBuilder {
     #[must_use]
     pub fn query_fixed(self, pair: &'static str) -> Self {
         self.and(|parts| {
-            if !parts.query.is_empty() {
-                parts.query.push('&');
-            }
-            parts.query.push_str(pair);
+            query::append_fixed(&mut parts.query, pair);
             Ok(())
         })
     }
@@ -156,7 +160,10 @@ impl RequestBuilder {
     /// The pairs of a list under one key, joined.
     #[must_use]
     pub fn query_joined(self, key: &'static str, delimiter: char, pairs: Result<query::Pairs, InvalidRequest>) -> Self {
-        self.and(|parts| parts.add_joined(key, delimiter, &pairs?))
+        self.and(|parts| {
+            query::append_joined(&mut parts.query, key, delimiter, &pairs?)
+                .map_err(|error| InvalidRequest::query(key, &error))
+        })
     }
 
     /// A header that the attribute has with its value.
@@ -226,33 +233,6 @@ impl RequestBuilder {
         set_content_length(&mut request);
         request.extensions_mut().insert(self.endpoint);
         Ok(request)
-    }
-}
-
-impl Parts {
-    /// A server splits the joined list after decoding it, so that a delimiter within an element would make two of one.
-    fn add_joined(&mut self, key: &str, delimiter: char, pairs: &query::Pairs) -> Result<(), InvalidRequest> {
-        let refuse = |problem: String| InvalidRequest::Query { what: format!("the query `{key}`"), problem };
-        for (nested, element) in pairs {
-            if nested != key {
-                return Err(refuse("its elements are objects, which can't be joined".to_owned()));
-            }
-            if element.contains(delimiter) {
-                return Err(refuse(format!("{element:?} contains the {delimiter:?} that its list is joined with")));
-            }
-        }
-        let Some(((_, first), rest)) = pairs.split_first() else { return Ok(()) };
-        query::append(&mut self.query, key, first);
-        for (_, element) in rest {
-            // A comma is legal in a query; a space and a pipe are not.
-            self.query.push_str(match delimiter {
-                ' ' => "%20",
-                '|' => "%7C",
-                _ => ",",
-            });
-            query::append_value(&mut self.query, element);
-        }
-        Ok(())
     }
 }
 
