@@ -8,6 +8,7 @@ mod path;
 mod private_name;
 pub(crate) mod query;
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
 use bytes::Bytes;
@@ -30,17 +31,16 @@ pub type Request = http::Request<Bytes>;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidRequest {
-    /// A segment of the path came out empty, `.` or `..`, which would address another resource.
-    #[error(
-        "the path segment `{template}` would be {value:?}: a segment must not be empty, `.` or `..`, which URL parsers \
-         resolve to another path; pass the value that the API gave you"
-    )]
+    /// A segment of the path that would, or could, address another resource: an empty one, a dot segment, NaN.
+    #[error("the path segment `{template}` would be {:?}: {rule}", excerpt(.value))]
     #[non_exhaustive]
     Segment {
         /// The segment as the template has it: `<message_id>`.
         template: &'static str,
-        /// What it would have become.
+        /// What it would have become, not yet encoded.
         value: String,
+        /// The rule that it breaks, with the remedy.
+        rule: &'static str,
     },
     /// The `Display` implementation of an argument reported an error.
     #[error("the argument `{argument}` can't be written: its `Display` implementation returned an error")]
@@ -65,11 +65,20 @@ pub enum InvalidRequest {
         /// What is wrong with the value.
         problem: String,
     },
-    /// Path and query are longer than a URI may be.
-    #[error("path and query have {length} bytes: a request can carry {} at the most", Self::MAX_TARGET)]
+    /// Path and query together are longer than 16,384 bytes.
+    ///
+    /// Servers and proxies limit the request line, or the whole head: nginx, Apache and Tomcat to 8 KiB by default, `HAProxy`,
+    /// `Node.js` and the load balancers of AWS to 16 KiB, which is why this is the limit. What is far beyond the limit of a server is
+    /// not only refused: over HTTP/2 some end the connection, with every other call on it. Up to 8,000 bytes are safe:
+    /// [RFC 9110, 4.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.1) recommends that everyone takes them.
+    #[error(
+        "path and query have {length} bytes, encoded, more than the {} that common servers and proxies take: pass a shorter value, \
+         split a list over several calls, or send it in a body if the API has an operation for that",
+        Self::MAX_TARGET
+    )]
     #[non_exhaustive]
     TooLong {
-        /// The length in bytes, encoded.
+        /// The length in bytes, encoded, without the path of the base URL.
         length: usize,
     },
     /// A header that is no header, or that only the transport may set.
@@ -99,12 +108,20 @@ pub enum InvalidRequest {
 }
 
 impl InvalidRequest {
-    /// What `http::Uri` holds at the most, in bytes.
-    const MAX_TARGET: usize = u16::MAX as usize - 1;
+    /// The limit of path and query together, in bytes: the largest default of widely used servers and proxies.
+    const MAX_TARGET: usize = 16 * 1024;
 
     /// That a value has no form in the query, under this key.
     pub(crate) fn query(key: &str, problem: &dyn Display) -> Self {
         Self::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
+    }
+}
+
+/// The beginning of a value in an error's text.
+fn excerpt(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(200) {
+        None => Cow::Borrowed(value),
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
     }
 }
 
@@ -221,8 +238,11 @@ impl RequestBuilder {
             target.push_str(&query);
         }
         let length = target.len();
-        let target =
-            PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|_| InvalidRequest::TooLong { length })?;
+        if length > InvalidRequest::MAX_TARGET {
+            return Err(InvalidRequest::TooLong { length });
+        }
+        let target = PathAndQuery::from_maybe_shared(Bytes::from(target))
+            .expect("a template is checked at compile time, and values are encoded");
 
         let mut request = Request::new(body);
         *request.method_mut() = self.endpoint.method().clone();
