@@ -10,7 +10,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::outcome::ReturnType;
 use crate::request::curl::curl;
-use crate::request::{self, InvalidRequest};
+use crate::request::{InvalidRequest, header};
 use crate::response::{Answer, WithResponse};
 use crate::transport::deadline::{Deadline, send_within};
 use crate::transport::{BoxFuture, Transport, TransportError};
@@ -164,7 +164,7 @@ impl<'a, R> Call<'a, R> {
     /// `content-length`) makes the call end with [`Error::Invalid`]; nothing is sent then.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         if let Stage::Unsent(Unsent { request, .. }) = &mut self.stage {
-            let set = |built: &mut Request| request::set_header(built.headers_mut(), name.as_ref(), value.as_ref());
+            let set = |built: &mut Request| header::set(built.headers_mut(), name.as_ref(), value.as_ref());
             if let Err(invalid) = request.as_mut().map_or(Ok(()), set) {
                 *request = Err(invalid);
             }

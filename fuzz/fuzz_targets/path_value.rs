@@ -1,5 +1,5 @@
-//! Whatever a path or query value contains, the request goes exactly where the template says, or isn't built. An
-//! independent parser, which follows the browsers' URL standard, reads each URL back.
+//! Path values, segments and queries: whatever a value holds, the request goes to the place that the template says and to no
+//! other, or it is not built. A parser of URLs that browsers use reads what was built.
 #![no_main]
 
 use courier_core::{InvalidRequest, MemoryTransport, Request, Result, Transport, endpoint};
@@ -28,20 +28,27 @@ fuzz_target!(|input: (String, String, Vec<String>)| {
     let transport = MemoryTransport::new();
 
     match built(transport.whole(&one).into_request()) {
-        Some(url) => assert_eq!(segments(&url), ["messages".to_owned(), one.clone(), "cancel".to_owned()]),
-        None => assert!(is_empty_or_dots(&one), "refused: {one:?}"),
+        Some(url) => {
+            assert!(!leads_elsewhere(&one), "sent: {one:?}");
+            assert_eq!(segments(&url), ["messages".to_owned(), one.clone(), "cancel".to_owned()]);
+        }
+        None => assert!(leads_elsewhere(&one), "refused: {one:?}"),
     }
     let part = format!("v{one}.{two}-x");
     match built(transport.parts(&one, &two).into_request()) {
-        Some(url) => assert_eq!(segments(&url), ["files".to_owned(), part, "end".to_owned()]),
-        None => panic!("refused, although it is neither empty nor only dots: {part:?}"),
+        Some(url) => {
+            assert!(!leads_elsewhere(&part), "sent: {part:?}");
+            assert_eq!(segments(&url), ["files".to_owned(), part, "end".to_owned()]);
+        }
+        None => assert!(leads_elsewhere(&part), "refused: {part:?}"),
     }
     match built(transport.several(&one).into_request()) {
         Some(url) => {
+            assert!(!one.split('/').any(leads_elsewhere), "sent: {one:?}");
             let expected: Vec<&str> = ["repos"].into_iter().chain(one.split('/')).chain(["end"]).collect();
             assert_eq!(segments(&url), expected);
         }
-        None => assert!(one.split('/').any(is_empty_or_dots), "refused: {one:?}"),
+        None => assert!(one.split('/').any(leads_elsewhere), "refused: {one:?}"),
     }
     let cursor = Some(two.as_str());
     match built(transport.query(cursor, &list).into_request()) {
@@ -58,13 +65,13 @@ fuzz_target!(|input: (String, String, Vec<String>)| {
     }
 });
 
-/// The request's URL as the other parser reads it, or `None` if a value was refused. No input is long enough to be refused.
+/// The request's URL as another parser reads it; `None` where the values were refused. Nothing is refused for its length here.
 fn built(request: std::result::Result<Request, InvalidRequest>) -> Option<Url> {
     match request {
         Ok(request) => {
             let url = format!("https://api.example{}", request.uri());
             let read = Url::parse(&url).expect("a URL");
-            // The other parser would resolve `..` and encode invalid characters. There must be nothing left to change.
+            // That parser would fold `..` and encode anew what it does not like: nothing of the kind is left to it.
             assert_eq!(read.as_str(), url);
             assert_eq!(read.host_str(), Some("api.example"));
             assert_eq!(read.fragment(), None);
@@ -82,6 +89,7 @@ fn segments(url: &Url) -> Vec<String> {
     url.path_segments().expect("a path").map(decoded).collect()
 }
 
-fn is_empty_or_dots(value: &str) -> bool {
-    matches!(value, "" | "." | "..")
+/// Whether a segment is empty, or has dots alone between slashes and backslashes that a proxy may decode.
+fn leads_elsewhere(segment: &str) -> bool {
+    segment.is_empty() || segment.split(['/', '\\']).any(|part| matches!(part, "." | ".."))
 }

@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 use crate::call::Read;
 use crate::error::Error;
-use crate::request::InvalidRequest;
+use crate::request::{InvalidRequest, header};
 use crate::response::{Answer, DecodeError, FromResponse, Response};
 
 /// What a reader is asked. One closure answers both, so that an outcome's type is named once in the expansion.
@@ -55,9 +55,11 @@ impl Accept {
     pub(super) fn header_value(&self) -> Result<HeaderValue, InvalidRequest> {
         let first = self.first.unwrap_or("*/*");
         let list = self.more.iter().fold(first.to_owned(), |list, media_type| list + ", " + media_type);
-        HeaderValue::try_from(list).map_err(|_| InvalidRequest::Header {
-            name: "accept".to_owned(),
-            rule: "`FromResponse::accept` must return visible ASCII, such as `text/csv`",
+        header::check_value(&list).ok().and_then(|()| HeaderValue::try_from(list).ok()).ok_or_else(|| {
+            InvalidRequest::Header {
+                name: "accept".to_owned(),
+                rule: "`FromResponse::accept` must return visible ASCII, such as `text/csv`",
+            }
         })
     }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use http::{HeaderName, HeaderValue, Method, header};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method};
 
-use super::{CREDENTIALS, Request};
+use super::{Request, header};
 
 /// The `curl` command that sends this request to `base_url`, or to the shell's `$BASE_URL`.
 ///
@@ -47,7 +48,7 @@ fn headers(request: &Request) -> String {
 }
 
 fn is_shown(name: &HeaderName, value: &HeaderValue) -> bool {
-    !value.is_sensitive() && !CREDENTIALS.contains(name) && name != header::CONTENT_LENGTH
+    !value.is_sensitive() && !header::is_credential(name) && name != CONTENT_LENGTH
 }
 
 /// What stands before `curl`, to feed it, and the arguments for the body.
@@ -55,12 +56,12 @@ fn body(request: &Request) -> (String, String) {
     let body = request.body();
     // With an empty body curl states no length unless it is given one: `content-length: 0` is to be sent where the request
     // has it. A HEAD request's body has no meaning, and curl refuses to send one.
-    let has_body = !body.is_empty() || request.headers().contains_key(header::CONTENT_LENGTH);
+    let has_body = !body.is_empty() || request.headers().contains_key(CONTENT_LENGTH);
     if !has_body || request.method() == Method::HEAD {
         return (String::new(), String::new());
     }
     // curl would call it a form.
-    let untyped = if request.headers().contains_key(header::CONTENT_TYPE) { "" } else { " --header 'content-type:'" };
+    let untyped = if request.headers().contains_key(CONTENT_TYPE) { "" } else { " --header 'content-type:'" };
     match pasteable(body).filter(|text| text.len() <= MAX_ARGUMENT) {
         // Not `--data`, which reads a file where the body begins with `@`.
         Some(text) => (String::new(), format!("{untyped} --data-raw {}", quoted(text))),

@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::InvalidRequest;
+use super::{InvalidRequest, header};
 
 /// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): named parts, texts and files.
 ///
@@ -164,12 +164,12 @@ fn escape(name: &str) -> Result<String, &'static str> {
 }
 
 /// `type/subtype`, then parameters ([RFC 9110, 8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1)), which are
-/// sent as they are: all that matters here is that they end no header line.
+/// sent as they are: all that matters here is that they are part of a header's value.
 fn is_media_type(text: &str) -> bool {
-    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let essence = text.split(';').next().unwrap_or(text);
     let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
-    let (kind, subtype) = essence.trim_end_matches([' ', '\t']).split_once('/').unwrap_or_default();
-    is_token(kind) && is_token(subtype) && parameters.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'))
+    let (kind, subtype) = essence.trim_end_matches(' ').split_once('/').unwrap_or_default();
+    is_token(kind) && is_token(subtype) && header::check_value(text).is_ok()
 }
 
 /// A `tchar` of [RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).

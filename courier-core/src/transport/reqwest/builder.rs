@@ -9,7 +9,7 @@ use super::protocols::Protocols;
 use super::tls::{self, RootCertificates};
 use super::{Limits, Parts, ReqwestTransport};
 use crate::config::ConfigError;
-use crate::request::{CREDENTIALS, FRAMING};
+use crate::request;
 use crate::secret::{Secret, Secrets};
 use crate::transport::base_url::BaseUrl;
 
@@ -18,16 +18,12 @@ const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 /// A header's name that is the user's to set for all requests.
 fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
     let refuse = |rule| ConfigError::Header { name: name.to_owned(), rule };
-    match HeaderName::from_bytes(name.as_bytes()) {
-        Err(_) => Err(refuse("its name has a character that HTTP does not allow")),
-        Ok(name) if FRAMING.contains(&name) => {
-            Err(refuse("it frames the message, and is set for each by the transport"))
-        }
+    match request::header::name(name).map_err(refuse)? {
         // It would be set, and never sent.
-        Ok(header::ACCEPT) => Err(refuse(
+        header::ACCEPT => Err(refuse(
             "each endpoint sends what its outcomes can be read from; declare another one there, as `header(\"accept\" = \"…\")`",
         )),
-        Ok(name) => Ok(name),
+        name => Ok(name),
     }
 }
 
@@ -110,23 +106,19 @@ impl ReqwestTransportBuilder {
             Ok(name) => name,
             Err(error) => return self.refuse(error),
         };
-        match HeaderValue::from_str(value.as_ref()) {
-            Ok(mut value) if value.as_bytes().is_ascii() => {
-                // A credential is one by whatever way it comes.
-                if CREDENTIALS.contains(&name) {
-                    value.set_sensitive(true);
-                    self.secrets.extend(Secret::of_header(&value));
-                }
-                if let Ok(headers) = &mut self.headers {
-                    headers.insert(name, value);
-                }
-                self
-            }
-            _ => {
-                let rule = "its value is not visible ASCII characters and spaces";
-                self.refuse(ConfigError::Header { name: name.to_string(), rule })
-            }
+        let mut value = match request::header::value(value.as_ref()) {
+            Ok(value) => value,
+            Err(rule) => return self.refuse(ConfigError::Header { name: name.to_string(), rule }),
+        };
+        // A credential is one by whatever way it comes.
+        if request::header::is_credential(&name) {
+            value.set_sensitive(true);
+            self.secrets.extend(Secret::of_header(&value));
         }
+        if let Ok(headers) = &mut self.headers {
+            headers.insert(name, value);
+        }
+        self
     }
 
     /// Keeps the first error: it is the one to mend first.
