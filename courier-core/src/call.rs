@@ -12,6 +12,7 @@ use crate::outcome::ReturnType;
 use crate::request::curl::curl;
 use crate::request::{self, InvalidRequest};
 use crate::response::{Answer, WithResponse};
+use crate::secret::Secrets;
 use crate::transport::deadline::{Deadline, send_within};
 use crate::transport::{BoxFuture, Transport, TransportError};
 use crate::{Request, Response};
@@ -300,10 +301,11 @@ impl<'a, R> Call<'a, R> {
     ) -> BoxFuture<'a, Result<Response, TransportError>> {
         self.options.deadline = self.deadline.map(Deadline::new);
         request.extensions_mut().insert(self.options);
-        match self.options.deadline {
+        let secrets = Secrets::of_request(&request);
+        secrets.note_in(match self.options.deadline {
             Some(deadline) => send_within(deadline, transport, request),
             None => transport.send(request),
-        }
+        })
     }
 }
 
