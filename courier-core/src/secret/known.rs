@@ -23,6 +23,9 @@ impl Secrets {
             return Self::default();
         }
         secrets.retain(|secret| !secret.expose().is_empty());
+        // One more layer: JSON in a query (`?<filter:json>`), or a JSON body that a server quotes in JSON.
+        let json: Vec<_> = secrets.iter().filter_map(in_json).collect();
+        secrets.extend(json);
         secrets.sort_unstable_by(|a, b| a.expose().cmp(b.expose()));
         secrets.dedup_by(|a, b| a.expose() == b.expose());
         Self(secrets.into())
@@ -141,6 +144,13 @@ impl Secrets {
     }
 }
 
+/// The secret as `serde_json` writes it, if that is another text.
+fn in_json(secret: &Secret) -> Option<Secret> {
+    let json = serde_json::to_string(secret.expose()).ok()?;
+    let escaped = &json[1..json.len() - 1];
+    (escaped != secret.expose()).then(|| Secret::new(escaped))
+}
+
 fn is_word(text: &str, start: usize, end: usize) -> bool {
     let is_outside = |character: Option<char>| !character.is_some_and(char::is_alphanumeric);
     is_outside(text[..start].chars().next_back()) && is_outside(text[end..].chars().next())
@@ -162,6 +172,15 @@ mod tests {
             assert!(!text.contains("s3cr") && text.contains(REDACTED), "{text}");
         }
         assert_eq!(secrets.redact("nothing of it"), "nothing of it");
+    }
+
+    #[test]
+    fn a_secret_in_json_in_a_query_or_in_json_is_found() {
+        let secrets = secrets(&[r#"a"b\c"#]);
+        for echo in [r#"{"a\"b\\c": 1}"#, r#""{\"key\": \"a\\\"b\\\\c\"}""#, "a%5C%22b%5C%5Cc"] {
+            let text = secrets.redact(echo);
+            assert!(!text.contains('b') && text.contains(REDACTED), "{text}");
+        }
     }
 
     #[test]

@@ -153,7 +153,7 @@ fn echoes() -> Vec<String> {
         json.replace('/', "\\/").replace('&', "\\u0026"),
         PERCENT_ENCODED.to_owned(),
         PERCENT_ENCODED.to_lowercase().replace("%20", "+"),
-        SECRET.replace('&', "&amp;").replace('"', "&quot;").replace('u', "&#117;"),
+        SECRET.replace('&', "&amp;").replace('u', "&#117;").replace('"', "&quot;"),
         SECRET.replace('&', "&#x26;").replace('"', "&#34;").replace('/', "&#x2F;"),
     ]
 }
