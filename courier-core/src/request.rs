@@ -170,10 +170,10 @@ impl RequestBuilder {
     #[must_use]
     pub fn header(self, name: &'static str, value: Option<&dyn Display>) -> Self {
         let Some(value) = value else { return self };
-        let secrets = self.watch.count();
+        let secrets = Watch::count();
         let mut text = String::new();
         let written = write!(text, "{value}").map_err(|fmt::Error| InvalidRequest::Display { argument: name });
-        let is_secret = self.watch.count() > secrets;
+        let is_secret = Watch::count() > secrets;
         self.and(|parts| {
             written?;
             set_header(&mut parts.headers, name, &text)?;

@@ -42,13 +42,13 @@ macro_rules! optional_headers {
                 self.as_ref().map(|secret| &secret.0 as &dyn Display)
             }
         }
-
-        #[diagnostic::do_not_recommend]
-        impl HeaderText<($secret, ())> for &Option<$secret> {
-            fn header_text(&self) -> Option<&dyn Display> {
-                self.as_ref().map(|secret| &secret.0 as &dyn Display)
-            }
-        }
     )*};
 }
 optional_headers!(Secret, &Secret);
+
+#[diagnostic::do_not_recommend]
+impl HeaderText<(Secret, ())> for &Option<Secret> {
+    fn header_text(&self) -> Option<&dyn Display> {
+        self.as_ref().map(|secret| &secret.0 as &dyn Display)
+    }
+}

@@ -67,10 +67,10 @@ impl Secrets {
     }
 
     /// The same when the response comes: for a transport that knows nothing of secrets.
-    pub(crate) fn note_in<'a>(
+    pub(crate) fn note_in(
         self,
-        answer: BoxFuture<'a, Result<Response, TransportError>>,
-    ) -> BoxFuture<'a, Result<Response, TransportError>> {
+        answer: BoxFuture<'_, Result<Response, TransportError>>,
+    ) -> BoxFuture<'_, Result<Response, TransportError>> {
         if self.is_empty() {
             return answer;
         }

@@ -32,51 +32,50 @@ pub(super) fn note(secret: &Secret) {
 
 /// From its beginning to its end, a request is being built on this thread.
 #[derive(Debug)]
-pub(crate) struct Watch(PhantomData<Rc<()>>);
+pub(crate) struct Watch {
+    depth: usize,
+    /// It belongs to its thread.
+    _thread: PhantomData<Rc<()>>,
+}
 
 impl Watch {
     pub(crate) fn begin() -> Self {
         let State { depth, written } = STATE.get();
         STATE.set(State { depth: depth + 1, written });
-        Self(PhantomData)
+        Self { depth: depth + 1, _thread: PhantomData }
     }
 
-    /// How many secrets have been written so far: if there are more than before a value was written, it holds one.
-    pub(crate) fn count(&self) -> usize {
+    /// How many secrets have been written on this thread so far: if there are more than before a value was written, it holds one.
+    pub(crate) fn count() -> usize {
         STATE.get().written
     }
 
     /// The secrets that were written since the beginning.
     pub(crate) fn end(self) -> Vec<Secret> {
-        let State { depth, written } = STATE.get();
-        if written == 0 {
-            return Vec::new();
-        }
-        let own = |list: &RefCell<Vec<(usize, Secret)>>| {
+        if Self::count() == 0 { Vec::new() } else { self.take() }
+    }
+
+    /// Takes them from the list, which is in the order of their depths.
+    fn take(&self) -> Vec<Secret> {
+        let take = |list: &RefCell<Vec<(usize, Secret)>>| {
             let mut list = list.borrow_mut();
-            let first = list.iter().position(|(at, _)| *at == depth).unwrap_or(list.len());
+            let first = list.iter().position(|(depth, _)| *depth >= self.depth).unwrap_or(list.len());
             list.split_off(first)
         };
-        let own = WRITTEN.try_with(own).unwrap_or_default();
-        STATE.set(State { depth, written: written - own.len() });
-        own.into_iter().map(|(_, secret)| secret).collect()
+        let taken = WRITTEN.try_with(take).unwrap_or_default();
+        let state = STATE.get();
+        STATE.set(State { written: state.written - taken.len(), ..state });
+        taken.into_iter().map(|(_, secret)| secret).collect()
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let State { depth, written } = STATE.get();
-        let left = if written == 0 {
-            0
-        } else {
+        if Self::count() > 0 {
             // Those of a request that was given up, by a panic in a value's own code, say.
-            let forget = |list: &RefCell<Vec<(usize, Secret)>>| {
-                list.borrow_mut().retain(|(at, _)| *at < depth);
-                list.borrow().len()
-            };
-            WRITTEN.try_with(forget).unwrap_or(0)
-        };
-        STATE.set(State { depth: depth - 1, written: left });
+            drop(self.take());
+        }
+        STATE.set(State { depth: self.depth - 1, ..STATE.get() });
     }
 }
 
@@ -101,7 +100,7 @@ mod tests {
         write("inner");
         assert_eq!(texts(inner), ["inner"]);
         write("outer again");
-        assert_eq!(outer.count(), 2);
+        assert_eq!(Watch::count(), 2);
         assert_eq!(texts(outer), ["outer", "outer again"]);
         write("after");
         assert_eq!(texts(Watch::begin()), [""; 0]);

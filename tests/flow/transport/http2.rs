@@ -16,6 +16,7 @@ use crate::flow::server::KEY;
 
 mod floods;
 mod one_connection;
+mod secrets;
 mod server;
 
 /// Codes of errors (RFC 9113, section 7).
