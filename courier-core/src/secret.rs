@@ -43,8 +43,9 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// # Ok::<(), courier_core::InvalidRequest>(())
 /// ```
 ///
-/// It can be a value in the path (`/bot<token>/send`), in the query, a header, and a field of a `#[query]`, `#[form]` or `#[body]`
-/// argument, each also in an `Option`. What then holds for that call:
+/// It can be a value in the path (`/bot<token>/send`) or in the query, a header, a field of a `#[query]`, `#[form]` or `#[body]`
+/// argument, and a part of a form with files ([`Multipart::secret`](crate::Multipart::secret)). All but the path can have an
+/// `Option` of one. What then holds for that call:
 ///
 /// - `Debug` hides it, and it has no `Display`. A header is marked as sensitive.
 /// - [`Call::curl`](crate::Call::curl) leaves a header out, and writes `[redacted]` in a path, a query or a body.
@@ -77,6 +78,13 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// It is being written into a request.
+    pub(crate) fn note(&self) {
+        watch::note(self);
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
@@ -98,7 +106,7 @@ impl From<String> for Secret {
 /// Writes the text itself: that is how it is sent.
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        watch::note(self);
+        self.note();
         serializer.serialize_str(self.expose())
     }
 }
@@ -116,7 +124,7 @@ struct Text(Arc<str>);
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        watch::note(&Secret(self.clone()));
+        Secret(self.clone()).note();
         f.write_str(&self.0)
     }
 }

@@ -251,3 +251,26 @@ fn a_secret_can_be_read_from_a_response() {
     assert_eq!(token.access_token.expose(), "s3cret");
     assert_eq!(format!("{token:?}"), "Token { access_token: [redacted] }");
 }
+
+#[tokio::test]
+async fn a_secret_in_a_multipart_form_or_in_a_header_of_one_call_is_hidden_too() {
+    trait Upload: Transport {
+        #[endpoint(POST, "/upload", ok = 200)]
+        async fn upload(&self, #[multipart] form: &Multipart) -> Result<String>;
+    }
+    impl<T: Transport> Upload for T {}
+
+    let transport = MemoryTransport::new().answer(401, format!("bad key <{SECRET}>")).answer(401, SECRET);
+    let form = Multipart::new().secret("api_key", &SECRET.into()).file("file", "a", "a/b", b"\xff\r\n".as_slice());
+    let call = transport.upload(&form);
+    assert!(String::from_utf8_lossy(call.request().expect("a request").body()).contains(SECRET));
+    assert_none(&format!("{form:?} {call:?} {}", call.curl().expect("a request")));
+    assert_none(&texts(&call.await.expect_err("401 is not declared")));
+
+    let call = transport.optional_header(None).secret_header("X-Key", &SECRET.into());
+    assert_eq!(call.request().expect("a request").headers()["x-key"], SECRET);
+    assert_none(&format!("{call:?} {:?} {}", call.request(), call.curl().expect("a request")));
+    assert_none(&texts(&call.await.expect_err("401 is not declared")));
+    let refused = transport.optional_header(None).secret_header("x-key", &"s3cret\n".into());
+    assert_none(&texts(&refused.await.expect_err("a line end")));
+}
