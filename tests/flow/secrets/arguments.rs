@@ -2,7 +2,8 @@
 
 use courier_core::transport::{BoxFuture, Retry, TransportError, TransportErrorKind};
 use courier_core::{
-    Call, Error, MemoryTransport, Request, ReqwestTransport, Response, Result, Secret, Transport, blocking, endpoint,
+    Call, Error, MemoryTransport, Multipart, Request, ReqwestTransport, Response, Result, Secret, Transport, blocking,
+    endpoint,
 };
 use serde::{Deserialize, Serialize};
 
@@ -261,7 +262,7 @@ async fn a_secret_in_a_multipart_form_or_in_a_header_of_one_call_is_hidden_too()
     impl<T: Transport> Upload for T {}
 
     let transport = MemoryTransport::new().answer(401, format!("bad key <{SECRET}>")).answer(401, SECRET);
-    let form = Multipart::new().secret("api_key", &SECRET.into()).file("file", "a", "a/b", b"\xff\r\n".as_slice());
+    let form = Multipart::new().secret("token", &SECRET.into()).file("file", "a", "a/b", b"\xff\r\n".as_slice());
     let call = transport.upload(&form);
     assert!(String::from_utf8_lossy(call.request().expect("a request").body()).contains(SECRET));
     assert_none(&format!("{form:?} {call:?} {}", call.curl().expect("a request")));
