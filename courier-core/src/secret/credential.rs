@@ -167,7 +167,7 @@ fn is_public(name: &str) -> bool {
     PUBLIC.iter().any(|public| name.eq_ignore_ascii_case(public))
 }
 
-/// `user:password` in base64. With some APIs the user is the key, and there is no password.
+/// `user:password` in base64. With some APIs the user is the key, and the password is empty.
 fn add_basic(encoded: &str, parts: &mut Vec<Secret>) {
     let Ok(decoded) = BASE64.decode(encoded) else { return };
     let decoded = String::from_utf8_lossy(&decoded);
@@ -204,7 +204,7 @@ fn items<'t>(text: &'t str, delimiters: &[char]) -> Vec<&'t str> {
 fn add_item(item: &str, parts: &mut Vec<Secret>) {
     add(item, parts);
     let (name, value) = match item.split_once('=') {
-        // `account:signature==` is no pair.
+        // `account:signature==` isn't a pair.
         Some((name, value)) if !name.contains(':') => (name, value),
         _ => ("", item),
     };

@@ -98,6 +98,8 @@ fn error_of<T: std::fmt::Debug>(call: impl Future<Output = Result<T>>) -> Error 
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_part_of_any_credential_is_in_a_text((name, value, parts) in credential(), echo in echo()) {
         for part in &parts {

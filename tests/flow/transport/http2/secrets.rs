@@ -19,12 +19,12 @@ async fn a_secret_in_a_path_a_query_or_a_header_is_in_no_log_of_http2() {
     let builder = ReqwestTransport::builder(listener.url()).basic_auth("", KEY).secret_query("second", KEY);
     let transport = builder.http2_prior_knowledge().build().expect("a client");
     let key = Secret::new(KEY);
-    let (answer, ()) = tokio::join!(transport.get(&key, &key, &key), async {
+    let (response, ()) = tokio::join!(transport.get(&key, &key, &key), async {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
         connection.answer(stream, KEY).await;
     });
-    assert_eq!(answer.expect("an answer").0, KEY);
+    assert_eq!(response.expect("a response").0, KEY);
     // The connection is closed, and the server takes no other one.
     drop(listener);
     assert_hidden(&transport.get(&key, &key, &key).await.expect_err("no connection"));
