@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TransportError, TransportErrorKind};
-use courier_core::{Courier, MemoryTransport, Request, Response, Transport as _};
+use courier_core::{
+    Courier, MemoryTransport, Request, ReqwestTransport, Response, Result, Secret, Transport, endpoint,
+};
 use http::StatusCode;
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const KEY: &str = "pk_test_5ecre7k3y";
 const TARGET: &str = "courier_core::retry";
@@ -151,4 +154,54 @@ async fn the_key_never_appears_in_a_record_of_any_level() {
     assert!(records.iter().any(|(_, target, _)| target == TARGET), "{records:?}");
     assert!(records.iter().any(|(level, ..)| *level == Level::Trace), "other crates log too: {records:?}");
     assert!(records.iter().all(|(.., text)| !text.contains(KEY)), "{records:?}");
+}
+
+trait Everywhere: Transport {
+    #[endpoint(PUT, "/bot<token>?<api_key>", ok = 200, idempotent)]
+    async fn put(
+        &self,
+        token: &Secret,
+        api_key: &Secret,
+        #[header("x-api-key")] key: &Secret,
+        #[body] body: &Secret,
+    ) -> Result<()>;
+}
+impl<T: Transport> Everywhere for T {}
+
+#[tokio::test]
+async fn a_secret_is_in_no_record_of_any_level_wherever_it_is_in_the_request() {
+    capture();
+    // It reads a request, sends it back, and closes the connection.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base_url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+    let serve = async {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut request = vec![0; 4096];
+            let mut length = 0;
+            while !request[..length].ends_with(b"\"") {
+                length += stream.read(&mut request[length..]).await.expect("a request");
+            }
+            let head =
+                format!("HTTP/1.1 503 {KEY}\r\nx-key: {KEY}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+            stream.write_all(head.as_bytes()).await.expect("a client that listens");
+            stream.write_all(&request[..length]).await.expect("a client that listens");
+        }
+    };
+    let transport = ReqwestTransport::builder(&base_url).basic_auth("name", KEY).secret_query("second", KEY);
+    let retry = Retry::new(transport.build().expect("a client")).max_attempts(2);
+    let key = Secret::new(KEY);
+    let (result, ()) = tokio::join!(retry.put(&key, &key, &key, &key), serve);
+    let error = result.expect_err("503 is not declared");
+    assert_eq!(error.attempts(), 2);
+    let texts = format!("{error} {error:?}");
+    assert!(!texts.contains(KEY) && texts.contains("[redacted]"), "{texts}");
+
+    let records = RECORDS.take();
+    assert!(records.iter().any(|(_, target, _)| target == TARGET), "{records:?}");
+    assert!(records.iter().any(|(level, ..)| *level == Level::Trace), "others log too: {records:?}");
+    // "name:" and the key in base64, without what its last bits depend on.
+    for form in [KEY, "bmFtZTpwa190ZXN0XzVlY3Jl"] {
+        assert!(records.iter().all(|(.., text)| !text.contains(form)), "{records:?}");
+    }
 }

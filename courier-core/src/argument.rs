@@ -5,9 +5,9 @@
 //!
 //! | argument | trait | which types have it |
 //! |---|---|---|
-//! | of a placeholder in the path | [`PathValue`] | every [`Display`] |
+//! | of a placeholder in the path | [`PathValue`] | every [`Display`], and [`Secret`](crate::Secret) |
 //! | of a placeholder in the query, and `#[query]` | [`QueryValue`] | every [`Serialize`] |
-//! | `#[header("name")]` | [`HeaderText`] | every [`Display`], and an `Option` of one |
+//! | `#[header("name")]` | [`HeaderText`] | every [`Display`] and [`Secret`](crate::Secret), and an `Option` of one |
 //! | `#[body]`, `#[form]` | [`BodyValue`] | every [`Serialize`] |
 //! | `#[body]`, `#[form]` that may be absent | [`OptionalBody`] | an `Option` of a [`Serialize`] |
 //! | `#[raw("type")]` | [`RawBody`] | `Bytes`, text and bytes, owned or not, and an `Option` of them |

@@ -12,6 +12,7 @@ use crate::outcome::ReturnType;
 use crate::request::curl::curl;
 use crate::request::{InvalidRequest, header};
 use crate::response::{Answer, WithResponse};
+use crate::secret::{Secret, Secrets};
 use crate::transport::deadline::{Deadline, send_within};
 use crate::transport::{BoxFuture, Transport, TransportError};
 use crate::{Request, Response};
@@ -157,8 +158,8 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header, in place of one of the same name. `authorization` and `cookie` are hidden in `Debug` and
-    /// [`curl`](Self::curl).
+    /// Adds a header, in place of one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in `Debug`
+    /// and [`curl`](Self::curl); for another header with a secret use [`secret_header`](Self::secret_header).
     ///
     /// A header that can't be sent (a control character in it, say, or one that frames the message such as
     /// `content-length`) makes the call end with [`Error::Invalid`]; nothing is sent then.
@@ -172,6 +173,17 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
+    /// Adds a header with a secret, in place of one of the same name: it is hidden as [`Secret`] says.
+    pub fn secret_header(self, name: impl AsRef<str>, value: &Secret) -> Self {
+        let mut call = self.header(name.as_ref(), value.expose());
+        if let Stage::Unsent(Unsent { request: Ok(request), .. }) = &mut call.stage {
+            if let Some(value) = request.headers_mut().get_mut(name.as_ref()) {
+                value.set_sensitive(true);
+            }
+        }
+        call
+    }
+
     /// The declaration that is called; `None` for a call made by hand.
     #[must_use]
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
@@ -182,6 +194,8 @@ impl<'a, R> Call<'a, R> {
     }
 
     /// The request that would be sent, without what the transport adds (host, key, user agent).
+    ///
+    /// Its `Debug` hides headers with credentials, and prints the URI and the body as they are sent, with a [`Secret`] in them.
     ///
     /// `None` where there is none: it could not be built ([`into_request`](Self::into_request) says why), it was handed to
     /// the transport already, or the call was made by hand.
@@ -211,7 +225,8 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request as a `curl` command, to paste into a shell: without the key and other credentials, and with `"$BASE_URL"` where
+    /// The request as a `curl` command, to paste into a shell: without headers that hold credentials, with `[redacted]` in place of
+    /// a [`Secret`] in the path, the query or the body, without what the transport adds (the key, say), and with `"$BASE_URL"` where
     /// the transport does not tell its base URL.
     ///
     /// ```
@@ -302,10 +317,11 @@ impl<'a, R> Call<'a, R> {
     ) -> BoxFuture<'a, Result<Response, TransportError>> {
         self.options.deadline = self.deadline.map(Deadline::new);
         request.extensions_mut().insert(self.options);
-        match self.options.deadline {
+        let secrets = Secrets::of_request(&request);
+        secrets.note_in(match self.options.deadline {
             Some(deadline) => send_within(deadline, transport, request),
             None => transport.send(request),
-        }
+        })
     }
 }
 

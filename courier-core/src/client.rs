@@ -136,7 +136,7 @@ pub struct CourierBuilder {
 impl CourierBuilder {
     /// The API key, from Courier's settings page. It appears in no `Debug`, log or error.
     pub fn api_key(mut self, api_key: impl AsRef<str>) -> Self {
-        self.transport = self.transport.bearer_token(api_key);
+        self.transport = self.transport.bearer("the API key", api_key.as_ref());
         self.has_key = true;
         self
     }
@@ -225,7 +225,7 @@ mod tests {
         for key in ["", " s3cret", "s3cret ", "s3cret\n", "s3\r\ncret", "s3cret\0", "s3crét", "s3 cret", "\"s3cret\""]
         {
             let error = Courier::new(key).expect_err(key);
-            assert!(matches!(error, ConfigError::Key { .. }), "{error:?}");
+            assert!(matches!(error, ConfigError::Credential { .. }), "{error:?}");
             let told = format!("{error} {error:?}");
             assert!(!told.contains("s3") && !told.contains("cr"), "{told}");
         }

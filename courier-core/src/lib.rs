@@ -132,6 +132,7 @@ pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{Error, Result};
 pub use self::request::{InvalidRequest, Multipart, Request};
 pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
+pub use self::secret::Secret;
 #[doc(inline)]
 pub use self::transport::{MemoryTransport, ReqwestTransport, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]

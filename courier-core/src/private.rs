@@ -20,6 +20,7 @@ use crate::error::Error;
 pub use crate::request::RequestBuilder;
 use crate::request::{InvalidRequest, Request};
 use crate::response::Answer;
+use crate::secret::Secrets;
 use crate::transport::Transport;
 
 // Declaration
@@ -61,7 +62,12 @@ pub fn call_blocking<R>(transport: &dyn blocking::Transport, request: RequestBui
     let endpoint = request.endpoint;
     let answer = finish(request, read)
         .map_err(|source| Error::Invalid { endpoint, source })
-        .and_then(|request| transport.send(request).map_err(|error| Error::from_transport(endpoint, error)))
+        .and_then(|request| {
+            let secrets = Secrets::of_request(&request);
+            let mut response = transport.send(request).map_err(|error| Error::from_transport(endpoint, error))?;
+            secrets.note(&mut response);
+            Ok(response)
+        })
         .and_then(|response| Answer::new(endpoint, response));
     Question::read(answer, read)
 }

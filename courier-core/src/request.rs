@@ -19,6 +19,7 @@ use thiserror::Error;
 
 pub use self::multipart::Multipart;
 use crate::endpoint::Endpoint;
+use crate::secret::{Secrets, Watch};
 
 /// A request on its way to a [`Transport`](crate::Transport).
 ///
@@ -129,6 +130,7 @@ fn excerpt(value: &str) -> Cow<'_, str> {
 #[derive(Debug)]
 pub struct RequestBuilder {
     pub(crate) endpoint: &'static Endpoint,
+    watch: Watch,
     parts: Result<Parts, InvalidRequest>,
 }
 
@@ -143,10 +145,11 @@ struct Parts {
 impl RequestBuilder {
     /// Starts with the path: `values` fill the template's placeholders in their order.
     pub(crate) fn new(endpoint: &'static Endpoint, values: &[&dyn Display]) -> Self {
+        let watch = Watch::begin();
         let parts = path::fill(endpoint.template(), values);
         let parts =
             parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Bytes::new() });
-        Self { endpoint, parts }
+        Self { endpoint, watch, parts }
     }
 
     fn and(mut self, add: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) -> Self {
@@ -192,11 +195,18 @@ impl RequestBuilder {
     /// A header from an argument; nothing for `None`.
     #[must_use]
     pub fn header(self, name: &'static str, value: Option<&dyn Display>) -> Self {
+        let Some(value) = value else { return self };
+        let secrets = Watch::count();
+        let mut text = String::new();
+        let written = write!(text, "{value}").map_err(|fmt::Error| InvalidRequest::Display { argument: name });
+        let is_secret = Watch::count() > secrets;
         self.and(|parts| {
-            let Some(value) = value else { return Ok(()) };
-            let mut text = String::new();
-            write!(text, "{value}").map_err(|fmt::Error| InvalidRequest::Display { argument: name })?;
-            header::set(&mut parts.headers, name, &text)
+            written?;
+            header::set(&mut parts.headers, name, &text)?;
+            if let Some(value) = parts.headers.get_mut(name).filter(|_| is_secret) {
+                value.set_sensitive(true);
+            }
+            Ok(())
         })
     }
 
@@ -232,7 +242,9 @@ impl RequestBuilder {
 
     /// The request, with what every request has. `accept` says what the declared outcomes can read.
     pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
-        let Parts { path: mut target, query, headers, body } = self.parts?;
+        let secrets = Secrets::new(self.watch.end());
+        let Parts { path: mut target, query, headers, body } =
+            self.parts.map_err(|invalid| secrets.redact_invalid(invalid))?;
         if !query.is_empty() {
             target.push('?');
             target.push_str(&query);
@@ -252,6 +264,9 @@ impl RequestBuilder {
         request.headers_mut().entry(ACCEPT).or_insert(accept);
         set_content_length(&mut request);
         request.extensions_mut().insert(self.endpoint);
+        if !secrets.is_empty() {
+            request.extensions_mut().insert(secrets);
+        }
         Ok(request)
     }
 }

@@ -4,6 +4,7 @@ mod body;
 mod builder;
 mod failure;
 mod protocols;
+mod secret_query;
 #[cfg(feature = "__rustls")]
 mod tls;
 #[cfg(not(feature = "__rustls"))]
@@ -19,13 +20,14 @@ use tokio::time::timeout;
 
 use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
+use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
 use super::deadline::Progress;
 use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::call::CallOptions;
 use crate::request::{Request, set_content_length};
 use crate::response::Response;
-use crate::secret::{Secret, Secrets};
+use crate::secret::Secrets;
 
 /// Sends requests to one API over HTTP, with pooled connections.
 ///
@@ -86,6 +88,7 @@ struct Parts {
     client: reqwest::Client,
     base_url: BaseUrl,
     headers: HeaderMap,
+    query: SecretQuery,
     secrets: Secrets,
     /// Whether what is sent can be read on its way, and nobody said that this is all right.
     is_exposed: bool,
@@ -194,20 +197,20 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             runtime::check()?;
-            let Parts { base_url, headers, secrets, limits, .. } = &*self.0;
+            let Parts { base_url, headers, query, secrets, limits, .. } = &*self.0;
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
             let progress = Progress::of(&request);
             progress.reset();
             // Of the request alone: the transport's own were prepared once.
-            let own: Vec<_> = request.headers().values().filter(|value| value.is_sensitive()).collect();
+            let own = Secrets::of_request(&request);
             if self.0.is_exposed && !own.is_empty() {
-                let rule =
-                    "its credential would go over the network unencrypted; use `https://`, or `.allow_plain_http()`";
+                let rule = "its secret would go over the network unencrypted; use `https://`, or `.allow_plain_http()`";
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
             }
 
-            let secrets = secrets.with(own.into_iter().filter_map(Secret::of_header).collect());
-            let Some(url) = base_url.join(request.uri().path(), request.uri().query()) else {
+            let secrets = secrets.with(&own);
+            let query = query.added_to(request.uri().query());
+            let Some(url) = base_url.join(request.uri().path(), query.as_deref()) else {
                 let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
             };

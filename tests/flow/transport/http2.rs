@@ -16,6 +16,7 @@ use crate::flow::server::KEY;
 
 mod floods;
 mod one_connection;
+mod secrets;
 pub(in crate::flow::transport) mod server;
 mod upgraded;
 

@@ -6,11 +6,12 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::protocols::Protocols;
+use super::secret_query::SecretQuery;
 use super::tls::{self, RootCertificates};
 use super::{Limits, Parts, ReqwestTransport};
 use crate::config::ConfigError;
 use crate::request;
-use crate::secret::{Secret, Secrets};
+use crate::secret::{self, BasicAuth, Secret, Secrets};
 use crate::transport::base_url::BaseUrl;
 
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
@@ -27,6 +28,10 @@ fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
     }
 }
 
+fn unusable(what: &str, rule: &'static str) -> ConfigError {
+    ConfigError::Credential { what: what.to_owned(), rule }
+}
+
 /// Enough for a handshake over a slow network, and below the deadline.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Long for an API's answer; short enough that a deadline leaves room for a second attempt.
@@ -40,6 +45,7 @@ const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
 pub struct ReqwestTransportBuilder {
     base_url: Result<BaseUrl, ConfigError>,
     headers: Result<HeaderMap, ConfigError>,
+    query: SecretQuery,
     secrets: Vec<Secret>,
     limits: Limits,
     allow_plain_http: bool,
@@ -54,6 +60,7 @@ impl ReqwestTransportBuilder {
         Self {
             base_url: BaseUrl::parse(base_url),
             headers: Ok(headers),
+            query: SecretQuery::default(),
             secrets: Vec::new(),
             limits: Limits {
                 connect: DEFAULT_CONNECT_TIMEOUT,
@@ -74,27 +81,71 @@ impl ReqwestTransportBuilder {
 
     /// Sends `authorization: Bearer …` with every request. Kept out of every text, `Debug` and errors included.
     pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
-        self.secret(header::AUTHORIZATION, "Bearer ", token.as_ref())
+        self.bearer("the bearer token", token.as_ref())
     }
 
-    /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text.
+    /// The same, with the words for it in an error.
+    pub(crate) fn bearer(self, what: &str, token: &str) -> Self {
+        let value = secret::bearer(token).map_err(|rule| unusable(what, rule));
+        self.sensitive(header::AUTHORIZATION, value)
+    }
+
+    /// Sends `authorization: Basic …` with every request ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)): user and password
+    /// in UTF-8 and base64. Both are kept out of every text.
+    ///
+    /// An API that takes a key in place of a user has its password empty: `.basic_auth(key, "")`.
+    pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        let basic = BasicAuth { user: user.as_ref(), password: password.as_ref() };
+        let value =
+            basic.header_value().map_err(|(what, rule)| unusable(&format!("{what} of the basic authentication"), rule));
+        self.sensitive(header::AUTHORIZATION, value)
+    }
+
+    /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text: the whole value, and
+    /// each part of one with several (`name=value`, `user:password`).
     pub fn secret_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match header_name(name.as_ref()) {
-            Ok(name) => self.secret(name, "", value.as_ref()),
-            Err(error) => self.refuse(error),
+        let name = match header_name(name.as_ref()) {
+            Ok(name) => name,
+            Err(error) => return self.refuse(error),
+        };
+        let value = secret::header_value(value.as_ref())
+            .map_err(|rule| unusable(&format!("the value of the header `{name}`"), rule));
+        self.sensitive(name, value)
+    }
+
+    /// Sends a credential in the query of every request (`?api_key=…`), unless a call has a pair of the same name. It is
+    /// percent-encoded. Kept out of every text; [`Call::curl`](crate::Call::curl) leaves the pair out.
+    ///
+    /// What a proxy or a server writes into its log is the URL with the key: prefer a header if the API has one.
+    pub fn secret_query(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        if name.is_empty() {
+            return self.refuse(unusable(
+                "the name of a pair in the query",
+                "it is empty; give the one that the API asks for",
+            ));
+        }
+        match secret::query_value(value) {
+            Ok(value) => {
+                self.query.add(name, value);
+                self.secrets.push(value.into());
+                self
+            }
+            Err(rule) => self.refuse(unusable(&format!("the value of `{name}` in the query"), rule)),
         }
     }
 
-    fn secret(mut self, name: HeaderName, prefix: &str, value: &str) -> Self {
-        match Secret::new(value) {
-            Ok(secret) => {
+    /// A header that is a secret by itself, with all its parts.
+    fn sensitive(mut self, name: HeaderName, value: Result<HeaderValue, ConfigError>) -> Self {
+        match value {
+            Ok(value) => {
+                secret::parts_of_header(&name, &value, &mut self.secrets);
                 if let Ok(headers) = &mut self.headers {
-                    headers.insert(name, secret.header_value(prefix));
+                    headers.insert(name, value);
                 }
-                self.secrets.push(secret);
                 self
             }
-            Err(rule) => self.refuse(ConfigError::Key { rule }),
+            Err(error) => self.refuse(error),
         }
     }
 
@@ -113,7 +164,7 @@ impl ReqwestTransportBuilder {
         // A credential is one by whatever way it comes.
         if request::header::is_credential(&name) {
             value.set_sensitive(true);
-            self.secrets.extend(Secret::of_header(&value));
+            secret::parts_of_header(&name, &value, &mut self.secrets);
         }
         if let Ok(headers) = &mut self.headers {
             headers.insert(name, value);
@@ -225,7 +276,16 @@ impl ReqwestTransportBuilder {
             .build()
             .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
         let secrets = Secrets::new(self.secrets);
-        Ok(ReqwestTransport(Arc::new(Parts { client, base_url, headers, secrets, is_exposed, limits: self.limits })))
+        let query = self.query;
+        Ok(ReqwestTransport(Arc::new(Parts {
+            client,
+            base_url,
+            headers,
+            query,
+            secrets,
+            is_exposed,
+            limits: self.limits,
+        })))
     }
 }
 
