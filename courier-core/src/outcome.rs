@@ -4,10 +4,11 @@
 //! outcome's body may be is [`FromResponse`].
 
 use std::convert::Infallible;
+use std::marker::PhantomData;
 
 use crate::__private::{Build, Ignored, Question, Reader};
 use crate::error::Error;
-use crate::response::{Answer, Decoder, FromResponse};
+use crate::response::{Answer, Decoder, FromResponse, Raw, Text, WithResponse};
 
 /// The return type of an endpoint's method: a `Result`, by that name or an alias.
 #[diagnostic::on_unimplemented(
@@ -97,12 +98,46 @@ impl<E: From<Error>> Failure for E {
     }
 }
 
+/// What can be read from a response without a body: `()`, an `Option` (`None`), [`Text`] and [`Raw`] (empty), and a
+/// [`WithResponse`] of one of these.
+///
+/// The attribute requires it of each outcome that lists 204, 205 or 304, and of every outcome of a `HEAD`. A type of your own
+/// that implements [`FromResponse`] and reads no body, only headers for example, needs an empty `impl NoBody`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is read from a body, and this response has none",
+    label = "a response with status 204, 205 or 304, or to a HEAD, has no body",
+    note = "return `Result<Option<{Self}>>`, which is `None` for such a status, or `Result<()>` if there never is a body, as for a HEAD",
+    note = "among several outcomes, the variant for such a status has no field: `some = 200, none = 204`",
+    note = "a type of your own that reads no body implements `courier_core::outcome::NoBody`"
+)]
+pub trait NoBody: FromResponse {
+    #[doc(hidden)]
+    #[must_use]
+    fn decoder_without_body() -> Decoder<Self> {
+        Self::decoder()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl NoBody for () {}
+#[diagnostic::do_not_recommend]
+impl NoBody for Ignored {}
+#[diagnostic::do_not_recommend]
+impl NoBody for Raw {}
+#[diagnostic::do_not_recommend]
+impl NoBody for Text {}
+#[diagnostic::do_not_recommend]
+impl<T> NoBody for Option<T> where Self: FromResponse {}
+#[diagnostic::do_not_recommend]
+impl<T: NoBody> NoBody for WithResponse<T> {}
+
 /// A variant that an outcome can build: one with a single field, which gets the decoded body, or one with none. The marker
 /// `M` keeps them apart.
 #[diagnostic::on_unimplemented(
-    message = "this outcome can't build its variant, which has more than one field",
-    label = "a variant has one field, for the body of the answer, or none",
-    note = "give the variant one field that is a struct: `Conflict(TooLate)`"
+    message = "this outcome has no variant that it can build",
+    label = "an outcome builds the variant of its name: `not_found` builds `NotFound`",
+    note = "with several outcomes, the success type is an enum with a variant for each: `enum Found {{ Ok(Message), NotFound }}`",
+    note = "a variant has one field, which is read from the response's body, or none; put several fields into a struct"
 )]
 pub trait Variant<S, M> {
     /// The type of the field.
@@ -156,4 +191,25 @@ impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallib
     fn with(self, payload: Infallible) -> S {
         match payload {}
     }
+}
+
+/// A placeholder for a variant that a success type lacks: the compiler says of it that it isn't a [`Variant`].
+#[derive(Debug)]
+pub struct NoVariant<S>(PhantomData<fn() -> S>);
+
+macro_rules! usual_outcomes {
+    ($($variant:ident)*) => {
+        /// The usual names of outcomes, as constants of every type. An enum's own variant wins over its constant. Without them,
+        /// a struct as the success type is an error about items that it lacks.
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals, reason = "named like variants")]
+        pub trait UsualOutcomes: Sized {
+            $(#[doc(hidden)] const $variant: NoVariant<Self> = NoVariant(PhantomData);)*
+        }
+        impl<T> UsualOutcomes for T {}
+    };
+}
+usual_outcomes! {
+    Ok Created Accepted NoContent NotModified BadRequest Invalid Unauthorized Forbidden NotFound Missing Conflict Gone
+    TooManyRequests Throttled Found Done Ready Pending Failed Rejected Error Err Some None
 }

@@ -130,18 +130,31 @@ impl<T: DeserializeOwned> FromResponse for T {
     }
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {
-        if let Some(unit) = unit() {
-            return Ok(unit);
+        let has_no_body = matches!(response.status().as_u16(), 204 | 205 | 304);
+        let absent = if has_no_body { unit().or_else(none) } else { unit() };
+        if let Some(absent) = absent {
+            return Ok(absent);
         }
         // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
         let text = utf8(response.body())?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         serde_json::from_str(text).map_err(|error| {
+            if has_no_body && text.trim_ascii().is_empty() {
+                return no_body(response.status());
+            }
             // It may quote the whole body: only a beginning is kept, and shown.
             let message = beginning(error, response.extensions());
             locate::<T>(text, message, response.extensions())
         })
     }
+}
+
+fn no_body(status: StatusCode) -> DecodeError {
+    let status = status.as_u16();
+    DecodeError::new(format!(
+        "a {status} has no body to read it from; return an `Option`, which is `None` for a {status}, or declare the \
+         status as an outcome that reads no body"
+    ))
 }
 
 fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
@@ -168,26 +181,43 @@ fn locate<T: DeserializeOwned>(text: &str, message: String, extensions: &Extensi
 /// The value of a type that asks for a unit and nothing else: `()`, which needs no body. A lenient type, which makes do with a
 /// default where it can't be read, asks for something first.
 fn unit<T: DeserializeOwned>() -> Option<T> {
-    let asked_for_more = Cell::new(false);
-    T::deserialize(NoBody(&asked_for_more)).ok().filter(|_| !asked_for_more.get())
+    absent(false)
 }
 
-struct NoBody<'c>(&'c Cell<bool>);
+/// `None` of a type that asks for an option and nothing else.
+fn none<T: DeserializeOwned>() -> Option<T> {
+    absent(true)
+}
 
-impl<'de> Deserializer<'de> for NoBody<'_> {
+fn absent<T: DeserializeOwned>(options: bool) -> Option<T> {
+    let asked_for_more = Cell::new(false);
+    T::deserialize(Absent { options, asked_for_more: &asked_for_more }).ok().filter(|_| !asked_for_more.get())
+}
+
+/// No body: a unit, and with `options` also the `None` of an `Option`.
+struct Absent<'c> {
+    options: bool,
+    asked_for_more: &'c Cell<bool>,
+}
+
+impl<'de> Deserializer<'de> for Absent<'_> {
     type Error = de::value::Error;
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.options { visitor.visit_none() } else { self.deserialize_any(visitor) }
+    }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         visitor.visit_unit()
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
-        self.0.set(true);
+        self.asked_for_more.set(true);
         Err(<Self::Error as de::Error>::custom("only `()` needs no body"))
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit_struct
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
@@ -412,6 +442,37 @@ mod tests {
         assert!(Empty::from_response(&body("")).is_err());
         assert!(Option::<Message>::from_response(&body("")).is_err());
         assert!(serde_json::Value::from_response(&body("")).is_err());
+    }
+
+    #[test]
+    fn an_option_is_none_for_a_status_that_has_no_body_and_for_no_other() {
+        for status in [204, 205, 304] {
+            let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
+            assert_eq!(Option::<Message>::from_response(&response).expect("none"), None, "{status}");
+            assert_eq!(Option::<Option<u8>>::from_response(&response).expect("none"), None, "{status}");
+            <()>::from_response(&response).expect("any body");
+        }
+        for status in [200, 201, 202, 206, 409] {
+            let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
+            Option::<Message>::from_response(&response).expect_err("a body is missing");
+        }
+    }
+
+    #[test]
+    fn a_status_without_a_body_says_so_when_a_type_needs_one() {
+        fn problem<T: FromResponse + fmt::Debug>(status: u16) -> String {
+            let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
+            T::from_response(&response).expect_err("no body").to_string()
+        }
+        for problem in [problem::<Message>, problem::<Vec<u8>>, problem::<String>, problem::<Empty>] {
+            for status in [204, 205, 304] {
+                let expected = format!(
+                    "a {status} has no body to read it from; return an `Option`, which is `None` for a {status}, or \
+                     declare the status as an outcome that reads no body"
+                );
+                assert_eq!(problem(status), expected);
+            }
+        }
     }
 
     #[test]

@@ -2,10 +2,25 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned as _;
 
 use crate::model::Endpoint;
+use crate::parse::success;
 use crate::runtime::at;
+
+/// Whether a response without a body can be read as the one outcome's type: the compiler checks it here.
+pub(super) fn check(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
+    let output = endpoint.output;
+    let is_unit = matches!(success(output), Some(Type::Tuple(unit)) if unit.elems.is_empty());
+    match &endpoint.outcomes[..] {
+        [outcome] if endpoint.has_no_body(outcome) && !is_unit => {}
+        _ => return TokenStream::new(),
+    }
+    let runtime = at(output.span(), runtime);
+    let success = quote_spanned!(output.span()=> <#output as #runtime::outcome::ReturnType>::Success);
+    quote_spanned!(output.span()=> let _ = <#success as #runtime::outcome::NoBody>::decoder_without_body;)
+}
 
 pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
     let output = endpoint.output;
@@ -23,7 +38,11 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
         let pattern = if position == last { quote!(_) } else { quote!(#position) };
         let success = quote_spanned!(output.span()=> #runtime_here::outcome::Success::<#output>);
         let runtime = at(span, runtime);
-        let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::decoder);
+        let decoder = if endpoint.has_no_body(outcome) {
+            quote_spanned!(span=> <_ as #runtime::outcome::NoBody>::decoder_without_body)
+        } else {
+            quote_spanned!(span=> <_ as #runtime::FromResponse>::decoder)
+        };
         quote_spanned!(span=> #pattern => #runtime::outcome::Variant::build(<#success>::#variant, #reader, #decoder),)
     });
     let variants: TokenStream = variants.collect();
@@ -31,6 +50,10 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
     let failure = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::Failure);
     let failure = quote_spanned!(output.span()=> <#failure as #runtime_here::outcome::Failure>::from_error);
     quote_spanned! {Span::mixed_site()=>
-        |#question| #read(#question, #failure, |#outcome, #reader| match #outcome { #variants })
+        |#question| {
+            #[allow(unused_imports)]
+            use #runtime::outcome::UsualOutcomes as _;
+            #read(#question, #failure, |#outcome, #reader| match #outcome { #variants })
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! Declaration and request: the static `Endpoint`, and the values that fill its placeholders.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use crate::model::{Endpoint, Query};
-use crate::parse::{Argument, FixedHeader, Kind, Method, Style};
+use crate::parse::{Argument, FixedHeader, Kind, Method, Style, has_impl_trait};
 use crate::runtime::at;
 
 /// `::courier_core::__private::endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], false)`
@@ -144,15 +144,4 @@ fn is_option(ty: &Type) -> bool {
         Type::Reference(reference) => is_option(&reference.elem),
         _ => false,
     }
-}
-
-fn has_impl_trait(ty: &Type) -> bool {
-    fn among(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(word) => word == "impl",
-            TokenTree::Group(group) => among(group.stream()),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        })
-    }
-    among(ty.to_token_stream())
 }

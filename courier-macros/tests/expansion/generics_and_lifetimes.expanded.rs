@@ -36,30 +36,34 @@ trait Store<K>: Transport {
                     <&'a K as ::courier_core::argument::PathValue>::path_value(&key),
                 ],
             ),
-            |__courier_question| <Result<
-                Option<T>,
-            > as ::courier_core::outcome::ReturnType>::variants(
-                __courier_question,
-                <<Result<
+            |__courier_question| {
+                #[allow(unused_imports)]
+                use ::courier_core::outcome::UsualOutcomes as _;
+                <Result<
                     Option<T>,
-                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_reader| match __courier_outcome {
-                    0usize => {
-                        ::courier_core::outcome::Variant::build(
-                            <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
-                        )
-                    }
-                    _ => {
-                        ::courier_core::outcome::Variant::build(
-                            <::courier_core::outcome::Success<Result<Option<T>>>>::None,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
-                        )
-                    }
-                },
-            ),
+                > as ::courier_core::outcome::ReturnType>::variants(
+                    __courier_question,
+                    <<Result<
+                        Option<T>,
+                    > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
+                    |__courier_outcome, __courier_reader| match __courier_outcome {
+                        0usize => {
+                            ::courier_core::outcome::Variant::build(
+                                <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
+                                __courier_reader,
+                                <_ as ::courier_core::FromResponse>::decoder,
+                            )
+                        }
+                        _ => {
+                            ::courier_core::outcome::Variant::build(
+                                <::courier_core::outcome::Success<Result<Option<T>>>>::None,
+                                __courier_reader,
+                                <_ as ::courier_core::FromResponse>::decoder,
+                            )
+                        }
+                    },
+                )
+            },
         )
     }
     /// The declaration of [`find`](Self::find): method, template, outcomes and flags.

@@ -28,32 +28,38 @@ pub trait Messages: Transport {
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            |__courier_question| <Result<
-                Cancellation,
-            > as ::courier_core::outcome::ReturnType>::variants(
-                __courier_question,
-                <<Result<
+            |__courier_question| {
+                #[allow(unused_imports)]
+                use ::courier_core::outcome::UsualOutcomes as _;
+                <Result<
                     Cancellation,
-                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_reader| match __courier_outcome {
-                    0usize => {
-                        ::courier_core::outcome::Variant::build(
-                            <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
-                        )
-                    }
-                    _ => {
-                        ::courier_core::outcome::Variant::build(
-                            <::courier_core::outcome::Success<
-                                Result<Cancellation>,
-                            >>::Conflict,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
-                        )
-                    }
-                },
-            ),
+                > as ::courier_core::outcome::ReturnType>::variants(
+                    __courier_question,
+                    <<Result<
+                        Cancellation,
+                    > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
+                    |__courier_outcome, __courier_reader| match __courier_outcome {
+                        0usize => {
+                            ::courier_core::outcome::Variant::build(
+                                <::courier_core::outcome::Success<
+                                    Result<Cancellation>,
+                                >>::Ok,
+                                __courier_reader,
+                                <_ as ::courier_core::FromResponse>::decoder,
+                            )
+                        }
+                        _ => {
+                            ::courier_core::outcome::Variant::build(
+                                <::courier_core::outcome::Success<
+                                    Result<Cancellation>,
+                                >>::Conflict,
+                                __courier_reader,
+                                <_ as ::courier_core::FromResponse>::decoder,
+                            )
+                        }
+                    },
+                )
+            },
         )
     }
     /// The declaration of [`cancel`](Self::cancel): method, template, outcomes and flags.

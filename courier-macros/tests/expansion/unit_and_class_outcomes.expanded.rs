@@ -31,39 +31,45 @@ trait Jobs: Transport {
                 },
                 &[<u64 as ::courier_core::argument::PathValue>::path_value(&id)],
             ),
-            |__courier_question| <Result<
-                Deletion,
-            > as ::courier_core::outcome::ReturnType>::variants(
-                __courier_question,
-                <<Result<
+            |__courier_question| {
+                #[allow(unused_imports)]
+                use ::courier_core::outcome::UsualOutcomes as _;
+                <Result<
                     Deletion,
-                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_reader| match __courier_outcome {
-                    0usize => {
-                        ::courier_core::outcome::Variant::build(
-                            <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
-                        )
-                    }
-                    1usize => {
-                        ::courier_core::outcome::Variant::build(
-                            <::courier_core::outcome::Success<
-                                Result<Deletion>,
-                            >>::NotFound,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
-                        )
-                    }
-                    _ => {
-                        ::courier_core::outcome::Variant::build(
-                            <::courier_core::outcome::Success<Result<Deletion>>>::Failed,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
-                        )
-                    }
-                },
-            ),
+                > as ::courier_core::outcome::ReturnType>::variants(
+                    __courier_question,
+                    <<Result<
+                        Deletion,
+                    > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
+                    |__courier_outcome, __courier_reader| match __courier_outcome {
+                        0usize => {
+                            ::courier_core::outcome::Variant::build(
+                                <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
+                                __courier_reader,
+                                <_ as ::courier_core::outcome::NoBody>::decoder_without_body,
+                            )
+                        }
+                        1usize => {
+                            ::courier_core::outcome::Variant::build(
+                                <::courier_core::outcome::Success<
+                                    Result<Deletion>,
+                                >>::NotFound,
+                                __courier_reader,
+                                <_ as ::courier_core::FromResponse>::decoder,
+                            )
+                        }
+                        _ => {
+                            ::courier_core::outcome::Variant::build(
+                                <::courier_core::outcome::Success<
+                                    Result<Deletion>,
+                                >>::Failed,
+                                __courier_reader,
+                                <_ as ::courier_core::FromResponse>::decoder,
+                            )
+                        }
+                    },
+                )
+            },
         )
     }
     /// The declaration of [`delete`](Self::delete): method, template, outcomes and flags.
