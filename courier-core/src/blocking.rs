@@ -32,8 +32,10 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::config::ConfigError;
-use crate::transport::{MemoryTransport, TransportError, TransportErrorKind};
-use crate::{Request, Response};
+use crate::error::Error;
+use crate::outcome::Reader;
+use crate::request::{Request, RequestBuilder};
+use crate::transport::{MemoryTransport, Response, TransportError, TransportErrorKind};
 
 /// Sends a request and waits for the whole answer: the blocking kind of [`courier_core::Transport`](crate::Transport), with
 /// the same contract.
@@ -69,6 +71,16 @@ impl<T: Transport> AsDynBlocking for T {
 /// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself.
 pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
     transport.as_dyn_blocking()
+}
+
+/// Sends the request and waits for its outcome: what a method that is not `async` does.
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, reader: Reader<R>) -> R {
+    let endpoint = request.endpoint;
+    let response = request
+        .finish(reader.accept(endpoint))
+        .map_err(|source| Error::Invalid { endpoint, source })
+        .and_then(|request| transport.send(request).map_err(|error| Error::from_transport(endpoint, error)));
+    reader.read(endpoint, response)
 }
 
 macro_rules! transport_behind {

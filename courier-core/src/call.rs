@@ -3,18 +3,15 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::__private::Question;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::outcome::ReturnType;
+use crate::outcome::{Reader, ReturnType, WithResponse};
 use crate::request::curl::curl;
-use crate::request::{self, InvalidRequest};
-use crate::response::{Answer, WithResponse};
-use crate::transport::deadline::{Deadline, send_within};
-use crate::transport::{BoxFuture, Transport, TransportError};
-use crate::{Request, Response};
+use crate::request::{self, CallOptions, Deadline, InvalidRequest, Request, RequestBuilder};
+use crate::transport::deadline::send_within;
+use crate::transport::{BoxFuture, Response, Transport, TransportError};
 
 /// A call of an endpoint: what its method returns, to be awaited.
 ///
@@ -49,13 +46,17 @@ pub struct Call<'a, R> {
     deadline: Option<Duration>,
 }
 
-/// Reads an answer as the method's return type; the macro writes it, as a closure that captures nothing.
-pub(crate) type Read<R> = fn(Question<'_>) -> Option<R>;
+/// The call of an endpoint, for an expansion.
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, reader: Reader<R>) -> Call<'_, R> {
+    let endpoint = request.endpoint;
+    let request = request.finish(reader.accept(endpoint));
+    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, reader }))
+}
 
 #[expect(clippy::large_enum_variant, reason = "a request in a box is a second allocation for each call")]
 enum Stage<'a, R> {
     Unsent(Unsent<'a, R>),
-    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, read: Read<R> },
+    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, reader: Reader<R> },
     ByHand(BoxFuture<'a, R>),
     Done,
 }
@@ -64,19 +65,10 @@ struct Unsent<'a, R> {
     transport: &'a dyn Transport,
     endpoint: &'static Endpoint,
     request: Result<Request, InvalidRequest>,
-    read: Read<R>,
+    reader: Reader<R>,
 }
 
 impl<'a, R> Call<'a, R> {
-    pub(crate) fn new(
-        transport: &'a dyn Transport,
-        endpoint: &'static Endpoint,
-        request: Result<Request, InvalidRequest>,
-        read: Read<R>,
-    ) -> Self {
-        Self::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
-    }
-
     fn at(stage: Stage<'a, R>) -> Self {
         Self { stage, options: CallOptions::default(), deadline: None }
     }
@@ -260,16 +252,13 @@ impl<'a, R> Call<'a, R> {
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { endpoint, answer, read } => {
-                    let (endpoint, read) = (*endpoint, *read);
+                Stage::Sent { endpoint, answer, reader } => {
+                    let (endpoint, reader) = (*endpoint, *reader);
                     let answer = ready!(answer.as_mut().poll(context));
                     // What the transport still holds for this call is let go before the caller goes on.
                     self.stage = Stage::Done;
-                    let answer = answer
-                        .map_err(|error| Error::from_transport(endpoint, error))
-                        .inspect(see)
-                        .and_then(|response| Answer::new(endpoint, response));
-                    return Poll::Ready(Question::read(answer, read));
+                    let answer = answer.map_err(|error| Error::from_transport(endpoint, error)).inspect(see);
+                    return Poll::Ready(reader.read(endpoint, answer));
                 }
                 Stage::ByHand(future) => {
                     let result = ready!(future.as_mut().poll(context));
@@ -280,14 +269,14 @@ impl<'a, R> Call<'a, R> {
                 Stage::Unsent(_) => {}
             }
             // `Unsent` becomes `Sent`, and the loop's next round polls it.
-            let Stage::Unsent(Unsent { transport, endpoint, request, read }) =
+            let Stage::Unsent(Unsent { transport, endpoint, request, reader }) =
                 std::mem::replace(&mut self.stage, Stage::Done)
             else {
                 unreachable!("all other stages returned")
             };
             match request {
-                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), read },
-                Err(source) => return Poll::Ready(Question::read(Err(Error::Invalid { endpoint, source }), read)),
+                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), reader },
+                Err(source) => return Poll::Ready(reader.read(endpoint, Err(Error::Invalid { endpoint, source }))),
             }
         }
     }
@@ -353,70 +342,6 @@ impl<R: ReturnType> Future for CallWithResponse<'_, R> {
             let answer = answer.take().expect("`with_response` on a call made by hand: use a MemoryTransport");
             answer.map(|()| outcome)
         }))
-    }
-}
-
-/// What the caller asked for one call, in place of a transport's own settings. It travels in the request's extensions.
-///
-/// A transport of yours reads it with [`CallOptions::of`]; what is `None` was not asked for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CallOptions {
-    deadline: Option<Deadline>,
-    max_body_bytes: Option<u64>,
-    max_attempts: Option<u32>,
-    is_attempt: bool,
-}
-
-impl CallOptions {
-    /// The options that came with a request.
-    #[must_use]
-    pub fn of(request: &Request) -> Self {
-        request.extensions().get::<Self>().copied().unwrap_or_default()
-    }
-
-    /// When the call ends, whatever its state. The call sees to it itself: a transport need not, but can see from it
-    /// that a wait would be in vain.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Instant> {
-        self.deadline.and_then(Deadline::at)
-    }
-
-    /// The deadline that the caller gave, be it one that never comes; without one, that of a client.
-    pub(crate) fn deadline_or(&self, after: Duration) -> Deadline {
-        self.deadline.unwrap_or_else(|| Deadline::new(after))
-    }
-
-    /// The time until the deadline; `None` where there is none, or it never comes.
-    pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline.and_then(Deadline::remaining)
-    }
-
-    /// The same with the deadline of a client.
-    pub(crate) fn with_deadline(self, deadline: Deadline) -> Self {
-        Self { deadline: Some(deadline), ..self }
-    }
-
-    /// The same for a transport within one that retries and counts.
-    pub(crate) fn of_an_attempt(self) -> Self {
-        Self { max_attempts: Some(1), is_attempt: true, ..self }
-    }
-
-    /// Whether the request is an attempt of one that retries already.
-    pub(crate) fn is_attempt(&self) -> bool {
-        self.is_attempt
-    }
-
-    /// The limit of the answer's body, in bytes after decompression.
-    #[must_use]
-    pub fn max_body_bytes(&self) -> Option<u64> {
-        self.max_body_bytes
-    }
-
-    /// How often the request may be sent, by a transport that sends again. Within a [`Retry`](crate::transport::Retry), which sees
-    /// to it, it is 1.
-    #[must_use]
-    pub fn max_attempts(&self) -> Option<u32> {
-        self.max_attempts
     }
 }
 

@@ -3,13 +3,13 @@
 use std::env;
 use std::time::Duration;
 
-use crate::call::CallOptions;
 use crate::config::ConfigError;
+use crate::request::{CallOptions, Request};
 use crate::transport::deadline::{Progress, send_within};
 use crate::transport::{
-    BoxFuture, DEFAULT_MAX_ATTEMPTS, ReqwestTransport, ReqwestTransportBuilder, Retry, Transport, TransportError,
+    BoxFuture, DEFAULT_MAX_ATTEMPTS, ReqwestTransport, ReqwestTransportBuilder, Response, Retry, Transport,
+    TransportError,
 };
-use crate::{Request, Response};
 
 /// A client of the [Courier API](https://www.courier.com/docs/api-reference): a [`Transport`] with Courier's hosts and key.
 ///

@@ -1,13 +1,93 @@
-//! What a method may return: the traits that `#[endpoint]` asks of a method's return type and of the variants of its outcomes.
+//! Outcome: a response's body as the type that the declaration gives it.
 //!
-//! Nobody implements them: they exist so that the compiler can say what a type lacks, and what to write instead. What an
-//! outcome's body may be is [`FromResponse`].
+//! [`FromResponse`] is what a body can be read as. The other traits are what `#[endpoint]` requires of a method's return type
+//! and of its variants. They can't be implemented outside of this crate: they exist so that the compiler can say what a type
+//! lacks, and what to write instead.
+
+mod json;
+mod plain;
+mod reader;
+mod with_response;
 
 use std::convert::Infallible;
 
-use crate::__private::{Build, Ignored, Question, Reader};
-use crate::error::Error;
-use crate::response::{Answer, Decoder, FromResponse};
+pub use self::plain::{Raw, Text};
+#[doc(hidden)]
+pub use self::reader::{Decoder, Reader, Reading};
+pub use self::with_response::WithResponse;
+use crate::error::{DecodeError, Error};
+use crate::transport::Response;
+
+/// A type that a response can be read as.
+///
+/// Every type with [`Deserialize`](serde::Deserialize) is read from JSON. `()` accepts any body, an empty one included. Your
+/// own type that is something else implements this trait:
+///
+/// ```
+/// use courier_core::{DecodeError, FromResponse, Response};
+///
+/// /// Lines of comma-separated values.
+/// struct Csv(Vec<Vec<String>>);
+///
+/// impl FromResponse for Csv {
+///     const ACCEPT: &'static str = "text/csv";
+///
+///     fn from_response(response: &Response) -> Result<Self, DecodeError> {
+///         let text = std::str::from_utf8(response.body()).map_err(DecodeError::new)?;
+///         Ok(Self(text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a response can't be read as `{Self}`",
+    label = "this outcome's type is not `Deserialize`",
+    note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`",
+    note = "for an enum with a variant for each outcome, declare all outcomes: `ok = 200, not_found = 404`"
+)]
+pub trait FromResponse: Sized {
+    /// The media type that this type can read, for the request's `accept` header: visible ASCII, such as `text/csv`, or the
+    /// program does not compile. Empty means no preference, for a type that keeps nothing of the body.
+    const ACCEPT: &'static str;
+
+    /// Reads a response whose status is a declared outcome.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`]: what can't be read, and where. The caller adds status, headers and body.
+    fn from_response(response: &Response) -> Result<Self, DecodeError>;
+
+    /// Both as a value for an expansion, which can't name the type.
+    #[doc(hidden)]
+    const DECODER: Decoder<Self> = Decoder::NEW;
+}
+
+impl Error {
+    /// The body read as `T`: `None` if there is no body, or it can't be read.
+    ///
+    /// ```
+    /// use courier_core::messages::{Messages, Problem};
+    /// use courier_core::transport::MemoryTransport;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let transport = MemoryTransport::new()
+    ///     .answer(404, r#"{"message": "Message not found", "type": "invalid_request_error"}"#);
+    ///
+    /// let error = transport.cancel("1-65f0c0e1").await.unwrap_err();
+    /// let problem = error.body_as::<Problem>().unwrap();
+    /// assert_eq!(problem.message, "Message not found");
+    /// # })
+    /// ```
+    #[must_use]
+    pub fn body_as<T: FromResponse>(&self) -> Option<T> {
+        T::from_response(self.response()?).ok()
+    }
+}
+
+mod sealed {
+    /// Only this crate can name it.
+    pub trait Sealed {}
+    impl<T, E> Sealed for Result<T, E> {}
+}
 
 /// The return type of an endpoint's method: a `Result`, by that name or an alias.
 #[diagnostic::on_unimplemented(
@@ -15,68 +95,55 @@ use crate::response::{Answer, Decoder, FromResponse};
     label = "this is not a `Result`",
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]
-pub trait ReturnType: Sized {
+pub trait ReturnType: sealed::Sealed + Sized {
     /// What the outcomes build.
     type Success;
-    /// The error, which a call's own error converts into.
+    /// The error type, which a call's own error converts into.
     type Failure;
+
+    #[doc(hidden)]
+    fn success(success: Self::Success) -> Self;
 
     #[doc(hidden)]
     fn into_result(self) -> Result<Self::Success, Self::Failure>;
 
-    /// Reads several declared outcomes: `by` names, for each, the variant that it builds.
+    /// Reads several declared outcomes, by their position.
     #[doc(hidden)]
-    fn variants(question: Question<'_>, failure: fn(Error) -> Self::Failure, by: Build<Self::Success>) -> Option<Self>;
+    fn reader(failure: fn(Error) -> Self, outcome: fn(usize, Option<&Response>) -> Reading<Self>) -> Reader<Self> {
+        Reader { outcome, failure }
+    }
 }
 
 impl<T, E> ReturnType for Result<T, E> {
     type Success = T;
     type Failure = E;
 
-    fn into_result(self) -> Self {
-        self
+    fn success(success: T) -> Self {
+        Ok(success)
     }
 
-    fn variants(question: Question<'_>, failure: fn(Error) -> E, by: Build<T>) -> Option<Self> {
-        match question {
-            Question::Accept(accept) => {
-                for outcome in 0..accept.outcomes() {
-                    by(outcome, Reader::Accept(accept));
-                }
-                None
-            }
-            Question::Read(Ok(answer)) => by(answer.outcome(), Reader::Read(answer)).map(|read| read.map_err(failure)),
-            Question::Read(Err(error)) => Some(Err(failure(error))),
-        }
+    fn into_result(self) -> Self {
+        self
     }
 }
 
 /// What the outcomes of a method with this return type build: `T` of `Result<T, E>`.
 pub type Success<R> = <R as ReturnType>::Success;
 
-/// The return type of a method with one outcome: a `Result` whose success type is the answer's body.
+/// The return type of a method with one outcome: a `Result` whose success type is the body.
 #[diagnostic::on_unimplemented(
     message = "an endpoint's method returns a `Result`, and `{Self}` is not one",
     label = "this is not a `Result`",
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]
-pub trait OneOutcome: Sized {
+pub trait OneOutcome: sealed::Sealed + Sized {
     #[doc(hidden)]
-    fn body(question: Question<'_>) -> Option<Self>;
+    const READER: Reader<Self>;
 }
 
 impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
-    fn body(question: Question<'_>) -> Option<Self> {
-        match question {
-            Question::Accept(accept) => {
-                accept.add(T::accept());
-                None
-            }
-            Question::Read(answer) => {
-                Some(answer.and_then(|answer: Answer| answer.read(&T::decoder())).map_err(E::from_error))
-            }
-        }
-    }
+    const READER: Reader<Self> =
+        Reader { outcome: |_, response| T::DECODER.read(response, Ok), failure: Failure::from_error };
 }
 
 /// The error type of an endpoint's method: every type with `From<courier_core::Error>`.
@@ -85,47 +152,41 @@ impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
     label = "the error type here lacks `From<courier_core::Error>`",
     note = "return `courier_core::Result<…>`, or an error type of your own with `impl From<courier_core::Error>`"
 )]
-pub trait Failure {
+pub trait Failure: Sized {
     #[doc(hidden)]
-    fn from_error(error: Error) -> Self;
+    fn from_error<T>(error: Error) -> Result<T, Self>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: From<Error>> Failure for E {
-    fn from_error(error: Error) -> Self {
-        Self::from(error)
+    fn from_error<T>(error: Error) -> Result<T, Self> {
+        Err(Self::from(error))
     }
 }
 
-/// A variant that an outcome can build: one with a single field, which gets the decoded body, or one with none. The marker
-/// `M` keeps them apart.
+/// A variant that an outcome can build: one with a single field, for the body, or one with none. The marker `M` distinguishes
+/// them.
 #[diagnostic::on_unimplemented(
     message = "this outcome can't build its variant, which has more than one field",
-    label = "a variant has one field, for the body of the answer, or none",
+    label = "a variant has one field, for the body of the response, or none",
     note = "give the variant one field that is a struct: `Conflict(TooLate)`"
 )]
-pub trait Variant<S, M> {
+pub trait Variant<S, M>: Sized {
     /// The type of the field.
     type Payload;
 
     #[doc(hidden)]
     fn with(self, payload: Self::Payload) -> S;
 
-    /// Builds the variant from the answer's body. The decoder is an argument, and no bound: what lacks one is underlined where
-    /// the expansion names it, and nothing of this trait is shown.
+    /// Builds the variant from the body. The decoder is an argument instead of a bound: if a type lacks one, the compiler
+    /// underlines the place where the expansion names it, and shows nothing of this trait.
     #[doc(hidden)]
-    fn build(self, reader: Reader<'_, S>, decoder: fn() -> Decoder<Self::Payload>) -> Option<Result<S, Error>>
-    where
-        Self: Sized,
-    {
-        match reader {
-            Reader::Accept(accept) => {
-                accept.add(decoder().accept);
-                None
-            }
-            Reader::Read(answer) => Some(answer.read(&decoder()).map(|payload| self.with(payload))),
-            Reader::Never(never, _) => match never {},
-        }
+    fn read<R: ReturnType<Success = S>>(
+        self,
+        response: Option<&Response>,
+        decoder: Decoder<Self::Payload>,
+    ) -> Reading<R> {
+        decoder.read(response, |payload| R::success(self.with(payload)))
     }
 }
 
@@ -140,15 +201,15 @@ impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
 
 #[diagnostic::do_not_recommend]
 impl<S> Variant<S, ()> for S {
-    type Payload = Ignored;
+    type Payload = ();
 
-    fn with(self, Ignored: Ignored) -> S {
+    fn with(self, (): ()) -> S {
         self
     }
 }
 
-/// No function takes this. With a second implementation for functions the compiler does not settle on the first and blame a
-/// variant of two fields with the number of a function's arguments, but says what the trait says.
+/// No function implements this. With a second implementation for functions the compiler doesn't settle on the first, and so
+/// reports what the trait says instead of the number of a function's arguments.
 #[diagnostic::do_not_recommend]
 impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallible, Infallible, Infallible)> for F {
     type Payload = Infallible;

@@ -2,6 +2,7 @@
 
 pub(crate) mod curl;
 mod multipart;
+mod options;
 mod path;
 pub(crate) mod query;
 
@@ -13,6 +14,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use thiserror::Error;
 
 pub use self::multipart::Multipart;
+pub use self::options::CallOptions;
+pub(crate) use self::options::Deadline;
 use crate::endpoint::Endpoint;
 
 /// A request on its way to a [`Transport`](crate::Transport).
@@ -252,6 +255,12 @@ impl Parts {
         }
         Ok(())
     }
+}
+
+/// Starts the request of an endpoint, for an expansion: `path_values` fill the template's placeholders in their order.
+#[must_use]
+pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> RequestBuilder {
+    RequestBuilder::new(endpoint, path_values)
 }
 
 /// States the body's length, also where it is zero and the method gives a body a meaning:

@@ -5,6 +5,7 @@ pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod memory;
 mod reqwest;
+mod response;
 mod retry;
 
 use std::error::Error as StdError;
@@ -17,9 +18,11 @@ use http::StatusCode;
 
 pub use self::memory::MemoryTransport;
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
+pub(crate) use self::response::Attempts;
+pub use self::response::Response;
 pub(crate) use self::retry::DEFAULT_MAX_ATTEMPTS;
 pub use self::retry::Retry;
-use crate::{Request, Response};
+use crate::request::Request;
 
 /// A boxed future that can be sent between threads, what [`Transport::send`] returns: `Box::pin(async move { … })`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

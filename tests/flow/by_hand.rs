@@ -28,16 +28,13 @@ trait ByHand: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
-            |question| {
-                <Result<Cancellation> as outcome::ReturnType>::variants(
-                    question,
-                    <Error as outcome::Failure>::from_error,
-                    |outcome, reader| match outcome {
-                        0 => outcome::Variant::build(Cancellation::Ok, reader, FromResponse::decoder),
-                        _ => outcome::Variant::build(Cancellation::Conflict, reader, FromResponse::decoder),
-                    },
-                )
-            },
+            <Result<Cancellation> as outcome::ReturnType>::reader(
+                <Error as outcome::Failure>::from_error,
+                |outcome, response| match outcome {
+                    0 => outcome::Variant::read(Cancellation::Ok, response, FromResponse::DECODER),
+                    _ => outcome::Variant::read(Cancellation::Conflict, response, FromResponse::DECODER),
+                },
+            ),
         )
     }
 
@@ -62,7 +59,7 @@ trait ByHand: Transport {
                     <&str as argument::PathValue>::path_value(&id),
                 ],
             ),
-            <Result<MessageDetails> as outcome::OneOutcome>::body,
+            <Result<MessageDetails> as outcome::OneOutcome>::READER,
         )
     }
 

@@ -4,35 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
-use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
-use crate::Request;
-use crate::response::{Attempts, Response};
-
-/// A deadline with the duration it was made from, which the error names.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadline {
-    /// `None` for a duration that the clock can't count: it never comes.
-    at: Option<Instant>,
-    after: Duration,
-}
-
-impl Deadline {
-    /// `after` from now.
-    pub(crate) fn new(after: Duration) -> Self {
-        Self { at: Instant::now().checked_add(after), after }
-    }
-
-    pub(crate) fn at(self) -> Option<std::time::Instant> {
-        self.at.map(Instant::into_std)
-    }
-
-    /// The time that is left; `None` where it never comes.
-    pub(crate) fn remaining(self) -> Option<Duration> {
-        self.at.map(|at| at.saturating_duration_since(Instant::now()))
-    }
-}
+use super::{Attempts, BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind};
+use crate::request::{Deadline, Request};
 
 /// How far a request has come, in its extensions: for whoever ends the call before there is an answer.
 #[derive(Clone, Debug, Default)]

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
-use crate::{CallOptions, Request, Response};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
+use crate::request::{CallOptions, Request};
 
 /// Plays the answers that it was given, in order, and records every request.
 ///

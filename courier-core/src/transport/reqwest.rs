@@ -21,10 +21,8 @@ use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use super::base_url::BaseUrl;
 use super::deadline::Progress;
-use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind};
-use crate::call::CallOptions;
-use crate::request::{Request, set_content_length};
-use crate::response::Response;
+use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind};
+use crate::request::{CallOptions, Request, set_content_length};
 use crate::secret::{Secret, Secrets};
 
 /// Sends requests to one API over HTTP, with pooled connections.

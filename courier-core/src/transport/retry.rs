@@ -15,8 +15,8 @@ use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
 use super::deadline::Progress;
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
-use crate::{CallOptions, Request, Response};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
+use crate::request::{CallOptions, Request};
 
 /// Sends a request again after a transient failure, where that can do no harm.
 ///

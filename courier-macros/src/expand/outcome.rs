@@ -1,4 +1,4 @@
-//! Status and outcome: the closure that reads an answer as the method's return type.
+//! Outcome: what reads a response as the method's return type.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -11,11 +11,11 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
     let output = endpoint.output;
     let runtime_here = at(output.span(), runtime);
     if !endpoint.has_variants() {
-        return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome>::body);
+        return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome>::READER);
     }
     // Hygiene keeps locals apart, but a constant of the user's with such a name would become a pattern.
-    let [question, outcome, reader] = ["__courier_question", "__courier_outcome", "__courier_reader"]
-        .map(|name| Ident::new(name, Span::mixed_site()));
+    let [outcome, response] =
+        ["__courier_outcome", "__courier_response"].map(|name| Ident::new(name, Span::mixed_site()));
     // The last one takes what is left, which is nothing: a status was found in one of the outcomes.
     let last = endpoint.outcomes.len() - 1;
     let variants = endpoint.outcomes.iter().enumerate().map(|(position, outcome)| {
@@ -23,14 +23,14 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
         let pattern = if position == last { quote!(_) } else { quote!(#position) };
         let success = quote_spanned!(output.span()=> #runtime_here::outcome::Success::<#output>);
         let runtime = at(span, runtime);
-        let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::decoder);
-        quote_spanned!(span=> #pattern => #runtime::outcome::Variant::build(<#success>::#variant, #reader, #decoder),)
+        let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::DECODER);
+        quote_spanned!(span=> #pattern => #runtime::outcome::Variant::read(<#success>::#variant, #response, #decoder),)
     });
     let variants: TokenStream = variants.collect();
-    let read = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::variants);
+    let read = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::reader);
     let failure = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::Failure);
     let failure = quote_spanned!(output.span()=> <#failure as #runtime_here::outcome::Failure>::from_error);
     quote_spanned! {Span::mixed_site()=>
-        |#question| #read(#question, #failure, |#outcome, #reader| match #outcome { #variants })
+        #read(#failure, |#outcome, #response| match #outcome { #variants })
     }
 }

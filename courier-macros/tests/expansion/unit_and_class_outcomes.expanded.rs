@@ -31,35 +31,34 @@ trait Jobs: Transport {
                 },
                 &[<u64 as ::courier_core::argument::PathValue>::path_value(&id)],
             ),
-            |__courier_question| <Result<
+            <Result<
                 Deletion,
-            > as ::courier_core::outcome::ReturnType>::variants(
-                __courier_question,
+            > as ::courier_core::outcome::ReturnType>::reader(
                 <<Result<
                     Deletion,
                 > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_reader| match __courier_outcome {
+                |__courier_outcome, __courier_response| match __courier_outcome {
                     0usize => {
-                        ::courier_core::outcome::Variant::build(
+                        ::courier_core::outcome::Variant::read(
                             <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
+                            __courier_response,
+                            <_ as ::courier_core::FromResponse>::DECODER,
                         )
                     }
                     1usize => {
-                        ::courier_core::outcome::Variant::build(
+                        ::courier_core::outcome::Variant::read(
                             <::courier_core::outcome::Success<
                                 Result<Deletion>,
                             >>::NotFound,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
+                            __courier_response,
+                            <_ as ::courier_core::FromResponse>::DECODER,
                         )
                     }
                     _ => {
-                        ::courier_core::outcome::Variant::build(
+                        ::courier_core::outcome::Variant::read(
                             <::courier_core::outcome::Success<Result<Deletion>>>::Failed,
-                            __courier_reader,
-                            <_ as ::courier_core::FromResponse>::decoder,
+                            __courier_response,
+                            <_ as ::courier_core::FromResponse>::DECODER,
                         )
                     }
                 },
