@@ -33,7 +33,7 @@ use tokio::sync::oneshot;
 
 use crate::config::ConfigError;
 use crate::error::Error;
-use crate::outcome::Reader;
+use crate::outcome::reader::{self, Read};
 use crate::request::{Request, RequestBuilder};
 use crate::transport::{MemoryTransport, Response, TransportError, TransportErrorKind};
 
@@ -74,13 +74,13 @@ pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
 }
 
 /// Sends the request and waits for its outcome: what a method that is not `async` does.
-pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, reader: Reader<R>) -> R {
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> R {
     let endpoint = request.endpoint;
     let response = request
-        .finish(reader.accept(endpoint))
+        .finish(reader::accept(endpoint, read))
         .map_err(|source| Error::Invalid { endpoint, source })
         .and_then(|request| transport.send(request).map_err(|error| Error::from_transport(endpoint, error)));
-    reader.read(endpoint, response)
+    reader::read(endpoint, response, read)
 }
 
 macro_rules! transport_behind {

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::outcome::{Reader, ReturnType, WithResponse};
+use crate::outcome::reader::{self, Read};
+use crate::outcome::{ReturnType, WithResponse};
 use crate::request::curl::curl;
 use crate::request::{self, CallOptions, Deadline, InvalidRequest, Request, RequestBuilder};
 use crate::transport::deadline::send_within;
@@ -47,16 +48,16 @@ pub struct Call<'a, R> {
 }
 
 /// The call of an endpoint, for an expansion.
-pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, reader: Reader<R>) -> Call<'_, R> {
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
     let endpoint = request.endpoint;
-    let request = request.finish(reader.accept(endpoint));
-    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, reader }))
+    let request = request.finish(reader::accept(endpoint, read));
+    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
 }
 
 #[expect(clippy::large_enum_variant, reason = "a request in a box is a second allocation for each call")]
 enum Stage<'a, R> {
     Unsent(Unsent<'a, R>),
-    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, reader: Reader<R> },
+    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, read: Read<R> },
     ByHand(BoxFuture<'a, R>),
     Done,
 }
@@ -65,7 +66,7 @@ struct Unsent<'a, R> {
     transport: &'a dyn Transport,
     endpoint: &'static Endpoint,
     request: Result<Request, InvalidRequest>,
-    reader: Reader<R>,
+    read: Read<R>,
 }
 
 impl<'a, R> Call<'a, R> {
@@ -252,13 +253,13 @@ impl<'a, R> Call<'a, R> {
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { endpoint, answer, reader } => {
-                    let (endpoint, reader) = (*endpoint, *reader);
+                Stage::Sent { endpoint, answer, read } => {
+                    let (endpoint, read) = (*endpoint, *read);
                     let answer = ready!(answer.as_mut().poll(context));
                     // What the transport still holds for this call is let go before the caller goes on.
                     self.stage = Stage::Done;
                     let answer = answer.map_err(|error| Error::from_transport(endpoint, error)).inspect(see);
-                    return Poll::Ready(reader.read(endpoint, answer));
+                    return Poll::Ready(reader::read(endpoint, answer, read));
                 }
                 Stage::ByHand(future) => {
                     let result = ready!(future.as_mut().poll(context));
@@ -269,14 +270,16 @@ impl<'a, R> Call<'a, R> {
                 Stage::Unsent(_) => {}
             }
             // `Unsent` becomes `Sent`, and the loop's next round polls it.
-            let Stage::Unsent(Unsent { transport, endpoint, request, reader }) =
+            let Stage::Unsent(Unsent { transport, endpoint, request, read }) =
                 std::mem::replace(&mut self.stage, Stage::Done)
             else {
                 unreachable!("all other stages returned")
             };
             match request {
-                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), reader },
-                Err(source) => return Poll::Ready(reader.read(endpoint, Err(Error::Invalid { endpoint, source }))),
+                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), read },
+                Err(source) => {
+                    return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));
+                }
             }
         }
     }

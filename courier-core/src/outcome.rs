@@ -6,14 +6,13 @@
 
 mod json;
 mod plain;
-mod reader;
+pub(crate) mod reader;
 mod with_response;
 
 use std::convert::Infallible;
 
 pub use self::plain::{Raw, Text};
-#[doc(hidden)]
-pub use self::reader::{Decoder, Reader, Reading};
+use self::reader::{Decoder, Reading, Step};
 pub use self::with_response::WithResponse;
 use crate::error::{DecodeError, Error};
 use crate::transport::Response;
@@ -83,47 +82,47 @@ impl Error {
     }
 }
 
-mod sealed {
-    /// Only this crate can name it.
-    pub trait Sealed {}
-    impl<T, E> Sealed for Result<T, E> {}
-}
-
 /// The return type of an endpoint's method: a `Result`, by that name or an alias.
 #[diagnostic::on_unimplemented(
     message = "an endpoint's method returns a `Result`, and `{Self}` is not one",
     label = "this is not a `Result`",
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]
-pub trait ReturnType: sealed::Sealed + Sized {
+pub trait ReturnType: Sized {
     /// What the outcomes build.
     type Success;
     /// The error type, which a call's own error converts into.
     type Failure;
 
     #[doc(hidden)]
-    fn success(success: Self::Success) -> Self;
-
-    #[doc(hidden)]
     fn into_result(self) -> Result<Self::Success, Self::Failure>;
 
-    /// Reads several declared outcomes, by their position.
+    /// Reads one of several declared outcomes: `by` reads the one at a position, as the variant that it builds.
     #[doc(hidden)]
-    fn reader(failure: fn(Error) -> Self, outcome: fn(usize, Option<&Response>) -> Reading<Self>) -> Reader<Self> {
-        Reader { outcome, failure }
-    }
+    fn several(
+        step: Step<'_>,
+        failure: fn(Error) -> Self::Failure,
+        by: fn(usize, Option<&Response>) -> Reading<Self::Success>,
+    ) -> Reading<Self>;
 }
 
 impl<T, E> ReturnType for Result<T, E> {
     type Success = T;
     type Failure = E;
 
-    fn success(success: T) -> Self {
-        Ok(success)
-    }
-
     fn into_result(self) -> Self {
         self
+    }
+
+    fn several(
+        step: Step<'_>,
+        failure: fn(Error) -> E,
+        by: fn(usize, Option<&Response>) -> Reading<T>,
+    ) -> Reading<Self> {
+        match step {
+            Step::Outcome(outcome, response) => by(outcome, response).map(Ok),
+            Step::Failure(error) => Reading::of(Err(failure(error))),
+        }
     }
 }
 
@@ -136,14 +135,15 @@ pub type Success<R> = <R as ReturnType>::Success;
     label = "this is not a `Result`",
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]
-pub trait OneOutcome: sealed::Sealed + Sized {
+pub trait OneOutcome: Sized {
     #[doc(hidden)]
-    const READER: Reader<Self>;
+    fn body(step: Step<'_>) -> Reading<Self>;
 }
 
 impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
-    const READER: Reader<Self> =
-        Reader { outcome: |_, response| T::DECODER.read(response, Ok), failure: Failure::from_error };
+    fn body(step: Step<'_>) -> Reading<Self> {
+        Self::several(step, E::from_error, |_, response| T::DECODER.read(response))
+    }
 }
 
 /// The error type of an endpoint's method: every type with `From<courier_core::Error>`.
@@ -152,15 +152,15 @@ impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
     label = "the error type here lacks `From<courier_core::Error>`",
     note = "return `courier_core::Result<…>`, or an error type of your own with `impl From<courier_core::Error>`"
 )]
-pub trait Failure: Sized {
+pub trait Failure {
     #[doc(hidden)]
-    fn from_error<T>(error: Error) -> Result<T, Self>;
+    fn from_error(error: Error) -> Self;
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: From<Error>> Failure for E {
-    fn from_error<T>(error: Error) -> Result<T, Self> {
-        Err(Self::from(error))
+    fn from_error(error: Error) -> Self {
+        Self::from(error)
     }
 }
 
@@ -181,12 +181,8 @@ pub trait Variant<S, M>: Sized {
     /// Builds the variant from the body. The decoder is an argument instead of a bound: if a type lacks one, the compiler
     /// underlines the place where the expansion names it, and shows nothing of this trait.
     #[doc(hidden)]
-    fn read<R: ReturnType<Success = S>>(
-        self,
-        response: Option<&Response>,
-        decoder: Decoder<Self::Payload>,
-    ) -> Reading<R> {
-        decoder.read(response, |payload| R::success(self.with(payload)))
+    fn read(self, response: Option<&Response>, decoder: Decoder<Self::Payload>) -> Reading<S> {
+        decoder.read(response).map(|payload| self.with(payload))
     }
 }
 

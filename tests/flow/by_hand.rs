@@ -28,13 +28,22 @@ trait ByHand: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
-            <Result<Cancellation> as outcome::ReturnType>::reader(
-                <Error as outcome::Failure>::from_error,
-                |outcome, response| match outcome {
-                    0 => outcome::Variant::read(Cancellation::Ok, response, FromResponse::DECODER),
-                    _ => outcome::Variant::read(Cancellation::Conflict, response, FromResponse::DECODER),
-                },
-            ),
+            |step| {
+                <Result<Cancellation> as outcome::ReturnType>::several(
+                    step,
+                    <Error as outcome::Failure>::from_error,
+                    |outcome, response| match outcome {
+                        0 => {
+                            outcome::Variant::<Cancellation, _>::read(Cancellation::Ok, response, FromResponse::DECODER)
+                        }
+                        _ => outcome::Variant::<Cancellation, _>::read(
+                            Cancellation::Conflict,
+                            response,
+                            FromResponse::DECODER,
+                        ),
+                    },
+                )
+            },
         )
     }
 
@@ -59,7 +68,7 @@ trait ByHand: Transport {
                     <&str as argument::PathValue>::path_value(&id),
                 ],
             ),
-            <Result<MessageDetails> as outcome::OneOutcome>::READER,
+            <Result<MessageDetails> as outcome::OneOutcome>::body,
         )
     }
 

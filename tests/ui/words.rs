@@ -90,7 +90,7 @@ const INTERNALS: [&str; 8] = [
 const DOCUMENTED: [&str; 4] = [
     include_str!("../../courier-core/src/argument.rs"),
     include_str!("../../courier-core/src/outcome.rs"),
-    include_str!("../../courier-core/src/response.rs"),
+    include_str!("../../courier-core/src/outcome.rs"),
     include_str!("../../courier-core/src/transport.rs"),
 ];
 

@@ -1,4 +1,6 @@
-//! How a method's outcomes are read: one small value per call, made by the expansion.
+//! How a call reads its method's outcomes.
+//!
+//! No other crate can name these types, and so none can implement the traits that mention them.
 
 use http::HeaderValue;
 
@@ -8,12 +10,19 @@ use crate::error::{DecodeError, Error};
 use crate::status;
 use crate::transport::Response;
 
-/// Reads a response as the method's return type `R`.
+/// Reads a response as the method's return type: one function per method, made by the expansion.
+///
+/// It is one function, not one for each question, because an expansion may name a variant only once: otherwise the compiler
+/// reports a misspelt outcome twice.
+pub(crate) type Read<R> = fn(Step<'_>) -> Reading<R>;
+
+/// What a call needs from its method's outcomes.
 #[derive(Debug)]
-pub struct Reader<R> {
-    /// The outcome at a position of the declaration. Without a response it says only what it accepts.
-    pub(super) outcome: fn(usize, Option<&Response>) -> Reading<R>,
-    pub(super) failure: fn(Error) -> R,
+pub enum Step<'r> {
+    /// The outcome at this position of the declaration. Without a response, only what it accepts.
+    Outcome(usize, Option<&'r Response>),
+    /// The method's error, made from a call's own.
+    Failure(Error),
 }
 
 /// One outcome: what it accepts, and what it makes of the response.
@@ -45,34 +54,35 @@ const fn visible_ascii(accept: &'static str) -> &'static str {
 }
 
 impl<T> Decoder<T> {
-    /// Reads the body, and builds the return type from it.
-    pub(super) fn read<R>(self, response: Option<&Response>, build: impl FnOnce(T) -> R) -> Reading<R> {
+    pub(super) fn read(self, response: Option<&Response>) -> Reading<T> {
         let outcome = match response {
-            Some(response) => (self.read)(response).map(build),
+            Some(response) => (self.read)(response),
             None => Err(DecodeError::default()),
         };
         Reading { accept: self.accept, outcome }
     }
 }
 
-impl<R> Reader<R> {
-    pub(crate) fn accept(&self, endpoint: &Endpoint) -> HeaderValue {
-        accept(endpoint.outcomes().iter().len(), &|outcome| (self.outcome)(outcome, None).accept)
+impl<T> Reading<T> {
+    pub(super) fn map<R>(self, build: impl FnOnce(T) -> R) -> Reading<R> {
+        Reading { accept: self.accept, outcome: self.outcome.map(build) }
     }
+}
 
-    /// What the method returns.
-    pub(crate) fn read(&self, endpoint: &'static Endpoint, response: Result<Response, Error>) -> R {
-        let read = response.and_then(|response| {
-            let (outcome, response) = status::outcome_of(endpoint, response)?;
-            (self.outcome)(outcome, Some(&response)).outcome.map_err(|source| unreadable(endpoint, response, source))
-        });
-        read.unwrap_or_else(self.failure)
+impl<R> Reading<R> {
+    /// A result that no body is read for.
+    pub(super) fn of(result: R) -> Self {
+        Self { accept: "", outcome: Ok(result) }
     }
 }
 
 /// The `accept` header: the media types that the declared outcomes can read, each once. An outcome that keeps nothing of the
 /// body has no preference.
-fn accept(outcomes: usize, of: &dyn Fn(usize) -> &'static str) -> HeaderValue {
+pub(crate) fn accept<R>(endpoint: &Endpoint, read: Read<R>) -> HeaderValue {
+    join(endpoint.outcomes().iter().len(), &|outcome| read(Step::Outcome(outcome, None)).accept)
+}
+
+fn join(outcomes: usize, of: &dyn Fn(usize) -> &'static str) -> HeaderValue {
     let mut accepted = (0..outcomes).map(of).filter(|media_type| !media_type.is_empty());
     let Some(first) = accepted.next() else { return HeaderValue::from_static("*/*") };
     // No allocation if they agree.
@@ -89,16 +99,23 @@ fn accept(outcomes: usize, of: &dyn Fn(usize) -> &'static str) -> HeaderValue {
     HeaderValue::try_from(others.join(", ")).expect("checked when it was compiled")
 }
 
+/// What the method returns for this response, or for the error that came instead of one.
+pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Error>, read: Read<R>) -> R {
+    let error = match response.and_then(|response| status::outcome_of(endpoint, response)) {
+        Ok((outcome, response)) => match read(Step::Outcome(outcome, Some(&response))).outcome {
+            Ok(result) => return result,
+            Err(source) => unreadable(endpoint, response, source),
+        },
+        Err(error) => error,
+    };
+    match read(Step::Failure(error)).outcome {
+        Ok(result) => result,
+        Err(_) => unreachable!("a failure has no body"),
+    }
+}
+
 #[cold]
 fn unreadable(endpoint: &'static Endpoint, response: Response, source: DecodeError) -> Error {
     let source = source.for_people(response.extensions());
     Error::Decode { endpoint, response: Box::new(response), source }
 }
-
-impl<R> Clone for Reader<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for Reader<R> {}

@@ -7,15 +7,16 @@ use syn::spanned::Spanned as _;
 use crate::model::Endpoint;
 use crate::runtime::at;
 
+/// `<R as outcome::OneOutcome>::body`, or a closure that captures nothing and names each variant once.
 pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
     let output = endpoint.output;
     let runtime_here = at(output.span(), runtime);
     if !endpoint.has_variants() {
-        return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome>::READER);
+        return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome>::body);
     }
     // Hygiene keeps locals apart, but a constant of the user's with such a name would become a pattern.
-    let [outcome, response] =
-        ["__courier_outcome", "__courier_response"].map(|name| Ident::new(name, Span::mixed_site()));
+    let [step, outcome, response] =
+        ["__courier_step", "__courier_outcome", "__courier_response"].map(|name| Ident::new(name, Span::mixed_site()));
     // The last one takes what is left, which is nothing: a status was found in one of the outcomes.
     let last = endpoint.outcomes.len() - 1;
     let variants = endpoint.outcomes.iter().enumerate().map(|(position, outcome)| {
@@ -24,13 +25,13 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
         let success = quote_spanned!(output.span()=> #runtime_here::outcome::Success::<#output>);
         let runtime = at(span, runtime);
         let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::DECODER);
-        quote_spanned!(span=> #pattern => #runtime::outcome::Variant::read(<#success>::#variant, #response, #decoder),)
+        quote_spanned!(span=> #pattern => #runtime::outcome::Variant::<#success, _>::read(<#success>::#variant, #response, #decoder),)
     });
     let variants: TokenStream = variants.collect();
-    let read = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::reader);
+    let several = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::several);
     let failure = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::Failure);
     let failure = quote_spanned!(output.span()=> <#failure as #runtime_here::outcome::Failure>::from_error);
     quote_spanned! {Span::mixed_site()=>
-        #read(#failure, |#outcome, #response| match #outcome { #variants })
+        |#step| #several(#step, #failure, |#outcome, #response| match #outcome { #variants })
     }
 }

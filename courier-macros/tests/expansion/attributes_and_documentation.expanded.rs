@@ -36,7 +36,7 @@ trait Old: Transport {
                 },
                 &[],
             ),
-            <Result<()> as ::courier_core::outcome::OneOutcome>::READER,
+            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     #[cfg(feature = "old")]

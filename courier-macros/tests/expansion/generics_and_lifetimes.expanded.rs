@@ -36,22 +36,29 @@ trait Store<K>: Transport {
                     <&'a K as ::courier_core::argument::PathValue>::path_value(&key),
                 ],
             ),
-            <Result<
+            |__courier_step| <Result<
                 Option<T>,
-            > as ::courier_core::outcome::ReturnType>::reader(
+            > as ::courier_core::outcome::ReturnType>::several(
+                __courier_step,
                 <<Result<
                     Option<T>,
                 > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
                 |__courier_outcome, __courier_response| match __courier_outcome {
                     0usize => {
-                        ::courier_core::outcome::Variant::read(
+                        ::courier_core::outcome::Variant::<
+                            ::courier_core::outcome::Success<Result<Option<T>>>,
+                            _,
+                        >::read(
                             <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
                             __courier_response,
                             <_ as ::courier_core::FromResponse>::DECODER,
                         )
                     }
                     _ => {
-                        ::courier_core::outcome::Variant::read(
+                        ::courier_core::outcome::Variant::<
+                            ::courier_core::outcome::Success<Result<Option<T>>>,
+                            _,
+                        >::read(
                             <::courier_core::outcome::Success<Result<Option<T>>>>::None,
                             __courier_response,
                             <_ as ::courier_core::FromResponse>::DECODER,

@@ -27,7 +27,7 @@ trait Books: Transport {
             <courier_core::Result<
                 Book,
                 MyError,
-            > as ::courier_core::outcome::OneOutcome>::READER,
+            > as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`get`](Self::get): method, template, outcomes and flags.

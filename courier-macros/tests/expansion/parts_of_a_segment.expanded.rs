@@ -30,7 +30,7 @@ trait Files: Transport {
                     <&str as ::courier_core::argument::PathValue>::path_value(&name),
                 ],
             ),
-            <Result<File> as ::courier_core::outcome::OneOutcome>::READER,
+            <Result<File> as ::courier_core::outcome::OneOutcome>::body,
         )
     }
     /// The declaration of [`file`](Self::file): method, template, outcomes and flags.

@@ -28,22 +28,29 @@ pub trait Messages: Transport {
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            <Result<
+            |__courier_step| <Result<
                 Cancellation,
-            > as ::courier_core::outcome::ReturnType>::reader(
+            > as ::courier_core::outcome::ReturnType>::several(
+                __courier_step,
                 <<Result<
                     Cancellation,
                 > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
                 |__courier_outcome, __courier_response| match __courier_outcome {
                     0usize => {
-                        ::courier_core::outcome::Variant::read(
+                        ::courier_core::outcome::Variant::<
+                            ::courier_core::outcome::Success<Result<Cancellation>>,
+                            _,
+                        >::read(
                             <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
                             __courier_response,
                             <_ as ::courier_core::FromResponse>::DECODER,
                         )
                     }
                     _ => {
-                        ::courier_core::outcome::Variant::read(
+                        ::courier_core::outcome::Variant::<
+                            ::courier_core::outcome::Success<Result<Cancellation>>,
+                            _,
+                        >::read(
                             <::courier_core::outcome::Success<
                                 Result<Cancellation>,
                             >>::Conflict,

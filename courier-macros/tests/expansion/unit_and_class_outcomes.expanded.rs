@@ -31,22 +31,29 @@ trait Jobs: Transport {
                 },
                 &[<u64 as ::courier_core::argument::PathValue>::path_value(&id)],
             ),
-            <Result<
+            |__courier_step| <Result<
                 Deletion,
-            > as ::courier_core::outcome::ReturnType>::reader(
+            > as ::courier_core::outcome::ReturnType>::several(
+                __courier_step,
                 <<Result<
                     Deletion,
                 > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
                 |__courier_outcome, __courier_response| match __courier_outcome {
                     0usize => {
-                        ::courier_core::outcome::Variant::read(
+                        ::courier_core::outcome::Variant::<
+                            ::courier_core::outcome::Success<Result<Deletion>>,
+                            _,
+                        >::read(
                             <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
                             __courier_response,
                             <_ as ::courier_core::FromResponse>::DECODER,
                         )
                     }
                     1usize => {
-                        ::courier_core::outcome::Variant::read(
+                        ::courier_core::outcome::Variant::<
+                            ::courier_core::outcome::Success<Result<Deletion>>,
+                            _,
+                        >::read(
                             <::courier_core::outcome::Success<
                                 Result<Deletion>,
                             >>::NotFound,
@@ -55,7 +62,10 @@ trait Jobs: Transport {
                         )
                     }
                     _ => {
-                        ::courier_core::outcome::Variant::read(
+                        ::courier_core::outcome::Variant::<
+                            ::courier_core::outcome::Success<Result<Deletion>>,
+                            _,
+                        >::read(
                             <::courier_core::outcome::Success<Result<Deletion>>>::Failed,
                             __courier_response,
                             <_ as ::courier_core::FromResponse>::DECODER,
