@@ -1,7 +1,7 @@
-//! Learn how an API call is declared, made, and matched on: cancels one message in time and one too late.
+//! Learn how to declare an API call, make it and match on its outcome: cancel one message in time and one too late.
 //!
-//! `cargo run --example cancel` needs nothing: it talks over HTTP to a local Courier that it starts itself, whether or
-//! not a key is set. `COURIER_API_KEY=… cargo run --example cancel -- MESSAGE_ID` cancels a message on the real one.
+//! `cargo run --example cancel` needs no setup: it starts a local Courier and calls it over HTTP, even if an API key is
+//! set. `COURIER_API_KEY=… cargo run --example cancel -- MESSAGE_ID` cancels a message on the real Courier.
 
 use std::process::ExitCode;
 use std::{env, error};
@@ -11,7 +11,7 @@ use courier_core::messages::{Cancellation, MessageDetails};
 use courier_core::{Courier, Result, Transport, endpoint};
 use courier_sandbox::Sandbox;
 
-/// The declaration: each status builds the variant of its name, 409 a `Cancellation::Conflict`.
+/// The declaration. Each status builds the variant of the same name: a 409 becomes `Cancellation::Conflict`.
 trait Messages: Transport {
     /// Cancels a message that is being delivered.
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
@@ -19,7 +19,7 @@ trait Messages: Transport {
 }
 impl<T: Transport> Messages for T {}
 
-/// The call: what is no outcome, such as a 404 or a connection that fails, is the error.
+/// The call. Anything that isn't a declared outcome is an error, such as a 404 or a failed connection.
 async fn cancel(courier: &Courier, message_id: &str) -> Result<()> {
     match courier.cancel(message_id).await? {
         Cancellation::Ok(message) => show(CANCELLED, "cancelled", "now", &message),
@@ -31,12 +31,12 @@ async fn cancel(courier: &Courier, message_id: &str) -> Result<()> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let done = match &arguments[..] {
+    let result = match &arguments[..] {
         [] => on_a_local_courier().await,
-        [message_id] if !message_id.starts_with('-') => on_the_real_one(message_id).await,
-        _ => Err("give one message id, or nothing for a local Courier".into()),
+        [message_id] if !message_id.starts_with('-') => on_the_real_courier(message_id).await,
+        _ => Err("expected one message id, or no argument to use a local Courier".into()),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("{FAILED}error{FAILED:#}: {error}");
@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
 async fn on_a_local_courier() -> Result<(), Box<dyn error::Error>> {
     let sandbox = Sandbox::start().await?;
     let courier = Courier::builder().api_key("any").base_url(sandbox.base_url()).build()?;
-    anstream::println!("A local Courier runs at {}\n", sandbox.base_url());
+    anstream::println!("A local Courier is running at {}\n", sandbox.base_url());
 
     let on_its_way = sandbox.send("ada");
     cancel(&courier, &on_its_way.id).await?;
@@ -60,7 +60,7 @@ async fn on_a_local_courier() -> Result<(), Box<dyn error::Error>> {
     Ok(())
 }
 
-async fn on_the_real_one(message_id: &str) -> Result<(), Box<dyn error::Error>> {
+async fn on_the_real_courier(message_id: &str) -> Result<(), Box<dyn error::Error>> {
     Ok(cancel(&Courier::from_env()?, message_id).await?)
 }
 
@@ -70,7 +70,7 @@ const FAILED: Style = AnsiColor::Red.on_default().bold();
 const QUIET: Style = Style::new().dimmed();
 
 fn show(style: Style, outcome: &str, since: &str, message: &MessageDetails) {
-    // A server's text is escaped before it reaches a terminal.
+    // Never print a server's text to a terminal unescaped.
     let (id, recipient) = (message.id.escape_debug(), message.recipient.escape_debug());
     anstream::println!("{style}{outcome:<11}{style:#}{id}");
     anstream::println!("           to {recipient}, {since} {}", message.status);

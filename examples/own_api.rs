@@ -1,8 +1,8 @@
-//! Learn how to declare the API of any other service: its outcomes, an error type of your own, one transport for the
-//! whole application, and tests without a network.
+//! Learn how to declare the API of any other service: outcomes, your own error type, one transport for the whole
+//! application, and tests without a network.
 //!
-//! `cargo run --example own_api` borrows three books from a library that runs in the same process;
-//! `cargo test --example own_api` runs the tests at the end.
+//! `cargo run --example own_api` asks for three books from a library server in the same process.
+//! `cargo test --example own_api` runs the tests at the end of this file.
 
 use std::error;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use courier_core::{ReqwestTransport, Transport, endpoint};
 use serde::Deserialize;
 
-/// The declaration. A status may have alternatives, and every argument that is `Display` can fill a placeholder.
+/// The declaration. An outcome can have several statuses, and any `Display` argument can fill a placeholder.
 trait Library: Transport {
     /// Borrows a book from a branch of the library.
     #[endpoint(POST, "/branches/<branch>/books/<isbn>/loans", lent = 200 | 201, taken = 409, unknown = 404)]
@@ -19,7 +19,7 @@ trait Library: Transport {
 }
 impl<T: Transport> Library for T {}
 
-/// The declared outcomes: a variant with a field gets the decoded body, one without ignores it.
+/// The declared outcomes. A variant with a field holds the decoded body; one without ignores the body.
 #[derive(Debug, PartialEq, Eq)]
 enum Lending {
     Lent(Loan),
@@ -37,7 +37,7 @@ struct Absence {
     back: String,
 }
 
-/// Any error type will do that a call's own error converts into. Here one status gets a meaning on the way.
+/// Any error type works if it implements `From<courier_core::Error>`. Here the conversion gives a 503 its own meaning.
 #[derive(Debug, thiserror::Error)]
 enum LibraryError {
     #[error("the library is closed")]
@@ -55,7 +55,7 @@ impl From<courier_core::Error> for LibraryError {
     }
 }
 
-/// The application's state. Which transport it is, the network's or a test's, is decided where it is made.
+/// The application's state. Whoever creates it chooses the transport: a real one, or one for tests.
 struct Reader {
     library: Arc<dyn Transport>,
 }
@@ -64,14 +64,14 @@ impl Reader {
     async fn ask_for(&self, isbn: &str) -> Result<String, LibraryError> {
         Ok(match self.library.borrow_book(7, isbn).await? {
             Lending::Lent(loan) => format!("yours until {}", loan.until),
-            Lending::Taken(absence) => format!("somebody else has it until {}", absence.back),
+            Lending::Taken(absence) => format!("someone else has it until {}", absence.back),
             Lending::Unknown => "not in the catalogue".to_owned(),
         })
     }
 }
 
 #[tokio::main]
-#[expect(clippy::print_stdout, reason = "an example prints what it does")]
+#[expect(clippy::print_stdout, reason = "an example prints its results")]
 async fn main() -> Result<(), Box<dyn error::Error>> {
     let library = ReqwestTransport::builder(server::start().await?)
         .secret_header("x-library-card", "0123456789")
@@ -85,7 +85,7 @@ async fn main() -> Result<(), Box<dyn error::Error>> {
     Ok(())
 }
 
-/// The other side of the wire: it stands here so that the example needs no network.
+/// The server, included so that the example needs no network.
 mod server {
     use std::io;
     use std::net::Ipv4Addr;
@@ -97,7 +97,7 @@ mod server {
     use serde_json::{Value, json};
     use tokio::net::TcpListener;
 
-    /// Runs as long as the process, and returns the base URL: an API may have a path before its own.
+    /// Starts the server, which runs until the process ends, and returns its base URL. A base URL may have a path.
     pub(super) async fn start() -> io::Result<String> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let base_url = format!("http://{}/api/v1", listener.local_addr()?);
@@ -121,25 +121,25 @@ mod tests {
 
     use super::*;
 
-    /// A clone shares the recorded requests: the reader gets one, the test looks into the other.
+    /// The reader gets a clone, which shares its recorded requests with the test's transport.
     fn reader(library: &MemoryTransport) -> Reader {
         Reader { library: Arc::new(library.clone()) }
     }
 
     #[tokio::test]
-    async fn a_loan_is_asked_for_at_the_branch_and_says_how_long() {
+    async fn a_loan_is_requested_at_the_branch_and_has_an_end() {
         let library = MemoryTransport::new().answer(200, r#"{ "until": "2031-05-02" }"#);
-        let answer = reader(&library).ask_for("978-0-14-118776-1").await.expect("an outcome");
+        let reply = reader(&library).ask_for("978-0-14-118776-1").await.expect("an outcome");
 
-        assert_eq!(answer, "yours until 2031-05-02");
+        assert_eq!(reply, "yours until 2031-05-02");
         assert_eq!(library.requests()[0].method(), "POST");
         assert_eq!(library.requests()[0].uri(), "/branches/7/books/978-0-14-118776-1/loans");
     }
 
     #[tokio::test]
-    async fn a_503_is_an_error_of_its_own() {
+    async fn a_503_means_that_the_library_is_closed() {
         let library = MemoryTransport::new().answer(503, "");
-        let error = reader(&library).ask_for("978-0-14-118776-1").await.expect_err("nobody there");
+        let error = reader(&library).ask_for("978-0-14-118776-1").await.expect_err("a 503");
         assert!(matches!(error, LibraryError::Closed), "{error}");
     }
 }

@@ -17,6 +17,7 @@ mod flow {
     mod record;
     mod request;
     mod sandbox;
+    mod secrets;
     mod server;
     mod status;
     mod transport;

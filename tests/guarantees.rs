@@ -1,11 +1,11 @@
-//! The table of guarantees names tests that there are.
+//! Checks that every test named in the table of guarantees exists.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const TABLE: &str = include_str!("../courier-core/src/guarantees.md");
 
-/// The rows of the tables: a guarantee, and the names of its tests, which are written as sentences so that the table is read.
+/// The rows of the tables: each guarantee with its tests. The tables write the tests' names as readable sentences.
 fn rows() -> impl Iterator<Item = (&'static str, Vec<String>)> {
     let rows = TABLE.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| guarantee "));
     rows.map(|row| {
@@ -14,14 +14,14 @@ fn rows() -> impl Iterator<Item = (&'static str, Vec<String>)> {
     })
 }
 
-/// `` `flow::status` a 200 says so `` as `flow::status::a_200_says_so`
+/// Reads `` `flow::status` a 200 says so `` as `flow::status::a_200_says_so`.
 fn test_of(cell: &str) -> String {
     let (modules, sentence) = cell.trim_start_matches('`').split_once("` ").expect("a module and a sentence");
     format!("{modules}::{}", sentence.replace(' ', "_"))
 }
 
-/// The file that a test stands in: `flow::transport::slow::name` in `tests/flow/transport/slow.rs`, others in the library, in a
-/// module of their own or within the one that they test.
+/// The file that contains a test: `tests/flow/transport/slow.rs` for `flow::transport::slow::name`. A unit test of the library
+/// is in its own module's file, or in the file of the module that it tests.
 fn file_of(test: &str) -> Option<PathBuf> {
     let (modules, _) = test.rsplit_once("::")?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -45,20 +45,20 @@ fn is_test(test: &str) -> bool {
 }
 
 #[test]
-fn every_guarantee_names_tests_that_there_are() {
+fn every_guarantee_names_tests_that_exist() {
     let rows: Vec<_> = rows().collect();
-    assert!(rows.len() > 40, "the table was not read: {} rows", rows.len());
+    assert!(rows.len() > 40, "only {} rows were read from the table", rows.len());
     for (guarantee, tests) in rows {
-        assert!(!tests.is_empty(), "no test shows it: {guarantee}");
+        assert!(!tests.is_empty(), "this guarantee has no test: {guarantee}");
         for test in tests {
-            assert!(is_test(&test), "there is no test `{test}` for: {guarantee}");
+            assert!(is_test(&test), "the test `{test}` doesn't exist; the guarantee is: {guarantee}");
         }
     }
 }
 
 #[test]
-fn a_name_that_is_no_test_is_noticed() {
-    assert!(is_test("guarantees::a_name_that_is_no_test_is_noticed"));
+fn a_name_that_is_not_a_test_is_rejected() {
+    assert!(is_test("guarantees::a_name_that_is_not_a_test_is_rejected"));
     for name in ["guarantees::rows", "guarantees::a_name", "flow::transport::a_name", "a_name"] {
         assert!(!is_test(name), "{name}");
     }

@@ -1,9 +1,8 @@
-//! The proof that what declares `cancel` declares an API: all 168 operations of Courier's, one attribute each, held
-//! against the reference.
+//! Declares all 168 operations of Courier's API, one attribute each, and compares them with the reference.
 //!
-//! The declarations are as an application's developer writes them down from the reference page: one trait a resource,
-//! one file a trait, bodies and answers as [`serde_json::Value`] where the library ships no type. A success status that
-//! the reference only guesses is declared as its class, `2xx`.
+//! The declarations are what an application developer would write from the reference: one trait per resource, one file
+//! per trait. Bodies and responses are [`serde_json::Value`] unless the library ships a type. A success status that the
+//! reference only guesses is declared as its class, `2xx`.
 
 mod whole_api {
     pub(crate) mod audiences;
@@ -81,25 +80,25 @@ fn declared() -> Vec<Declared> {
 }
 
 #[test]
-fn every_operation_of_the_reference_is_declared_as_it_is_documented() {
+fn every_operation_of_the_reference_is_declared_as_documented() {
     let differences = differences(&Reference::read(), &declared());
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }
 
-/// The check itself, held against a copy of the reference in which one thing is otherwise.
+/// Tests the check itself, with a copy of the reference in which one thing is changed.
 #[test]
-fn a_difference_of_any_kind_is_told_with_the_operation_and_what_differs() {
+fn every_kind_of_difference_is_reported_with_its_operation() {
     let declared = declared();
-    for (name, change, told) in CHANGES {
+    for (name, change, expected) in CHANGES {
         let mut reference = Reference::read();
         let operation = reference.operations.iter_mut().find(|operation| operation.name == *name);
         change(operation.expect("the operation is in the reference"));
-        let told: Vec<_> = told.iter().map(|line| format!("{name}: {line}")).collect();
-        assert_eq!(differences(&reference, &declared), told);
+        let expected: Vec<_> = expected.iter().map(|line| format!("{name}: {line}")).collect();
+        assert_eq!(differences(&reference, &declared), expected);
     }
 }
 
-/// An operation, what is otherwise about it, and what the check says then.
+/// An operation, a change to it, and what the check reports.
 type Change = (&'static str, fn(&mut Operation), &'static [&'static str]);
 
 const CHANGES: &[Change] = &[
@@ -126,16 +125,16 @@ const CHANGES: &[Change] = &[
         "tenants.retrieve",
         |retrieve| retrieve.response = None,
         &[
-            "with every optional part, an answer with a body: documented false, declared true",
-            "with no optional part, an answer with a body: documented false, declared true",
+            "with every optional part, a response with a body: documented false, declared true",
+            "with no optional part, a response with a body: documented false, declared true",
         ],
     ),
     (
         "tenants.delete",
         |delete| delete.response = Some("Tenant".to_owned()),
         &[
-            "with every optional part, an answer with a body: documented true, declared false",
-            "with no optional part, an answer with a body: documented true, declared false",
+            "with every optional part, a response with a body: documented true, declared false",
+            "with no optional part, a response with a body: documented true, declared false",
         ],
     ),
     (
@@ -187,12 +186,12 @@ const CHANGES: &[Change] = &[
 ];
 
 #[test]
-fn a_declaration_that_is_missing_or_too_much_or_twice_or_makes_no_request_is_told() {
+fn a_missing_surplus_duplicate_or_invalid_declaration_is_reported() {
     let mut reference = Reference::read();
     reference.operations.retain(|operation| operation.name != "auth.issue_token");
     assert_eq!(
         differences(&reference, &declared()),
-        ["the reference counts 168, and has 167", "auth.issue_token: declared, and not in the reference"]
+        ["the reference counts 168 operations and has 167", "auth.issue_token: declared, but not in the reference"]
     );
 
     let mut declared = declared();
@@ -205,12 +204,12 @@ fn a_declaration_that_is_missing_or_too_much_or_twice_or_makes_no_request_is_tol
             &format!("audiences.list: with no optional part, no request: {}", InvalidRequest::ByHand),
             "auth.issue_token: not declared",
             "requests.archive: declared 2 times",
-            "requests.archive: declared like requests.archive",
+            "requests.archive: same endpoint as requests.archive",
         ]
     );
 }
 
-/// The table is written by hand. What the files declare and the table leaves out would go unchecked.
+/// The table is maintained manually. A declaration that is missing from it wouldn't be checked.
 #[test]
 fn every_declaration_in_the_files_is_in_the_table() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/whole_api");

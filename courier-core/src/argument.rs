@@ -5,13 +5,15 @@
 //!
 //! | argument | trait | which types have it |
 //! |---|---|---|
-//! | of a placeholder in the path | [`PathValue`] | every [`Display`] |
+//! | of a placeholder in the path | [`PathValue`] | every [`Display`], and [`Secret`](crate::Secret) |
 //! | of a placeholder in the query, and `#[query]` | [`QueryValue`] | every [`Serialize`] |
-//! | `#[header("name")]` | [`HeaderText`] | every [`Display`], and an `Option` of one |
+//! | `#[header("name")]` | [`HeaderText`] | every [`Display`] and [`Secret`](crate::Secret), and an `Option` of one |
 //! | `#[body]`, `#[form]` | [`BodyValue`] | every [`Serialize`] |
 //! | `#[body]`, `#[form]` that may be absent | [`OptionalBody`] | an `Option` of a [`Serialize`] |
 //! | `#[raw("type")]` | [`RawBody`] | `Bytes`, text and bytes, owned or not, and an `Option` of them |
 //! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], and an `Option` of one |
+
+mod secret;
 
 use std::fmt::Display;
 
@@ -19,11 +21,13 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::request::query::{self, Pairs};
-use crate::request::{InvalidRequest, Multipart};
+use crate::request::{InvalidRequest, Multipart, json};
 
 // None of the traits has a supertrait: of one that is lacking the compiler would speak in its own words.
 
 /// What can be written into a path: every [`Display`].
+///
+/// A number that is NaN or infinite is refused, also behind references and in wrappers whose `Display` passes the formatter on.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a path",
     label = "this argument fills a placeholder of the template, so its type must be `Display`",
@@ -43,6 +47,8 @@ impl<T: Display> PathValue for T {
 }
 
 /// What can be written into a query: every [`Serialize`].
+///
+/// The reference of [`endpoint`](crate::endpoint) shows what becomes of each kind of value, and what is refused.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a query",
     label = "this argument is sent in the query, so its type must be `Serialize`",
@@ -57,7 +63,7 @@ pub trait QueryValue {
     #[doc(hidden)]
     fn query_json(&self, key: &str) -> Result<Pairs, InvalidRequest>;
 
-    /// The pairs of a struct or map.
+    /// The pairs of a struct or map, or of a list of pairs.
     #[doc(hidden)]
     fn query_pairs(&self) -> Result<Pairs, InvalidRequest>;
 }
@@ -65,27 +71,23 @@ pub trait QueryValue {
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> QueryValue for T {
     fn query_value(&self, key: &str) -> Result<Pairs, InvalidRequest> {
-        query::pairs(key, self).map_err(|error| unwritable(key, &error))
+        query::pairs(key, self).map_err(|error| InvalidRequest::query(key, &error))
     }
 
     fn query_json(&self, key: &str) -> Result<Pairs, InvalidRequest> {
-        match serde_json::to_string(self) {
+        match json::to_string(self) {
             Ok(json) if json == "null" => Ok(Pairs::new()),
             Ok(json) => Ok(vec![(key.to_owned(), json)]),
-            Err(error) => Err(unwritable(key, &error)),
+            Err(error) => Err(InvalidRequest::query(key, &error)),
         }
     }
 
     fn query_pairs(&self) -> Result<Pairs, InvalidRequest> {
-        query::pairs("", self).map_err(|error| InvalidRequest::Query {
+        query::root_pairs(self).map_err(|error| InvalidRequest::Query {
             what: "the `#[query]` argument".to_owned(),
             problem: error.to_string(),
         })
     }
-}
-
-fn unwritable(key: &str, problem: &dyn Display) -> InvalidRequest {
-    InvalidRequest::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
 }
 
 /// What can be the value of a header: every [`Display`], or an `Option` of one. The marker `M` keeps the two apart.
@@ -124,6 +126,9 @@ impl<T: Display> HeaderText<(T, ())> for &Option<T> {
 pub(crate) type Body = Result<Option<Bytes>, InvalidRequest>;
 
 /// What can be written as a body, JSON or a form: every [`Serialize`].
+///
+/// A form refuses what it can't say. JSON is `serde_json`'s as it is: a float that is NaN or infinite becomes `null`, so check it
+/// before the call if it can be one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be `Serialize`",
@@ -145,7 +150,7 @@ impl<T: Serialize> BodyValue for T {
     }
 
     fn form(&self) -> Body {
-        let pairs = query::pairs("", self).map_err(|error| unreadable(&error))?;
+        let pairs = query::root_pairs(self).map_err(|error| unreadable(&error))?;
         let mut form = String::new();
         for (key, value) in &pairs {
             query::append(&mut form, key, value);

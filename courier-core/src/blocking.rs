@@ -35,6 +35,7 @@ use crate::config::ConfigError;
 use crate::error::Error;
 use crate::outcome::reader::{self, Read};
 use crate::request::{Request, RequestBuilder};
+use crate::secret::Secrets;
 use crate::transport::{MemoryTransport, Response, TransportError, TransportErrorKind};
 
 /// Sends a request and waits for the whole answer: the blocking kind of [`courier_core::Transport`](crate::Transport), with
@@ -79,7 +80,12 @@ pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>
     let response = request
         .finish(reader::accept(endpoint, read))
         .map_err(|source| Error::Invalid { endpoint, source })
-        .and_then(|request| transport.send(request).map_err(|error| Error::from_transport(endpoint, error)));
+        .and_then(|request| {
+            let secrets = Secrets::of_request(&request);
+            let mut response = transport.send(request).map_err(|error| Error::from_transport(endpoint, error))?;
+            secrets.note(&mut response);
+            Ok(response)
+        });
     reader::read(endpoint, response, read)
 }
 

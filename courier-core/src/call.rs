@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::outcome::reader::{self, Read};
 use crate::outcome::{ReturnType, WithResponse};
 use crate::request::curl::curl;
-use crate::request::{self, CallOptions, Deadline, InvalidRequest, Request, RequestBuilder};
+use crate::request::{CallOptions, Deadline, InvalidRequest, Request, RequestBuilder, header};
+use crate::secret::{Secret, Secrets};
 use crate::transport::deadline::send_within;
 use crate::transport::{BoxFuture, Response, Transport, TransportError};
 
@@ -126,7 +127,9 @@ impl<'a, R> Call<'a, R> {
     /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, in place of the
     /// client's own deadline. Everything counts: connecting, every attempt, waits between them, reading the body.
     ///
-    /// It needs the timer of a tokio runtime.
+    /// It needs a tokio runtime; without one the call fails with
+    /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). As tokio does, it panics in a runtime whose
+    /// timer isn't enabled.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -148,19 +151,30 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header, in place of one of the same name. `authorization` and `cookie` are hidden in `Debug` and
-    /// [`curl`](Self::curl).
+    /// Adds a header, in place of one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in `Debug`
+    /// and [`curl`](Self::curl); for another header with a secret use [`secret_header`](Self::secret_header).
     ///
     /// A header that can't be sent (a control character in it, say, or one that frames the message such as
     /// `content-length`) makes the call end with [`Error::Invalid`]; nothing is sent then.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         if let Stage::Unsent(Unsent { request, .. }) = &mut self.stage {
-            let set = |built: &mut Request| request::set_header(built.headers_mut(), name.as_ref(), value.as_ref());
+            let set = |built: &mut Request| header::set(built.headers_mut(), name.as_ref(), value.as_ref());
             if let Err(invalid) = request.as_mut().map_or(Ok(()), set) {
                 *request = Err(invalid);
             }
         }
         self
+    }
+
+    /// Adds a header with a secret, in place of one of the same name: it is hidden as [`Secret`] says.
+    pub fn secret_header(self, name: impl AsRef<str>, value: &Secret) -> Self {
+        let mut call = self.header(name.as_ref(), value.expose());
+        if let Stage::Unsent(Unsent { request: Ok(request), .. }) = &mut call.stage {
+            if let Some(value) = request.headers_mut().get_mut(name.as_ref()) {
+                value.set_sensitive(true);
+            }
+        }
+        call
     }
 
     /// The declaration that is called; `None` for a call made by hand.
@@ -173,6 +187,8 @@ impl<'a, R> Call<'a, R> {
     }
 
     /// The request that would be sent, without what the transport adds (host, key, user agent).
+    ///
+    /// Its `Debug` hides headers with credentials, and prints the URI and the body as they are sent, with a [`Secret`] in them.
     ///
     /// `None` where there is none: it could not be built ([`into_request`](Self::into_request) says why), it was handed to
     /// the transport already, or the call was made by hand.
@@ -202,7 +218,8 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request as a `curl` command, to paste into a shell: without the key and other credentials, and with `"$BASE_URL"` where
+    /// The request as a `curl` command, to paste into a shell: without headers that hold credentials, with `[redacted]` in place of
+    /// a [`Secret`] in the path, the query or the body, without what the transport adds (the key, say), and with `"$BASE_URL"` where
     /// the transport does not tell its base URL.
     ///
     /// ```
@@ -292,10 +309,20 @@ impl<'a, R> Call<'a, R> {
     ) -> BoxFuture<'a, Result<Response, TransportError>> {
         self.options.deadline = self.deadline.map(Deadline::new);
         request.extensions_mut().insert(self.options);
-        match self.options.deadline {
+        let secrets = Secrets::of_request(&request);
+        let response = match self.options.deadline {
             Some(deadline) => send_within(deadline, transport, request),
             None => transport.send(request),
+        };
+        if secrets.is_empty() {
+            return response;
         }
+        // The transport may know nothing of secrets.
+        Box::pin(async move {
+            let mut response = response.await?;
+            secrets.note(&mut response);
+            Ok(response)
+        })
     }
 }
 

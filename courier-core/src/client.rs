@@ -7,8 +7,7 @@ use crate::config::ConfigError;
 use crate::request::{CallOptions, Request};
 use crate::transport::deadline::{Progress, send_within};
 use crate::transport::{
-    BoxFuture, DEFAULT_MAX_ATTEMPTS, ReqwestTransport, ReqwestTransportBuilder, Response, Retry, Transport,
-    TransportError,
+    BoxFuture, Policy, ReqwestTransport, ReqwestTransportBuilder, Response, Retry, Transport, TransportError,
 };
 
 /// A client of the [Courier API](https://www.courier.com/docs/api-reference): a [`Transport`] with Courier's hosts and key.
@@ -25,7 +24,16 @@ use crate::transport::{
 ///
 /// A transient failure is retried where that can do no harm, with three attempts in all: [`Retry`] has the table.
 ///
-/// A clone shares the connections and the budget of retries, and is cheap. It needs a tokio runtime with I/O and time.
+/// A clone shares the connections and the budget of retries, and is cheap.
+///
+/// A call needs a tokio runtime, and connections end with the runtime that made them: build a client for each `#[tokio::test]`.
+/// [`ReqwestTransport`] has [more about runtimes](ReqwestTransport#runtimes).
+///
+/// # Panics
+///
+/// A call panics, as tokio does, in a runtime built without `enable_time` or `enable_io`, or in one that is shutting down.
+#[doc(alias = "runtime dropped the dispatch task")]
+#[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
 pub struct Courier {
     transport: Retry<ReqwestTransport>,
@@ -83,7 +91,7 @@ impl Courier {
         CourierBuilder {
             transport: ReqwestTransport::builder(Self::PRODUCTION),
             has_key: false,
-            max_attempts: DEFAULT_MAX_ATTEMPTS,
+            retries: Policy::default(),
             deadline: DEFAULT_DEADLINE,
         }
     }
@@ -120,14 +128,14 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 pub struct CourierBuilder {
     transport: ReqwestTransportBuilder,
     has_key: bool,
-    max_attempts: u32,
+    retries: Policy,
     deadline: Duration,
 }
 
 impl CourierBuilder {
     /// The API key, from Courier's settings page. It appears in no `Debug`, log or error.
     pub fn api_key(mut self, api_key: impl AsRef<str>) -> Self {
-        self.transport = self.transport.bearer_token(api_key);
+        self.transport = self.transport.bearer("the API key", api_key.as_ref());
         self.has_key = true;
         self
     }
@@ -163,7 +171,14 @@ impl CourierBuilder {
     /// How often a request is sent at the most, where it failed in a way that [`Retry`] sends again. Default: 3; 1 (as 0) sends
     /// every request once. One call can have its own: [`Call::max_attempts`](crate::Call::max_attempts).
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts;
+        self.retries.max_attempts = attempts;
+        self
+    }
+
+    /// Retries after a 503 whatever the method is, also endpoints that are not declared `idempotent`, which can then take effect
+    /// twice: see [`Retry::retry_unavailable_for_every_method`].
+    pub fn retry_unavailable_for_every_method(mut self) -> Self {
+        self.retries.trusts_unavailable = true;
         self
     }
 
@@ -195,8 +210,8 @@ impl CourierBuilder {
         if !self.has_key {
             return Err(ConfigError::MissingKey { variable: KEY_VARIABLE });
         }
-        let transport = Retry::new(self.transport.build()?);
-        Ok(Courier { transport: transport.max_attempts(self.max_attempts), deadline: self.deadline })
+        let transport = Retry::with_policy(self.transport.build()?, self.retries);
+        Ok(Courier { transport, deadline: self.deadline })
     }
 }
 
@@ -209,7 +224,7 @@ mod tests {
         for key in ["", " s3cret", "s3cret ", "s3cret\n", "s3\r\ncret", "s3cret\0", "s3crét", "s3 cret", "\"s3cret\""]
         {
             let error = Courier::new(key).expect_err(key);
-            assert!(matches!(error, ConfigError::Key { .. }), "{error:?}");
+            assert!(matches!(error, ConfigError::Credential { .. }), "{error:?}");
             let told = format!("{error} {error:?}");
             assert!(!told.contains("s3") && !told.contains("cr"), "{told}");
         }

@@ -16,14 +16,13 @@ pub enum ConfigError {
         /// The variable that was looked for.
         variable: &'static str,
     },
-    /// The key can't be sent in a header.
-    #[error(
-        "the API key is not usable: {rule}; copy it again without quotes, spaces or a line end around it (the key itself is not \
-         shown here)"
-    )]
+    /// A key, token or password can't be sent.
+    #[error("{what} is not usable: {rule} (it is not shown here)")]
     #[non_exhaustive]
-    Key {
-        /// The rule that it breaks.
+    Credential {
+        /// What was given: "the API key", ``the value of the header `x-api-key` ``.
+        what: String,
+        /// The rule that it breaks, with the remedy.
         rule: &'static str,
     },
     /// The base URL can't be used.
@@ -35,9 +34,9 @@ pub enum ConfigError {
         /// The rule that it breaks, with the remedy.
         rule: &'static str,
     },
-    /// A key would go over the network unencrypted.
+    /// A key, token or password would go over the network unencrypted.
     #[error(
-        "the base URL {url:?} would send the key unencrypted: use `https://`, a loopback address, or say \
+        "the base URL {url:?} would send a credential unencrypted: use `https://`, a loopback address, or say \
          `.allow_plain_http()` if you know that nobody listens"
     )]
     #[non_exhaustive]
@@ -64,6 +63,14 @@ pub enum ConfigError {
         /// The rule that it breaks.
         rule: &'static str,
     },
+    /// There is no cryptography for TLS: with `rustls-no-provider` as the only TLS feature, the program has to install it.
+    #[error(
+        "TLS has no cryptography: this build has the feature `rustls-no-provider` of courier-core, and no provider was \
+         installed when the client was built; call `install_default()` on one first, such as \
+         `rustls::crypto::aws_lc_rs::default_provider()`, or turn on the feature `rustls-aws-lc-rs` of courier-core"
+    )]
+    #[non_exhaustive]
+    NoCryptoProvider {},
     /// The TLS library or the HTTP client could not be set up.
     #[error("the HTTP client can't be set up: {what}")]
     #[non_exhaustive]

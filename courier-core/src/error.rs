@@ -86,9 +86,10 @@ impl Error {
         match source.kind() {
             TransportErrorKind::Timeout { .. } => Self::Timeout { endpoint, source },
             TransportErrorKind::TooLarge { .. } => Self::TooLarge { endpoint, source },
-            TransportErrorKind::Connect | TransportErrorKind::Refused | TransportErrorKind::Interrupted => {
-                Self::Transport { endpoint, source }
-            }
+            TransportErrorKind::Connect
+            | TransportErrorKind::Refused
+            | TransportErrorKind::Interrupted
+            | TransportErrorKind::ContentEncoding => Self::Transport { endpoint, source },
         }
     }
 
@@ -190,7 +191,7 @@ impl fmt::Display for Error {
                     Some(content_type) => write!(f, "content-type {content_type}, ")?,
                     None => f.write_str("no content-type, ")?,
                 }
-                // What a transport unpacks it names no more: this one it does not know.
+                // What a transport unpacks it names no more: this one it does not know, or did not ask for.
                 if let Some(encoding) = header(CONTENT_ENCODING) {
                     write!(f, "content-encoding {encoding}, ")?;
                 }

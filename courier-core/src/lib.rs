@@ -67,13 +67,39 @@
 //!
 //! | feature | default | what it does |
 //! |---|---|---|
-//! | `rustls-ring` | yes | TLS by rustls, with ring as its cryptography |
-//! | `rustls-aws-lc-rs` | | TLS by rustls, with aws-lc-rs; it wins where both are on |
+//! | `rustls-aws-lc-rs` | yes | TLS by rustls, with aws-lc-rs as its cryptography |
+//! | `rustls-ring` | | TLS by rustls, with ring as its cryptography: a faster build |
+//! | `rustls-no-provider` | | TLS by rustls, with the cryptography that the program installs |
 //! | `gzip` | yes | compressed answers |
 //! | `http2` | | HTTP/2 where the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
 //! | `jiff` | | [`Timestamp`](messages::Timestamp) to and from `jiff::Timestamp` |
 //!
-//! Without either TLS feature only `http://` base URLs can be used.
+//! Without a TLS feature only `http://` base URLs can be used. With several, the cryptography is the first of these:
+//!
+//! 1. the provider that the program has installed (`rustls::crypto::CryptoProvider::install_default`) before it builds the client,
+//!    used as it is: a program that installs one, such as one certified for FIPS, means all of its connections;
+//! 2. aws-lc-rs, with the post-quantum key exchange first;
+//! 3. ring.
+//!
+//! If there is none, `build()` fails with [`ConfigError::NoCryptoProvider`]. This crate never installs a provider.
+//!
+//! ## Features of other crates
+//!
+//! Cargo builds a crate once for the whole program, with the features that any part of the program asks for. What other crates
+//! turn on in reqwest (cookies, compression, hickory-dns, proxies, native TLS, HTTP/2, …) doesn't change the clients of this
+//! crate. What this crate turns on can be seen by the program's own clients in these cases:
+//!
+//! | feature here | turns on | what changes, and for whom | what to do |
+//! |---|---|---|---|
+//! | `rustls-aws-lc-rs` (default) | `rustls/aws_lc_rs` | `rustls::ClientConfig::builder()` panics in a program that has rustls with `ring` alone: rustls doesn't choose between two providers | `default-features = false, features = ["gzip", "rustls-ring"]` here, or install a provider at the start of `main` |
+//! | `rustls-ring` | `rustls/ring` | the same in a program that has rustls with `aws_lc_rs` alone | use the default feature, or install a provider |
+//! | `rustls-ring`, `rustls-no-provider` | `reqwest/rustls-no-provider` | `reqwest::Client::new()` panics in a program whose reqwest has no TLS feature of its own ("No rustls crypto provider is configured") | use the default feature, or install a provider |
+//! | every TLS feature | rustls in reqwest | a program whose reqwest has no TLS feature: its clients can call `https://` too, and read the machine's root certificates when they are built, which fails if there are none | `.tls_certs_only([])` for such a client |
+//! | every TLS feature | `rustls/tls12` | rustls clients of a program that leaves that feature out offer TLS 1.2 | `ClientConfig::builder_with_protocol_versions(&[&TLS13])` |
+//! | `http2` | `reqwest/http2` | reqwest clients of a program that leaves that feature out offer HTTP/2 to servers | `.http1_only()` for such a client |
+//!
+//! To install a provider: `rustls::crypto::aws_lc_rs::default_provider().install_default()`, or the same with `ring`. `gzip` and
+//! `jiff` change nothing for other crates.
 
 // The attribute names this crate by its path from outside, here too.
 extern crate self as courier_core;
@@ -107,6 +133,7 @@ pub use self::error::{DecodeError, Error, Result};
 #[doc(inline)]
 pub use self::outcome::{FromResponse, Raw, Text, WithResponse};
 pub use self::request::{CallOptions, InvalidRequest, Multipart, Request};
+pub use self::secret::Secret;
 #[doc(inline)]
 pub use self::transport::{MemoryTransport, ReqwestTransport, Response, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]

@@ -1,22 +1,28 @@
 //! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O, no clock, no configuration.
 
 pub(crate) mod curl;
+pub(crate) mod header;
+pub(crate) mod json;
 mod multipart;
 mod options;
 mod path;
+mod private_name;
 pub(crate) mod query;
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
 use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::uri::{PathAndQuery, Uri};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method};
 use thiserror::Error;
 
 pub use self::multipart::Multipart;
 pub use self::options::CallOptions;
 pub(crate) use self::options::Deadline;
 use crate::endpoint::Endpoint;
+use crate::secret::{Secrets, Watch};
 
 /// A request on its way to a [`Transport`](crate::Transport).
 ///
@@ -29,17 +35,16 @@ pub type Request = http::Request<Bytes>;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidRequest {
-    /// A segment of the path came out empty, `.` or `..`, which would address another resource.
-    #[error(
-        "the path segment `{template}` would be {value:?}: a segment must not be empty, `.` or `..`, which URL parsers \
-         resolve to another path; pass the value that the API gave you"
-    )]
+    /// A segment of the path that would, or could, address another resource: an empty one, a dot segment, NaN.
+    #[error("the path segment `{template}` would be {:?}: {rule}", excerpt(.value))]
     #[non_exhaustive]
     Segment {
         /// The segment as the template has it: `<message_id>`.
         template: &'static str,
-        /// What it would have become.
+        /// What it would have become, not yet encoded.
         value: String,
+        /// The rule that it breaks, with the remedy.
+        rule: &'static str,
     },
     /// The `Display` implementation of an argument reported an error.
     #[error("the argument `{argument}` can't be written: its `Display` implementation returned an error")]
@@ -64,11 +69,20 @@ pub enum InvalidRequest {
         /// What is wrong with the value.
         problem: String,
     },
-    /// Path and query are longer than a URI may be.
-    #[error("path and query have {length} bytes: a request can carry {} at the most", Self::MAX_TARGET)]
+    /// Path and query together are longer than 16,384 bytes.
+    ///
+    /// Servers and proxies limit the request line, or the whole head: nginx, Apache and Tomcat to 8 KiB by default, `HAProxy`,
+    /// `Node.js` and the load balancers of AWS to 16 KiB, which is why this is the limit. What is far beyond the limit of a server is
+    /// not only refused: over HTTP/2 some end the connection, with every other call on it. Up to 8,000 bytes are safe:
+    /// [RFC 9110, 4.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.1) recommends that everyone takes them.
+    #[error(
+        "path and query have {length} bytes, encoded, more than the {} that common servers and proxies take: pass a shorter value, \
+         split a list over several calls, or send it in a body if the API has an operation for that",
+        Self::MAX_TARGET
+    )]
     #[non_exhaustive]
     TooLong {
-        /// The length in bytes, encoded.
+        /// The length in bytes, encoded, without the path of the base URL.
         length: usize,
     },
     /// A header that is no header, or that only the transport may set.
@@ -98,14 +112,46 @@ pub enum InvalidRequest {
 }
 
 impl InvalidRequest {
-    /// What `http::Uri` holds at the most, in bytes.
-    const MAX_TARGET: usize = u16::MAX as usize - 1;
+    /// The limit of path and query together, in bytes: the largest default of widely used servers and proxies.
+    const MAX_TARGET: usize = 16 * 1024;
+
+    /// That a value has no form in the query, under this key.
+    pub(crate) fn query(key: &str, problem: &dyn Display) -> Self {
+        Self::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
+    }
+}
+
+impl InvalidRequest {
+    /// The same problem without these secrets: it may quote the value.
+    fn without(self, secrets: &Secrets) -> Self {
+        let clean = |text: String| secrets.redact(&text).into_owned();
+        match self {
+            Self::Segment { template, value, rule } => Self::Segment { template, value: clean(value), rule },
+            Self::Query { what, problem } => Self::Query { what: clean(what), problem: clean(problem) },
+            Self::Body { problem } => Self::Body { problem: clean(problem) },
+            other @ (Self::Display { .. }
+            | Self::TooLong { .. }
+            | Self::Header { .. }
+            | Self::Part { .. }
+            | Self::Sent
+            | Self::ByHand) => other,
+        }
+    }
+}
+
+/// The beginning of a value in an error's text.
+fn excerpt(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(200) {
+        None => Cow::Borrowed(value),
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
+    }
 }
 
 /// The request of an endpoint while its parts are put together. What is wrong with the first is the error.
 #[derive(Debug)]
 pub struct RequestBuilder {
     pub(crate) endpoint: &'static Endpoint,
+    watch: Watch,
     parts: Result<Parts, InvalidRequest>,
 }
 
@@ -120,10 +166,11 @@ struct Parts {
 impl RequestBuilder {
     /// Starts with the path: `values` fill the template's placeholders in their order.
     pub(crate) fn new(endpoint: &'static Endpoint, values: &[&dyn Display]) -> Self {
+        let watch = Watch::begin();
         let parts = path::fill(endpoint.template(), values);
         let parts =
             parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Bytes::new() });
-        Self { endpoint, parts }
+        Self { endpoint, watch, parts }
     }
 
     fn and(mut self, add: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) -> Self {
@@ -135,10 +182,7 @@ impl RequestBuilder {
     #[must_use]
     pub fn query_fixed(self, pair: &'static str) -> Self {
         self.and(|parts| {
-            if !parts.query.is_empty() {
-                parts.query.push('&');
-            }
-            parts.query.push_str(pair);
+            query::append_fixed(&mut parts.query, pair);
             Ok(())
         })
     }
@@ -157,23 +201,33 @@ impl RequestBuilder {
     /// The pairs of a list under one key, joined.
     #[must_use]
     pub fn query_joined(self, key: &'static str, delimiter: char, pairs: Result<query::Pairs, InvalidRequest>) -> Self {
-        self.and(|parts| parts.add_joined(key, delimiter, &pairs?))
+        self.and(|parts| {
+            query::append_joined(&mut parts.query, key, delimiter, &pairs?)
+                .map_err(|error| InvalidRequest::query(key, &error))
+        })
     }
 
     /// A header that the attribute has with its value.
     #[must_use]
     pub fn header_fixed(self, name: &'static str, value: &'static str) -> Self {
-        self.and(|parts| set_header(&mut parts.headers, name, value))
+        self.and(|parts| header::set(&mut parts.headers, name, value))
     }
 
     /// A header from an argument; nothing for `None`.
     #[must_use]
     pub fn header(self, name: &'static str, value: Option<&dyn Display>) -> Self {
+        let Some(value) = value else { return self };
+        let secrets = Watch::count();
+        let mut text = String::new();
+        let written = write!(text, "{value}").map_err(|fmt::Error| InvalidRequest::Display { argument: name });
+        let is_secret = Watch::count() > secrets;
         self.and(|parts| {
-            let Some(value) = value else { return Ok(()) };
-            let mut text = String::new();
-            write!(text, "{value}").map_err(|fmt::Error| InvalidRequest::Display { argument: name })?;
-            set_header(&mut parts.headers, name, &text)
+            written?;
+            header::set(&mut parts.headers, name, &text)?;
+            if let Some(value) = parts.headers.get_mut(name).filter(|_| is_secret) {
+                value.set_sensitive(true);
+            }
+            Ok(())
         })
     }
 
@@ -183,7 +237,7 @@ impl RequestBuilder {
         self.and(|parts| match body? {
             Some(body) => {
                 parts.body = body;
-                set_header(&mut parts.headers, header::CONTENT_TYPE.as_str(), media_type)
+                header::set(&mut parts.headers, CONTENT_TYPE.as_str(), media_type)
             }
             None => Ok(()),
         })
@@ -202,58 +256,39 @@ impl RequestBuilder {
         self.and(|parts| {
             let (content_type, body) = form.encode()?;
             parts.body = body;
-            parts.headers.insert(header::CONTENT_TYPE, content_type);
+            parts.headers.insert(CONTENT_TYPE, content_type);
             Ok(())
         })
     }
 
     /// The request, with what every request has. `accept` says what the declared outcomes can read.
     pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
-        let Parts { path: mut target, query, headers, body } = self.parts?;
+        let secrets = Secrets::new(self.watch.end());
+        let Parts { path: mut target, query, headers, body } =
+            self.parts.map_err(|invalid| invalid.without(&secrets))?;
         if !query.is_empty() {
             target.push('?');
             target.push_str(&query);
         }
         let length = target.len();
-        let target =
-            PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|_| InvalidRequest::TooLong { length })?;
+        if length > InvalidRequest::MAX_TARGET {
+            return Err(InvalidRequest::TooLong { length });
+        }
+        let target = PathAndQuery::from_maybe_shared(Bytes::from(target))
+            .expect("a template is checked at compile time, and values are encoded");
 
         let mut request = Request::new(body);
         *request.method_mut() = self.endpoint.method().clone();
         *request.uri_mut() = Uri::from(target);
         *request.headers_mut() = headers;
         // A header that the declaration has for itself stays.
-        request.headers_mut().entry(header::ACCEPT).or_insert(accept);
+        request.headers_mut().entry(ACCEPT).or_insert(accept);
         set_content_length(&mut request);
         request.extensions_mut().insert(self.endpoint);
+        if !secrets.is_empty() {
+            request.extensions_mut().insert(secrets);
+        }
         Ok(request)
-    }
-}
-
-impl Parts {
-    /// A server splits the joined list after decoding it, so that a delimiter within an element would make two of one.
-    fn add_joined(&mut self, key: &str, delimiter: char, pairs: &query::Pairs) -> Result<(), InvalidRequest> {
-        let refuse = |problem: String| InvalidRequest::Query { what: format!("the query `{key}`"), problem };
-        for (nested, element) in pairs {
-            if nested != key {
-                return Err(refuse("its elements are objects, which can't be joined".to_owned()));
-            }
-            if element.contains(delimiter) {
-                return Err(refuse(format!("{element:?} contains the {delimiter:?} that its list is joined with")));
-            }
-        }
-        let Some(((_, first), rest)) = pairs.split_first() else { return Ok(()) };
-        query::append(&mut self.query, key, first);
-        for (_, element) in rest {
-            // A comma is legal in a query; a space and a pipe are not.
-            self.query.push_str(match delimiter {
-                ' ' => "%20",
-                '|' => "%7C",
-                _ => ",",
-            });
-            query::append_value(&mut self.query, element);
-        }
-        Ok(())
     }
 }
 
@@ -270,55 +305,8 @@ pub(crate) fn set_content_length(request: &mut Request) {
     let length = request.body().len();
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
     if length > 0 || expects_body {
-        request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     } else {
-        request.headers_mut().remove(header::CONTENT_LENGTH);
-    }
-}
-
-/// Checks a header and adds it, in place of one of the same name.
-pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), InvalidRequest> {
-    let invalid = |rule| InvalidRequest::Header { name: name.to_owned(), rule };
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| invalid("a header's name is one or more letters, digits, `-` or `_`"))?;
-    if FRAMING.contains(&name) {
-        return Err(invalid("it frames the message, which is the transport's to do; leave it out"));
-    }
-    let mut value =
-        HeaderValue::from_str(value).ok().filter(|_| value.is_ascii() && !value.contains('\t')).ok_or_else(|| {
-            invalid("its value has a control character or one outside ASCII; encode it as the API's page says")
-        })?;
-    // Hidden in `Debug` and left out of `curl`.
-    value.set_sensitive(CREDENTIALS.contains(&name));
-    headers.insert(name, value);
-    Ok(())
-}
-
-/// The headers that hold credentials by their definition.
-pub(crate) const CREDENTIALS: [HeaderName; 3] = [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE];
-
-/// What decides where a message ends and who gets it: a wrong value here is request smuggling.
-pub(crate) const FRAMING: [HeaderName; 5] =
-    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::HOST, header::UPGRADE];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_with_a_control_character_or_one_outside_ascii_is_refused_and_its_value_not_told() {
-        for value in ["s3cret\t", "s3cret\r\nx: y", "s3cret\0", "s3crét", "\u{7f}s3cret"] {
-            let mut headers = HeaderMap::new();
-            let error = set_header(&mut headers, "x-token", value).expect_err(value);
-            assert!(matches!(&error, InvalidRequest::Header { name, .. } if name == "x-token"));
-            assert!(!format!("{error} {error:?}").contains("s3c") && headers.is_empty());
-        }
-    }
-
-    #[test]
-    fn what_frames_a_message_is_refused_in_any_case() {
-        for name in ["Content-Length", "transfer-encoding", "HOST", "connection", "Upgrade", "", "a b", "ü"] {
-            set_header(&mut HeaderMap::new(), name, "1").expect_err(name);
-        }
+        request.headers_mut().remove(CONTENT_LENGTH);
     }
 }

@@ -1,52 +1,91 @@
-//! A credential: sent in a header, and kept out of every text.
+//! Secrets: marked when they are given, and kept out of every text.
 
-use std::borrow::Cow;
+mod credential;
+mod echo;
+mod known;
+mod watch;
+
 use std::fmt;
 use std::sync::Arc;
 
-use http::{Extensions, HeaderValue};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What takes the place of a credential in a text.
-const REDACTED: &str = "[redacted]";
+pub(crate) use self::credential::{BasicAuth, bearer, header_value, parts_of_header, query_value};
+pub(crate) use self::known::Secrets;
+pub(crate) use self::watch::Watch;
 
-/// A credential that was checked when it was given. Shown by no `Debug`.
+/// What takes the place of a secret in a text.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// A text that is sent and never shown: an API key, a token, a password.
 ///
-/// A transport puts it into the extensions of a response, so that an error made from that response can leave it out
-/// where a server echoes it.
+/// As an argument of an endpoint it says, by its type, what must not appear in a log:
+///
+/// ```
+/// use courier_core::{MemoryTransport, Result, Secret, Transport, endpoint};
+///
+/// trait Weather: Transport {
+///     #[endpoint(GET, "/forecast/<city>?<appid>", ok = 200)]
+///     async fn forecast(&self, city: &str, appid: &Secret) -> Result<String>;
+///
+///     #[endpoint(GET, "/alerts", ok = 200)]
+///     async fn alerts(&self, #[header("x-api-key")] key: &Secret) -> Result<String>;
+/// }
+/// impl<T: Transport> Weather for T {}
+///
+/// let key = Secret::new("0a1b2c3d4e");
+/// let transport = MemoryTransport::new();
+/// let call = transport.forecast("Oslo", &key);
+/// assert!(call.curl()?.ends_with(r#""$BASE_URL"'/forecast/Oslo?appid=[redacted]'"#));
+/// assert!(transport.alerts(&key).request().unwrap().headers()["x-api-key"].is_sensitive());
+/// assert_eq!(format!("{key:?}"), "[redacted]");
+/// # Ok::<(), courier_core::InvalidRequest>(())
+/// ```
+///
+/// It can be a value in the path (`/bot<token>/send`) or in the query, a header, a field of a `#[query]`, `#[form]` or `#[body]`
+/// argument, and a part of a form with files ([`Multipart::secret`](crate::Multipart::secret)). All but the path can have an
+/// `Option` of one. What then holds for that call:
+///
+/// - `Debug` hides it, and it has no `Display`. A header is marked as sensitive.
+/// - [`Call::curl`](crate::Call::curl) leaves a header out, and writes `[redacted]` in a path, a query or a body.
+/// - An error leaves it out if the server sends it back: as it is, or with the escapes of JSON, of a URL or of HTML.
+/// - [`ReqwestTransport`](crate::ReqwestTransport) sends it over TLS or to this machine, unless a program says otherwise.
+///
+/// What does not hold:
+///
+/// - `Serialize` writes the text. A body that was serialized before the call (a `serde_json::Value` made with `json!`, bytes for
+///   `#[raw]`) holds a text like any other.
+/// - The [`Request`](crate::Request) holds the text, and its `Debug` prints the URI and the body: print
+///   [`Call::curl`](crate::Call::curl) instead.
+/// - A secret of fewer than four bytes is hidden only if no letter or digit is next to it: every text is full of its characters.
+/// - The memory is not erased.
+///
+/// A clone shares the text.
 #[derive(Clone)]
-pub(crate) struct Secret(Arc<str>);
+pub struct Secret(Text);
 
 impl Secret {
-    /// Visible ASCII without quotes and backslashes, at least one character: no line end that would start another header, and
-    /// little that would be escaped in an echo, so that it can be told from the rest.
-    ///
-    /// # Errors
-    ///
-    /// The rule that it breaks, with no byte of it.
-    pub(crate) fn new(text: &str) -> Result<Self, &'static str> {
-        if text.is_empty() {
-            return Err("it is empty");
-        }
-        if text.trim() != text {
-            return Err("it has a space or a line end around it");
-        }
-        if text.bytes().any(|byte| !byte.is_ascii_graphic() || matches!(byte, b'"' | b'\\')) {
-            return Err("it has a space, a quote, a backslash, a control character or one outside ASCII in it");
-        }
-        Ok(Self(text.into()))
+    /// Marks a text as secret.
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        Self(Text(text.into()))
     }
 
-    /// The credential in a header that somebody else put together: what stands behind the scheme of `Bearer s3cret`.
-    pub(crate) fn of_header(value: &HeaderValue) -> Option<Self> {
-        let text = value.to_str().ok()?;
-        Self::new(text.rsplit(' ').next()?).ok()
+    /// The text itself: to sign with it, or to store it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0.0
+    }
+}
+
+impl Secret {
+    /// The text as it is written into a path or a header.
+    pub(crate) fn display(&self) -> &dyn fmt::Display {
+        &self.0
     }
 
-    /// `prefix` and the credential as a header value that is marked sensitive: `Debug` hides it, HTTP/2 doesn't index it.
-    pub(crate) fn header_value(&self, prefix: &str) -> HeaderValue {
-        let mut value = HeaderValue::try_from(format!("{prefix}{}", self.0)).expect("visible ASCII only");
-        value.set_sensitive(true);
-        value
+    /// It is being written into a request.
+    pub(crate) fn note(&self) {
+        watch::note(self);
     }
 }
 
@@ -56,56 +95,40 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The credentials of a transport, as they travel in a response's extensions.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(Arc<[Secret]>);
-
-impl Secrets {
-    pub(crate) fn new(mut secrets: Vec<Secret>) -> Self {
-        // The longest first: of one that begins as another does nothing is to be left.
-        secrets.sort_by_key(|Secret(secret)| std::cmp::Reverse(secret.len()));
-        Self(secrets.into())
-    }
-
-    /// These and the ones of one request.
-    pub(crate) fn with(&self, more: Vec<Secret>) -> Self {
-        if more.is_empty() { self.clone() } else { Self::new(self.0.iter().cloned().chain(more).collect()) }
-    }
-
-    /// Those that a transport put into a response's extensions.
-    pub(crate) fn of(extensions: &Extensions) -> Self {
-        extensions.get::<Self>().cloned().unwrap_or_default()
-    }
-
-    /// The most bytes that one of them takes in a text: twice its own where each is a slash that is written escaped.
-    pub(crate) fn longest(&self) -> usize {
-        self.0.iter().map(|Secret(secret)| 2 * secret.len()).max().unwrap_or(0)
-    }
-
-    /// `text` without any of them.
-    pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.0.iter().fold(Cow::Borrowed(text), |text, Secret(secret)| {
-            // JSON may write a slash escaped.
-            let escaped = secret.replace('/', "\\/");
-            if !text.contains(&**secret) && !text.contains(&escaped) {
-                return text;
-            }
-            Cow::Owned(text.replace(&**secret, REDACTED).replace(&escaped, REDACTED))
-        })
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
 
-    #[test]
-    fn a_credential_is_found_in_an_echo_with_its_slashes_escaped_too() {
-        let secrets = Secrets::new(vec![Secret::new("pk/s3cr+et==").expect("a key")]);
-        for echo in ["key pk/s3cr+et== bad", r#"{"bad key":"pk\/s3cr+et=="}"#] {
-            let text = secrets.redact(echo);
-            assert!(!text.contains("s3cr") && text.contains(REDACTED), "{text}");
-        }
-        assert_eq!(secrets.redact("nothing of it"), "nothing of it");
+/// Writes the text itself: that is how it is sent.
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.note();
+        serializer.serialize_str(self.expose())
+    }
+}
+
+/// A string: a token in a response, a key in a configuration file.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// The text as it is written into a path or a header. It has a `Display`, and nothing outside this crate can reach it.
+#[derive(Clone)]
+struct Text(Arc<str>);
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Secret(self.clone()).note();
+        f.write_str(&self.0)
     }
 }

@@ -7,6 +7,7 @@ mod memory;
 mod reqwest;
 mod response;
 mod retry;
+mod runtime;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -20,7 +21,7 @@ pub use self::memory::MemoryTransport;
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub(crate) use self::response::Attempts;
 pub use self::response::Response;
-pub(crate) use self::retry::DEFAULT_MAX_ATTEMPTS;
+pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 use crate::request::Request;
 
@@ -137,6 +138,8 @@ pub enum TransportErrorKind {
     Refused,
     /// The connection was lost, the server ended it or the stream (HTTP/2), or what came was not HTTP.
     Interrupted,
+    /// The response's body isn't what its `content-encoding` says: damaged, cut short, or something else.
+    ContentEncoding,
     /// Time ran out.
     Timeout {
         /// Which of the limits it was.
@@ -247,6 +250,9 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Refused => f.write_str("the transport refused the request")?,
             TransportErrorKind::Interrupted => {
                 write!(f, "the connection to {server} was lost or what came was not HTTP")?;
+            }
+            TransportErrorKind::ContentEncoding => {
+                write!(f, "the body that {server} sent is not what its `content-encoding` says")?;
             }
             TransportErrorKind::Timeout { limit, after } => {
                 let (what, setting) = match limit {

@@ -11,7 +11,7 @@ pub(crate) const ENTRY: &str =
     "the template is followed by `outcome = status`, `idempotent`, `header(…)` or `crate = \"path\"`";
 pub(crate) const ONCE: &str = "the template, `idempotent` and `crate` are each given once";
 pub(crate) const FIXED_HEADER: &str = "a header that never changes is written with its value, both as string literals";
-pub(crate) const HEADER_VALUE: &str = "a header's value is visible ASCII characters and spaces";
+pub(crate) const HEADER_VALUE: &str = "a header's value is visible ASCII characters, with spaces only between them";
 pub(crate) const HEADER_NAME: &str = "a header's name is made of letters, digits and `-`";
 pub(crate) const FRAMING: &str =
     "the transport sets the headers that frame a message: a wrong value could split one request into two";

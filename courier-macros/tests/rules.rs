@@ -33,3 +33,18 @@ fn the_reference_lists_no_other_rule() {
     let headings = rows.clone().filter(|row| *row == "| rule | message |").count();
     assert_eq!(rows.count() - headings, rules().len());
 }
+
+/// The names in the list `FRAMING` of a source file.
+fn framing(source: &str) -> Vec<&str> {
+    let (_, list) = source.split_once("const FRAMING: [&str; ").expect("the list");
+    let (_, list) = list.split_once('[').expect("its beginning");
+    let (list, _) = list.split_once(']').expect("its end");
+    list.split('"').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_headers_that_frame_a_message_are_the_same_at_compile_time_and_at_run_time() {
+    let ours = framing(include_str!("../src/parse/signature/kind.rs"));
+    assert_eq!(ours, framing(include_str!("../../courier-core/src/request/header.rs")));
+    assert!(ours.contains(&"content-length"), "{ours:?}");
+}

@@ -1,4 +1,4 @@
-/// What a message was sent with and its record doesn't say, but a list of messages can be filtered by.
+/// Attributes of a message that its record doesn't show, but that a list can be filtered by.
 ///
 /// ```
 /// use courier_sandbox::Attributes;
@@ -9,55 +9,55 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attributes {
-    /// The identifier of the list that the message was sent to.
+    /// The id of the list that the message was sent to.
     pub list: Option<String>,
-    /// The key of the provider that the message is given to. If none is given, it is `sendgrid` once the message is
-    /// routed, and there is none before.
+    /// The key of the provider that delivers the message. If `None`, the provider is `sendgrid` once the message is
+    /// routed.
     pub provider: Option<String>,
     /// The tags of the message.
     pub tags: Vec<String>,
-    /// The identifier of the tenant in whose context the message was sent.
+    /// The id of the tenant that the message was sent for.
     pub tenant_id: Option<String>,
-    /// The identifier that traces the request.
+    /// The trace id of the request that sent the message.
     pub trace_id: Option<String>,
 }
 
 impl Attributes {
-    /// None of them.
+    /// No attributes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The message was sent to this list.
+    /// Sets the list that the message was sent to.
     #[must_use]
     pub fn list(mut self, id: impl Into<String>) -> Self {
         self.list = Some(id.into());
         self
     }
 
-    /// The message is given to this provider.
+    /// Sets the provider that delivers the message.
     #[must_use]
     pub fn provider(mut self, key: impl Into<String>) -> Self {
         self.provider = Some(key.into());
         self
     }
 
-    /// The message has this tag, beside those that it already has.
+    /// Adds a tag.
     #[must_use]
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tags.push(tag.into());
         self
     }
 
-    /// The message was sent in the context of this tenant.
+    /// Sets the tenant that the message was sent for.
     #[must_use]
     pub fn tenant_id(mut self, id: impl Into<String>) -> Self {
         self.tenant_id = Some(id.into());
         self
     }
 
-    /// The message is of the request with this trace identifier.
+    /// Sets the trace id of the request that sent the message.
     #[must_use]
     pub fn trace_id(mut self, id: impl Into<String>) -> Self {
         self.trace_id = Some(id.into());

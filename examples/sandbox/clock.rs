@@ -1,12 +1,12 @@
-//! What time it is here.
+//! The sandbox's clock.
 
 use std::time::Duration;
 
 use courier_core::messages::Timestamp;
 use tokio::time::Instant;
 
-/// The system's time when the sandbox was started, and tokio's from there on: whoever pauses and advances tokio's clock
-/// moves every message, and every moment in a history fits to the others.
+/// Starts at the system's time and then follows tokio's clock. A test that pauses and advances tokio's clock moves every
+/// message, and the timestamps of a history stay consistent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     start: Instant,
@@ -23,12 +23,12 @@ impl Clock {
     }
 }
 
-/// The moment this long after another, or the last one that there is.
+/// The moment plus the duration, or the latest moment if that overflows.
 pub(crate) fn after(moment: Timestamp, duration: Duration) -> Timestamp {
     Timestamp::from_millis(moment.as_millis().saturating_add(millis(duration)))
 }
 
-/// The moment this long before another, or the first one that there is.
+/// The moment minus the duration, or the earliest moment if that overflows.
 pub(crate) fn before(moment: Timestamp, duration: Duration) -> Timestamp {
     Timestamp::from_millis(moment.as_millis().saturating_sub(millis(duration)))
 }
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn time_passes_as_tokio_has_it_pass() {
+    async fn the_clock_follows_tokios() {
         let clock = Clock::started();
         let start = clock.now();
         assert_eq!(clock.now(), start);
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn time_has_two_ends() {
+    fn moments_saturate_instead_of_overflowing() {
         let now = Clock::started().now();
         assert_eq!(after(now, Duration::MAX), Timestamp::from_millis(i64::MAX));
         assert!(before(now, Duration::MAX) < Timestamp::from_millis(0));

@@ -1,4 +1,4 @@
-//! Where a page of the list ended.
+//! Cursors: where a page of the list ended.
 
 use std::str::FromStr;
 
@@ -6,10 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use courier_core::messages::Timestamp;
 
-/// A message's place in the list, which has the greatest first: by the moment, then by the order of arrival.
+/// A message's position in the list, which is sorted in descending order: by time, then by order of arrival.
 ///
-/// A page that starts after a place, and not after a number of messages, has none twice and misses none when messages
-/// are added or archived meanwhile.
+/// A page starts after a position rather than at an offset, so no message is repeated or skipped if messages are added
+/// or archived between two pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position {
     pub(crate) enqueued: Timestamp,
@@ -17,13 +17,13 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// Opaque, and in the form of Courier's: base64 with padding, which a client has to encode in a query.
+    /// An opaque cursor in Courier's format: base64 with padding, which a client must encode in a query.
     pub(crate) fn to_cursor(self) -> String {
         STANDARD.encode(format!("{},{}", self.enqueued.as_millis(), self.arrival))
     }
 }
 
-/// Not the text that [`Position::to_cursor`] writes.
+/// The text wasn't written by [`Position::to_cursor`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InvalidCursor;
 
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_is_read_as_it_was_written_and_nothing_else_is() {
+    fn a_cursor_round_trips_and_any_other_text_is_invalid() {
         for (millis, arrival) in [(0, 0), (1_589_495_258_687, 7), (i64::MIN, u64::MAX), (i64::MAX, 1)] {
             let position = Position { enqueued: Timestamp::from_millis(millis), arrival };
             assert_eq!(position.to_cursor().parse(), Ok(position));

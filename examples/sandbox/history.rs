@@ -1,20 +1,20 @@
-//! What happened to a message, and how the API tells it.
+//! What happened to a message, as the API reports it.
 
 use courier_core::messages::{HistoryEvent, MessageDetails, MessageStatus, Timestamp};
 use serde_json::{Map, Value, json};
 
 use crate::provider;
 
-/// A message came to have this status.
+/// A message reached this status at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Event {
     pub(crate) status: MessageStatus,
     pub(crate) moment: Timestamp,
 }
 
-/// What must have happened to a message with this record, if it is as it is since `now`.
+/// The events that a record implies. A status without a timestamp was reached at `now`.
 pub(crate) fn past(details: &MessageDetails, now: Timestamp) -> Vec<Event> {
-    let told = [
+    let recorded = [
         (MessageStatus::Enqueued, Some(details.enqueued)),
         (MessageStatus::Sent, details.sent),
         (MessageStatus::Delivered, details.delivered),
@@ -22,14 +22,14 @@ pub(crate) fn past(details: &MessageDetails, now: Timestamp) -> Vec<Event> {
         (MessageStatus::Clicked, details.clicked),
     ];
     let mut events: Vec<Event> =
-        told.into_iter().filter_map(|(status, moment)| Some(Event { status, moment: moment? })).collect();
+        recorded.into_iter().filter_map(|(status, moment)| Some(Event { status, moment: moment? })).collect();
     if events.iter().all(|event| event.status != details.status) {
         events.push(Event { status: details.status.clone(), moment: now });
     }
     events
 }
 
-/// The event as the API writes it: a type, a moment, and fields that are those of its type.
+/// The event as the API writes it: a type, a timestamp, and the fields of that type.
 pub(crate) fn body(event: &Event, details: &MessageDetails, provider: Option<&str>) -> HistoryEvent {
     let mut fields = fields(&event.status, details, provider);
     fields.insert("type".to_owned(), json!(event.status));
@@ -63,24 +63,27 @@ mod tests {
         MessageDetails::new("1", status, Timestamp::from_millis(1), "ada", "welcome", "welcome-email")
     }
 
-    fn told(details: &MessageDetails) -> Vec<(String, i64)> {
+    fn events(details: &MessageDetails) -> Vec<(String, i64)> {
         past(details, NOW).into_iter().map(|event| (event.status.to_string(), event.moment.as_millis())).collect()
     }
 
     #[test]
-    fn every_moment_of_a_record_is_an_event() {
+    fn every_timestamp_of_a_record_is_an_event() {
         let mut details = record(MessageStatus::Clicked);
         let moment = |millis| Some(Timestamp::from_millis(millis));
         (details.sent, details.delivered, details.opened, details.clicked) =
             (moment(2), moment(3), moment(4), moment(5));
         let expected = [("ENQUEUED", 1), ("SENT", 2), ("DELIVERED", 3), ("OPENED", 4), ("CLICKED", 5)];
-        assert_eq!(told(&details), expected.map(|(status, millis)| (status.to_owned(), millis)));
+        assert_eq!(events(&details), expected.map(|(status, millis)| (status.to_owned(), millis)));
     }
 
     #[test]
-    fn a_status_that_has_no_moment_of_its_own_is_the_last_event() {
-        assert_eq!(told(&record(MessageStatus::Enqueued)), [("ENQUEUED".to_owned(), 1)]);
-        assert_eq!(told(&record(MessageStatus::Throttled)), [("ENQUEUED".to_owned(), 1), ("THROTTLED".to_owned(), 9)]);
+    fn a_status_without_a_timestamp_is_the_last_event() {
+        assert_eq!(events(&record(MessageStatus::Enqueued)), [("ENQUEUED".to_owned(), 1)]);
+        assert_eq!(
+            events(&record(MessageStatus::Throttled)),
+            [("ENQUEUED".to_owned(), 1), ("THROTTLED".to_owned(), 9)]
+        );
     }
 
     #[test]
@@ -90,6 +93,6 @@ mod tests {
         assert_eq!((enqueued.kind(), enqueued.timestamp()), (Some("ENQUEUED"), Some(NOW)));
         assert_eq!(enqueued.fields()["recipient"], "ada");
         assert_eq!(written(MessageStatus::Sent).fields()["integration"]["provider"], "twilio");
-        assert_eq!(written(MessageStatus::Canceled).fields().len(), 2, "type and moment alone");
+        assert_eq!(written(MessageStatus::Canceled).fields().len(), 2, "only type and timestamp");
     }
 }

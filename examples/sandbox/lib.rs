@@ -1,22 +1,22 @@
-//! A local Courier: an HTTP server in memory, for examples and tests that need no account and no network.
+//! A local Courier: an in-memory HTTP server for examples and tests that need no account and no network.
 //!
-//! It answers as the real service does: 401 without a bearer key, 404 for an unknown message, 200 with the record for a
-//! message that is cancelled in time, 409 with the record for one that has come too far. Any key is accepted. It
-//! listens on the loopback address alone.
+//! It responds like the real service: 401 without a bearer key, 404 for an unknown message, 200 with the record if a
+//! message is cancelled in time, and 409 with the record if it is too late. It accepts any key, and listens only on the
+//! loopback address.
 //!
-//! It knows the messages resource:
+//! It serves the messages resource:
 //!
-//! | request | answer |
+//! | request | response |
 //! |---|---|
-//! | `GET /messages` | the messages that the query asks for, newest first, page by page |
+//! | `GET /messages` | the messages that match the query, newest first, page by page |
 //! | `GET /messages/{id}` | the record, and its provider once the message is routed |
-//! | `GET /messages/{id}/output` | what the recipient sees; nothing before the message is routed |
-//! | `GET /messages/{id}/history` | an event for each status that the message has had; `?type=` picks one |
-//! | `POST /messages/{id}/cancel` | the record, cancelled or not |
+//! | `GET /messages/{id}/output` | what the recipient sees; empty until the message is routed |
+//! | `GET /messages/{id}/history` | one event for each status that the message has had; `?type=` selects a type |
+//! | `POST /messages/{id}/cancel` | the record, cancelled or unchanged |
 //! | `POST /messages/{id}/resend` | the id of a new message to the same recipient |
-//! | `PUT /requests/{id}/archive` | nothing; the list leaves the message out from then on |
+//! | `PUT /requests/{id}/archive` | no content; the list no longer contains the message |
 //!
-//! Every message has one recipient, so that its id is the id of its request too.
+//! Every message has one recipient, so its id is also the id of its request.
 //!
 //! ```
 //! use courier_core::Courier;
@@ -59,41 +59,42 @@ use tokio::time::timeout;
 pub use crate::attributes::Attributes;
 use crate::store::Store;
 
-/// A local Courier that is running. Dropping it stops it.
+/// A running local Courier. Dropping it stops the server and discards its messages.
 ///
-/// It runs in the tokio runtime that it was started in, and its messages are gone with it.
+/// It runs on the tokio runtime that started it.
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
     store: Arc<Store>,
-    /// The server runs as long as this end of the channel is open.
+    /// The server runs while this end of the channel is open.
     running: oneshot::Sender<()>,
     server: JoinHandle<io::Result<()>>,
 }
 
 impl Sandbox {
-    /// The time that a message takes for a step of its journey, unless [`with_pace`](Self::with_pace) gives another:
-    /// 1.5 seconds, so that a person can win the race against a delivery.
+    /// The default duration of each step of a message's journey: 1.5 seconds, so that a person can win the race against
+    /// a delivery. [`with_pace`](Self::with_pace) changes it.
     pub const PACE: Duration = Duration::from_millis(1500);
 
-    /// How many messages a page of the list has at the most, unless [`with_page_size`](Self::with_page_size) gives
-    /// another number: 10, as [Courier has it](https://www.courier.com/docs/reference/logs).
+    /// The default maximum number of messages per page of the list: 10,
+    /// [as in Courier](https://www.courier.com/docs/reference/logs). [`with_page_size`](Self::with_page_size) changes
+    /// it.
     pub const PAGE_SIZE: usize = 10;
 
-    /// Starts one on a free port.
+    /// Starts a local Courier on a free port.
     ///
     /// # Errors
     ///
-    /// If this machine has no free port to listen on.
+    /// If no port is free.
     pub async fn start() -> io::Result<Self> {
         Self::start_on(0).await
     }
 
-    /// Starts one on this port; 0 stands for a free one.
+    /// Starts a local Courier on this port. Port 0 chooses a free one.
     ///
     /// # Errors
     ///
-    /// [`AddrInUse`](io::ErrorKind::AddrInUse) if something else listens there,
+    /// [`AddrInUse`](io::ErrorKind::AddrInUse) if the port is in use,
     /// [`PermissionDenied`](io::ErrorKind::PermissionDenied) if the port is reserved for the system.
     pub async fn start_on(port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
@@ -101,93 +102,93 @@ impl Sandbox {
         let store = Arc::new(Store::new(Self::PACE, Self::PAGE_SIZE));
         let (running, stopped) = oneshot::channel();
         let server = axum::serve(listener, routes::router(Arc::clone(&store))).with_graceful_shutdown(async {
-            // Nothing is ever sent: what comes is the error that the other end was closed.
+            // Nothing is ever sent: this completes when the other end is dropped.
             let _closed = stopped.await;
         });
         Ok(Self { address, store, running, server: tokio::spawn(server.into_future()) })
     }
 
-    /// Sets the time that a message takes for a step of its journey, from here on. With a pace of zero a message is
-    /// delivered as soon as it is sent.
+    /// Sets the duration of each step of a message's journey, for messages that are sent from now on. With a pace of
+    /// zero, a message is delivered as soon as it is sent.
     #[must_use]
     pub fn with_pace(self, pace: Duration) -> Self {
         self.store.set_pace(pace);
         self
     }
 
-    /// Sets how many messages a page of the list has at the most, from here on.
+    /// Sets the maximum number of messages per page of the list.
     ///
     /// # Panics
     ///
-    /// If it is 0: such a list would never come to its end.
+    /// If `messages` is 0: such a list would never end.
     #[must_use]
     pub fn with_page_size(self, messages: usize) -> Self {
-        assert_ne!(messages, 0, "a page has at least one message");
+        assert_ne!(messages, 0, "a page must hold at least one message");
         self.store.set_page_size(messages);
         self
     }
 
-    /// The URL to give to a client: `http://127.0.0.1:49152`.
+    /// The base URL for a client, such as `http://127.0.0.1:49152`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The address that it listens on.
+    /// The address that the server listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Puts a message here in the state that it has, in place of one with the same id. It stays as it is until a
-    /// request changes it.
+    /// Adds a message with this record, replacing any message with the same id. It stays unchanged until a request
+    /// changes it.
     ///
-    /// Its history is what its timestamps tell; a status that has none is said to have come just now.
+    /// Its history follows from its timestamps. A status without a timestamp is recorded as reached just now.
     pub fn place(&self, details: MessageDetails) {
         self.place_with(details, Attributes::new());
     }
 
-    /// As [`place`](Self::place), for a message that was sent with these attributes: a list can be filtered by them.
+    /// Like [`place`](Self::place), with attributes that a list can be filtered by.
     pub fn place_with(&self, details: MessageDetails, attributes: Attributes) {
         self.store.place(details, attributes);
     }
 
-    /// Sends a new message to `recipient`. It is `ENQUEUED`, and moves on by itself: `ROUTED`, `SENT`, `DELIVERED`,
-    /// one [pace](Self::PACE) for each.
+    /// Sends a new message to `recipient`. It starts as `ENQUEUED` and becomes `ROUTED`, `SENT` and `DELIVERED`, one
+    /// step per [pace](Self::PACE).
     ///
-    /// The time is tokio's: a test moves messages with `tokio::time::pause`, `advance` and `resume`. Resume before a
-    /// call: a paused clock jumps to the next timer, which is the client's timeout.
-    #[must_use = "the message can't be found again without its id"]
+    /// Messages follow tokio's clock: a test moves them with `tokio::time::pause`, `advance` and `resume`. Resume before
+    /// making a call: a paused clock jumps to the next timer, which is the client's timeout.
+    #[must_use = "without its id, the message can't be found"]
     pub fn send(&self, recipient: &str) -> MessageDetails {
         self.send_with(recipient, Attributes::new())
     }
 
-    /// As [`send`](Self::send), with attributes that a list can be filtered by.
-    #[must_use = "the message can't be found again without its id"]
+    /// Like [`send`](Self::send), with attributes that a list can be filtered by.
+    #[must_use = "without its id, the message can't be found"]
     pub fn send_with(&self, recipient: &str, attributes: Attributes) -> MessageDetails {
         self.store.send(recipient, attributes)
     }
 
-    /// Adds a message to `recipient` that has its whole journey behind it: `DELIVERED` just now.
-    #[must_use = "the message can't be found again without its id"]
+    /// Adds a message to `recipient` that has completed its journey: it was `DELIVERED` just now.
+    #[must_use = "without its id, the message can't be found"]
     pub fn deliver(&self, recipient: &str) -> MessageDetails {
         self.store.deliver(recipient)
     }
 
-    /// The message as it is now; `None` if there is none with this id.
+    /// The current record of the message, or `None` if no message has this id.
     #[must_use]
     pub fn message(&self, id: &str) -> Option<MessageDetails> {
         self.store.message(id).map(MessageDetails::from)
     }
 
-    /// Runs until `shutdown` is ready, then stops: requests that have begun are answered, within a second.
+    /// Runs until `shutdown` completes, then stops. Requests in progress have one second to finish.
     pub async fn serve_until(self, shutdown: impl Future<Output = ()>) {
-        /// A client that stops in the middle of a request must not keep the process from ending.
+        /// A client that stalls in the middle of a request must not keep the process alive.
         const GRACE: Duration = Duration::from_secs(1);
 
         shutdown.await;
         drop(self.running);
-        // Whether it ended in time or not, it is over.
+        // Stop waiting even if the server hasn't ended.
         let _ended = timeout(GRACE, self.server).await;
     }
 }
@@ -201,13 +202,13 @@ mod tests {
 
     const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-    /// A connection that was used and is kept open, as a client's pool does.
+    /// A connection that stays open after use, as in a client's pool.
     async fn idle_connection(sandbox: &Sandbox) -> TcpStream {
         let mut connection = TcpStream::connect(sandbox.address()).await.expect("a server that listens");
         connection.write_all(REQUEST).await.expect("a server that reads");
-        let mut answer = [0; 4096];
-        let length = connection.read(&mut answer).await.expect("a server that answers");
-        assert!(answer[..length].starts_with(b"HTTP/1.1 401"));
+        let mut response = [0; 4096];
+        let length = connection.read(&mut response).await.expect("a response");
+        assert!(response[..length].starts_with(b"HTTP/1.1 401"));
         connection
     }
 
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn serve_until_ends_with_its_signal_even_if_a_client_stops_in_the_middle_of_a_request() {
+    async fn serve_until_ends_on_its_signal_even_if_a_client_stalls_in_the_middle_of_a_request() {
         let sandbox = Sandbox::start().await.expect("a free port");
         let mut stuck = TcpStream::connect(sandbox.address()).await.expect("a server that listens");
         stuck.write_all(&REQUEST[..20]).await.expect("a server that reads");
@@ -242,13 +243,13 @@ mod tests {
     }
 
     #[tokio::test]
-    #[should_panic(expected = "a page has at least one message")]
-    async fn a_page_has_a_message() {
+    #[should_panic(expected = "a page must hold at least one message")]
+    async fn a_page_size_of_zero_panics() {
         let _sandbox = Sandbox::start().await.expect("a free port").with_page_size(0);
     }
 
     #[tokio::test]
-    async fn it_listens_on_loopback_alone_and_a_port_has_one_sandbox() {
+    async fn it_listens_only_on_loopback_and_refuses_a_port_in_use() {
         let sandbox = Sandbox::start().await.expect("a free port");
         assert!(sandbox.address().ip().is_loopback());
         assert_eq!(sandbox.base_url(), format!("http://127.0.0.1:{}", sandbox.address().port()));

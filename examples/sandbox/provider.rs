@@ -1,19 +1,19 @@
-//! What a provider gets, and what it tells.
+//! The provider's side: what it receives, and what it reports.
 
 use courier_core::messages::{
     MessageContent, MessageDetails, MessageStatus, RenderedBlock, RenderedContent, RenderedMessage,
 };
 use serde_json::{Map, Value, json};
 
-/// The provider of a message that was sent with no other.
+/// The provider of a message that was sent without one.
 pub(crate) const PROVIDER: &str = "sendgrid";
 
-/// The channel that every message here is routed to.
+/// The channel that every message is routed to.
 const CHANNEL: &str = "email";
 
 pub(crate) const CHANNEL_ID: &str = "5e95b992-3505-4f66-8808-f91d5d0fe8c9";
 
-/// Whether a message that came to this status was given to a provider by then.
+/// Whether a message with this status has been handed to a provider.
 pub(crate) fn has_taken_over(status: &MessageStatus) -> bool {
     matches!(
         status,
@@ -26,7 +26,7 @@ pub(crate) fn has_taken_over(status: &MessageStatus) -> bool {
     )
 }
 
-/// What is known of the provider, as the API writes it beside the message's record.
+/// The provider's report, as the API adds it to the message's record.
 pub(crate) fn report(provider: &str, details: &MessageDetails) -> Map<String, Value> {
     let moments = [("sent", details.sent), ("delivered", details.delivered)];
     let moments = moments.into_iter().filter_map(|(name, moment)| Some((name, json!(moment?))));
@@ -38,7 +38,7 @@ pub(crate) fn report(provider: &str, details: &MessageDetails) -> Map<String, Va
     always.into_iter().chain(moments).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// The message as the provider gets it.
+/// The message as the provider receives it.
 pub(crate) fn rendered(details: &MessageDetails) -> MessageContent {
     let text = format!("Hello, {}!", details.recipient);
     let mut content = RenderedContent::default();
@@ -50,7 +50,7 @@ pub(crate) fn rendered(details: &MessageDetails) -> MessageContent {
     MessageContent::new(vec![RenderedMessage::new(CHANNEL, CHANNEL_ID, content)])
 }
 
-/// A recipient's id is text, and whoever looks at the page must not run it.
+/// Escapes text for HTML: a recipient's id is arbitrary text, which a browser must not interpret.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_recipients_id_is_text_in_html() {
+    fn a_recipients_id_is_escaped_in_html() {
         let moment = Timestamp::from_millis(0);
         let details = MessageDetails::new("1", MessageStatus::Sent, moment, "<b>&", "welcome", "welcome-email");
         let content = rendered(&details).results.remove(0).content;

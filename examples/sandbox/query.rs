@@ -1,4 +1,4 @@
-//! What the query of a request asks for.
+//! The queries of requests.
 
 use courier_core::messages::{MessageFilter, Timestamp};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -6,11 +6,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::cursor::{InvalidCursor, Position};
 use crate::record::Record;
 
-/// What `GET /messages` takes.
+/// The query of `GET /messages`.
 #[derive(Debug)]
 pub(crate) struct ListQuery {
     pub(crate) filter: MessageFilter,
-    /// Where the page before this one ended.
+    /// Where the previous page ended.
     pub(crate) after: Option<Position>,
 }
 
@@ -22,23 +22,23 @@ struct CursorParameter {
 impl ListQuery {
     /// # Errors
     ///
-    /// What is wrong with the query, for people.
+    /// A message that says what is wrong with the query.
     pub(crate) fn parse(query: &str) -> Result<Self, String> {
-        // Read twice: with `flatten`, repeated keys and numbers would be lost.
+        // Parsed twice, because `flatten` would lose repeated keys and numbers.
         let filter = parse(query)?;
         let CursorParameter { cursor } = parse(query)?;
         let after = cursor
             .map(|cursor| cursor.parse())
             .transpose()
-            .map_err(|InvalidCursor| "Invalid cursor: give back the one that came with the last page".to_owned())?;
+            .map_err(|InvalidCursor| "Invalid cursor: use the one from the previous page".to_owned())?;
         Ok(Self { filter, after })
     }
 }
 
-/// What `GET /messages/{id}/history` takes.
+/// The query of `GET /messages/{id}/history`.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct HistoryQuery {
-    /// The type that the events must have.
+    /// Selects events of this type only.
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
 }
@@ -46,18 +46,18 @@ pub(crate) struct HistoryQuery {
 impl HistoryQuery {
     /// # Errors
     ///
-    /// What is wrong with the query, for people.
+    /// A message that says what is wrong with the query.
     pub(crate) fn parse(query: &str) -> Result<Self, String> {
         parse(query)
     }
 }
 
-/// The key of a list may be repeated; an unknown key is ignored.
+/// A list's key may be repeated. Unknown keys are ignored.
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, String> {
     serde_html_form::from_str(query).map_err(|error| format!("Invalid query: {error}"))
 }
 
-/// Whether the message, as it is now, is one that the filter asks for.
+/// Whether the message, in its current state, matches the filter.
 pub(crate) fn admits(filter: &MessageFilter, record: &Record, now: Timestamp) -> bool {
     let (details, attributes) = (record.details(now), record.attributes());
     (filter.archived == Some(true) || !record.is_archived())
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn each_parameter_is_a_condition_of_its_own() {
+    fn every_parameter_filters_by_its_own_condition() {
         for (right, wrong) in [
             ("", "messageId=2"),
             ("archived=false", "recipient=grace"),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archived_message_is_found_only_if_it_is_asked_for() {
+    fn an_archived_message_is_found_only_on_request() {
         let mut record = record();
         record.archive();
         let finds = |filter: MessageFilter| admits(&filter, &record, NOW);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_writes_is_what_is_read_here() {
+    fn a_filter_that_a_client_writes_is_read_back_unchanged() {
         let written = MessageFilter::new()
             .archived(true)
             .enqueued_after(NOW)
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_parameter_is_ignored_and_a_wrong_value_is_an_error() {
+    fn an_unknown_parameter_is_ignored_and_an_invalid_value_is_an_error() {
         assert!(finds("unknown=1&limit=x"));
         for query in ["cursor=", "archived=maybe", "enqueued_after=yesterday", "recipient=a&recipient=b", "cursor=x"] {
             let error = ListQuery::parse(query).expect_err(query);

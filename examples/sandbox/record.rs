@@ -1,4 +1,4 @@
-//! One message: where it is on its way, and what a request does to it.
+//! One message: how far it is on its journey, and what a request does to it.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use crate::clock::{after, before};
 use crate::history::{self, Event};
 use crate::provider;
 
-/// A message, at rest or on its way.
+/// A message, at rest or on its journey.
 #[derive(Debug)]
 pub(crate) struct Record {
-    /// As it is at rest, or as it was when it set out.
+    /// The record at rest, or at the start of the journey.
     details: MessageDetails,
     attributes: Attributes,
     course: Course,
@@ -23,10 +23,10 @@ pub(crate) struct Record {
 
 #[derive(Debug)]
 enum Course {
-    /// It stays as it is; this is what has happened to it.
+    /// The message doesn't move. These events have happened to it.
     Rest(Vec<Event>),
-    /// Where it is follows from the time that has passed since it was enqueued, whenever somebody looks. No task moves
-    /// it: none has to be stopped, and who holds the clock says when it moves.
+    /// Every read computes the state from the time since the message was enqueued. No task has to be stopped, and a test
+    /// that controls the clock controls the message.
     Journey { pace: Duration },
 }
 
@@ -36,13 +36,13 @@ const STEPS: [MessageStatus; 4] =
 const LAST_STEP: u32 = 3;
 
 impl Record {
-    /// A message that stays as it is.
+    /// A message that doesn't move.
     pub(crate) fn at_rest(details: MessageDetails, attributes: Attributes, now: Timestamp) -> Self {
         let course = Course::Rest(history::past(&details, now));
         Self { details, attributes, course, archived: false }
     }
 
-    /// A message that sets out now, with `pace` for each step.
+    /// A message that starts its journey now, with `pace` as the duration of each step.
     pub(crate) fn setting_out(
         id: String,
         recipient: &str,
@@ -53,7 +53,7 @@ impl Record {
         Self::travelling(enqueued(id, recipient, now), attributes, pace)
     }
 
-    /// A message that set out in time to be delivered now.
+    /// A message that started early enough to be delivered now.
     pub(crate) fn delivered(id: String, recipient: &str, now: Timestamp, pace: Duration) -> Self {
         let start = before(now, pace.saturating_mul(LAST_STEP));
         let travelling = Self::travelling(enqueued(id, recipient, start), Attributes::new(), pace);
@@ -61,7 +61,7 @@ impl Record {
         Self { details: travelling.details(now), course, ..travelling }
     }
 
-    /// The same to the same recipient, as a message of its own that sets out now.
+    /// A new message with the same content and recipient, which starts its journey now.
     pub(crate) fn again(&self, id: String, now: Timestamp, pace: Duration) -> Self {
         let MessageDetails { recipient, event, notification, .. } = &self.details;
         let details = MessageDetails::new(id, MessageStatus::Enqueued, now, recipient, event, notification);
@@ -72,7 +72,7 @@ impl Record {
         Self { details, attributes, course: Course::Journey { pace }, archived: false }
     }
 
-    /// The record as it is now.
+    /// The current record.
     pub(crate) fn details(&self, now: Timestamp) -> MessageDetails {
         match self.course {
             Course::Rest(_) => self.details.clone(),
@@ -80,14 +80,14 @@ impl Record {
         }
     }
 
-    /// The record as it is now, and what is known of its provider.
+    /// The current record with its provider's report.
     pub(crate) fn message(&self, now: Timestamp) -> Message {
         let mut message = Message::new(self.details(now));
         message.providers = self.provider(now).map(|provider| vec![provider::report(provider, &message)]);
         message
     }
 
-    /// The message as its provider gets it; nothing is rendered before there is one.
+    /// The message as its provider receives it, or empty until it has a provider.
     pub(crate) fn content(&self, now: Timestamp) -> MessageContent {
         match self.provider(now) {
             Some(_) => provider::rendered(&self.details),
@@ -95,13 +95,13 @@ impl Record {
         }
     }
 
-    /// What has happened by now.
+    /// The events so far.
     pub(crate) fn history(&self, now: Timestamp) -> Vec<HistoryEvent> {
         let provider = self.provider(now);
         self.events(now).iter().map(|event| history::body(event, &self.details, provider)).collect()
     }
 
-    /// The provider that the message is given to, if that is known by now.
+    /// The message's provider, if it has one by now.
     pub(crate) fn provider(&self, now: Timestamp) -> Option<&str> {
         let is_routed = |status: &MessageStatus| *status == MessageStatus::Routed || provider::has_taken_over(status);
         match &self.attributes.provider {
@@ -114,12 +114,12 @@ impl Record {
         &self.attributes
     }
 
-    /// The moment that gives the message its place in a list. It never changes.
+    /// The moment that determines the message's position in a list. It never changes.
     pub(crate) fn enqueued(&self) -> Timestamp {
         self.details.enqueued
     }
 
-    /// Ends the journey if it has not come too far.
+    /// Cancels the message, unless it is too late.
     pub(crate) fn cancel(&mut self, now: Timestamp) -> Cancellation {
         let details = self.details(now);
         if !is_under_way(&details.status) {
@@ -132,7 +132,7 @@ impl Record {
         Cancellation::Ok(self.details.clone())
     }
 
-    /// Takes the message out of the list; it goes on as before.
+    /// Removes the message from the list. Its journey continues.
     pub(crate) fn archive(&mut self) {
         self.archived = true;
     }
@@ -149,7 +149,7 @@ impl Record {
     }
 }
 
-/// Whether Courier still has the message in its hands: what a provider took over can't be called back.
+/// Whether Courier still holds the message: once a provider has it, it can't be called back.
 fn is_under_way(status: &MessageStatus) -> bool {
     matches!(
         status,
@@ -170,13 +170,13 @@ fn enqueued(id: String, recipient: &str, moment: Timestamp) -> MessageDetails {
     MessageDetails::new(id, MessageStatus::Enqueued, moment, recipient, "welcome", "welcome-email")
 }
 
-/// The steps that a message which was enqueued at `start` has made by now.
+/// The steps taken so far by a message that was enqueued at `start`.
 fn travelled(start: Timestamp, pace: Duration, now: Timestamp) -> Vec<Event> {
     let reached = |(step, status)| Event { status, moment: after(start, pace.saturating_mul(step)) };
     (0..).zip(STEPS).map(reached).take_while(|event| event.moment <= now).collect()
 }
 
-/// The record of a message to which this has happened since it was enqueued.
+/// The record after these events.
 fn moved(mut details: MessageDetails, events: &[Event]) -> MessageDetails {
     for Event { status, moment } in events {
         match status {
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_moves_one_step_at_each_pace_and_stays_delivered() {
+    fn a_message_takes_one_step_per_pace_and_stays_delivered() {
         let record = setting_out();
         let moment = Duration::from_millis(1);
         for (step, status) in (0..).zip(STEPS) {
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn timestamps_are_filled_when_their_step_is_reached_and_never_change() {
+    fn timestamps_appear_with_their_step_and_never_change() {
         let record = setting_out();
         let since = |moment: Option<Timestamp>| moment.map(|moment| moment.as_millis() - START.as_millis());
         let moments =
@@ -230,10 +230,10 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_message_moves_no_more_and_its_history_ends_with_that() {
+    fn a_cancelled_message_stops_and_its_history_ends_with_the_cancellation() {
         let mut record = setting_out();
         let moment = after(START, PACE + Duration::from_millis(500));
-        let Cancellation::Ok(canceled) = record.cancel(moment) else { panic!("it was routed only") };
+        let Cancellation::Ok(canceled) = record.cancel(moment) else { panic!("it was only routed") };
         let later = after(START, PACE * 10);
         assert_eq!(record.details(later), canceled);
         assert_eq!((canceled.status, canceled.sent, canceled.delivered), (MessageStatus::Canceled, None, None));
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancellation_that_comes_too_late_stops_nothing() {
+    fn a_cancellation_that_is_too_late_changes_nothing() {
         let mut record = setting_out();
         let Cancellation::Conflict(sent) = record.cancel(after(START, PACE * 2)) else { panic!("it was sent") };
         assert_eq!(sent.status, MessageStatus::Sent);
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn five_statuses_can_be_cancelled_and_no_other() {
+    fn only_five_statuses_can_be_cancelled() {
         let unknown = MessageStatus::from("TELEPORTED");
         let canceled: Vec<_> = MessageStatus::KNOWN
             .iter()
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delivered_message_has_a_past() {
+    fn a_delivered_message_has_a_full_history() {
         let record = Record::delivered("1".into(), "ada", START, PACE);
         let details = record.details(START);
         assert_eq!((&details.status, details.delivered), (&MessageStatus::Delivered, Some(START)));
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_a_provider_from_routing_on_or_the_one_that_was_given() {
+    fn a_message_has_the_default_provider_once_routed_or_its_own_from_the_start() {
         let record = setting_out();
         let routed = after(START, PACE);
         assert_eq!((record.provider(START), record.provider(routed)), (None, Some("sendgrid")));
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_again_is_a_message_of_its_own() {
+    fn a_resent_message_starts_over_and_the_original_is_unchanged() {
         let mut record = Record::setting_out("1".into(), "ada", Attributes::new().tag("vip"), START, PACE);
         let later = after(START, PACE * 3);
         record.archive();
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn no_pace_is_too_short_or_too_long() {
+    fn the_shortest_and_the_longest_pace_work() {
         let status_at_once =
             |pace| Record::setting_out("1".into(), "ada", Attributes::new(), START, pace).details(START).status;
         assert_eq!(status_at_once(Duration::ZERO), MessageStatus::Delivered);

@@ -1,4 +1,4 @@
-//! HTTP: which request does what, and how the answer looks.
+//! HTTP: the routes and their responses.
 
 use std::sync::Arc;
 
@@ -26,12 +26,12 @@ pub(crate) fn router(store: Arc<Store>) -> Router {
         .route("/requests/{id}/archive", put(archive))
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
-        // The outermost: without a key nobody learns which routes and messages there are.
+        // Outermost: without a key, a client can't learn which routes and messages exist.
         .layer(middleware::from_fn(require_key))
         .with_state(store)
 }
 
-/// An id that is not UTF-8 is no error of its own: no message has one.
+/// An id that isn't UTF-8 needs no error of its own: no message has such an id.
 type Id = Result<Path<String>, PathRejection>;
 
 async fn messages(State(store): State<Arc<Store>>, RawQuery(query): RawQuery) -> Response {
@@ -92,7 +92,7 @@ async fn unknown_route(method: Method, uri: Uri) -> Response {
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Response {
-    problem(StatusCode::METHOD_NOT_ALLOWED, format!("Not allowed here: {method} {}", uri.path()), INVALID_REQUEST)
+    problem(StatusCode::METHOD_NOT_ALLOWED, format!("Method not allowed: {method} {}", uri.path()), INVALID_REQUEST)
 }
 
 async fn require_key(request: Request, next: Next) -> Response {
@@ -100,11 +100,11 @@ async fn require_key(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let refusal = problem(StatusCode::UNAUTHORIZED, "Unauthorized: no bearer key", AUTHENTICATION);
-    // RFC 9110, 15.5.2: a 401 names the scheme that would do.
+    // RFC 9110, 15.5.2: a 401 names the scheme to authenticate with.
     ([(header::WWW_AUTHENTICATE, "Bearer")], refusal).into_response()
 }
 
-/// Any key will do. The scheme's case does not matter (RFC 9110, 11.1).
+/// Any key is accepted. The scheme is case-insensitive (RFC 9110, 11.1).
 fn has_key(headers: &HeaderMap) -> bool {
     headers
         .get(header::AUTHORIZATION)

@@ -15,7 +15,7 @@ use crate::cursor::Position;
 use crate::query::{HistoryQuery, ListQuery, admits};
 use crate::record::Record;
 
-/// Every method takes the lock once, so that whoever looks sees a cancellation whole or not at all.
+/// Every method takes the lock once, so no caller sees a half-finished cancellation.
 #[derive(Debug)]
 pub(crate) struct Store {
     clock: Clock,
@@ -27,16 +27,16 @@ struct Messages {
     records: HashMap<String, Entry>,
     pace: Duration,
     page_size: usize,
-    /// How many ids were given out.
+    /// How many ids were issued.
     issued: u64,
-    /// How many messages have come here.
+    /// How many messages were added.
     arrived: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
     record: Record,
-    /// Orders messages of the same millisecond.
+    /// Orders messages that were enqueued in the same millisecond.
     arrival: u64,
 }
 
@@ -46,7 +46,7 @@ impl Store {
         Self { clock: Clock::started(), messages: Mutex::new(messages) }
     }
 
-    /// Messages that have set out keep their pace: none may jump, and least of all back.
+    /// Messages on their journey keep their pace, so none jumps ahead or back.
     pub(crate) fn set_pace(&self, pace: Duration) {
         self.messages().pace = pace;
     }
@@ -77,7 +77,7 @@ impl Store {
         details
     }
 
-    /// The messages that the query asks for, newest first, as far as they fit on a page.
+    /// The messages that match the query, newest first, up to one page.
     pub(crate) fn page(&self, query: &ListQuery) -> MessagePage {
         let messages = self.messages();
         let now = self.clock.now();
@@ -99,7 +99,7 @@ impl Store {
         MessagePage::new(found.into_iter().map(|(_, record)| record.details(now)).collect(), paging)
     }
 
-    /// `None` if there is no such message, here and below.
+    /// `None` if the message doesn't exist, here and in the methods below.
     pub(crate) fn message(&self, id: &str) -> Option<Message> {
         self.look(id, Record::message)
     }
@@ -129,7 +129,7 @@ impl Store {
         Some(Resent::new(again))
     }
 
-    /// A message has one recipient here, and then the request's id is that of its message: [Send][send].
+    /// Every message has one recipient, so the request's id is its message's id: see [Send][send].
     ///
     /// [send]: https://www.courier.com/docs/api-reference/send/message
     pub(crate) fn archive(&self, request_id: &str) -> Option<()> {
@@ -142,23 +142,23 @@ impl Store {
         messages.records.get(id).map(|entry| at(&entry.record, now))
     }
 
-    /// A test that panicked while it held the lock has left whole records.
+    /// Ignores poisoning: a test that panicked while holding the lock left complete records.
     fn messages(&self) -> MutexGuard<'_, Messages> {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Messages {
-    /// A message that takes another's place has its place in the list too.
+    /// A message that replaces another keeps its position in the list.
     fn keep(&mut self, id: String, record: Record) {
         let arrival = self.records.get(&id).map_or(self.arrived, |entry| entry.arrival);
         self.arrived += 1;
         self.records.insert(id, Entry { record, arrival });
     }
 
-    /// An id as Courier's are: a version, the second in which it was made, 24 hexadecimal digits.
+    /// An id in Courier's format: a version, the second of its creation, and 24 hexadecimal digits.
     fn next_id(&mut self, now: Timestamp) -> String {
-        // A multiplication by an odd number is a bijection modulo 2^96: no two are equal, and none looks like the next.
+        // Multiplying by an odd number is a bijection modulo 2^96: all ids differ, and no two in a row look alike.
         const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c061;
         const DIGITS_24: u128 = (1 << 96) - 1;
 
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_have_the_shape_of_couriers_and_are_unique() {
+    fn ids_are_unique_and_in_couriers_format() {
         let store = store();
         let ids: HashSet<String> = (0..1000).map(|_| send(&store).id).collect();
         assert_eq!(ids.len(), 1000);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_placed_message_stays_as_it_is_until_it_is_cancelled() {
+    async fn a_placed_message_stays_unchanged_until_it_is_cancelled() {
         let store = store();
         let delayed = with_status(send(&store), MessageStatus::Delayed);
         store.place(delayed.clone(), Attributes::new());
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_new_pace_is_that_of_later_messages_alone() {
+    async fn a_new_pace_applies_only_to_later_messages() {
         let store = store();
         let slow = send(&store).id;
         store.set_pace(PACE / 2);
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn messages_of_the_same_millisecond_are_listed_in_the_order_of_arrival() {
+    async fn messages_of_the_same_millisecond_are_listed_last_arrived_first() {
         let store = store();
         let sent: Vec<_> = (0..3).map(|_| send(&store).id).collect();
         let newest_first: Vec<_> = sent.iter().rev().map(|id| &**id).collect();
@@ -252,7 +252,7 @@ mod tests {
 
         let first = record(&store, &sent[0]).expect("the first");
         store.place(first, Attributes::new());
-        assert_eq!(ids(&page(&store, None)), newest_first, "who takes a place keeps it");
+        assert_eq!(ids(&page(&store, None)), newest_first, "a replacement keeps the position");
     }
 
     #[tokio::test(start_paused = true)]
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_just_full_is_the_last() {
+    fn a_page_that_is_exactly_full_is_the_last() {
         let store = store();
         assert_eq!(page(&store, None), MessagePage::new(vec![], Paging::end()));
         for _ in 0..3 {

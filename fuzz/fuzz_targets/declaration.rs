@@ -1,8 +1,8 @@
-//! The macro is fed declarations, right, nearly right and not at all: it answers with an expansion or with messages, never
-//! with a panic, and soon.
+//! Given any declaration, valid, nearly valid or garbage, the macro quickly returns an expansion or compile errors. It
+//! never panics.
 #![no_main]
 
-// A macro crate can't be linked: its modules are read here as they are there, at the root of a crate.
+// A proc-macro crate can't be linked as a library, so this target compiles its modules, and imports them at its root.
 #[path = "../../courier-macros/src"]
 #[allow(dead_code, unreachable_pub)]
 mod macros {
@@ -35,7 +35,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     }
 });
 
-/// The text of an attribute and of what stands under it: the input as it is, or put together from fragments.
+/// The text of an attribute and of the item below it: the raw input, or a combination of fragments.
 fn declaration(bytes: &mut Unstructured<'_>) -> Result<(String, String)> {
     if bytes.ratio(1, 4)? {
         let text = String::from_utf8_lossy(bytes.bytes(bytes.len())?).into_owned();
@@ -46,7 +46,7 @@ fn declaration(bytes: &mut Unstructured<'_>) -> Result<(String, String)> {
 }
 
 fn check(attribute: &str, item: &str) -> Corpus {
-    // What no lexer reads never comes to a macro.
+    // Text that doesn't lex never reaches a macro.
     let (Ok(attribute_tokens), Ok(item_tokens)) = (attribute.parse::<TokenStream>(), item.parse::<TokenStream>())
     else {
         return Corpus::Reject;
@@ -54,10 +54,10 @@ fn check(attribute: &str, item: &str) -> Corpus {
     let output = endpoint::endpoint(attribute_tokens, item_tokens, || Some(quote::quote!(::courier_core)));
     let items = items.parse2(output.clone());
     let Ok(items) = items else {
-        // An item that can't be read is emitted as it is, beside what was told.
+        // An item that can't be parsed is emitted unchanged, next to the errors.
         assert!(
             output.to_string().contains("compile_error"),
-            "no Rust, and no message: #[endpoint({attribute})] {item}"
+            "neither valid Rust nor an error: #[endpoint({attribute})] {item}"
         );
         return Corpus::Keep;
     };
@@ -80,13 +80,13 @@ fn items(input: ParseStream<'_>) -> syn::Result<Vec<TraitItem>> {
     Ok(items)
 }
 
-/// Culprit, rule and remedy, or the other end of the message before it.
+/// A message has the problem, the rule and the help, or points to the other end of the previous problem.
 fn check_message(message: &str) {
     let lines: Vec<&str> = message.lines().collect();
-    let culprit = lines.first().copied().unwrap_or_default();
-    assert!(culprit.chars().count() < 120, "too long a line: {message}");
-    if !culprit.starts_with("same mistake, other end: ") {
+    let problem = lines.first().copied().unwrap_or_default();
+    assert!(problem.chars().count() < 120, "the first line is too long: {message}");
+    if !problem.starts_with("same mistake, other end: ") {
         let is_whole = lines.len() == 3 && lines[1].starts_with("rule: ") && lines[2].starts_with("help: ");
-        assert!(is_whole, "not culprit, rule and remedy: {message}");
+        assert!(is_whole, "not problem, rule and help: {message}");
     }
 }

@@ -28,20 +28,27 @@ fuzz_target!(|input: (String, String, Vec<String>)| {
     let transport = MemoryTransport::new();
 
     match built(transport.whole(&one).into_request()) {
-        Some(url) => assert_eq!(segments(&url), ["messages".to_owned(), one.clone(), "cancel".to_owned()]),
-        None => assert!(is_no_segment(&one), "refused: {one:?}"),
+        Some(url) => {
+            assert!(!leads_elsewhere(&one), "sent: {one:?}");
+            assert_eq!(segments(&url), ["messages".to_owned(), one.clone(), "cancel".to_owned()]);
+        }
+        None => assert!(leads_elsewhere(&one), "refused: {one:?}"),
     }
     let part = format!("v{one}.{two}-x");
     match built(transport.parts(&one, &two).into_request()) {
-        Some(url) => assert_eq!(segments(&url), ["files".to_owned(), part, "end".to_owned()]),
-        None => panic!("a part of a segment can't be empty or dots alone: {part:?}"),
+        Some(url) => {
+            assert!(!leads_elsewhere(&part), "sent: {part:?}");
+            assert_eq!(segments(&url), ["files".to_owned(), part, "end".to_owned()]);
+        }
+        None => assert!(leads_elsewhere(&part), "refused: {part:?}"),
     }
     match built(transport.several(&one).into_request()) {
         Some(url) => {
+            assert!(!one.split('/').any(leads_elsewhere), "sent: {one:?}");
             let expected: Vec<&str> = ["repos"].into_iter().chain(one.split('/')).chain(["end"]).collect();
             assert_eq!(segments(&url), expected);
         }
-        None => assert!(one.split('/').any(is_no_segment), "refused: {one:?}"),
+        None => assert!(one.split('/').any(leads_elsewhere), "refused: {one:?}"),
     }
     let cursor = Some(two.as_str());
     match built(transport.query(cursor, &list).into_request()) {
@@ -82,6 +89,7 @@ fn segments(url: &Url) -> Vec<String> {
     url.path_segments().expect("a path").map(decoded).collect()
 }
 
-fn is_no_segment(value: &str) -> bool {
-    matches!(value, "" | "." | "..")
+/// Whether a segment is empty, or has dots alone between slashes and backslashes that a proxy may decode.
+fn leads_elsewhere(segment: &str) -> bool {
+    segment.is_empty() || segment.split(['/', '\\']).any(|part| matches!(part, "." | ".."))
 }

@@ -1,7 +1,7 @@
-//! `Retry-After` is a server's text: any bytes give a wait or none, at any time of the clock, and never a panic.
+//! Any `Retry-After` header gives a wait that a clock can count, or none, whatever the time is. Nothing panics.
 #![no_main]
 
-// It is no part of the public API, and needs nothing of the crate.
+// The module isn't public, and uses nothing else from its crate.
 #[path = "../../courier-core/src/transport/retry/after.rs"]
 mod after;
 
@@ -11,7 +11,7 @@ use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 
-// A line with the clock in seconds since 1970, one with a `Date`, and one for each `Retry-After`.
+// The input: a line with the time in seconds since 1970, a line with a `Date`, and one line per `Retry-After`.
 fuzz_target!(|bytes: &[u8]| {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
@@ -27,8 +27,8 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.into());
     let Some(wait) = after::retry_after(&headers, now) else { return };
-    assert_eq!(headers.get_all(RETRY_AFTER).iter().count(), 1, "several values are nonsense");
-    // What a timer is given must be a time that the clock can count: HTTP dates are of the years 1970 to 9999.
+    assert_eq!(headers.get_all(RETRY_AFTER).iter().count(), 1, "several values must be ignored");
+    // The wait must be one that a clock can represent. HTTP dates range from the year 1970 to 9999.
     assert!(wait.as_secs() < 8030 * 366 * 86_400, "{wait:?}");
     assert!(now.checked_add(wait).is_some());
 });

@@ -1,12 +1,12 @@
-//! The attribute in a crate whose only dependency is `courier-core`, without a prelude and under every lint: what it
-//! expands to needs nothing from the crate around it, and nothing in it is to be warned of.
+//! A crate whose only dependency is `courier-core`, without a prelude and with every lint denied: the attribute's
+//! expansion needs nothing from the crate around it, and causes no warnings.
 #![no_implicit_prelude]
 #![deny(warnings, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
 
 use ::courier_core::messages::Cancellation;
 use ::courier_core::{Result, Transport, blocking, endpoint};
 
-/// Every shape of declaration.
+/// Every kind of declaration.
 pub trait Api: Transport {
     /// Several outcomes.
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
@@ -16,26 +16,26 @@ pub trait Api: Transport {
     #[endpoint(GET, "/messages/<id>/v<version>.json", ok = 2xx, idempotent)]
     async fn version(&self, id: u64, version: u8) -> Result<::std::string::String>;
 
-    /// An outcome that is one of `std`'s enums.
+    /// Outcomes that are variants of a `std` enum.
     #[endpoint(GET, "/messages/<id>", some = 200, none = 404)]
     async fn find(&self, id: &str) -> Result<::std::option::Option<::std::string::String>>;
 
-    /// An attribute that clippy would call doubled, since a call has it already.
+    /// `#[must_use]`, which clippy would call redundant because `Call` already has it.
     #[endpoint(GET, "/messages", ok = 200)]
     #[must_use]
     async fn list(&self) -> Result<::std::string::String>;
 
-    /// A deprecated method: it is its use that is warned of.
+    /// A deprecated method: only using it causes a warning.
     #[endpoint(GET, "/mail", ok = 200)]
     #[deprecated(note = "use `list`")]
     async fn mail(&self) -> Result<::std::string::String>;
 
-    /// Methods of some builds, on whichever side of the attribute that is said.
+    /// A method for some builds, with `#[cfg]` below the attribute.
     #[endpoint(GET, "/here", ok = 200)]
     #[cfg(test)]
     async fn below(&self) -> Result<()>;
 
-    /// The same of other builds.
+    /// The same method for other builds.
     #[endpoint(GET, "/elsewhere", ok = 200)]
     #[cfg(not(test))]
     async fn below(&self) -> Result<()>;
@@ -43,9 +43,9 @@ pub trait Api: Transport {
 
 impl<T: Transport + ?::std::marker::Sized> Api for T {}
 
-/// The same, blocking.
+/// Blocking declarations.
 pub trait Blocking: blocking::Transport {
-    /// The section on errors is added: of a function that returns a `Result`, clippy wants one.
+    /// The expansion adds the section on errors that clippy requires for a function that returns a `Result`.
     #[endpoint(GET, "/messages/<id>", ok = 200)]
     fn get(&self, id: u64) -> Result<::std::string::String>;
 }
@@ -63,16 +63,16 @@ mod tests {
 
     use super::Api;
 
-    /// A transport in memory is ready at once: no runtime is needed.
+    /// A call in memory completes at once, so it needs no runtime.
     fn ready<T>(call: impl Future<Output = T>) -> T {
         match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,
-            Poll::Pending => ::std::panic!("a call in memory has nothing to wait for"),
+            Poll::Pending => ::std::panic!("a call in memory is never pending"),
         }
     }
 
     #[test]
-    fn an_endpoint_is_called_without_any_other_crate() {
+    fn an_endpoint_can_be_called_without_any_other_crate() {
         let transport = MemoryTransport::new().answer(404, "").answer(200, "\"found\"");
         ::std::assert_eq!(ready(transport.find("a/b")).expect("an outcome"), None);
         ::std::assert_eq!(ready(transport.version(7, 2)).expect("an outcome"), "found");

@@ -49,12 +49,12 @@ impl Echo {
     }
 
     /// The segments of the path that the server saw; `None` if the call was refused, as it must be when the `finished`
-    /// segment, not yet encoded, is empty or dots.
+    /// segment, not yet encoded, is empty, or has dots alone between its slashes and backslashes.
     fn segments(&self, call: impl Future<Output = Result<String>>, finished: &str) -> Option<Vec<String>> {
         let before = self.requests.load(Ordering::Relaxed);
         let answer = self.runtime.block_on(call);
         let sent = self.requests.load(Ordering::Relaxed) - before;
-        let refusable = matches!(finished, "" | "." | "..");
+        let refusable = leads_elsewhere(finished);
         match answer {
             Ok(path) => {
                 assert!(!refusable, "{finished:?} was sent, as {path}");
@@ -80,9 +80,10 @@ impl Echo {
 
     fn parts(&self, version: &str, build: &str) {
         let finished = format!("v{version}-{build}.json");
-        let segments = self.segments(self.client.parts(version, build), &finished).expect("never a dot segment");
-        assert_eq!(segments.len(), 4, "{finished:?} became {segments:?}");
-        assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
+        if let Some(segments) = self.segments(self.client.parts(version, build), &finished) {
+            assert_eq!(segments.len(), 4, "{finished:?} became {segments:?}");
+            assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
+        }
     }
 
     fn pair(&self, first: &str, second: &str) {
@@ -92,6 +93,11 @@ impl Echo {
             assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
         }
     }
+}
+
+/// Whether a server, or a proxy that decodes slashes before it resolves dots, would go to another path.
+fn leads_elsewhere(segment: &str) -> bool {
+    segment.is_empty() || segment.split(['/', '\\']).any(|part| matches!(part, "." | ".."))
 }
 
 /// RFC 3986, 2.1, and nothing else: `+` is a plus.
@@ -113,7 +119,7 @@ fn decoded(segment: &str) -> Vec<u8> {
 #[rustfmt::skip]
 const TROUBLE: &[&str] = &[
     "", ".", "..", "...", " ", "  ", "%", "%%", "%2", "%zz", "%2e", "%2E%2e", ".%2e", "%252e", "%2F", "%5c", "%00", "%0d%0a",
-    "/", "//", "../", "a/../b", "./a", "a/.", "\\", "..\\", "..;", "..;/", ";a=b", "?a=b", "&", "=", "#", "a#b?c", "+", "a+b",
+    "/", "//", "../", "a/../b", "./a", "a/.", "a\\..\\b", "..\\../", "a/..b", "a../b", "\\", "..\\", "..;", "..;/", ";a=b", "?a=b", "&", "=", "#", "a#b?c", "+", "a+b",
     "\t", "\n", "\r\n", "a\r\nhost: evil", "\0", "\u{7f}", "\u{80}", "\u{a0}", "\u{feff}", "\u{202e}", "\u{fffd}", "\u{ffff}",
     "\u{2024}\u{2024}", "\u{ff0e}\u{ff0e}", "\u{2215}", "é", "e\u{301}", "\u{1f600}", "\u{10ffff}", "<value>", "<>", "<", "{value}",
     ":value", "*", "~", "http://evil.example/", "//evil.example", "@evil.example", ":80", "|", "^", "`", "\"", "'", "[::1]",
@@ -166,26 +172,96 @@ fn strings_that_are_known_to_be_trouble_arrive_as_they_are_or_are_refused() {
 }
 
 #[test]
-fn a_long_value_arrives_whole_or_is_refused_before_it_is_sent() {
+fn a_value_with_a_dot_segment_between_its_slashes_is_refused_since_a_proxy_may_decode_them() {
     let echo = Echo::start();
-    for length in [1000, 30_000, 65_000] {
+    for value in [
+        "../x", "./x", "x/..", "x/.", "a/../b", "a/./b", "/..", "../", "../../x", "..\\x", "x\\..", "a\\..\\b",
+        "a/..\\b", ".\\x", "//../x", "x/../",
+    ] {
+        let error = echo.runtime.block_on(echo.client.whole(value)).expect_err(value);
+        let told = error.to_string();
+        assert!(told.contains("proxy") && told.contains("decode") && told.contains("<value>"), "{value:?}: {told}");
+        assert!(!error.may_have_arrived());
+    }
+    // What a server makes of it counts, not the values that it was put together from.
+    for (first, second) in [("x/", "/y"), ("/", "."), ("", "./x"), ("x\\", "\\y"), ("../x", "y")] {
+        let error = echo.runtime.block_on(echo.client.pair(first, second)).expect_err(first);
+        assert!(error.to_string().contains("proxy"), "{error}");
+    }
+    let error = echo.runtime.block_on(echo.client.parts("1/../..", "/../x")).expect_err("two of them");
+    assert!(error.to_string().contains("<version>-<build>"), "{error}");
+    assert_eq!(echo.requests.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn a_value_with_a_slash_and_no_dot_segment_arrives_encoded() {
+    let echo = Echo::start();
+    for value in [
+        "a/b",
+        "/",
+        "//",
+        "a\\b",
+        "a/..b",
+        "a../b",
+        "a/.../b",
+        ".../..x",
+        "v1.2/x.y",
+        "%2e%2e%2f",
+        "%2E%2E/x",
+        "..%2fx",
+    ] {
+        echo.whole(value);
+    }
+    assert_eq!(echo.requests.load(Ordering::Relaxed), 12);
+}
+
+/// The longest path and query that a request may have, in bytes.
+const LONGEST: usize = 16 * 1024;
+
+#[test]
+fn a_target_that_no_server_takes_is_refused_before_it_is_sent() {
+    let echo = Echo::start();
+    let around = "/values//end".len();
+    for length in [1000, 8000, LONGEST - around] {
         echo.whole(&"x".repeat(length));
         echo.whole(&"ü".repeat(length / 6));
     }
-    // The longest that may be, with a base URL before it or without; then longer ones.
-    for length in (65_450..65_550).chain([70_000, 1_000_000]) {
-        let before = echo.requests.load(Ordering::Relaxed);
-        let value = "x".repeat(length);
-        match echo.runtime.block_on(echo.client.whole(&value)) {
-            Ok(path) => assert_eq!(path, format!("/values/{value}/end")),
-            Err(error) => {
-                assert!(!error.may_have_arrived(), "{length}: {error}");
-                assert_eq!(echo.requests.load(Ordering::Relaxed), before, "{length}: {error}");
-                assert!(length > 65_490, "{length} is not too long: {error}");
-                assert!(matches!(error, Error::Invalid { .. } | Error::Transport { .. }), "{length}: {error}");
-            }
+    let sent = echo.requests.load(Ordering::Relaxed);
+    for length in [LONGEST - around + 1, 20_000, 65_000, 70_000, 1_000_000] {
+        for value in ["x".repeat(length), "/".repeat(length.div_ceil(3))] {
+            let error = echo.runtime.block_on(echo.client.whole(&value)).expect_err("too long");
+            assert!(matches!(error, Error::Invalid { source: InvalidRequest::TooLong { .. }, .. }), "{error}");
+            assert!(error.to_string().len() < 500, "the value isn't repeated in it");
         }
     }
-    let error = echo.runtime.block_on(echo.client.whole(&"x".repeat(65_535))).expect_err("longer than a URI may be");
-    assert!(matches!(error, Error::Invalid { source: InvalidRequest::TooLong { .. }, .. }), "{error}");
+    assert_eq!(echo.requests.load(Ordering::Relaxed), sent);
+}
+
+#[test]
+fn the_error_of_a_long_target_says_its_length_the_limit_and_what_to_do() {
+    let error = Echo::start().client.whole(&"x".repeat(20_000)).into_request().expect_err("too long").to_string();
+    assert!(error.contains("20012") && error.contains("16384") && error.contains("body"), "{error}");
+}
+
+trait Finding: Transport {
+    #[endpoint(GET, "/find?<ids:comma>&<text>", ok = 200)]
+    async fn find(&self, ids: &[u64], text: &str, #[query] more: &[(&str, &str)]) -> Result<String>;
+}
+
+impl<T: Transport> Finding for T {}
+
+#[test]
+fn the_query_counts_as_a_part_of_the_target() {
+    let client = Echo::start().client;
+    let longest = "x".repeat(LONGEST - "/find?text=".len());
+    client.find(&[], &longest, &[]).into_request().expect("the longest");
+    for call in [
+        client.find(&[], &(longest.clone() + "x"), &[]),
+        client.find(&[0], &longest, &[]),
+        client.find(&[], &longest, &[("", "")]),
+        client.find(&[u64::MAX; 1000], "", &[]),
+    ] {
+        let invalid = call.into_request().expect_err("too long");
+        assert!(matches!(invalid, InvalidRequest::TooLong { .. }), "{invalid}");
+    }
 }

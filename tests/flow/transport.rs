@@ -8,15 +8,20 @@ use super::key_search::assert_hidden;
 mod body_limit;
 mod broken;
 mod connections;
+mod encodings;
 mod http2;
 mod key;
 mod load;
 mod proxies;
 mod redirects;
 mod retry;
+mod runtimes;
 mod slow;
+mod texts;
 mod time_limits;
 mod tls;
+mod unavailable;
+mod without_body;
 
 /// The transport's error inside a call's error, with the variant that belongs to its kind. The key is in no text of it.
 fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {

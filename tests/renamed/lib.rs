@@ -1,12 +1,12 @@
-//! The attribute where `courier-core` has another name: a renamed dependency is found, and a crate that gets it from
-//! another one says where.
+//! Crates in which `courier-core` has another name: the attribute finds a renamed dependency, and a crate that gets
+//! `courier-core` through another crate says where it is.
 #![deny(warnings, missing_docs)]
 
-/// A dependency that is called `post` in `Cargo.toml`.
+/// The dependency is named `post` in `Cargo.toml`.
 pub mod by_the_manifest {
     use post::{Result, Transport, endpoint};
 
-    /// Found under its new name.
+    /// The attribute finds `courier-core` under its new name.
     pub trait Api: Transport {
         /// Gets a thing.
         #[endpoint(GET, "/things/<id>", some = 200, none = 404)]
@@ -16,16 +16,16 @@ pub mod by_the_manifest {
     impl<T: Transport + ?Sized> Api for T {}
 }
 
-/// As an SDK passes it on.
+/// An SDK that re-exports `courier-core`.
 pub mod sdk {
     pub use post as courier_core;
 }
 
-/// A module, standing for a crate, that knows it only by way of the SDK.
+/// Represents a crate that gets `courier-core` only through the SDK.
 pub mod by_the_attribute {
     use crate::sdk::courier_core::{Result, Transport, endpoint};
 
-    /// Found where the attribute says.
+    /// The attribute says where `courier-core` is.
     pub trait Api: Transport {
         /// Gets a thing.
         #[endpoint(GET, "/things/<id>", ok = 200, crate = "crate::sdk::courier_core")]
@@ -40,7 +40,7 @@ mod tests {
     use post::MemoryTransport;
 
     #[test]
-    fn both_build_the_request_that_was_declared() {
+    fn both_build_the_declared_request() {
         let transport = MemoryTransport::new();
         let by_the_manifest = super::by_the_manifest::Api::get(&transport, "1");
         let by_the_attribute = super::by_the_attribute::Api::get(&transport, "1");

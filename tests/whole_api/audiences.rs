@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::declared::{BODY, Declared};
 
 pub(crate) trait Audiences: Transport {
-    /// The audiences of the workspace, a page at a time.
+    /// Lists the audiences of the workspace, one page at a time.
     #[endpoint(GET, "/audiences?<cursor>", ok = 200)]
     async fn list(&self, cursor: Option<&str>) -> Result<Value>;
 
@@ -14,7 +14,7 @@ pub(crate) trait Audiences: Transport {
     #[endpoint(DELETE, "/audiences/<audience_id>", ok = 204)]
     async fn delete(&self, audience_id: &str) -> Result<()>;
 
-    /// One audience with its filter.
+    /// Returns an audience with its filter.
     #[endpoint(GET, "/audiences/<audience_id>", ok = 200)]
     async fn retrieve(&self, audience_id: &str) -> Result<Value>;
 
@@ -22,7 +22,7 @@ pub(crate) trait Audiences: Transport {
     #[endpoint(PUT, "/audiences/<audience_id>", ok = 200)]
     async fn update(&self, audience_id: &str, #[body] body: Option<&Value>) -> Result<Value>;
 
-    /// The users that an audience's filter selects.
+    /// Lists the users that an audience's filter selects.
     #[endpoint(GET, "/audiences/<audience_id>/members?<cursor>", ok = 200)]
     async fn list_members(&self, audience_id: &str, cursor: Option<&str>) -> Result<Value>;
 }

@@ -1,4 +1,4 @@
-//! Audit events: what was changed in the workspace.
+//! Audit events: changes to the workspace.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::declared::Declared;
 
 pub(crate) trait AuditEvents: Transport {
-    /// What was changed in the workspace, and by whom.
+    /// Lists the changes to the workspace and who made them.
     #[endpoint(GET, "/audit-events?<cursor>", ok = 200)]
     async fn list(&self, cursor: Option<&str>) -> Result<Value>;
 
-    /// One change.
+    /// Returns one change.
     #[endpoint(GET, "/audit-events/<audit_event_id>", ok = 2xx)]
     async fn retrieve(&self, audit_event_id: &str) -> Result<Value>;
 }

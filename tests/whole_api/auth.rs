@@ -1,4 +1,4 @@
-//! Tokens for the users of an application.
+//! Tokens for an application's users.
 
 use courier_core::{Result, Transport, endpoint};
 use serde::Serialize;
@@ -15,9 +15,9 @@ impl<T: Transport> Auth for T {}
 
 #[derive(Serialize)]
 pub(crate) struct TokenRequest<'t> {
-    /// What the token permits: `user_id:ada read:messages`.
+    /// What the token permits, such as `user_id:ada read:messages`.
     scope: &'t str,
-    /// How long: `2 days`.
+    /// How long the token is valid, such as `2 days`.
     expires_in: &'t str,
 }
 

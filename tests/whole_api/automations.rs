@@ -1,4 +1,4 @@
-//! Automations: templates of steps, and their runs.
+//! Automations: templates of steps and their runs.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -7,11 +7,11 @@ use super::declared::{BODY, Declared, EXPIRATION, KEY};
 use super::runs::{RUNS, RunFilter};
 
 pub(crate) trait Automations: Transport {
-    /// The automation templates.
+    /// Lists the automation templates.
     #[endpoint(GET, "/automations?<cursor>&<version>", ok = 2xx)]
     async fn list(&self, cursor: Option<&str>, version: Option<&str>) -> Result<Value>;
 
-    /// Runs an automation that is described in the request.
+    /// Runs an automation that the request defines.
     #[endpoint(POST, "/automations/invoke", ok = 200)]
     async fn invoke_ad_hoc(
         &self,
@@ -20,11 +20,11 @@ pub(crate) trait Automations: Transport {
         #[body] body: &Value,
     ) -> Result<Value>;
 
-    /// The runs that match a filter.
+    /// Lists the runs that match a filter.
     #[endpoint(GET, "/automations/runs", ok = 2xx)]
     async fn list_runs(&self, #[query] filter: &RunFilter<'_>) -> Result<Value>;
 
-    /// The steps of one run.
+    /// Lists the steps of a run.
     #[endpoint(GET, "/automations/runs/<id>/steps", ok = 2xx)]
     async fn list_run_steps(&self, id: &str) -> Result<Value>;
 

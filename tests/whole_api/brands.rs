@@ -1,4 +1,4 @@
-//! Brands: logo, colors and snippets of messages.
+//! Brands: the logo, colors and snippets of messages.
 
 use courier_core::messages::Problem;
 use courier_core::{Result, Transport, endpoint};
@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, EXPIRATION, KEY};
 
 pub(crate) trait Brands: Transport {
-    /// The brands of the workspace.
+    /// Lists the brands of the workspace.
     #[endpoint(GET, "/brands?<cursor>", ok = 200)]
     async fn list(&self, cursor: Option<&str>) -> Result<Value>;
 
-    /// Creates a brand, unless its id is taken or the plan has no room for it.
+    /// Creates a brand, unless its id is taken or the plan allows no more brands.
     #[endpoint(POST, "/brands", created = 200, payment_required = 402, conflict = 409)]
     async fn create(
         &self,
@@ -24,7 +24,7 @@ pub(crate) trait Brands: Transport {
     #[endpoint(DELETE, "/brands/<brand_id>", ok = 204, err = 409)]
     async fn delete(&self, brand_id: &str) -> Result<Result<(), Problem>>;
 
-    /// One brand with its settings and snippets.
+    /// Returns a brand with its settings and snippets.
     #[endpoint(GET, "/brands/<brand_id>", some = 200, none = 404)]
     async fn retrieve(&self, brand_id: &str) -> Result<Option<Value>>;
 
@@ -34,7 +34,7 @@ pub(crate) trait Brands: Transport {
 }
 impl<T: Transport> Brands for T {}
 
-/// What becomes of a brand to be created.
+/// The result of creating a brand.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NewBrand {
     Created(Value),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, LIMIT};
 
 pub(crate) trait Broadcasts: Transport {
-    /// The broadcasts of the workspace.
+    /// Lists the broadcasts of the workspace.
     #[endpoint(GET, "/broadcasts?<cursor>&<limit>", ok = 2xx)]
     async fn list(&self, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 
@@ -19,7 +19,7 @@ pub(crate) trait Broadcasts: Transport {
     #[endpoint(DELETE, "/broadcasts/<broadcast_id>", ok = 2xx)]
     async fn archive(&self, broadcast_id: &str) -> Result<Value>;
 
-    /// One broadcast.
+    /// Returns a broadcast.
     #[endpoint(GET, "/broadcasts/<broadcast_id>", some = 2xx, none = 404)]
     async fn retrieve(&self, broadcast_id: &str) -> Result<Option<Value>>;
 
@@ -31,11 +31,11 @@ pub(crate) trait Broadcasts: Transport {
     #[endpoint(POST, "/broadcasts/<broadcast_id>/cancel", ok = 2xx)]
     async fn cancel(&self, broadcast_id: &str) -> Result<Value>;
 
-    /// What a broadcast says, in a version of it.
+    /// Returns the content of a broadcast, in one version.
     #[endpoint(GET, "/broadcasts/<broadcast_id>/content?<version>", ok = 2xx)]
     async fn retrieve_content(&self, broadcast_id: &str, version: Option<&str>) -> Result<Value>;
 
-    /// Replaces what a broadcast says.
+    /// Replaces the content of a broadcast.
     #[endpoint(PUT, "/broadcasts/<broadcast_id>/content", ok = 2xx)]
     async fn put_content(&self, broadcast_id: &str, #[body] body: &Value) -> Result<Value>;
 
@@ -43,11 +43,11 @@ pub(crate) trait Broadcasts: Transport {
     #[endpoint(POST, "/broadcasts/<broadcast_id>/duplicate", ok = 2xx)]
     async fn duplicate(&self, broadcast_id: &str) -> Result<Value>;
 
-    /// Sends a broadcast at a time to come.
+    /// Schedules a broadcast.
     #[endpoint(POST, "/broadcasts/<broadcast_id>/schedule", ok = 2xx)]
     async fn schedule(&self, broadcast_id: &str, #[body] schedule: &Schedule<'_>) -> Result<Value>;
 
-    // Not `send`: every endpoint trait has that from `Transport`.
+    // Not named `send`: every endpoint trait inherits that method from `Transport`.
     /// Sends a broadcast now.
     #[endpoint(POST, "/broadcasts/<broadcast_id>/send", ok = 2xx)]
     async fn send_to(&self, broadcast_id: &str, #[body] recipient: &Recipient<'_>) -> Result<Value>;

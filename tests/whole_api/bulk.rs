@@ -10,11 +10,11 @@ pub(crate) trait Bulk: Transport {
     #[endpoint(POST, "/bulk", ok = 201)]
     async fn create_job(&self, #[body] body: &Value) -> Result<Value>;
 
-    /// A job and how far it is.
+    /// Returns a job and its progress.
     #[endpoint(GET, "/bulk/<job_id>", ok = 200)]
     async fn retrieve_job(&self, job_id: &str) -> Result<Value>;
 
-    /// Adds users to a job that does not run yet.
+    /// Adds users to a job that hasn't started.
     #[endpoint(POST, "/bulk/<job_id>", ok = 200)]
     async fn add_users(&self, job_id: &str, #[body] body: &Value) -> Result<()>;
 
@@ -22,7 +22,7 @@ pub(crate) trait Bulk: Transport {
     #[endpoint(POST, "/bulk/<job_id>/run", ok = 202 | 204)]
     async fn run_job(&self, job_id: &str) -> Result<()>;
 
-    /// The users of a job.
+    /// Lists the users of a job.
     #[endpoint(GET, "/bulk/<job_id>/users?<cursor>", ok = 200)]
     async fn list_users(&self, job_id: &str, cursor: Option<&str>) -> Result<Value>;
 }

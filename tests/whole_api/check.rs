@@ -1,4 +1,4 @@
-//! The check: the reference on one side, the declarations on the other, and every difference a line.
+//! Compares the declarations with the reference, and reports each difference on its own line.
 
 use std::fmt::Debug;
 
@@ -9,11 +9,15 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, LIMIT};
 use super::reference::{Operation, Parameter, Reference};
 
-/// All differences; none where everything is declared as it is documented. A line begins with the operation's name.
+/// All differences, or none if everything is declared as documented. Each line starts with the operation's name.
 pub(crate) fn differences(reference: &Reference, declared: &[Declared]) -> Vec<String> {
     let mut lines = Vec::new();
     if reference.count != reference.operations.len() {
-        lines.push(format!("the reference counts {}, and has {}", reference.count, reference.operations.len()));
+        lines.push(format!(
+            "the reference counts {} operations and has {}",
+            reference.count,
+            reference.operations.len()
+        ));
     }
     for operation in &reference.operations {
         let named: Vec<_> = declared.iter().filter(|declared| declared.operation == operation.name).collect();
@@ -25,11 +29,11 @@ pub(crate) fn differences(reference: &Reference, declared: &[Declared]) -> Vec<S
     }
     for (position, one) in declared.iter().enumerate() {
         if !reference.operations.iter().any(|operation| operation.name == one.operation) {
-            lines.push(format!("{}: declared, and not in the reference", one.operation));
+            lines.push(format!("{}: declared, but not in the reference", one.operation));
         }
         let alike = |other: &&Declared| other.endpoint.to_string() == one.endpoint.to_string();
         if let Some(other) = declared[..position].iter().find(alike) {
-            lines.push(format!("{}: declared like {}", one.operation, other.operation));
+            lines.push(format!("{}: same endpoint as {}", one.operation, other.operation));
         }
     }
     lines
@@ -48,7 +52,7 @@ fn of_operation(operation: &Operation, declared: &Declared) -> Vec<String> {
                 target(operation, request, optional, &mut found);
                 headers(operation, request, optional, &mut found);
                 body(operation, request, optional, &mut found);
-                answer(operation, request, &mut found);
+                response(operation, request, &mut found);
             }
             Err(invalid) => found.lines.push(format!("{}no request: {invalid}", found.about)),
         }
@@ -56,7 +60,7 @@ fn of_operation(operation: &Operation, declared: &Declared) -> Vec<String> {
     found.lines.iter().map(|line| format!("{}: {line}", operation.name)).collect()
 }
 
-/// Whether the request has the parts that need not be there.
+/// Whether the request contains its optional parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Optional {
     Given,
@@ -82,7 +86,7 @@ impl Findings {
         }
     }
 
-    /// Compares what has no order.
+    /// Compares items regardless of their order.
     fn compare_each<T: PartialEq + Debug>(&mut self, what: &str, documented: Vec<T>, mut declared: Vec<T>) {
         for item in documented {
             match declared.iter().position(|other| *other == item) {
@@ -96,7 +100,7 @@ impl Findings {
     }
 }
 
-/// Method, path and outcomes: what the attribute says, whatever the arguments are.
+/// Method, path and outcomes, which don't depend on the arguments.
 fn declaration(operation: &Operation, endpoint: &Endpoint, found: &mut Findings) {
     found.compare("method", operation.method.as_str(), endpoint.method().as_str());
 
@@ -114,7 +118,7 @@ fn declaration(operation: &Operation, endpoint: &Endpoint, found: &mut Findings)
     found.compare_each("outcomes", documented.collect(), declared.collect());
 }
 
-/// Path and query, where each value is the name of its parameter.
+/// Path and query. Each value is the name of its parameter.
 fn target(operation: &Operation, request: &Request, optional: Optional, found: &mut Findings) {
     found.compare("path", operation.filled_path().as_str(), request.uri().path());
 
@@ -123,7 +127,7 @@ fn target(operation: &Operation, request: &Request, optional: Optional, found: &
     found.compare_each("query", expected.flat_map(pairs).collect(), declared.collect());
 }
 
-/// A pair as it is sent; two of them for a list.
+/// A parameter's pairs in the query: two for a list, otherwise one.
 fn pairs(Parameter { name, kind, .. }: &Parameter) -> Vec<String> {
     if kind.contains("Sequence") {
         vec![format!("{name}={name}"), format!("{name}={name}-2")]
@@ -136,7 +140,7 @@ fn pairs(Parameter { name, kind, .. }: &Parameter) -> Vec<String> {
     }
 }
 
-/// The documented headers, all of which are optional, and none beside those that every request has.
+/// The documented headers, which are all optional, and no others except those that every request has.
 fn headers(operation: &Operation, request: &Request, optional: Optional, found: &mut Findings) {
     let expected = operation.headers.iter().filter(|_| optional == Optional::Given);
     let documented = expected.map(|name| format!("{}: {name}", name.to_lowercase()));
@@ -147,33 +151,33 @@ fn headers(operation: &Operation, request: &Request, optional: Optional, found: 
     found.compare_each("headers", documented.collect(), declared.collect());
 }
 
-/// `accept` tells the answer's type: `()` reads anything. It would lose an answer with a body; and where no outcome has
-/// one, there is nothing else to read.
-fn answer(operation: &Operation, request: &Request, found: &mut Findings) {
+/// Whether the declared type reads a body: `accept: */*` means `()`, which ignores it. An operation whose success has no
+/// body isn't checked if it has other outcomes, because those may have one.
+fn response(operation: &Operation, request: &Request, found: &mut Findings) {
     let only_successes = operation.outcomes().iter().all(|status| (200..300).contains(status));
     if operation.response.is_some() || only_successes {
         let reads_nothing = text(request, &header::ACCEPT) == Some("*/*");
-        found.compare("an answer with a body", operation.response.is_some(), !reads_nothing);
+        found.compare("a response with a body", operation.response.is_some(), !reads_nothing);
     }
 }
 
-/// A JSON body where the operation has one, and the headers that belong to it.
+/// The JSON body, if the operation has one, and the headers that describe it.
 fn body(operation: &Operation, request: &Request, optional: Optional, found: &mut Findings) {
     let present = !request.body().is_empty();
     let expected = operation.body.iter().filter(|field| optional.expects(field));
     let documented: Vec<String> = expected.map(|field| field.name.clone()).collect();
     let declared = match serde_json::from_slice(request.body()) {
         _ if !present => Vec::new(),
-        // A type of the declaration's own, which has the documented fields.
+        // A type of the declaration, which has the documented fields.
         Ok(Value::Object(object)) if !operation.body.is_empty() => object.into_iter().map(|(name, _)| name).collect(),
-        // A value of the caller's: what is in it is the caller's affair.
+        // A JSON value from the caller, who decides what it contains.
         Ok(value) if !documented.is_empty() && (value == BODY || documented == ["<body>"]) => documented.clone(),
         _ => vec![String::from_utf8_lossy(request.body()).into_owned()],
     };
     found.compare_each("body", documented, declared);
 
     found.compare("content-type", present.then_some("application/json"), text(request, &header::CONTENT_TYPE));
-    // RFC 9110, 8.6: a method that gives a body a meaning says also that there is none.
+    // RFC 9110, 8.6: a method that defines a meaning for a body sends `content-length` even without one.
     let stated = present || matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
     let length = request.body().len().to_string();
     found.compare("content-length", stated.then_some(&*length), text(request, &header::CONTENT_LENGTH));

@@ -1,4 +1,4 @@
-//! Digests: messages collected into one.
+//! Digests: several messages collected into one.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::declared::{Declared, LIMIT};
 
 pub(crate) trait Digests: Transport {
-    /// The digests that a schedule collects for.
+    /// Lists the digests of a schedule.
     #[endpoint(GET, "/digests/schedules/<schedule_id>/instances?<cursor>&<limit>", ok = 2xx)]
     async fn list_instances(&self, schedule_id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 
-    /// Sends what a schedule has collected, before its time.
+    /// Sends what a schedule has collected so far, ahead of time.
     #[endpoint(POST, "/digests/schedules/<schedule_id>/trigger", ok = 2xx)]
     async fn release(&self, schedule_id: &str) -> Result<()>;
 }

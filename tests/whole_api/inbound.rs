@@ -1,4 +1,4 @@
-//! Events of an application.
+//! Events from an application.
 
 use courier_core::messages::Problem;
 use courier_core::{Result, Transport, endpoint};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::declared::{BODY, Declared};
 
 pub(crate) trait Inbound: Transport {
-    /// Reports what a user did, for journeys to react to. The same message id twice is a conflict.
+    /// Reports what a user did, so that journeys can react. A repeated message id is a conflict.
     #[endpoint(POST, "/inbound/courier", ok = 202, err = 409)]
     async fn track_event(&self, #[body] event: &TrackedEvent<'_>) -> Result<Result<Value, Problem>>;
 }

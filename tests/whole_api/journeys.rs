@@ -1,4 +1,4 @@
-//! Journeys: what a user gets, step by step; their runs, and the templates that belong to them.
+//! Journeys: the steps that a user goes through, their runs and their templates.
 
 use courier_core::{Result, Transport, endpoint};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use super::runs::{RUNS, RunFilter};
 use super::version::Version;
 
 pub(crate) trait Journeys: Transport {
-    /// The journeys of the workspace.
+    /// Lists the journeys of the workspace.
     #[endpoint(GET, "/journeys?<cursor>&<version>", ok = 2xx)]
     async fn list(&self, cursor: Option<&str>, version: Option<&str>) -> Result<Value>;
 
@@ -22,7 +22,7 @@ pub(crate) trait Journeys: Transport {
         #[body] body: &Value,
     ) -> Result<Value>;
 
-    /// Cancels one run, or all with a cancelation token.
+    /// Cancels one run, or all runs with the same cancelation token.
     #[endpoint(POST, "/journeys/cancel", ok = 2xx)]
     async fn cancel(
         &self,
@@ -31,15 +31,15 @@ pub(crate) trait Journeys: Transport {
         #[body] runs: &Runs<'_>,
     ) -> Result<Value>;
 
-    /// The runs that match a filter.
+    /// Lists the runs that match a filter.
     #[endpoint(GET, "/journeys/runs", ok = 2xx)]
     async fn list_runs(&self, #[query] filter: &RunFilter<'_>) -> Result<Value>;
 
-    /// One run.
+    /// Returns a run.
     #[endpoint(GET, "/journeys/runs/<run_id>", some = 2xx, none = 404)]
     async fn retrieve_run(&self, run_id: &str) -> Result<Option<Value>>;
 
-    /// The steps of one run.
+    /// Lists the steps of a run.
     #[endpoint(GET, "/journeys/runs/<run_id>/steps", ok = 2xx)]
     async fn list_run_steps(&self, run_id: &str) -> Result<Value>;
 
@@ -47,7 +47,7 @@ pub(crate) trait Journeys: Transport {
     #[endpoint(DELETE, "/journeys/<template_id>", ok = 2xx)]
     async fn archive(&self, template_id: &str) -> Result<()>;
 
-    /// One journey, in a version of it.
+    /// Returns a journey, in one version.
     #[endpoint(GET, "/journeys/<template_id>?<version>", ok = 2xx)]
     async fn retrieve(&self, template_id: &str, version: Option<&str>) -> Result<Value>;
 
@@ -65,7 +65,7 @@ pub(crate) trait Journeys: Transport {
         #[body] body: Option<&Value>,
     ) -> Result<Value>;
 
-    /// Publishes the draft, or a version of before.
+    /// Publishes the draft or an earlier version.
     #[endpoint(POST, "/journeys/<template_id>/publish", ok = 2xx)]
     async fn publish(
         &self,
@@ -75,7 +75,7 @@ pub(crate) trait Journeys: Transport {
         #[body] version: Option<&Version<'_>>,
     ) -> Result<Value>;
 
-    /// The notification templates of a journey.
+    /// Lists the notification templates of a journey.
     #[endpoint(GET, "/journeys/<template_id>/templates?<cursor>&<limit>", ok = 2xx)]
     async fn list_templates(&self, template_id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 
@@ -93,7 +93,7 @@ pub(crate) trait Journeys: Transport {
     #[endpoint(DELETE, "/journeys/<template_id>/templates/<notification_id>", ok = 2xx)]
     async fn archive_template(&self, template_id: &str, notification_id: &str) -> Result<()>;
 
-    /// One template.
+    /// Returns a template.
     #[endpoint(GET, "/journeys/<template_id>/templates/<notification_id>", ok = 2xx)]
     async fn retrieve_template(&self, template_id: &str, notification_id: &str) -> Result<Value>;
 
@@ -101,7 +101,7 @@ pub(crate) trait Journeys: Transport {
     #[endpoint(PUT, "/journeys/<template_id>/templates/<notification_id>", ok = 2xx)]
     async fn replace_template(&self, template_id: &str, notification_id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// What a template says, in a version of it.
+    /// Returns the content of a template, in one version.
     #[endpoint(GET, "/journeys/<template_id>/templates/<notification_id>/content?<version>", ok = 2xx)]
     async fn retrieve_template_content(
         &self,
@@ -110,7 +110,7 @@ pub(crate) trait Journeys: Transport {
         version: Option<&str>,
     ) -> Result<Value>;
 
-    /// Replaces what a template says.
+    /// Replaces the content of a template.
     #[endpoint(PUT, "/journeys/<template_id>/templates/<notification_id>/content", ok = 2xx)]
     async fn put_template_content(
         &self,
@@ -119,7 +119,7 @@ pub(crate) trait Journeys: Transport {
         #[body] body: &Value,
     ) -> Result<Value>;
 
-    /// Replaces what a template says in one language.
+    /// Replaces the content of a template in one language.
     #[endpoint(PUT, "/journeys/<template_id>/templates/<notification_id>/locales/<locale_id>", ok = 2xx)]
     async fn put_template_locale(
         &self,
@@ -129,7 +129,7 @@ pub(crate) trait Journeys: Transport {
         #[body] body: &Value,
     ) -> Result<Value>;
 
-    /// Publishes the draft of a template, or a version of before.
+    /// Publishes the draft of a template or an earlier version.
     #[endpoint(POST, "/journeys/<template_id>/templates/<notification_id>/publish", ok = 2xx)]
     async fn publish_template(
         &self,
@@ -140,17 +140,17 @@ pub(crate) trait Journeys: Transport {
         #[body] version: Option<&Version<'_>>,
     ) -> Result<()>;
 
-    /// The published versions of a template.
+    /// Lists the published versions of a template.
     #[endpoint(GET, "/journeys/<template_id>/templates/<notification_id>/versions", ok = 2xx)]
     async fn list_template_versions(&self, template_id: &str, notification_id: &str) -> Result<Value>;
 
-    /// The published versions of a journey.
+    /// Lists the published versions of a journey.
     #[endpoint(GET, "/journeys/<template_id>/versions", ok = 2xx)]
     async fn list_versions(&self, template_id: &str) -> Result<Value>;
 }
 impl<T: Transport> Journeys for T {}
 
-/// The runs to cancel: one, or all with the same token.
+/// The runs to cancel: one, or all runs with the same token.
 #[derive(Default, Serialize)]
 pub(crate) struct Runs<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! Lists, and who is subscribed to them.
+//! Lists and their subscribers.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -7,15 +7,15 @@ use super::declared::{BODY, Declared, EXPIRATION, KEY};
 use super::outcomes::IfFound;
 
 pub(crate) trait Lists: Transport {
-    /// The lists whose ids match a pattern (`example.list.*`).
+    /// Returns the lists whose ids match a pattern, such as `example.list.*`.
     #[endpoint(GET, "/lists?<cursor>&<pattern>", ok = 200)]
     async fn list(&self, cursor: Option<&str>, pattern: Option<&str>) -> Result<Value>;
 
-    /// Deletes a list; `restore` brings it back.
+    /// Deletes a list. `restore` brings it back.
     #[endpoint(DELETE, "/lists/<list_id>", done = 204, not_found = 404)]
     async fn delete(&self, list_id: &str) -> Result<IfFound>;
 
-    /// One list.
+    /// Returns a list.
     #[endpoint(GET, "/lists/<list_id>", some = 200, none = 404)]
     async fn retrieve(&self, list_id: &str) -> Result<Option<Value>>;
 
@@ -23,11 +23,11 @@ pub(crate) trait Lists: Transport {
     #[endpoint(PUT, "/lists/<list_id>", ok = 204)]
     async fn update(&self, list_id: &str, #[body] body: &Value) -> Result<()>;
 
-    /// Brings a deleted list back.
+    /// Restores a deleted list.
     #[endpoint(PUT, "/lists/<list_id>/restore", done = 204, not_found = 404)]
     async fn restore(&self, list_id: &str) -> Result<IfFound>;
 
-    /// The subscribers of a list.
+    /// Lists the subscribers of a list.
     #[endpoint(GET, "/lists/<list_id>/subscriptions?<cursor>", some = 200, none = 404)]
     async fn list_subscriptions(&self, list_id: &str, cursor: Option<&str>) -> Result<Option<Value>>;
 
@@ -45,11 +45,11 @@ pub(crate) trait Lists: Transport {
     #[endpoint(PUT, "/lists/<list_id>/subscriptions", ok = 204)]
     async fn replace_subscriptions(&self, list_id: &str, #[body] body: &Value) -> Result<()>;
 
-    /// Takes a user off a list.
+    /// Removes a user from a list.
     #[endpoint(DELETE, "/lists/<list_id>/subscriptions/<user_id>", done = 204, not_found = 404)]
     async fn unsubscribe(&self, list_id: &str, user_id: &str) -> Result<IfFound>;
 
-    /// Puts a user on a list.
+    /// Adds a user to a list.
     #[endpoint(PUT, "/lists/<list_id>/subscriptions/<user_id>", ok = 204)]
     async fn subscribe(&self, list_id: &str, user_id: &str, #[body] body: Option<&Value>) -> Result<()>;
 }

@@ -1,4 +1,4 @@
-//! Messages that were sent, and what became of them. Their types are shipped.
+//! Sent messages and their history. The library ships their types.
 
 use courier_core::messages::{Cancellation, MessageDetails, MessageStatus};
 use courier_core::{Result, Transport, endpoint};
@@ -8,11 +8,11 @@ use serde_json::Value;
 use super::declared::Declared;
 
 pub(crate) trait Messages: Transport {
-    /// The messages that match a filter.
+    /// Lists the messages that match a filter.
     #[endpoint(GET, "/messages", ok = 200)]
     async fn list(&self, #[query] filter: &MessageFilter<'_>) -> Result<Value>;
 
-    /// One message.
+    /// Returns a message.
     #[endpoint(GET, "/messages/<message_id>", some = 200, none = 404)]
     async fn retrieve(&self, message_id: &str) -> Result<Option<MessageDetails>>;
 
@@ -20,26 +20,26 @@ pub(crate) trait Messages: Transport {
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
     async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
 
-    /// What happened to a message, of one type of event or of all.
+    /// Returns the history of a message: the events of one type, or all.
     #[endpoint(GET, "/messages/<message_id>/history?type=<kind>", some = 200, none = 404)]
     async fn history(&self, message_id: &str, kind: Option<&str>) -> Result<Option<Value>>;
 
-    /// What a message said, on each channel.
+    /// Returns the content of a message on each channel.
     #[endpoint(GET, "/messages/<message_id>/output", some = 200, none = 404)]
     async fn content(&self, message_id: &str) -> Result<Option<Value>>;
 
-    /// Sends a message once more, as a new one.
+    /// Resends a message as a new one.
     #[endpoint(POST, "/messages/<message_id>/resend", ok = 2xx)]
     async fn resend(&self, message_id: &str) -> Result<Value>;
 }
 impl<T: Transport> Messages for T {}
 
-/// A filter of messages: what is `None` or empty does not filter.
+/// Filters messages. A field that is `None` or empty has no effect.
 #[derive(Default, Serialize)]
 pub(crate) struct MessageFilter<'f> {
     archived: Option<bool>,
     cursor: Option<&'f str>,
-    /// ISO 8601.
+    /// In ISO 8601.
     enqueued_after: Option<&'f str>,
     event: Option<&'f str>,
     list: Option<&'f str>,

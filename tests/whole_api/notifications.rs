@@ -8,7 +8,7 @@ use super::declared::{BODY, Declared, EXPIRATION, KEY, LIMIT};
 use super::version::Version;
 
 pub(crate) trait Notifications: Transport {
-    /// The notification templates of the workspace.
+    /// Lists the notification templates of the workspace.
     #[endpoint(GET, "/notifications?<cursor>&<event_id>&<notes>&<tags>", ok = 200)]
     async fn list(
         &self,
@@ -31,7 +31,7 @@ pub(crate) trait Notifications: Transport {
     #[endpoint(DELETE, "/notifications/<id>", ok = 2xx)]
     async fn archive(&self, id: &str) -> Result<()>;
 
-    /// One template, in a version of it.
+    /// Returns a template, in one version.
     #[endpoint(GET, "/notifications/<id>?<version>", ok = 2xx)]
     async fn retrieve(&self, id: &str, version: Option<&str>) -> Result<Value>;
 
@@ -39,11 +39,11 @@ pub(crate) trait Notifications: Transport {
     #[endpoint(PUT, "/notifications/<id>", ok = 2xx)]
     async fn replace(&self, id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// What a template says, in a version of it.
+    /// Returns the content of a template, in one version.
     #[endpoint(GET, "/notifications/<id>/content?<version>", ok = 2xx)]
     async fn retrieve_content(&self, id: &str, version: Option<&str>) -> Result<Value>;
 
-    /// Replaces what a template says.
+    /// Replaces the content of a template.
     #[endpoint(PUT, "/notifications/<id>/content", ok = 2xx)]
     async fn put_content(&self, id: &str, #[body] body: &Value) -> Result<Value>;
 
@@ -51,11 +51,11 @@ pub(crate) trait Notifications: Transport {
     #[endpoint(PUT, "/notifications/<id>/elements/<element_id>", ok = 2xx)]
     async fn put_element(&self, id: &str, element_id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// Replaces what a template says in one language.
+    /// Replaces the content of a template in one language.
     #[endpoint(PUT, "/notifications/<id>/locales/<locale_id>", ok = 2xx)]
     async fn put_locale(&self, id: &str, locale_id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// How many messages of a template were sent, opened, clicked, by the hour or longer.
+    /// Counts the messages of a template that were sent, opened or clicked, per hour or longer period.
     #[endpoint(GET, "/notifications/<id>/metrics?<end>&<granularity>&<lookback>&<start>", some = 200, none = 404)]
     async fn metrics(
         &self,
@@ -66,7 +66,7 @@ pub(crate) trait Notifications: Transport {
         start: Option<&str>,
     ) -> Result<Option<Value>>;
 
-    /// The previews of a template.
+    /// Lists the previews of a template.
     #[endpoint(GET, "/notifications/<id>/previews/runs?<cursor>&<limit>", some = 2xx, none = 404)]
     async fn list_preview_runs(&self, id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Option<Value>>;
 
@@ -80,11 +80,11 @@ pub(crate) trait Notifications: Transport {
         #[body] body: Option<&Value>,
     ) -> Result<NewPreviewRun>;
 
-    /// One preview with its pictures.
+    /// Returns a preview with its images.
     #[endpoint(GET, "/notifications/<id>/previews/runs/<preview_run_id>", some = 2xx, none = 404)]
     async fn retrieve_preview_run(&self, id: &str, preview_run_id: &str) -> Result<Option<Value>>;
 
-    /// Publishes the draft of a template, or a version of before.
+    /// Publishes the draft of a template or an earlier version.
     #[endpoint(POST, "/notifications/<id>/publish", ok = 2xx)]
     async fn publish(
         &self,
@@ -94,25 +94,25 @@ pub(crate) trait Notifications: Transport {
         #[body] version: Option<&Version<'_>>,
     ) -> Result<()>;
 
-    /// The published versions of a template.
+    /// Lists the published versions of a template.
     #[endpoint(GET, "/notifications/<id>/versions?<cursor>&<limit>", ok = 2xx)]
     async fn list_versions(&self, id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 
-    /// Withdraws a submission's checks.
+    /// Withdraws the checks of a submission.
     #[endpoint(DELETE, "/notifications/<id>/<submission_id>/checks", ok = 204)]
     async fn delete_checks(&self, id: &str, submission_id: &str) -> Result<()>;
 
-    /// The checks of a submission.
+    /// Lists the checks of a submission.
     #[endpoint(GET, "/notifications/<id>/<submission_id>/checks", ok = 2xx)]
     async fn list_checks(&self, id: &str, submission_id: &str) -> Result<Value>;
 
-    /// Says which checks a submission has passed.
+    /// Updates the checks of a submission.
     #[endpoint(PUT, "/notifications/<id>/<submission_id>/checks", ok = 2xx)]
     async fn update_checks(&self, id: &str, submission_id: &str, #[body] body: &Value) -> Result<Value>;
 }
 impl<T: Transport> Notifications for T {}
 
-/// What becomes of a preview to be made.
+/// The result of starting a preview.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NewPreviewRun {
     Started(Value),

@@ -1,4 +1,4 @@
-//! Outcomes: what a status becomes, where the reference documents more than one.
+//! What each status becomes when the reference documents several.
 
 use courier_core::messages::Problem;
 use courier_core::{MemoryTransport, Result};
@@ -9,7 +9,7 @@ use super::lists::Lists;
 use super::notifications::{NewPreviewRun, Notifications};
 use super::profiles::Profiles;
 
-/// What becomes of a change to something that may not be there.
+/// The result of changing something that may not exist.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum IfFound {
     Done,
@@ -23,7 +23,7 @@ fn problem() -> Problem {
 }
 
 #[tokio::test]
-async fn each_documented_status_is_a_variant_of_its_own() -> Result<()> {
+async fn each_documented_status_has_its_own_variant() -> Result<()> {
     let api = MemoryTransport::new().answer(200, r#"{"id": "b"}"#).answer(402, PROBLEM).answer(409, PROBLEM);
     let create = || Brands::create(&api, None, None, &Value::Null);
     assert_eq!(create().await?, NewBrand::Created(json!({"id": "b"})));
@@ -40,7 +40,7 @@ async fn each_documented_status_is_a_variant_of_its_own() -> Result<()> {
 }
 
 #[tokio::test]
-async fn not_found_is_none_where_something_is_asked_for_and_a_word_where_it_is_changed() -> Result<()> {
+async fn not_found_is_none_for_a_read_and_a_variant_for_a_change() -> Result<()> {
     let api = MemoryTransport::new().answer(404, PROBLEM).answer(204, "").answer(404, PROBLEM);
     assert_eq!(Lists::retrieve(&api, "example.list").await?, None);
     assert_eq!(api.restore("example.list").await?, IfFound::Done);
@@ -49,7 +49,7 @@ async fn not_found_is_none_where_something_is_asked_for_and_a_word_where_it_is_c
 }
 
 #[tokio::test]
-async fn a_conflict_is_an_error_within_the_success() -> Result<()> {
+async fn a_conflict_is_an_inner_error() -> Result<()> {
     let api = MemoryTransport::new().answer(204, "").answer(409, PROBLEM);
     assert_eq!(Brands::delete(&api, "b").await?, Ok(()));
     assert_eq!(Brands::delete(&api, "b").await?, Err(problem()));
@@ -57,7 +57,7 @@ async fn a_conflict_is_an_error_within_the_success() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_answer_that_may_be_empty_is_an_option() -> Result<()> {
+async fn a_response_that_may_be_empty_is_an_option() -> Result<()> {
     let api = MemoryTransport::new().answer(200, r#"{"status": "SUCCESS"}"#).answer(204, "");
     let subscribe = || Profiles::subscribe(&api, "ada", None, None, &Value::Null);
     assert_eq!(subscribe().await?, Some(json!({"status": "SUCCESS"})));

@@ -8,23 +8,23 @@ use serde_json::Value;
 use super::declared::Declared;
 
 pub(crate) trait Previews: Transport {
-    /// The sets of devices that templates are rendered on.
+    /// Lists the device sets.
     #[endpoint(GET, "/previews/device-sets", ok = 2xx)]
     async fn list_device_sets(&self) -> Result<Value>;
 
-    /// Creates a set. Devices that don't exist are refused.
+    /// Creates a device set. Unknown devices are refused.
     #[endpoint(POST, "/previews/device-sets", ok = 2xx, err = 422)]
     async fn create_device_set(&self, #[body] device_set: &NewDeviceSet<'_>) -> Result<Result<Value, Problem>>;
 
-    /// Archives a set that is not in use.
+    /// Archives a device set that isn't in use.
     #[endpoint(DELETE, "/previews/device-sets/<device_set_id>", ok = 2xx, err = 409)]
     async fn archive_device_set(&self, device_set_id: &str) -> Result<Result<Value, Problem>>;
 
-    /// One set.
+    /// Returns a device set.
     #[endpoint(GET, "/previews/device-sets/<device_set_id>", some = 2xx, none = 404)]
     async fn retrieve_device_set(&self, device_set_id: &str) -> Result<Option<Value>>;
 
-    /// Replaces a set, unless it is archived.
+    /// Replaces a device set, unless it is archived.
     #[endpoint(PUT, "/previews/device-sets/<device_set_id>", ok = 2xx, err = 409)]
     async fn update_device_set(
         &self,
@@ -32,7 +32,7 @@ pub(crate) trait Previews: Transport {
         #[body] device_set: &NewDeviceSet<'_>,
     ) -> Result<Result<Value, Problem>>;
 
-    /// All devices there are.
+    /// Lists all devices.
     #[endpoint(GET, "/previews/devices", ok = 2xx)]
     async fn list_devices(&self) -> Result<Value>;
 }

@@ -1,4 +1,4 @@
-//! Profiles: how a user is reached, and the lists the user is on.
+//! Profiles: how to reach a user, and the user's lists.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -10,11 +10,11 @@ pub(crate) trait Profiles: Transport {
     #[endpoint(DELETE, "/profiles/<user_id>", ok = 200)]
     async fn delete(&self, user_id: &str) -> Result<()>;
 
-    /// A user's profile.
+    /// Returns a user's profile.
     #[endpoint(GET, "/profiles/<user_id>", ok = 200)]
     async fn retrieve(&self, user_id: &str) -> Result<Value>;
 
-    /// Changes a profile by the operations of a JSON Patch (RFC 6902).
+    /// Applies a JSON Patch (RFC 6902) to a profile.
     #[endpoint(PATCH, "/profiles/<user_id>", ok = 200)]
     async fn update(&self, user_id: &str, #[body] patch: &Value) -> Result<()>;
 
@@ -32,15 +32,15 @@ pub(crate) trait Profiles: Transport {
     #[endpoint(PUT, "/profiles/<user_id>", ok = 200)]
     async fn replace(&self, user_id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// Takes a user off all lists. Some answers say so, others are empty.
+    /// Removes a user from all lists. The response may be empty.
     #[endpoint(DELETE, "/profiles/<user_id>/lists", some = 200, none = 204)]
     async fn unsubscribe(&self, user_id: &str) -> Result<Option<Value>>;
 
-    /// The lists that a user is on.
+    /// Returns the lists that a user is on.
     #[endpoint(GET, "/profiles/<user_id>/lists?<cursor>", ok = 200)]
     async fn list_subscriptions(&self, user_id: &str, cursor: Option<&str>) -> Result<Value>;
 
-    /// Puts a user on lists. Some answers say so, others are empty.
+    /// Adds a user to lists. The response may be empty.
     #[endpoint(POST, "/profiles/<user_id>/lists", some = 200, none = 204)]
     async fn subscribe(
         &self,

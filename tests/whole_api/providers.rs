@@ -1,4 +1,4 @@
-//! Providers: the services that deliver.
+//! Providers: the services that deliver messages.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, EXPIRATION, KEY};
 
 pub(crate) trait Providers: Transport {
-    /// The providers that the workspace has configured.
+    /// Lists the providers that the workspace has configured.
     #[endpoint(GET, "/providers?<cursor>", ok = 2xx)]
     async fn list(&self, cursor: Option<&str>) -> Result<Value>;
 
@@ -19,7 +19,7 @@ pub(crate) trait Providers: Transport {
         #[body] body: &Value,
     ) -> Result<Value>;
 
-    /// All providers there are, with what they need.
+    /// Lists all supported providers and the settings they need.
     #[endpoint(GET, "/providers/catalog?<channel>&<keys>&<name>", ok = 2xx)]
     async fn list_catalog(&self, channel: Option<&str>, keys: Option<&str>, name: Option<&str>) -> Result<Value>;
 
@@ -27,15 +27,15 @@ pub(crate) trait Providers: Transport {
     #[endpoint(DELETE, "/providers/<id>", ok = 2xx)]
     async fn delete(&self, id: &str) -> Result<()>;
 
-    /// One provider's configuration.
+    /// Returns a provider's configuration.
     #[endpoint(GET, "/providers/<id>", ok = 2xx)]
     async fn retrieve(&self, id: &str) -> Result<Value>;
 
-    /// Changes a part of a configuration.
+    /// Changes part of a provider's configuration.
     #[endpoint(PATCH, "/providers/<id>", ok = 2xx)]
     async fn patch(&self, id: &str, #[body] body: Option<&Value>) -> Result<Value>;
 
-    /// Replaces a configuration.
+    /// Replaces a provider's configuration.
     #[endpoint(PUT, "/providers/<id>", ok = 2xx)]
     async fn update(&self, id: &str, #[body] body: &Value) -> Result<Value>;
 }

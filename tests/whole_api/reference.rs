@@ -1,8 +1,8 @@
-//! The reference of the API as data: `courier-endpoints.json`, rebuilt from Courier's public SDKs.
+//! The API reference as data: `courier-endpoints.json`, derived from Courier's public SDKs.
 
 use serde::Deserialize;
 
-/// All operations, as the file has them.
+/// All operations in the file.
 #[derive(Deserialize)]
 pub(crate) struct Reference {
     pub(crate) count: usize,
@@ -12,32 +12,32 @@ pub(crate) struct Reference {
 /// One operation.
 #[derive(Deserialize)]
 pub(crate) struct Operation {
-    /// Resource and name: `journeys.runs.list`.
+    /// Resource and name, such as `journeys.runs.list`.
     #[serde(rename = "operation")]
     pub(crate) name: String,
     pub(crate) method: String,
-    /// With parameters in braces: `/journeys/runs/{run_id}`.
+    /// With parameters in braces, such as `/journeys/runs/{run_id}`.
     pub(crate) path: String,
     pub(crate) path_params: Vec<String>,
     pub(crate) query: Vec<Parameter>,
     pub(crate) headers: Vec<String>,
-    /// The fields of the JSON object; or one, `<body>`, where the body is not an object.
+    /// The fields of the JSON object, or only `<body>` if the body isn't an object.
     pub(crate) body: Vec<Parameter>,
     pub(crate) success: u16,
-    /// Whether `success` was guessed: a declaration does well to accept the whole class then.
+    /// Whether `success` is a guess. If so, a declaration should accept the whole class.
     pub(crate) success_inferred: bool,
     pub(crate) also_seen: Vec<u16>,
     pub(crate) other_statuses: Vec<u16>,
-    /// The type of the answer's body; `None` where it has none.
+    /// The type of the response's body, or `None` without a body.
     pub(crate) response: Option<String>,
 }
 
-/// A pair of the query or a field of the body.
+/// A query parameter or a field of the body.
 #[derive(Deserialize)]
 pub(crate) struct Parameter {
     pub(crate) name: String,
     pub(crate) required: bool,
-    /// As the Python SDK annotates it: `Optional[str]`.
+    /// The annotation in the Python SDK, such as `Optional[str]`.
     #[serde(rename = "type")]
     pub(crate) kind: String,
 }
@@ -49,18 +49,18 @@ impl Reference {
 }
 
 impl Operation {
-    /// The path as a template of the attribute writes it: `/journeys/runs/<run_id>`.
+    /// The path as the attribute's template writes it: `/journeys/runs/<run_id>`.
     pub(crate) fn template(&self) -> String {
         self.path.replace('{', "<").replace('}', ">")
     }
 
-    /// The path of a request whose arguments hold the names of their parameters: `/journeys/runs/run_id`.
+    /// The path of a request whose arguments contain their parameters' names: `/journeys/runs/run_id`.
     pub(crate) fn filled_path(&self) -> String {
         self.path.replace(['{', '}'], "")
     }
 
-    /// The documented statuses that a declaration should tell apart. A 400 is a mistake of the caller's, which an error
-    /// tells best.
+    /// The documented statuses that a declaration should distinguish. 400 isn't one of them: it is a mistake in the
+    /// call, which is best reported as an error.
     pub(crate) fn outcomes(&self) -> Vec<u16> {
         let others = self.other_statuses.iter().filter(|status| **status != 400);
         [self.success].iter().chain(&self.also_seen).chain(others).copied().collect()

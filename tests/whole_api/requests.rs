@@ -5,7 +5,7 @@ use courier_core::{Result, Transport, endpoint};
 use super::declared::Declared;
 
 pub(crate) trait Requests: Transport {
-    /// Archives a send request: its messages are no longer listed.
+    /// Archives a send request, so that its messages are no longer listed.
     #[endpoint(PUT, "/requests/<request_id>/archive", ok = 202 | 204)]
     async fn archive(&self, request_id: &str) -> Result<()>;
 }

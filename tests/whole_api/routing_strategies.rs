@@ -1,4 +1,4 @@
-//! Routing strategies: which channels, in which order.
+//! Routing strategies: which channels to use, in which order.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, EXPIRATION, KEY, LIMIT};
 
 pub(crate) trait RoutingStrategies: Transport {
-    /// The routing strategies of the workspace.
+    /// Lists the routing strategies of the workspace.
     #[endpoint(GET, "/routing-strategies?<cursor>&<limit>", ok = 2xx)]
     async fn list(&self, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 
@@ -23,7 +23,7 @@ pub(crate) trait RoutingStrategies: Transport {
     #[endpoint(DELETE, "/routing-strategies/<id>", ok = 2xx)]
     async fn archive(&self, id: &str) -> Result<()>;
 
-    /// One strategy.
+    /// Returns a strategy.
     #[endpoint(GET, "/routing-strategies/<id>", ok = 2xx)]
     async fn retrieve(&self, id: &str) -> Result<Value>;
 
@@ -31,7 +31,7 @@ pub(crate) trait RoutingStrategies: Transport {
     #[endpoint(PUT, "/routing-strategies/<id>", ok = 2xx)]
     async fn replace(&self, id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// The notification templates that a strategy routes.
+    /// Lists the notification templates that a strategy routes.
     #[endpoint(GET, "/routing-strategies/<id>/notifications?<cursor>&<limit>", ok = 2xx)]
     async fn list_notifications(&self, id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 }

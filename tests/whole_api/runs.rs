@@ -1,8 +1,8 @@
-//! The filter that the runs of automations and of journeys share.
+//! The filter shared by the runs of automations and journeys.
 
 use serde::Serialize;
 
-/// What is `None` does not filter. Dates are ISO 8601.
+/// A field that is `None` has no effect. Dates are in ISO 8601.
 #[derive(Default, Serialize)]
 pub(crate) struct RunFilter<'f> {
     cursor: Option<&'f str>,
@@ -13,7 +13,7 @@ pub(crate) struct RunFilter<'f> {
     template_id: Option<&'f str>,
 }
 
-/// For the check: every pair is given.
+/// Every field is set, for the check.
 pub(crate) const RUNS: RunFilter<'_> = RunFilter {
     cursor: Some("cursor"),
     end_date: Some("end_date"),

@@ -1,4 +1,4 @@
-//! Sending.
+//! Sending messages.
 
 use courier_core::{Result, Transport, endpoint};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, EXPIRATION, KEY};
 
 pub(crate) trait Sending: Transport {
-    /// Sends a message to one recipient or to many.
+    /// Sends a message to one or many recipients.
     #[endpoint(POST, "/send", ok = 200 | 202)]
     async fn message(
         &self,

@@ -1,4 +1,4 @@
-//! Tenants: organizations with users, preferences and templates of their own.
+//! Tenants: organizations with their own users, preferences and templates.
 
 use courier_core::{Result, Transport, endpoint};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::declared::{BODY, Declared, LIMIT};
 use super::version::Version;
 
 pub(crate) trait Tenants: Transport {
-    /// The tenants of the workspace, or those under a parent.
+    /// Lists the tenants of the workspace, or those under a parent.
     #[endpoint(GET, "/tenants?<cursor>&<limit>&<parent_tenant_id>", ok = 2xx)]
     async fn list(&self, cursor: Option<&str>, limit: Option<u32>, parent_tenant_id: Option<&str>) -> Result<Value>;
 
@@ -16,7 +16,7 @@ pub(crate) trait Tenants: Transport {
     #[endpoint(DELETE, "/tenants/<tenant_id>", ok = 204)]
     async fn delete(&self, tenant_id: &str) -> Result<()>;
 
-    /// One tenant.
+    /// Returns a tenant.
     #[endpoint(GET, "/tenants/<tenant_id>", ok = 2xx)]
     async fn retrieve(&self, tenant_id: &str) -> Result<Value>;
 
@@ -24,11 +24,11 @@ pub(crate) trait Tenants: Transport {
     #[endpoint(PUT, "/tenants/<tenant_id>", ok = 2xx)]
     async fn update(&self, tenant_id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// Removes a tenant's default for a topic.
+    /// Removes a tenant's default preference for a topic.
     #[endpoint(DELETE, "/tenants/<tenant_id>/default_preferences/items/<topic_id>", ok = 2xx)]
     async fn delete_default_preference(&self, tenant_id: &str, topic_id: &str) -> Result<()>;
 
-    /// Sets a tenant's default for a topic.
+    /// Sets a tenant's default preference for a topic.
     #[endpoint(PUT, "/tenants/<tenant_id>/default_preferences/items/<topic_id>", ok = 2xx)]
     async fn update_default_preference(
         &self,
@@ -37,7 +37,7 @@ pub(crate) trait Tenants: Transport {
         #[body] preference: &DefaultPreference<'_>,
     ) -> Result<()>;
 
-    /// The templates of a tenant.
+    /// Lists the templates of a tenant.
     #[endpoint(GET, "/tenants/<tenant_id>/templates?<cursor>&<limit>", ok = 2xx)]
     async fn list_templates(&self, tenant_id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 
@@ -45,7 +45,7 @@ pub(crate) trait Tenants: Transport {
     #[endpoint(DELETE, "/tenants/<tenant_id>/templates/<template_id>", ok = 2xx)]
     async fn delete_template(&self, tenant_id: &str, template_id: &str) -> Result<()>;
 
-    /// One template of a tenant.
+    /// Returns a tenant's template.
     #[endpoint(GET, "/tenants/<tenant_id>/templates/<template_id>", ok = 2xx)]
     async fn retrieve_template(&self, tenant_id: &str, template_id: &str) -> Result<Value>;
 
@@ -53,7 +53,7 @@ pub(crate) trait Tenants: Transport {
     #[endpoint(PUT, "/tenants/<tenant_id>/templates/<template_id>", ok = 2xx)]
     async fn replace_template(&self, tenant_id: &str, template_id: &str, #[body] body: &Value) -> Result<Value>;
 
-    /// Publishes the latest version of a template, or one of before.
+    /// Publishes the latest version of a template or an earlier one.
     #[endpoint(POST, "/tenants/<tenant_id>/templates/<template_id>/publish", ok = 2xx)]
     async fn publish_template(
         &self,
@@ -62,11 +62,11 @@ pub(crate) trait Tenants: Transport {
         #[body] version: Option<&Version<'_>>,
     ) -> Result<Value>;
 
-    /// A template in one version: `latest`, `published` or `v1`, `v2`, …
+    /// Returns a template in one version: `latest`, `published` or `v1`, `v2`, …
     #[endpoint(GET, "/tenants/<tenant_id>/templates/<template_id>/versions/<version>", ok = 2xx)]
     async fn retrieve_template_version(&self, tenant_id: &str, template_id: &str, version: &str) -> Result<Value>;
 
-    /// The users of a tenant.
+    /// Lists the users of a tenant.
     #[endpoint(GET, "/tenants/<tenant_id>/users?<cursor>&<limit>", ok = 2xx)]
     async fn list_users(&self, tenant_id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 }

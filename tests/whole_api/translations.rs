@@ -6,11 +6,11 @@ use super::declared::Declared;
 use super::outcomes::IfFound;
 
 pub(crate) trait Translations: Transport {
-    /// The translations of a language: the text of a `.po` file.
+    /// Returns the translations of a language as the text of a `.po` file.
     #[endpoint(GET, "/translations/<domain>/<locale>", some = 200, none = 404)]
     async fn retrieve(&self, domain: &str, locale: &str) -> Result<Option<Text>>;
 
-    /// Replaces the translations of a language by the text of a `.po` file.
+    /// Replaces the translations of a language with the text of a `.po` file.
     #[endpoint(PUT, "/translations/<domain>/<locale>", done = 200, not_found = 404)]
     async fn update(&self, domain: &str, locale: &str, #[body] po: Option<&str>) -> Result<IfFound>;
 }

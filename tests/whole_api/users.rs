@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, EXPIRATION, KEY, LIMIT};
 
 pub(crate) trait Users: Transport {
-    /// What a user wants to get, within a tenant or without.
+    /// Returns a user's preferences, optionally within a tenant.
     #[endpoint(GET, "/users/<user_id>/preferences?<tenant_id>", ok = 200)]
     async fn retrieve_preferences(&self, user_id: &str, tenant_id: Option<&str>) -> Result<Value>;
 
-    /// Changes what a user wants to get of some topics.
+    /// Changes a user's preferences for some topics.
     #[endpoint(POST, "/users/<user_id>/preferences?<tenant_id>", ok = 2xx)]
     async fn update_preferences(
         &self,
@@ -21,15 +21,15 @@ pub(crate) trait Users: Transport {
         #[body] body: &Value,
     ) -> Result<Value>;
 
-    /// Replaces what a user wants to get, of all topics.
+    /// Replaces a user's preferences for all topics.
     #[endpoint(PUT, "/users/<user_id>/preferences?<tenant_id>", ok = 2xx)]
     async fn replace_preferences(&self, user_id: &str, tenant_id: Option<&str>, #[body] body: &Value) -> Result<Value>;
 
-    /// Goes back to the default of a topic.
+    /// Resets a user's preference for a topic to the default.
     #[endpoint(DELETE, "/users/<user_id>/preferences/<topic_id>?<tenant_id>", ok = 2xx)]
     async fn delete_topic_preference(&self, user_id: &str, topic_id: &str, tenant_id: Option<&str>) -> Result<()>;
 
-    /// What a user wants to get of one topic.
+    /// Returns a user's preference for a topic.
     #[endpoint(GET, "/users/<user_id>/preferences/<topic_id>?<tenant_id>", some = 200, none = 404)]
     async fn retrieve_topic_preference(
         &self,
@@ -38,7 +38,7 @@ pub(crate) trait Users: Transport {
         tenant_id: Option<&str>,
     ) -> Result<Option<Value>>;
 
-    /// Sets what a user wants to get of one topic.
+    /// Sets a user's preference for a topic.
     #[endpoint(PUT, "/users/<user_id>/preferences/<topic_id>?<tenant_id>", ok = 200)]
     async fn update_topic_preference(
         &self,
@@ -48,11 +48,11 @@ pub(crate) trait Users: Transport {
         #[body] body: &Value,
     ) -> Result<Value>;
 
-    /// Takes a user out of all tenants.
+    /// Removes a user from all tenants.
     #[endpoint(DELETE, "/users/<user_id>/tenants", ok = 204)]
     async fn remove_from_all_tenants(&self, user_id: &str) -> Result<()>;
 
-    /// The tenants that a user belongs to.
+    /// Lists the tenants that a user belongs to.
     #[endpoint(GET, "/users/<user_id>/tenants?<cursor>&<limit>", ok = 2xx)]
     async fn list_tenants(&self, user_id: &str, cursor: Option<&str>, limit: Option<u32>) -> Result<Value>;
 
@@ -60,15 +60,15 @@ pub(crate) trait Users: Transport {
     #[endpoint(PUT, "/users/<user_id>/tenants", ok = 2xx)]
     async fn add_to_tenants(&self, user_id: &str, #[body] body: &Value) -> Result<()>;
 
-    /// Takes a user out of a tenant.
+    /// Removes a user from a tenant.
     #[endpoint(DELETE, "/users/<user_id>/tenants/<tenant_id>", ok = 2xx)]
     async fn remove_from_tenant(&self, user_id: &str, tenant_id: &str) -> Result<()>;
 
-    /// Adds a user to a tenant, with a profile of its own there.
+    /// Adds a user to a tenant, optionally with a separate profile.
     #[endpoint(PUT, "/users/<user_id>/tenants/<tenant_id>", ok = 2xx)]
     async fn add_to_tenant(&self, user_id: &str, tenant_id: &str, #[body] body: Option<&Value>) -> Result<()>;
 
-    /// The push tokens of a user's devices.
+    /// Lists the push tokens of a user's devices.
     #[endpoint(GET, "/users/<user_id>/tokens", ok = 200)]
     async fn list_tokens(&self, user_id: &str) -> Result<Value>;
 
@@ -80,11 +80,11 @@ pub(crate) trait Users: Transport {
     #[endpoint(DELETE, "/users/<user_id>/tokens/<token>", ok = 2xx)]
     async fn delete_token(&self, user_id: &str, token: &str) -> Result<()>;
 
-    /// One token with its status.
+    /// Returns a token with its status.
     #[endpoint(GET, "/users/<user_id>/tokens/<token>", ok = 200)]
     async fn retrieve_token(&self, user_id: &str, token: &str) -> Result<Value>;
 
-    /// Changes a token by the operations of a JSON Patch (RFC 6902).
+    /// Applies a JSON Patch (RFC 6902) to a token.
     #[endpoint(PATCH, "/users/<user_id>/tokens/<token>", ok = 204)]
     async fn update_token(&self, user_id: &str, token: &str, #[body] patch: &Value) -> Result<()>;
 

@@ -1,8 +1,8 @@
-//! The body that all operations share which publish a version.
+//! The body shared by all operations that publish a version.
 
 use serde::Serialize;
 
-/// A version to publish: `v3`. Without one, the operations publish the draft.
+/// The version to publish, such as `v3`. Without it, the operation publishes the draft.
 #[derive(Serialize)]
 pub(crate) struct Version<'v> {
     pub(crate) version: &'v str,

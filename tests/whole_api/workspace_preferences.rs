@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::declared::{BODY, Declared, EXPIRATION, KEY, LIMIT};
 
 pub(crate) trait WorkspacePreferences: Transport {
-    /// Which preferences were changed, and by whom.
+    /// Lists the changes to preferences and who made them.
     #[endpoint(GET, "/preferences/logs?<cursor>&<limit>&<since>&<tenant_id>&<user_id>", ok = 2xx)]
     async fn list_logs(
         &self,
@@ -28,7 +28,7 @@ pub(crate) trait WorkspacePreferences: Transport {
         #[body] page: Option<&Page<'_>>,
     ) -> Result<Value>;
 
-    /// The sections of the preference page.
+    /// Lists the sections of the preference page.
     #[endpoint(GET, "/preferences/sections", ok = 2xx)]
     async fn list(&self) -> Result<Value>;
 
@@ -41,11 +41,11 @@ pub(crate) trait WorkspacePreferences: Transport {
         #[body] section: &Section<'_>,
     ) -> Result<Value>;
 
-    /// Archives a section that has no topics any more.
+    /// Archives a section that has no topics left.
     #[endpoint(DELETE, "/preferences/sections/<section_id>", ok = 2xx, err = 409)]
     async fn archive(&self, section_id: &str) -> Result<Result<(), Problem>>;
 
-    /// One section.
+    /// Returns a section.
     #[endpoint(GET, "/preferences/sections/<section_id>", ok = 2xx)]
     async fn retrieve(&self, section_id: &str) -> Result<Value>;
 
@@ -53,7 +53,7 @@ pub(crate) trait WorkspacePreferences: Transport {
     #[endpoint(PUT, "/preferences/sections/<section_id>", ok = 2xx)]
     async fn replace(&self, section_id: &str, #[body] section: &Section<'_>) -> Result<Value>;
 
-    /// The topics of a section.
+    /// Lists the topics of a section.
     #[endpoint(GET, "/preferences/sections/<section_id>/topics", ok = 2xx)]
     async fn list_topics(&self, section_id: &str) -> Result<Value>;
 
@@ -71,7 +71,7 @@ pub(crate) trait WorkspacePreferences: Transport {
     #[endpoint(DELETE, "/preferences/sections/<section_id>/topics/<topic_id>", ok = 2xx)]
     async fn archive_topic(&self, section_id: &str, topic_id: &str) -> Result<()>;
 
-    /// One topic.
+    /// Returns a topic.
     #[endpoint(GET, "/preferences/sections/<section_id>/topics/<topic_id>", ok = 2xx)]
     async fn retrieve_topic(&self, section_id: &str, topic_id: &str) -> Result<Value>;
 
@@ -79,11 +79,11 @@ pub(crate) trait WorkspacePreferences: Transport {
     #[endpoint(PUT, "/preferences/sections/<section_id>/topics/<topic_id>", some = 2xx, none = 404)]
     async fn replace_topic(&self, section_id: &str, topic_id: &str, #[body] body: &Value) -> Result<Option<Value>>;
 
-    /// Ends the digest of a topic.
+    /// Deletes the digest of a topic.
     #[endpoint(DELETE, "/preferences/sections/<section_id>/topics/<topic_id>/digest", ok = 2xx)]
     async fn delete_digest(&self, section_id: &str, topic_id: &str) -> Result<()>;
 
-    /// Sends what a topic's digest has collected for a user, before its time.
+    /// Sends what a topic's digest has collected for a user, ahead of time.
     #[endpoint(POST, "/preferences/sections/<section_id>/topics/<topic_id>/digest/release", ok = 2xx)]
     async fn release_digest(&self, section_id: &str, topic_id: &str, #[body] user: &DigestUser<'_>) -> Result<()>;
 }

@@ -1,5 +1,6 @@
 //! JSON: every type with `Deserialize` reads it, and `()` accepts any body.
 
+use http::StatusCode;
 use serde::Deserializer;
 use serde::de::{DeserializeOwned, Visitor};
 
@@ -19,12 +20,21 @@ impl<T: DeserializeOwned> FromResponse for T {
     const ACCEPT: &'static str = if size_of::<T>() == 0 { "" } else { "application/json" };
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {
-        T::deserialize(Json(response.body())).map_err(|error| explain::<T>(response, &error))
+        T::deserialize(Json { body: response.body(), is_absent: has_no_body(response.status()) })
+            .map_err(|error| explain::<T>(response, &error))
     }
 }
 
 /// A body that is parsed once the type asks for anything but a unit: `()` accepts any body, an empty one included.
-struct Json<'b>(&'b [u8]);
+struct Json<'b> {
+    body: &'b [u8],
+    /// Whether the status says that there is no body: an `Option` is `None` then.
+    is_absent: bool,
+}
+
+fn has_no_body(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
+}
 
 impl<'b> Json<'b> {
     fn parse<V>(
@@ -32,7 +42,7 @@ impl<'b> Json<'b> {
         read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'b>>) -> serde_json::Result<V>,
     ) -> serde_json::Result<V> {
         // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
-        let text = text_of(self.0).map_err(|error| serde::de::Error::custom(error.message))?;
+        let text = text_of(self.body).map_err(|error| serde::de::Error::custom(error.message))?;
         let mut json = serde_json::Deserializer::from_str(text);
         let value = read(&mut json)?;
         json.end()?;
@@ -60,11 +70,15 @@ impl<'de> Deserializer<'de> for Json<'de> {
         visitor.visit_unit()
     }
 
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.is_absent { visitor.visit_none() } else { self.parse(|json| json.deserialize_option(visitor)) }
+    }
+
     parse! {
         deserialize_any(), deserialize_bool(), deserialize_i8(), deserialize_i16(), deserialize_i32(),
         deserialize_i64(), deserialize_i128(), deserialize_u8(), deserialize_u16(), deserialize_u32(),
         deserialize_u64(), deserialize_u128(), deserialize_f32(), deserialize_f64(), deserialize_char(),
-        deserialize_str(), deserialize_string(), deserialize_bytes(), deserialize_byte_buf(), deserialize_option(),
+        deserialize_str(), deserialize_string(), deserialize_bytes(), deserialize_byte_buf(),
         deserialize_seq(), deserialize_map(), deserialize_identifier(), deserialize_ignored_any(),
         deserialize_unit_struct(name: &'static str), deserialize_newtype_struct(name: &'static str),
         deserialize_tuple(length: usize), deserialize_tuple_struct(name: &'static str, length: usize),
@@ -81,6 +95,13 @@ fn explain<T: DeserializeOwned>(response: &Response, error: &serde_json::Error) 
         Ok(text) => text,
         Err(error) => return error,
     };
+    if text.trim_ascii().is_empty() && has_no_body(response.status()) {
+        let status = response.status().as_u16();
+        return DecodeError::new(format!(
+            "a {status} has no body to read it from; return an `Option`, which is `None` for a {status}, or declare the \
+             status as an outcome that reads no body"
+        ));
+    }
     if text.trim_ascii().is_empty() {
         return DecodeError::new("it is empty, but JSON was expected (use `()` for a response without a body)");
     }
@@ -218,6 +239,37 @@ mod tests {
         read::<Empty>("null");
         read::<serde::de::IgnoredAny>("{}");
         read::<serde_json::Value>("{}");
+    }
+
+    #[test]
+    fn an_option_is_none_for_a_status_that_has_no_body_and_for_no_other() {
+        for status in [204, 205, 304] {
+            let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
+            assert_eq!(Option::<Message>::from_response(&response).expect("none"), None, "{status}");
+            assert_eq!(Option::<Option<u8>>::from_response(&response).expect("none"), None, "{status}");
+            <()>::from_response(&response).expect("any body");
+        }
+        for status in [200, 201, 202, 206, 409] {
+            let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
+            Option::<Message>::from_response(&response).expect_err("a body is missing");
+        }
+    }
+
+    #[test]
+    fn a_status_without_a_body_says_so_when_a_type_needs_one() {
+        fn problem<T: FromResponse + std::fmt::Debug>(status: u16) -> String {
+            let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
+            T::from_response(&response).expect_err("no body").to_string()
+        }
+        for problem in [problem::<Message>, problem::<Vec<u8>>, problem::<String>, problem::<Empty>] {
+            for status in [204, 205, 304] {
+                let expected = format!(
+                    "a {status} has no body to read it from; return an `Option`, which is `None` for a {status}, or \
+                     declare the status as an outcome that reads no body"
+                );
+                assert_eq!(problem(status), expected);
+            }
+        }
     }
 
     #[test]

@@ -1,22 +1,26 @@
 //! A request as a command line for a POSIX shell: to repeat a call by hand, or to show it to the API's support.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use http::{HeaderName, HeaderValue, Method, header};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method};
 
-use super::{CREDENTIALS, Request};
+use super::{Request, header};
+use crate::secret::Secrets;
 
 /// The `curl` command that sends this request to `base_url`, or to the shell's `$BASE_URL`.
 ///
-/// Credentials are left out, and so is what curl sees to itself: `content-length`.
+/// Headers with credentials are left out, and so is what curl adds itself: `content-length`. Any other secret is redacted.
 pub(crate) fn curl(request: &Request, base_url: Option<&str>) -> String {
-    let (feed, body) = body(request);
+    let secrets = Secrets::of_request(request);
+    let (feed, body) = body(request, &secrets);
     // Brackets and braces of a URL are no patterns here, and no segment is resolved.
     format!(
         "{feed}curl --globoff --path-as-is {method}{headers}{body} {url}",
         method = method(request),
-        headers = headers(request),
-        url = url(request, base_url),
+        headers = headers(request, &secrets),
+        url = url(request, base_url, &secrets),
     )
 }
 
@@ -29,14 +33,15 @@ fn method(request: &Request) -> String {
 }
 
 /// The headers by name; several of one name keep their order, which has a meaning.
-fn headers(request: &Request) -> String {
+fn headers(request: &Request, secrets: &Secrets) -> String {
     let mut headers: Vec<_> = request.headers().iter().filter(|(name, value)| is_shown(name, value)).collect();
     headers.sort_by_key(|(name, _)| name.as_str());
     let mut arguments = String::new();
     for (name, value) in headers {
         // `name:` alone would take a header away from curl's own.
         let separator = if value.is_empty() { ";" } else { ": " };
-        let line = [name.as_str().as_bytes(), separator.as_bytes(), value.as_bytes()].concat();
+        let value = without(value.as_bytes(), secrets);
+        let line = [name.as_str().as_bytes(), separator.as_bytes(), &value].concat();
         arguments += " --header ";
         match pasteable(&line) {
             Some(line) => arguments += &quoted(line),
@@ -47,20 +52,20 @@ fn headers(request: &Request) -> String {
 }
 
 fn is_shown(name: &HeaderName, value: &HeaderValue) -> bool {
-    !value.is_sensitive() && !CREDENTIALS.contains(name) && name != header::CONTENT_LENGTH
+    !value.is_sensitive() && !header::is_credential(name) && name != CONTENT_LENGTH
 }
 
 /// What stands before `curl`, to feed it, and the arguments for the body.
-fn body(request: &Request) -> (String, String) {
-    let body = request.body();
+fn body(request: &Request, secrets: &Secrets) -> (String, String) {
+    let body = &without(request.body(), secrets);
     // With an empty body curl states no length unless it is given one: `content-length: 0` is to be sent where the request
     // has it. A HEAD request's body has no meaning, and curl refuses to send one.
-    let has_body = !body.is_empty() || request.headers().contains_key(header::CONTENT_LENGTH);
+    let has_body = !body.is_empty() || request.headers().contains_key(CONTENT_LENGTH);
     if !has_body || request.method() == Method::HEAD {
         return (String::new(), String::new());
     }
     // curl would call it a form.
-    let untyped = if request.headers().contains_key(header::CONTENT_TYPE) { "" } else { " --header 'content-type:'" };
+    let untyped = if request.headers().contains_key(CONTENT_TYPE) { "" } else { " --header 'content-type:'" };
     match pasteable(body).filter(|text| text.len() <= MAX_ARGUMENT) {
         // Not `--data`, which reads a file where the body begins with `@`.
         Some(text) => (String::new(), format!("{untyped} --data-raw {}", quoted(text))),
@@ -71,12 +76,24 @@ fn body(request: &Request) -> (String, String) {
 /// Linux takes 128 KiB in one argument. What is piped by the shell's own `printf` has no limit.
 const MAX_ARGUMENT: usize = 100 * 1024;
 
-fn url(request: &Request, base_url: Option<&str>) -> String {
+fn url(request: &Request, base_url: Option<&str>, secrets: &Secrets) -> String {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let target = secrets.redact(target);
     match base_url {
         Some(base_url) => quoted(&format!("{}{target}", base_url.trim_end_matches('/'))),
-        None => format!("\"$BASE_URL\"{}", quoted(target)),
+        None => format!("\"$BASE_URL\"{}", quoted(&target)),
     }
+}
+
+/// The same without the secrets in the text among the bytes.
+fn without<'b>(bytes: &'b [u8], secrets: &Secrets) -> Cow<'b, [u8]> {
+    if secrets.is_empty() {
+        return Cow::Borrowed(bytes);
+    }
+    let chunks = bytes.utf8_chunks().flat_map(|chunk| {
+        [Cow::from(secrets.redact(chunk.valid()).into_owned().into_bytes()), Cow::from(chunk.invalid())]
+    });
+    Cow::Owned(chunks.collect::<Vec<_>>().concat())
 }
 
 /// Text that can be pasted into a terminal: there a tab completes, CR is the enter key, and ESC starts a command.

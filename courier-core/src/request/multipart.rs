@@ -6,7 +6,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::InvalidRequest;
+use super::{InvalidRequest, header};
+use crate::secret::Secret;
 
 /// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): named parts, texts and files.
 ///
@@ -31,6 +32,7 @@ use super::InvalidRequest;
 #[must_use = "a form does nothing until it is passed to an endpoint"]
 pub struct Multipart {
     parts: Vec<Part>,
+    secrets: Vec<Secret>,
     /// The first mistake: it is the one to mend first.
     invalid: Option<InvalidRequest>,
 }
@@ -52,6 +54,12 @@ impl Multipart {
     /// ([RFC 7578, 4.4](https://www.rfc-editor.org/rfc/rfc7578#section-4.4)).
     pub fn text(self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
         self.add(name.as_ref(), None, None, Bytes::from(value.into()))
+    }
+
+    /// Adds a text that is not to be shown: see [`Secret`].
+    pub fn secret(mut self, name: impl AsRef<str>, value: &Secret) -> Self {
+        self.secrets.push(value.clone());
+        self.text(name, value.expose())
     }
 
     /// Adds a part with a media type and no file name: a JSON document where the API's page says so.
@@ -92,6 +100,7 @@ impl Multipart {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone());
         }
+        self.secrets.iter().for_each(Secret::note);
         let boundary = self.boundary();
         let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"))
             .expect("a boundary is letters, digits and hyphens");
@@ -164,12 +173,12 @@ fn escape(name: &str) -> Result<String, &'static str> {
 }
 
 /// `type/subtype`, then parameters ([RFC 9110, 8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1)), which are
-/// sent as they are: all that matters here is that they end no header line.
+/// sent as they are: all that matters here is that they are part of a header's value.
 fn is_media_type(text: &str) -> bool {
-    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let essence = text.split(';').next().unwrap_or(text);
     let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
-    let (kind, subtype) = essence.trim_end_matches([' ', '\t']).split_once('/').unwrap_or_default();
-    is_token(kind) && is_token(subtype) && parameters.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'))
+    let (kind, subtype) = essence.trim_end_matches(' ').split_once('/').unwrap_or_default();
+    is_token(kind) && is_token(subtype) && header::check_value(text).is_ok()
 }
 
 /// A `tchar` of [RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
@@ -181,7 +190,10 @@ fn is_token_byte(byte: u8) -> bool {
 impl fmt::Debug for Multipart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.parts.iter().map(|Part { head, content }| (head, content.len()));
-        f.debug_struct("Multipart").field("parts", &parts.collect::<Vec<_>>()).field("invalid", &self.invalid).finish()
+        f.debug_struct("Multipart")
+            .field("parts", &parts.collect::<Vec<_>>())
+            .field("invalid", &self.invalid)
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::InvalidRequest;
 
@@ -17,8 +17,7 @@ pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.'
 ///
 /// # Errors
 ///
-/// [`InvalidRequest::Segment`] for a finished segment that is empty, `.` or `..`. Encoding can't help there: URL
-/// parsers read `%2e%2e` as `..` too, and would send `/messages/../cancel` to `/cancel`.
+/// [`InvalidRequest::Segment`] for a finished segment that addresses something else, or could ([`check`]), and for NaN and infinity.
 ///
 /// # Panics
 ///
@@ -33,13 +32,15 @@ pub(crate) fn fill(template: &'static str, values: &[&dyn Display]) -> Result<St
         for (literal, placeholder) in Placeholders::of(segment) {
             path.push_str(literal);
             let Some(placeholder) = placeholder else { break };
-            let value = values.next().expect("the attribute passes a value for each placeholder");
+            let value = *values.next().expect("the attribute passes a value for each placeholder");
+            let value_start = path.len();
             let written = if placeholder.ends_with("..") {
-                write_segments(&mut path, segment, *value)?
+                write_segments(&mut path, segment, value)?
             } else {
                 write!(PercentEncode(&mut path), "{value}")
             };
             written.map_err(|fmt::Error| InvalidRequest::Display { argument: placeholder.trim_end_matches('.') })?;
+            check_number(segment, value, &path[value_start..])?;
         }
         if segment.contains('<') {
             check(segment, &path[start..])?;
@@ -62,18 +63,49 @@ fn write_segments(
         if position > 0 {
             path.push('/');
         }
-        check(template, segment)?;
+        let start = path.len();
         path.extend(utf8_percent_encode(segment, ENCODED));
+        check(template, &path[start..])?;
     }
     Ok(Ok(()))
 }
 
-/// A finished segment must address just itself.
+/// A finished segment, encoded, must address just itself.
+///
+/// Encoding doesn't help against dots. URL parsers read `%2e%2e` as `..` too, and would send `/messages/../cancel` to `/cancel`; and
+/// a proxy that decodes a path before it resolves the dots (nginx with a path in `proxy_pass`, Apache with `AllowEncodedSlashes On`)
+/// makes the same of `/messages/..%2Fx/cancel`. A value is decoded once here, as it is there: what only a second decoding would turn
+/// into dots, `%252e`, is left as it is.
 fn check(template: &'static str, segment: &str) -> Result<(), InvalidRequest> {
-    match segment {
-        "" | "." | ".." => Err(InvalidRequest::Segment { template, value: segment.to_owned() }),
-        _ => Ok(()),
+    let is_dots = |part: &str| matches!(part, "." | "..");
+    let rule = if segment.is_empty() || is_dots(segment) {
+        "a segment must not be empty, `.` or `..`, which URL parsers resolve to another path; pass the value that the API gave you"
+    } else if segment.contains('.') && segment.split("%2F").flat_map(|part| part.split("%5C")).any(is_dots) {
+        "a proxy that decodes its slashes would resolve the `.` or `..` between them to another path; pass the value that the API \
+         gave you"
+    } else {
+        return Ok(());
+    };
+    Err(refused(template, segment, rule))
+}
+
+/// Refuses NaN and infinity, which no resource is called. Only a number's `Display` aligns to the right, so that the text "NaN" is
+/// told from the number; whatever passes the formatter on to a number (a reference, a `Box`, most wrappers) is one too.
+fn check_number(template: &'static str, value: &dyn Display, written: &str) -> Result<(), InvalidRequest> {
+    if matches!(written, "NaN" | "inf" | "-inf") && format!("{value:5}").starts_with(' ') {
+        return Err(refused(
+            template,
+            written,
+            "that is not a number, and addresses nothing; check the value before the call",
+        ));
     }
+    Ok(())
+}
+
+#[cold]
+fn refused(template: &'static str, segment: &str, rule: &'static str) -> InvalidRequest {
+    let value = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    InvalidRequest::Segment { template, value, rule }
 }
 
 /// The pieces of a template: each literal with the placeholder that follows it.
@@ -136,8 +168,33 @@ mod tests {
     fn an_empty_or_dot_segment_is_refused() {
         for value in ["", ".", ".."] {
             let error = cancel(value).expect_err(value);
-            assert_eq!(error, InvalidRequest::Segment { template: "<message_id>", value: value.to_owned() });
+            let InvalidRequest::Segment { template: "<message_id>", value: shown, .. } = &error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(shown, value);
         }
+    }
+
+    #[test]
+    fn a_dot_segment_between_slashes_that_a_proxy_may_decode_is_refused() {
+        for value in ["../x", "x/..", "a/../b", "a/./b", "..\\x", "a\\..\\b", "a/..\\b", "/.", "../../x"] {
+            let error = cancel(value).expect_err(value).to_string();
+            assert!(error.contains("proxy") && error.contains(&format!("{value:?}")), "{error}");
+        }
+        for value in ["a/b", "a/..b", "a../b", "...", "/.../", "%2e%2e%2fx", "..%2Fx", "..%5cx", "a\\b", "v1.2/x"] {
+            cancel(value).expect(value);
+        }
+        let pair = |a: &str, b: &str| fill("/<a>..<b>", &[&a, &b]);
+        for (a, b) in [("x/", "/y"), ("", "/y"), ("x\\", "")] {
+            pair(a, b).expect_err("a dot segment that is put together from parts");
+        }
+        pair("x", "/y").expect("no dot segment");
+    }
+
+    #[test]
+    fn a_long_value_is_cut_in_the_error() {
+        let error = cancel(&"../".repeat(10_000)).expect_err("dots").to_string();
+        assert!(error.len() < 1000 && error.contains('…'), "{error}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::StatusCode;
 use tokio::time::timeout_at;
 
-use super::{Attempts, BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind};
+use super::{Attempts, BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{Deadline, Request};
 
 /// How far a request has come, in its extensions: for whoever ends the call before there is an answer.
@@ -113,6 +113,7 @@ pub(crate) fn send_within(
             let kind = TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: deadline.after };
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
+        runtime::check()?;
         let progress = Progress::default();
         request.extensions_mut().insert(progress.clone());
         timeout_at(at, transport.send(request)).await.unwrap_or_else(|_elapsed| {

@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
 use crate::request::{CallOptions, Request};
+use crate::secret::Secrets;
 
 /// Plays the answers that it was given, in order, and records every request.
 ///
@@ -121,7 +122,8 @@ impl MemoryTransport {
             (Some(answer), _) => answer.and_then(within),
             (None, Some(respond)) => respond(request).and_then(within),
             (None, None) => {
-                let (method, uri) = (request.method(), request.uri());
+                let (method, uri) = (request.method(), request.uri().to_string());
+                let uri = Secrets::of_request(request).redact(&uri).into_owned();
                 let remedy = format!("no answer is left for {method} {uri}: add one with `.answer(…)`");
                 Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(remedy))
             }

@@ -4,9 +4,10 @@ mod body;
 mod builder;
 mod failure;
 mod protocols;
-#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+mod secret_query;
+#[cfg(feature = "__rustls")]
 mod tls;
-#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs")))]
+#[cfg(not(feature = "__rustls"))]
 #[path = "reqwest/without_tls.rs"]
 mod tls;
 
@@ -19,11 +20,12 @@ use tokio::time::timeout;
 
 use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
+use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
 use super::deadline::Progress;
-use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Request, set_content_length};
-use crate::secret::{Secret, Secrets};
+use crate::secret::Secrets;
 
 /// Sends requests to one API over HTTP, with pooled connections.
 ///
@@ -42,16 +44,39 @@ use crate::secret::{Secret, Secrets};
 /// - Redirects are not followed: a 3xx is a status like any other. A `POST` stays one, and the key stays with its host.
 /// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
 /// - An answer whose end can be read in two ways is refused, and what comes on a connection unasked is no call's answer.
+/// - With the feature `gzip`, it asks for gzip and unpacks it, and then removes `content-encoding` and `content-length`. It does neither
+///   if the call (or a header for all requests) sets `accept-encoding`: what came is then the caller's to unpack. A request with
+///   `range` asks for `identity`, a `HEAD` for nothing, and a part (206) is never unpacked.
+/// - The headers of a response can have 408 KiB (417,792 bytes), over HTTP/2 with 32 bytes more for each, as
+///   [RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2) counts. Over HTTP/1 there are at most 1,024 of them.
 /// - No proxy is used, neither one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) nor one that the platform is set
 ///   to: every connection goes to the host of the base URL. That may be a reverse proxy; a forward proxy, which is asked to
 ///   `CONNECT`, can't be used.
 /// - TLS is rustls with the platform's root certificates, and those of
-///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); which cryptography is a feature of the crate.
+///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); whose cryptography is a
+///   [feature of the crate](crate#features).
 ///   Nothing of a request is sent before the server's certificate is verified.
 /// - With the feature `http2`, HTTP/2 is spoken where the server offers it. One connection then carries all calls.
 /// - Every wait and every size has a limit: see the builder.
 ///
-/// A clone shares the connections. It needs a tokio runtime with I/O and time.
+/// A clone shares the connections.
+///
+/// # Runtimes
+///
+/// A call needs a tokio runtime with its timer and its I/O enabled, as `#[tokio::main]` and `#[tokio::test]` make it. On a thread
+/// without one it fails with [`TransportErrorKind::Refused`], and nothing is sent. [`blocking`](crate::blocking) needs none.
+///
+/// A connection belongs to the runtime of the call that made it. When that runtime ends, so do its connections, and with them
+/// the calls that other runtimes make over them: "runtime dropped the dispatch task". While that runtime doesn't run, as a
+/// current-thread one outside of its `block_on`, such calls wait until they time out. A client in a `static` that several
+/// `#[tokio::test]`s share meets both. Build a client for each runtime, which is each test; or run everything in one runtime; or use
+/// [`blocking`](crate::blocking), whose clients have one of their own.
+///
+/// # Panics
+///
+/// A call panics, as tokio does, in a runtime built without `enable_time` or `enable_io`, or in one that is shutting down.
+#[doc(alias = "runtime dropped the dispatch task")]
+#[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(Arc<Parts>);
 
@@ -61,6 +86,7 @@ struct Parts {
     client: reqwest::Client,
     base_url: BaseUrl,
     headers: HeaderMap,
+    query: SecretQuery,
     secrets: Secrets,
     /// Whether what is sent can be read on its way, and nobody said that this is all right.
     is_exposed: bool,
@@ -84,13 +110,13 @@ impl Limits {
         }
     }
 
-    /// How long an attempt is waited for. Where connecting has all of its time, the clock of the connection is the one to run out
-    /// first, though it starts a moment later: it knows that nothing was sent.
-    fn waiting(self) -> Duration {
-        const MOMENT: Duration = Duration::from_millis(10);
+    /// How long connecting is waited for. If it has the time of the attempt, its clock runs out a moment before that one's, though
+    /// it starts later: it knows that nothing was sent.
+    fn connect_timeout(self) -> Duration {
+        const MOMENT: Duration = Duration::from_millis(100);
         match self.connecting() {
-            (TimeLimit::Attempt, attempt) => attempt.saturating_add(MOMENT),
-            _ => self.attempt,
+            (TimeLimit::Attempt, attempt) => attempt.saturating_sub(MOMENT.min(attempt / 10)),
+            (_, connect) => connect,
         }
     }
 }
@@ -105,29 +131,36 @@ impl ReqwestTransport {
     /// One attempt, without its timeout.
     async fn attempt(
         &self,
-        request: reqwest::Request,
+        mut request: reqwest::Request,
         secrets: Secrets,
         max_body_bytes: u64,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
+        let method = request.method().clone();
+        let asked_for = Encoding::ask(&method, request.headers_mut());
         // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
         // this call's answer, and a connection that ended meanwhile would take the request with it.
         tokio::task::yield_now().await;
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
-        progress.set(answer.status());
-        if let Some(rule) = unclear_frame(&answer) {
+        let status = answer.status();
+        progress.set(status);
+        let has_body = body::is_expected(&method, status);
+        if let Some(rule) = unclear_frame(&answer).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
-            return Err(error.with_status(answer.status()).with_source(rule));
+            return Err(error.with_status(status).with_source(rule));
         }
         let mut response = Response::new(Bytes::new());
-        *response.status_mut() = answer.status();
+        *response.status_mut() = status;
         *response.version_mut() = answer.version();
         std::mem::swap(response.headers_mut(), answer.headers_mut());
-        let encoding = Encoding::take(response.headers_mut());
-        *response.body_mut() = body::read(answer, encoding, max_body_bytes, &secrets).await?;
+        if has_body {
+            let headers = response.headers_mut();
+            let encoding = asked_for.of(status, headers);
+            *response.body_mut() = body::read(answer, headers, encoding, max_body_bytes, &secrets).await?;
+        }
         response.extensions_mut().insert(secrets);
         Ok(response)
     }
@@ -139,7 +172,7 @@ impl ReqwestTransport {
 /// proxy on the way may see it otherwise: what lies between would pass for the next call's answer. RFC 9112, 6.3: it
 /// "ought to be handled as an error".
 fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
-    // The status or the method says that there is no body: no header can say otherwise.
+    // hyper knows that there is no body.
     if answer.content_length() == Some(0) {
         return None;
     }
@@ -161,20 +194,21 @@ impl Transport for ReqwestTransport {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let Parts { base_url, headers, secrets, limits, .. } = &*self.0;
+            runtime::check()?;
+            let Parts { base_url, headers, query, secrets, limits, .. } = &*self.0;
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
             let progress = Progress::of(&request);
             progress.reset();
             // Of the request alone: the transport's own were prepared once.
-            let own: Vec<_> = request.headers().values().filter(|value| value.is_sensitive()).collect();
+            let own = Secrets::of_request(&request);
             if self.0.is_exposed && !own.is_empty() {
-                let rule =
-                    "its credential would go over the network unencrypted; use `https://`, or `.allow_plain_http()`";
+                let rule = "its secret would go over the network unencrypted; use `https://`, or `.allow_plain_http()`";
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
             }
 
-            let secrets = secrets.with(own.into_iter().filter_map(Secret::of_header).collect());
-            let Some(url) = base_url.join(request.uri().path(), request.uri().query()) else {
+            let secrets = secrets.with(&own);
+            let query = query.added_to(request.uri().query());
+            let Some(url) = base_url.join(request.uri().path(), query.as_deref()) else {
                 let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
             };
@@ -192,7 +226,7 @@ impl Transport for ReqwestTransport {
                 *sent.body_mut() = Some(body.into());
             }
 
-            timeout(limits.waiting(), self.attempt(sent, secrets, max_body_bytes, &progress))
+            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
                 .await
                 .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
                 .map_err(|error| error.with_server(base_url.as_str()))

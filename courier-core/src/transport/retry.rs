@@ -15,7 +15,7 @@ use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
 use super::deadline::Progress;
-use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Request};
 
 /// Sends a request again after a transient failure, where that can do no harm.
@@ -43,13 +43,17 @@ use crate::request::{CallOptions, Request};
 /// |---|---|
 /// | a status that the endpoint declares as an outcome, whichever it is, whether or not its body came | never |
 /// | nothing was sent: no connection, refused, failed or not in time ([`TransportError::may_have_arrived`] is false) | every method |
-/// | an answer 429 or 503 | every method |
-/// | an answer 408, 425, 500, 502 or 504 | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
+/// | a response 429: the request was one too many, and was not processed | every method |
+/// | a response 408, 425, 500, 502, 503 or 504 | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
 /// | sent, and then no answer: not in time, or the connection was lost | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
 /// | any other status | never |
 /// | refused by the transport, larger than the limit, or the deadline has come | never |
 ///
-/// An answer counts from its head on: a 503 whose body is cut short is a 503. A request that was not made by an `#[endpoint]`
+/// A 503 doesn't prove that nothing was done: a proxy also sends it, with `retry-after`, when the server behind it has acted and the
+/// response was lost. If yours means it, say so with
+/// [`retry_unavailable_for_every_method`](Self::retry_unavailable_for_every_method).
+///
+/// A response counts from its head on: a 503 whose body is cut short is a 503. A request that was not made by an `#[endpoint]`
 /// goes by its method alone.
 ///
 /// A request that was sent again may have taken effect in an attempt whose answer was lost:
@@ -60,13 +64,15 @@ use crate::request::{CallOptions, Request};
 ///
 /// - Half a second to a second before the second attempt, and twice that before each further one, up to 8 seconds. Where between
 ///   these is left to chance, so that clients which failed together do not come back together.
-/// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date. Nonsense there is as if it were absent,
-///   and so is what an answer says whose body is cut short.
+/// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date; a fraction of a second is rounded up.
+///   If it is absent or nonsense, `retry-after-ms` counts, in milliseconds. Nonsense there too is as if both were absent, and so is
+///   what a response says whose body is cut short.
 /// - Never past the call's deadline: a wait that does not fit into what is left of it is not begun, and the call ends at once with
 ///   what happened (the 429, say). Without a deadline no wait is longer than a minute: three attempts of 20
 ///   seconds, with two such waits, end within three minutes.
 ///
-/// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a tokio runtime.
+/// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a
+/// tokio runtime: on a thread without a runtime the call fails with [`TransportErrorKind::Refused`] instead.
 ///
 /// # The budget
 ///
@@ -87,12 +93,29 @@ use crate::request::{CallOptions, Request};
 #[derive(Clone, Debug)]
 pub struct Retry<T> {
     transport: T,
-    max_attempts: u32,
+    policy: Policy,
     budget: Arc<Budget>,
 }
 
-/// Once more for a fault that was over by then, and once for one that took longer.
-pub(crate) const DEFAULT_MAX_ATTEMPTS: u32 = 3;
+/// The settings, for this and for what has one inside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Policy {
+    pub(crate) max_attempts: u32,
+    /// Whether a 503 is taken as proof that nothing was done.
+    pub(crate) trusts_unavailable: bool,
+}
+
+impl Policy {
+    /// Once more for a fault that was over by then, and once for one that took longer.
+    const MAX_ATTEMPTS: u32 = 3;
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { max_attempts: Self::MAX_ATTEMPTS, trusts_unavailable: false }
+    }
+}
+
 /// The jitter adds up to as much again: half a second to a second at first, 8 seconds at most.
 const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
     .with_jitter()
@@ -108,20 +131,35 @@ impl<T: Transport> Retry<T> {
     /// Around this transport, with at most three attempts and a budget of its own.
     #[must_use]
     pub fn new(transport: T) -> Self {
-        Self { transport, max_attempts: DEFAULT_MAX_ATTEMPTS, budget: Arc::new(Budget::full()) }
+        Self::with_policy(transport, Policy::default())
+    }
+
+    pub(crate) fn with_policy(transport: T, policy: Policy) -> Self {
+        Self { transport, policy, budget: Arc::new(Budget::full()) }
     }
 
     /// How often a request is sent at the most. Default: 3. With 1 nothing is sent again, and 0 is taken as 1.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts;
+        self.policy.max_attempts = attempts;
+        self
+    }
+
+    /// Retries after a 503 whatever the method is, as after a 429, also endpoints that are not declared `idempotent`.
+    ///
+    /// For an API whose 503 always means that the request was not processed, and whose proxies say so too. Otherwise a request can
+    /// take effect twice: gateways and caches such as Varnish also send a 503 when the server behind them has acted and its
+    /// response was lost. A declared 503 stays an outcome.
+    #[must_use]
+    pub fn retry_unavailable_for_every_method(mut self) -> Self {
+        self.policy.trusts_unavailable = true;
         self
     }
 
     async fn send_repeatedly(&self, mut request: Request, options: CallOptions) -> Result<Response, TransportError> {
-        let max_attempts = options.max_attempts().unwrap_or(self.max_attempts);
+        let max_attempts = options.max_attempts().unwrap_or(self.policy.max_attempts);
         let call = Retrying {
-            asked: Asked::of(&request),
+            asked: Asked::of(&request, self.policy.trusts_unavailable),
             progress: Progress::of(&request),
             options,
             max_attempts,
@@ -137,6 +175,9 @@ impl<T: Transport> Retry<T> {
             };
             call.progress.end(&result);
             drop(result);
+            if let Err(error) = runtime::check() {
+                return call.progress.conclude(Err(error));
+            }
             sleep(wait).await;
         }
         // The last attempt: the request itself, and nothing to wait for.

@@ -16,7 +16,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safety, TraitItemFn, Type, Visibility};
 
-pub(crate) use self::kind::{Kind, header_name, is_emitted, unquoted_header};
+pub(crate) use self::kind::{Kind, header_name, is_emitted, is_header_value, unquoted_header};
 pub(crate) use self::output::{bare, common_name, is_plain_data, owner, success};
 use crate::diagnostics::{Diagnostics, Message, written};
 use crate::rules::{

@@ -10,7 +10,7 @@ use super::*;
 use crate::record::with_status;
 use crate::{Attributes, Sandbox};
 
-/// Each request with the one success that it has: whatever else comes is an error, to be looked at whole.
+/// Declares only the expected statuses. Any other status is an error that a test can inspect.
 trait Requests: Transport {
     #[endpoint(GET, "/messages/<id>", ok = 200)]
     async fn message(&self, id: &str) -> Result<Message>;
@@ -44,10 +44,10 @@ async fn sandbox() -> (Sandbox, ReqwestTransport) {
     (sandbox, client)
 }
 
-/// A request with a query, as it goes over the wire.
+/// Sends a GET request to exactly this target.
 async fn get(client: &ReqwestTransport, target: &str) -> (u16, Bytes) {
     let request = Request::builder().uri(target).body(Bytes::new()).expect("a request");
-    let (parts, body) = client.send(request).await.expect("an answer").into_parts();
+    let (parts, body) = client.send(request).await.expect("a response").into_parts();
     (parts.status.as_u16(), body)
 }
 
@@ -65,25 +65,25 @@ fn kinds(history: &MessageHistory) -> Vec<&str> {
     history.results.iter().filter_map(HistoryEvent::kind).collect()
 }
 
-/// Lets the messages move, and not the client's timeouts.
+/// Moves the messages without triggering the client's timeouts.
 async fn pass(steps: u32) {
     tokio::time::pause();
     tokio::time::advance(Sandbox::PACE * steps).await;
     tokio::time::resume();
 }
 
-fn told(error: &Error) -> (u16, Problem) {
-    let status = error.status().expect("an answer").as_u16();
-    (status, error.body_as().unwrap_or_else(|| panic!("no problem body: {error}")))
+fn problem_of(error: &Error) -> (u16, Problem) {
+    let status = error.status().expect("a response").as_u16();
+    (status, error.body_as().unwrap_or_else(|| panic!("not a problem: {error}")))
 }
 
 fn header_of<'e>(error: &'e Error, name: &str) -> &'e str {
-    let headers = error.response().expect("an answer").headers();
+    let headers = error.response().expect("a response").headers();
     headers.get(name).and_then(|value| value.to_str().ok()).expect(name)
 }
 
 #[tokio::test]
-async fn a_message_is_cancelled_once_and_answered_with_its_record() {
+async fn a_message_is_cancelled_once_and_every_response_holds_its_record() {
     let (sandbox, client) = sandbox().await;
     let sent = sandbox.send("ada");
     let canceled = with_status(sent.clone(), MessageStatus::Canceled);
@@ -95,7 +95,7 @@ async fn a_message_is_cancelled_once_and_answered_with_its_record() {
 }
 
 #[tokio::test]
-async fn a_message_that_was_sent_meanwhile_can_not_be_cancelled() {
+async fn a_message_that_was_sent_cannot_be_cancelled() {
     let (sandbox, client) = sandbox().await;
     let id = sandbox.send("ada").id;
     pass(2).await;
@@ -108,13 +108,13 @@ async fn a_message_that_was_sent_meanwhile_can_not_be_cancelled() {
 }
 
 #[tokio::test]
-async fn a_cancelled_message_is_listed_as_that_and_its_history_says_when() {
+async fn a_cancelled_message_is_listed_as_cancelled_and_its_history_says_when() {
     let (sandbox, client) = sandbox().await;
     let id = sandbox.send("ada").id;
     let _other = sandbox.send("ada");
     pass(1).await;
     let Cancellation::Ok(canceled) = client.cancel(&id).await.expect("an outcome") else {
-        panic!("it was routed only");
+        panic!("it was only routed");
     };
 
     let page = list(&client, &MessageFilter::new().status(MessageStatus::Canceled)).await;
@@ -127,7 +127,7 @@ async fn a_cancelled_message_is_listed_as_that_and_its_history_says_when() {
 }
 
 #[tokio::test]
-async fn the_history_grows_with_the_message_and_can_be_asked_for_one_type() {
+async fn the_history_grows_with_the_message_and_can_be_filtered_by_type() {
     let (sandbox, client) = sandbox().await;
     let id = sandbox.send("ada").id;
     assert_eq!(kinds(&client.history(&id).await.expect("its history")), ["ENQUEUED"]);
@@ -144,7 +144,7 @@ async fn the_history_grows_with_the_message_and_can_be_asked_for_one_type() {
 }
 
 #[tokio::test]
-async fn a_message_tells_its_provider_and_what_it_looks_like_once_it_is_routed() {
+async fn a_message_has_a_provider_and_content_once_it_is_routed() {
     let (sandbox, client) = sandbox().await;
     let id = sandbox.send("ada").id;
     assert_eq!(client.message(&id).await.expect("the record").providers, None);
@@ -162,7 +162,7 @@ async fn a_message_tells_its_provider_and_what_it_looks_like_once_it_is_routed()
 async fn a_resend_is_a_new_message_to_the_same_recipient() {
     let (sandbox, client) = sandbox().await;
     let first = sandbox.deliver("ada");
-    let id = client.resend(&first.id).await.expect("sent again").message_id;
+    let id = client.resend(&first.id).await.expect("resent").message_id;
     let page = list(&client, &MessageFilter::new().recipient("ada")).await;
     let [again, old] = &page.results[..] else { panic!("two messages: {page:?}") };
     assert_eq!((&again.id, old), (&id, &first));
@@ -172,7 +172,7 @@ async fn a_resend_is_a_new_message_to_the_same_recipient() {
 }
 
 #[tokio::test]
-async fn an_archived_message_is_listed_only_if_it_is_asked_for_and_can_still_be_read() {
+async fn an_archived_message_is_listed_only_on_request_and_can_still_be_read() {
     let (sandbox, client) = sandbox().await;
     let message = sandbox.deliver("ada");
     for _ in 0..2 {
@@ -185,7 +185,7 @@ async fn an_archived_message_is_listed_only_if_it_is_asked_for_and_can_still_be_
 }
 
 #[tokio::test]
-async fn every_parameter_of_the_list_picks_the_message_that_it_is_for() {
+async fn every_parameter_of_the_list_selects_the_matching_message() {
     let (sandbox, client) = sandbox().await;
     let mut details = sandbox.deliver("ada");
     details.event = "invoice".to_owned();
@@ -218,7 +218,7 @@ async fn every_parameter_of_the_list_picks_the_message_that_it_is_for() {
 }
 
 #[tokio::test]
-async fn a_list_is_read_page_by_page_from_the_newest_on() {
+async fn a_list_is_read_page_by_page_newest_first() {
     let (sandbox, client) = sandbox().await;
     let sandbox = sandbox.with_page_size(2);
     let mut expected: Vec<_> = (0..5).map(|_| sandbox.send("ada").id).collect();
@@ -238,7 +238,7 @@ async fn a_list_is_read_page_by_page_from_the_newest_on() {
 }
 
 #[tokio::test]
-async fn a_query_that_can_not_be_read_is_a_400_that_says_why() {
+async fn an_invalid_query_is_a_400_that_says_why() {
     let (_sandbox, client) = sandbox().await;
     for (query, why) in [("cursor=x", "Invalid cursor: "), ("archived=maybe", "Invalid query: ")] {
         let (status, body) = get(&client, &format!("/messages?{query}")).await;
@@ -249,7 +249,7 @@ async fn a_query_that_can_not_be_read_is_a_400_that_says_why() {
 }
 
 #[tokio::test]
-async fn of_many_cancellations_at_once_one_is_in_time() {
+async fn exactly_one_of_many_concurrent_cancellations_is_in_time() {
     let (sandbox, client) = sandbox().await;
     let id = sandbox.send("ada").id;
     let calls: Vec<_> = (0..16)
@@ -267,7 +267,7 @@ async fn of_many_cancellations_at_once_one_is_in_time() {
 }
 
 #[tokio::test]
-async fn without_a_key_nothing_is_told_but_that() {
+async fn without_a_key_every_request_is_a_401() {
     let (sandbox, _) = sandbox().await;
     let sent = sandbox.send("ada");
     let without = ReqwestTransport::builder(sandbox.base_url()).build().expect("a client");
@@ -275,52 +275,52 @@ async fn without_a_key_nothing_is_told_but_that() {
 
     for authorization in ["Bearer", "Bearer ", "Basic YTpi", "any", "Bearerany"] {
         let error = without.cancel(&sent.id).header("authorization", authorization).await.expect_err("no key");
-        assert_eq!(told(&error), expected, "{authorization}");
+        assert_eq!(problem_of(&error), expected, "{authorization}");
     }
     let error = without.cancel(&sent.id).await.expect_err("no key");
     assert_eq!(header_of(&error, "www-authenticate"), "Bearer");
-    assert_eq!(told(&without.message("unknown").await.expect_err("no key")), expected);
-    assert_eq!(told(&without.delete_message(&sent.id).await.expect_err("no key")), expected);
-    assert_eq!(told(&without.elsewhere().await.expect_err("no key")), expected);
+    assert_eq!(problem_of(&without.message("unknown").await.expect_err("no key")), expected);
+    assert_eq!(problem_of(&without.delete_message(&sent.id).await.expect_err("no key")), expected);
+    assert_eq!(problem_of(&without.elsewhere().await.expect_err("no key")), expected);
     assert_eq!(sandbox.message(&sent.id).map(|details| details.status), Some(MessageStatus::Enqueued));
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_a_404_that_says_what() {
+async fn a_404_says_what_was_not_found() {
     let (_sandbox, client) = sandbox().await;
     let not_found = |message: &str| (404, Problem::new(message, "invalid_request_error"));
 
-    assert_eq!(told(&client.cancel("unknown").await.expect_err("404")), not_found("Message not found"));
-    assert_eq!(told(&client.message("unknown").await.expect_err("404")), not_found("Message not found"));
-    assert_eq!(told(&client.output("unknown").await.expect_err("404")), not_found("Message not found"));
-    assert_eq!(told(&client.history("unknown").await.expect_err("404")), not_found("Message not found"));
-    assert_eq!(told(&client.resend("unknown").await.expect_err("404")), not_found("Message not found"));
-    assert_eq!(told(&client.archive("unknown").await.expect_err("404")), not_found("Request not found"));
-    assert_eq!(told(&client.elsewhere().await.expect_err("404")), not_found("No such route: GET /elsewhere"));
+    assert_eq!(problem_of(&client.cancel("unknown").await.expect_err("404")), not_found("Message not found"));
+    assert_eq!(problem_of(&client.message("unknown").await.expect_err("404")), not_found("Message not found"));
+    assert_eq!(problem_of(&client.output("unknown").await.expect_err("404")), not_found("Message not found"));
+    assert_eq!(problem_of(&client.history("unknown").await.expect_err("404")), not_found("Message not found"));
+    assert_eq!(problem_of(&client.resend("unknown").await.expect_err("404")), not_found("Message not found"));
+    assert_eq!(problem_of(&client.archive("unknown").await.expect_err("404")), not_found("Request not found"));
+    assert_eq!(problem_of(&client.elsewhere().await.expect_err("404")), not_found("No such route: GET /elsewhere"));
 }
 
 #[tokio::test]
-async fn an_id_that_is_not_utf8_is_that_of_no_message() {
+async fn an_id_that_is_not_utf8_is_not_found() {
     let (sandbox, _) = sandbox().await;
     let mut connection = TcpStream::connect(sandbox.address()).await.expect("a server that listens");
     let request =
         b"GET /messages/%ff HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer any\r\nconnection: close\r\n\r\n";
     connection.write_all(request).await.expect("a server that reads");
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await.expect("an answer in UTF-8");
-    assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("Message not found"), "{answer}");
+    let mut response = String::new();
+    connection.read_to_string(&mut response).await.expect("a response in UTF-8");
+    assert!(response.starts_with("HTTP/1.1 404") && response.contains("Message not found"), "{response}");
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_a_405_that_names_the_right_one() {
+async fn a_wrong_method_is_a_405_that_names_the_allowed_ones() {
     let (sandbox, client) = sandbox().await;
     let error = client.delete_message(&sandbox.send("ada").id).await.expect_err("405");
-    assert_eq!(told(&error).0, 405);
+    assert_eq!(problem_of(&error).0, 405);
     assert_eq!(header_of(&error, "allow"), "GET,HEAD");
 }
 
 #[tokio::test]
-async fn an_id_is_read_as_the_segment_that_it_is() {
+async fn an_id_is_one_segment_and_decoded_once() {
     let (sandbox, client) = sandbox().await;
     for id in ["a/b", "a%2Fb", "grüß dich", "cancel", "1?x=y#z", "a+b", "\0", "..;"] {
         let mut details = sandbox.send("ada");

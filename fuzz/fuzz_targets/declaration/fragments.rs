@@ -1,8 +1,8 @@
-//! Pieces of declarations, right ones and those of other tools, and how they are put together.
+//! Fragments of declarations, valid ones and ones from other tools, and how they are combined.
 
 use arbitrary::{Result, Unstructured};
 
-/// For an input that is an attribute alone.
+/// The item for an input that is only an attribute.
 pub(crate) const ITEM: &str = "async fn get(&self, id: &str) -> Result<Message>;";
 
 const METHODS: &[&str] = &[
@@ -274,7 +274,7 @@ fn pick<'f>(bytes: &mut Unstructured<'_>, fragments: &[&'f str]) -> Result<&'f s
     bytes.choose(fragments).copied()
 }
 
-/// Now and then with a piece cut out, or put in at another place.
+/// Sometimes removes, doubles or replaces a piece of the text.
 fn mutated(bytes: &mut Unstructured<'_>, text: String) -> Result<String> {
     if text.is_empty() || bytes.ratio(3, 4)? {
         return Ok(text);
@@ -284,10 +284,10 @@ fn mutated(bytes: &mut Unstructured<'_>, text: String) -> Result<String> {
     let to = bytes.int_in_range(from..=characters.len())?.min(from + 8);
     let (before, rest) = characters.split_at(from);
     let (piece, after) = rest.split_at(to - from);
-    let put_in: String = match bytes.int_in_range(0..=2)? {
+    let new: String = match bytes.int_in_range(0..=2)? {
         0 => String::new(),
         1 => piece.iter().chain(piece).collect(),
         _ => pick(bytes, ENTRIES)?.to_owned(),
     };
-    Ok(before.iter().collect::<String>() + &put_in + &after.iter().collect::<String>())
+    Ok(before.iter().collect::<String>() + &new + &after.iter().collect::<String>())
 }

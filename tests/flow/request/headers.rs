@@ -3,7 +3,9 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
-use courier_core::{Error, InvalidRequest, MemoryTransport, Result, Text, Transport, endpoint};
+use courier_core::{
+    Error, InvalidRequest, MemoryTransport, Multipart, ReqwestTransport, Result, Text, Transport, endpoint,
+};
 
 use crate::flow::server::{Received, Reply, Server};
 
@@ -49,6 +51,8 @@ trait Things: Transport {
     async fn asked(&self, #[header("api-version")] version: Option<u8>) -> Result<()>;
     #[endpoint(GET, "/things", ok = 204)]
     async fn broken(&self, #[header("x-token")] token: Broken) -> Result<()>;
+    #[endpoint(POST, "/things", ok = 204)]
+    async fn form(&self, #[multipart] form: &Multipart) -> Result<()>;
 }
 
 impl<T: Transport> Things for T {}
@@ -96,7 +100,7 @@ async fn a_value_is_whatever_its_display_writes() {
 async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
     let mut server = server().await;
     let transport = server.without_key();
-    for byte in (0..0x20_u8).filter(|&byte| byte != b'\t').chain([0x7f]) {
+    for byte in (0..0x20_u8).chain([0x7f]) {
         let value = format!("s3cret{}s3cret", char::from(byte));
         assert_refused(transport.named(1, &value).await, &value);
     }
@@ -111,6 +115,64 @@ async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
         assert_refused(transport.named(1, value).await, value);
     }
     assert_eq!(server.received().len(), 0);
+}
+
+/// Spaces and tabs at an end are no part of a value for HTTP/1.1, and make a message malformed for HTTP/2; a tab is nobody's.
+const BLANKS: [&str; 9] = [" s3cret", "s3cret ", " s3cret ", "s3cret  ", "\ts3cret", "s3cret\t", "s3\tcret", " ", "\t"];
+
+#[tokio::test]
+async fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_an_argument_and_a_call_alike() {
+    let transport = MemoryTransport::new();
+    for value in BLANKS {
+        assert_refused(transport.named(1, value).await, value);
+        assert_refused(transport.named(1, "s3cret").header("x-token", value).await, value);
+    }
+    assert_eq!(transport.requests().len(), 0);
+}
+
+#[test]
+fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_all_calls_too() {
+    for value in BLANKS.into_iter().chain(["s3crét", "s3cret\n", "s3cret\u{7f}"]) {
+        let told = [
+            ReqwestTransport::builder("https://example.com").header("x-token", value).build().map(|_| ()),
+            ReqwestTransport::builder("https://example.com").header("authorization", value).build().map(|_| ()),
+        ];
+        for told in told.map(|built| built.expect_err("no header can hold it").to_string()) {
+            assert!(told.contains("can't be sent") && !told.contains("s3c"), "{value:?}: {told}");
+        }
+    }
+    for value in ["", "a b", "a  b"] {
+        ReqwestTransport::builder("https://example.com").header("x-token", value).build().expect(value);
+    }
+}
+
+#[test]
+fn the_rule_for_a_value_is_in_the_same_words_everywhere() {
+    let invalid = MemoryTransport::new().named(1, "a ").into_request().expect_err("refused").to_string();
+    let config = ReqwestTransport::builder("https://a.example").header("x-token", "a ").build().expect_err("refused");
+    let rule = "its value has a space or a tab at an end";
+    assert!(invalid.contains(rule) && config.to_string().contains(rule), "{invalid} {config}");
+}
+
+#[test]
+fn a_header_of_the_connection_is_refused_for_a_call_and_for_all_calls() {
+    let names =
+        ["content-length", "transfer-encoding", "connection", "keep-alive", "Proxy-Connection", "host", "upgrade"];
+    for name in names {
+        let error = MemoryTransport::new().named(1, "a").header(name, "1").into_request().expect_err(name);
+        assert!(matches!(error, InvalidRequest::Header { .. }), "{error}");
+        let all = |name| ReqwestTransport::builder("https://a.example").header(name, "1").build();
+        all(name).expect_err(name);
+    }
+}
+
+#[test]
+fn a_media_type_of_a_part_keeps_the_rules_of_a_header() {
+    for content_type in ["text/plain ", "text/plain; ", "text/plain;\tcharset=utf-8", "text/plain;\t", " text/plain"] {
+        let form = Multipart::new().part("a", content_type, "x");
+        let error = MemoryTransport::new().form(&form).into_request().expect_err(content_type);
+        assert!(matches!(error, InvalidRequest::Part { .. }), "{error}");
+    }
 }
 
 fn assert_refused(outcome: Result<()>, value: &str) {

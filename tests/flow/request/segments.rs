@@ -54,7 +54,7 @@ impl Echo {
         let sent_before = self.requests.load(Ordering::Relaxed);
         let answer = self.runtime.block_on(call);
         let sent = self.requests.load(Ordering::Relaxed) - sent_before;
-        let refusable = path.split('/').any(|segment| matches!(segment, "" | "." | ".."));
+        let refusable = path.split('/').any(|segment| segment.is_empty() || segment.split('\\').any(is_dots));
         match answer {
             Ok(target) => {
                 assert!(!refusable, "{path:?} was sent, as {target}");
@@ -79,6 +79,11 @@ impl Echo {
         self.check(self.client.at_the_end(path), "/contents/", path, "");
         self.check(self.client.alone(path.to_owned()), "/", path, "");
     }
+}
+
+/// A backslash is a separator for what decodes one and goes on with the path.
+fn is_dots(part: &str) -> bool {
+    matches!(part, "." | "..")
 }
 
 /// RFC 3986, 2.1, and nothing else: `+` is a plus. What is not encoded is unreserved.
@@ -113,6 +118,9 @@ const TROUBLE: &[&str] = &[
     "%00",
     "\\",
     "..\\",
+    "a\\..\\b",
+    "a\\b",
+    ".\\",
     "..;",
     ";a=b",
     "?a=b",
@@ -181,9 +189,23 @@ fn known_trouble_arrives_as_it_is_wherever_it_stands_in_the_path() {
 #[test]
 fn a_path_that_leads_elsewhere_is_refused_with_nothing_sent() {
     let echo = Echo::start();
-    for path in
-        ["", "/", "//", "/etc/passwd", "a/", "a//b", "../a", "a/..", "a/../../b", "./a", "a/./b", "//evil.example/a"]
-    {
+    for path in [
+        "",
+        "/",
+        "//",
+        "/etc/passwd",
+        "a/",
+        "a//b",
+        "../a",
+        "a/..",
+        "a/../../b",
+        "./a",
+        "a/./b",
+        "//evil.example/a",
+        "..\\a",
+        "a/b\\..\\c/d",
+        "a\\.",
+    ] {
         echo.everywhere(path);
     }
     assert_eq!(echo.requests.load(Ordering::Relaxed), 0);
@@ -192,7 +214,7 @@ fn a_path_that_leads_elsewhere_is_refused_with_nothing_sent() {
 #[test]
 fn the_segments_around_it_are_checked_by_themselves() {
     let echo = Echo::start();
-    for repo in ["", ".", ".."] {
+    for repo in ["", ".", "..", "../x", "x\\..", "x/.."] {
         let error = echo.runtime.block_on(echo.client.within(repo, "a/b", None)).expect_err(repo);
         let Error::Invalid { source: InvalidRequest::Segment { template, .. }, .. } = error else {
             panic!("{error:?}")

@@ -101,9 +101,10 @@ async fn the_limit_holds_on_every_status() {
         let text = text(1001);
         let unframed = Reply::raw(format!("HTTP/1.1 {status} -\r\n\r\n{text}"));
         let pieces = vec![&text[..100]; 11];
-        for reply in
-            [Reply::json(status, &text), chunked(status, &pieces), gzipped(status, &text), unframed.and_close()]
-        {
+        let mut replies = vec![Reply::json(status, &text), chunked(status, &pieces), unframed.and_close()];
+        // A part is not unpacked.
+        replies.extend((status != 206).then(|| gzipped(status, &text)));
+        for reply in replies {
             let server = Server::start([reply]).await;
             let limits = ReqwestTransport::builder(server.url()).max_body_bytes(1000);
             let error = transport_error(limits.build().expect("a client").any().await);

@@ -4,11 +4,11 @@ use std::io::Read as _;
 use std::net::Shutdown;
 use std::time::Duration;
 
-use courier_core::messages::Messages as _;
+use courier_core::messages::{Cancellation, Messages as _};
 use courier_core::transport::{ReqwestTransport, TransportError, TransportErrorKind};
 use courier_core::{Result, Text, Transport, endpoint};
 
-use self::server::{Connection, END_HEADERS, Listener, NONE, STATUS_200, frame};
+use self::server::{Connection, END_HEADERS, END_STREAM, Listener, NONE, STATUS_200, frame, literal};
 use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::record::{ID, record};
@@ -16,7 +16,9 @@ use crate::flow::server::KEY;
 
 mod floods;
 mod one_connection;
-mod server;
+mod secrets;
+pub(in crate::flow::transport) mod server;
+mod upgraded;
 
 /// Codes of errors (RFC 9113, section 7).
 const NO_ERROR: u32 = 0;
@@ -237,4 +239,44 @@ async fn an_answer_before_the_end_of_the_request_counts() {
         connection
     });
     assert_eq!(result.expect("an answer").0, "enough");
+}
+
+/// The call's result if the response has these fields in its head, in frames of at most 16,000 bytes.
+async fn with_fields(fields: &[u8]) -> Result<Cancellation> {
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    let (result, _open) = tokio::join!(transport.cancel(ID), async {
+        let mut connection = listener.accept().await;
+        let stream = connection.request().await;
+        let sent = connection.send(frame::HEADERS, NONE, stream, STATUS_200).await;
+        sent.expect("a client that listens");
+        for piece in fields.chunks(16_000) {
+            connection.send(frame::CONTINUATION, NONE, stream, piece).await.ok();
+        }
+        connection.send(frame::CONTINUATION, END_HEADERS, stream, b"").await.ok();
+        connection.send(frame::DATA, END_STREAM, stream, record("CANCELED").as_bytes()).await.ok();
+        connection
+    });
+    result
+}
+
+#[tokio::test]
+async fn a_response_with_many_headers_is_read() {
+    for count in [101, 1000, 5000] {
+        let fields: Vec<u8> = (0..count).flat_map(|nth| literal(&format!("x-{nth}"), "1")).collect();
+        let _cancelled = with_fields(&fields).await.unwrap_or_else(|error| panic!("{count}: {error}"));
+    }
+    let fields = literal("set-cookie", &"x".repeat(100)).repeat(2000);
+    let _cancelled = with_fields(&fields).await.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// A field counts with its name, its value and 32 bytes (RFC 9113, section 6.5.2).
+#[tokio::test]
+async fn headers_above_the_limit_are_refused_and_the_limit_is_named() {
+    for fields in [literal("x", "1").repeat(13_000), literal("set-cookie", &"x".repeat(100)).repeat(3000)] {
+        let error = transport_error(with_fields(&fields).await);
+        assert_eq!((error.kind(), error.status()), (TransportErrorKind::Interrupted, None), "{error}");
+        assert!(error.to_string().contains("its headers are larger than 408 KiB"), "{error}");
+        assert!(error.may_have_arrived(), "{error}");
+    }
 }

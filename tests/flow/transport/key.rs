@@ -127,14 +127,13 @@ fn a_key_that_no_header_can_hold_is_refused_when_it_is_given_and_not_shown() {
                 courier().api_key(&key).api_key(KEY).build().expect_err(&key),
                 courier().api_key(KEY).api_key(&key).build().expect_err(&key),
                 builder().bearer_token(&key).build().expect_err(&key),
-                builder().secret_header("x-api-key", &key).build().expect_err(&key),
             ];
             for error in errors {
-                assert!(matches!(error, ConfigError::Key { .. }), "{key:?}: {error}");
+                assert!(matches!(error, ConfigError::Credential { .. }), "{key:?}: {error}");
                 assert!(StdError::source(&error).is_none());
                 let told = format!("{error} {error:?} {error:#?}");
                 assert!(!told.contains("s3") && !told.contains("cret"), "{told}");
-                assert!(told.starts_with("the API key is not usable: it "), "{told}");
+                assert!(told.contains("is not usable: it "), "{told}");
             }
         }
     }

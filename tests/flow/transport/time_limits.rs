@@ -203,3 +203,22 @@ async fn a_calls_deadline_holds_over_any_transport() {
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 7 * SECOND });
     assert_about(start.elapsed(), 107 * SECOND);
 }
+
+#[tokio::test]
+async fn a_short_attempt_is_as_short_as_it_was_set() {
+    for milliseconds in [1, 3, 5, 9, 10, 11, 50] {
+        let attempt = Duration::from_millis(milliseconds);
+        let mut server = Server::start([Reply::silence(), Reply::silence()]).await;
+        let builder = server.builder().attempt_timeout(attempt).max_attempts(1).deadline(SECOND);
+        let courier = builder.build().expect("a client");
+        pause();
+        let start = Instant::now();
+        let error = transport_error(courier.cancel(ID).await);
+        let elapsed = start.elapsed();
+        tokio::time::resume();
+        assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: attempt });
+        // The timer's grain is a millisecond.
+        assert!(elapsed <= attempt + Duration::from_millis(2), "{attempt:?} became {elapsed:?}");
+        drop(server.received());
+    }
+}

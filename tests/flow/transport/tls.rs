@@ -176,7 +176,7 @@ async fn a_server_of_plain_http_is_told_nothing() {
 #[tokio::test]
 async fn a_handshake_that_is_cut_off_is_no_connection() {
     let (error, url, _) = answered_with(b"").await;
-    assert_eq!(reason(&error, &url), "tls handshake eof");
+    assert_eq!(reason(&error, &url), "the server closed the connection during the TLS handshake");
 }
 
 /// The key goes to this machine alone, as with any `http://`.

@@ -1,157 +1,145 @@
-//! The body of an answer: unpacked as it comes, and never more of it than the limit.
+//! The body of a response: unpacked as it comes, and never more of it than the limit.
 //!
 //! reqwest could unpack it too, but ends after the first member of several, and takes what follows for nothing.
+
+#[cfg(feature = "gzip")]
+mod gzip;
 
 use std::io::{self, Write};
 
 use bytes::{Bytes, BytesMut};
 #[cfg(feature = "gzip")]
-use flate2::write::MultiGzDecoder;
-use http::HeaderMap;
-#[cfg(feature = "gzip")]
-use http::{HeaderValue, header};
+use http::HeaderValue;
+use http::{HeaderMap, Method, StatusCode, header};
 
+#[cfg(feature = "gzip")]
+use self::gzip::{Failure, Gzip};
 use super::failure;
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
 
+/// Whether a response has a body at all, whatever its headers say
+/// ([RFC 9112, 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)): they are those of the body that a `GET` would have had.
+///
+/// A 205 is not among them: it should have none, and is framed like any other.
+pub(super) fn is_expected(method: &Method, status: StatusCode) -> bool {
+    *method != Method::HEAD
+        && !status.is_informational()
+        && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+}
+
 /// How a body travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// As it is, or in a way that nobody asked for: the caller gets what came, with the header that says so.
+    /// As it is, or in a way that was not asked for here: the caller gets what came, with the header that says so.
     None,
-    /// As a series of gzip members ([RFC 1952, 2.2](https://www.rfc-editor.org/rfc/rfc1952#section-2.2)).
+    /// As a series of gzip members.
     #[cfg(feature = "gzip")]
     Gzip,
 }
 
 impl Encoding {
     #[cfg(not(feature = "gzip"))]
-    pub(super) fn take(_: &mut HeaderMap) -> Self {
+    pub(super) fn ask(_: &Method, _: &mut HeaderMap) -> Self {
         Self::None
     }
 
-    /// What these headers say. They are left saying what the body is once it is unpacked.
+    /// Asks for what can be unpacked, and returns it. What the caller asks for is the caller's to unpack.
     #[cfg(feature = "gzip")]
-    pub(super) fn take(headers: &mut HeaderMap) -> Self {
+    pub(super) fn ask(method: &Method, headers: &mut HeaderMap) -> Self {
+        if headers.contains_key(header::ACCEPT_ENCODING) || *method == Method::HEAD {
+            return Self::None;
+        }
+        // A part of a packed body can't be unpacked. As browsers do: without the header a server may choose any encoding.
+        if headers.contains_key(header::RANGE) {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            return Self::None;
+        }
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        Self::Gzip
+    }
+
+    /// How the body of this response travels, if this encoding was asked for.
+    pub(super) fn of(self, status: StatusCode, headers: &HeaderMap) -> Self {
         // Names are case-insensitive, and the second one means the same (RFC 9110, 8.4.1).
-        let is_gzip = |value: &HeaderValue| {
-            [&b"gzip"[..], b"x-gzip"].iter().any(|name| value.as_bytes().eq_ignore_ascii_case(name))
-        };
+        let is_gzip = |value: &[u8]| [&b"gzip"[..], b"x-gzip"].iter().any(|name| value.eq_ignore_ascii_case(name));
         let mut values = headers.get_all(header::CONTENT_ENCODING).iter();
         match (values.next(), values.next()) {
-            (Some(value), None) if is_gzip(value) => {
-                headers.remove(header::CONTENT_ENCODING);
-                headers.remove(header::CONTENT_LENGTH);
-                Self::Gzip
-            }
+            (Some(value), None) if status != StatusCode::PARTIAL_CONTENT && is_gzip(value.as_bytes()) => self,
             _ => Self::None,
         }
     }
 }
 
-/// Reads a body up to its limit. The limit counts decompressed bytes, so that a small answer can't unpack into a large one.
+/// Reads a body up to its limit. The limit counts decompressed bytes, so that a small response can't unpack into a large one.
+///
+/// The headers are left saying what the body is: nothing of its packing once it is unpacked.
 pub(super) async fn read(
     mut answer: reqwest::Response,
+    #[cfg_attr(not(feature = "gzip"), expect(unused_variables, reason = "nothing is unpacked"))]
+    headers: &mut HeaderMap,
     encoding: Encoding,
     limit: u64,
     secrets: &Secrets,
 ) -> Result<Bytes, TransportError> {
     let status = answer.status();
     let fail = |kind| TransportError::sent(kind).with_status(status);
+    let too_large = || fail(TransportErrorKind::TooLarge { limit });
     let announced = answer.content_length().filter(|_| encoding == Encoding::None);
     if announced.is_some_and(|announced| announced > limit) {
-        return Err(fail(TransportErrorKind::TooLarge { limit }));
+        return Err(too_large());
     }
-    let mut body = Body::new(encoding, limit);
-    loop {
-        let chunk = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))?;
-        let (read, is_whole) = match chunk {
-            Some(chunk) => (body.add(chunk), false),
-            None => (body.end(), true),
-        };
-        match read {
-            Ok(()) if is_whole => return Ok(std::mem::take(&mut body.limited().bytes).freeze()),
-            Ok(()) => {}
-            Err(_) if body.limited().is_exceeded => return Err(fail(TransportErrorKind::TooLarge { limit })),
-            Err(error) => return Err(fail(TransportErrorKind::Interrupted).with_source(error)),
-        }
-    }
-}
-
-/// What has come of a body.
-enum Body {
-    Plain(Limited),
-    #[cfg(feature = "gzip")]
-    Gzip {
-        unpacking: Box<MultiGzDecoder<Limited>>,
-        has_begun: bool,
-    },
-}
-
-impl Body {
-    fn new(encoding: Encoding, limit: u64) -> Self {
-        let limited = Limited { bytes: BytesMut::new(), limit, is_exceeded: false };
-        match encoding {
-            Encoding::None => Self::Plain(limited),
-            #[cfg(feature = "gzip")]
-            Encoding::Gzip => Self::Gzip { unpacking: Box::new(MultiGzDecoder::new(limited)), has_begun: false },
-        }
-    }
-
-    fn add(&mut self, chunk: Bytes) -> io::Result<()> {
-        match self {
-            // Most answers are one chunk, which is taken over without a copy where nobody else holds it.
-            Self::Plain(limited) if limited.bytes.is_empty() && chunk.len() as u64 <= limited.limit => {
-                limited.bytes = chunk.into();
-                Ok(())
+    let limited = Limited { bytes: BytesMut::new(), limit };
+    match encoding {
+        Encoding::None => {
+            let mut body = limited;
+            while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {
+                body.add(chunk).map_err(|_| too_large())?;
             }
-            Self::Plain(limited) => limited.write_all(&chunk),
-            #[cfg(feature = "gzip")]
-            Self::Gzip { unpacking, has_begun } => {
-                *has_begun |= !chunk.is_empty();
-                unpacking.write_all(&chunk)
-            }
+            Ok(body.bytes.freeze())
         }
-    }
-
-    /// Nothing more comes: what is packed must be whole, and an empty body has nothing packed in it.
-    #[cfg_attr(not(feature = "gzip"), expect(clippy::unnecessary_wraps, reason = "what is not packed is always whole"))]
-    fn end(&mut self) -> io::Result<()> {
-        match self {
-            Self::Plain(_) => Ok(()),
-            #[cfg(feature = "gzip")]
-            Self::Gzip { unpacking, has_begun } => {
-                if *has_begun {
-                    unpacking.try_finish()
-                } else {
-                    Ok(())
-                }
+        #[cfg(feature = "gzip")]
+        Encoding::Gzip => {
+            let fail = |failure| match failure {
+                Failure::TooLarge => too_large(),
+                Failure::Damaged(damage) => fail(TransportErrorKind::ContentEncoding).with_source(damage),
+            };
+            let mut body = Gzip::new(limited);
+            while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {
+                body.add(&chunk).map_err(fail)?;
             }
-        }
-    }
-
-    fn limited(&mut self) -> &mut Limited {
-        match self {
-            Self::Plain(limited) => limited,
-            #[cfg(feature = "gzip")]
-            Self::Gzip { unpacking, .. } => unpacking.get_mut(),
+            let Some(unpacked) = body.end().map_err(fail)? else { return Ok(Bytes::new()) };
+            headers.remove(header::CONTENT_ENCODING);
+            headers.remove(header::CONTENT_LENGTH);
+            Ok(unpacked.bytes.freeze())
         }
     }
 }
 
 /// Bytes up to a limit. One more is an error.
+#[derive(Default)]
 struct Limited {
     bytes: BytesMut,
     limit: u64,
-    is_exceeded: bool,
+}
+
+impl Limited {
+    const IS_FULL: io::ErrorKind = io::ErrorKind::FileTooLarge;
+
+    /// Most responses are one chunk, which is taken over without a copy if nobody else holds it.
+    fn add(&mut self, chunk: Bytes) -> io::Result<()> {
+        if self.bytes.is_empty() && chunk.len() as u64 <= self.limit {
+            self.bytes = chunk.into();
+            return Ok(());
+        }
+        self.write_all(&chunk)
+    }
 }
 
 impl Write for Limited {
     fn write(&mut self, more: &[u8]) -> io::Result<usize> {
         if (self.bytes.len() + more.len()) as u64 > self.limit {
-            self.is_exceeded = true;
-            return Err(io::ErrorKind::FileTooLarge.into());
+            return Err(Self::IS_FULL.into());
         }
         self.bytes.extend_from_slice(more);
         Ok(more.len())

@@ -6,11 +6,12 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::protocols::Protocols;
+use super::secret_query::SecretQuery;
 use super::tls::{self, RootCertificates};
 use super::{Limits, Parts, ReqwestTransport};
 use crate::config::ConfigError;
-use crate::request::{CREDENTIALS, FRAMING};
-use crate::secret::{Secret, Secrets};
+use crate::request;
+use crate::secret::{self, BasicAuth, Secret, Secrets};
 use crate::transport::base_url::BaseUrl;
 
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
@@ -18,17 +19,17 @@ const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 /// A header's name that is the user's to set for all requests.
 fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
     let refuse = |rule| ConfigError::Header { name: name.to_owned(), rule };
-    match HeaderName::from_bytes(name.as_bytes()) {
-        Err(_) => Err(refuse("its name has a character that HTTP does not allow")),
-        Ok(name) if FRAMING.contains(&name) => {
-            Err(refuse("it frames the message, and is set for each by the transport"))
-        }
+    match request::header::name(name).map_err(refuse)? {
         // It would be set, and never sent.
-        Ok(header::ACCEPT) => Err(refuse(
+        header::ACCEPT => Err(refuse(
             "each endpoint sends what its outcomes can be read from; declare another one there, as `header(\"accept\" = \"…\")`",
         )),
-        Ok(name) => Ok(name),
+        name => Ok(name),
     }
+}
+
+fn unusable(what: &str, rule: &'static str) -> ConfigError {
+    ConfigError::Credential { what: what.to_owned(), rule }
 }
 
 /// Enough for a handshake over a slow network, and below the deadline.
@@ -44,6 +45,7 @@ const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
 pub struct ReqwestTransportBuilder {
     base_url: Result<BaseUrl, ConfigError>,
     headers: Result<HeaderMap, ConfigError>,
+    query: SecretQuery,
     secrets: Vec<Secret>,
     limits: Limits,
     allow_plain_http: bool,
@@ -55,12 +57,10 @@ impl ReqwestTransportBuilder {
     pub(super) fn new(base_url: &str) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        if cfg!(feature = "gzip") {
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        }
         Self {
             base_url: BaseUrl::parse(base_url),
             headers: Ok(headers),
+            query: SecretQuery::default(),
             secrets: Vec::new(),
             limits: Limits {
                 connect: DEFAULT_CONNECT_TIMEOUT,
@@ -81,27 +81,71 @@ impl ReqwestTransportBuilder {
 
     /// Sends `authorization: Bearer …` with every request. Kept out of every text, `Debug` and errors included.
     pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
-        self.secret(header::AUTHORIZATION, "Bearer ", token.as_ref())
+        self.bearer("the bearer token", token.as_ref())
     }
 
-    /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text.
+    /// The same, with the words for it in an error.
+    pub(crate) fn bearer(self, what: &str, token: &str) -> Self {
+        let value = secret::bearer(token).map_err(|rule| unusable(what, rule));
+        self.sensitive(header::AUTHORIZATION, value)
+    }
+
+    /// Sends `authorization: Basic …` with every request ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)): user and password
+    /// in UTF-8 and base64. Both are kept out of every text.
+    ///
+    /// An API that takes a key in place of a user has its password empty: `.basic_auth(key, "")`.
+    pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        let basic = BasicAuth { user: user.as_ref(), password: password.as_ref() };
+        let value =
+            basic.header_value().map_err(|(what, rule)| unusable(&format!("{what} of the basic authentication"), rule));
+        self.sensitive(header::AUTHORIZATION, value)
+    }
+
+    /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text: the whole value, and
+    /// each part of one with several (`name=value`, `user:password`).
     pub fn secret_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match header_name(name.as_ref()) {
-            Ok(name) => self.secret(name, "", value.as_ref()),
-            Err(error) => self.refuse(error),
+        let name = match header_name(name.as_ref()) {
+            Ok(name) => name,
+            Err(error) => return self.refuse(error),
+        };
+        let value = secret::header_value(value.as_ref())
+            .map_err(|rule| unusable(&format!("the value of the header `{name}`"), rule));
+        self.sensitive(name, value)
+    }
+
+    /// Sends a credential in the query of every request (`?api_key=…`), unless a call has a pair of the same name. It is
+    /// percent-encoded. Kept out of every text; [`Call::curl`](crate::Call::curl) leaves the pair out.
+    ///
+    /// What a proxy or a server writes into its log is the URL with the key: prefer a header if the API has one.
+    pub fn secret_query(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        if name.is_empty() {
+            return self.refuse(unusable(
+                "the name of a pair in the query",
+                "it is empty; give the one that the API asks for",
+            ));
+        }
+        match secret::query_value(value) {
+            Ok(value) => {
+                self.query.add(name, value);
+                self.secrets.push(value.into());
+                self
+            }
+            Err(rule) => self.refuse(unusable(&format!("the value of `{name}` in the query"), rule)),
         }
     }
 
-    fn secret(mut self, name: HeaderName, prefix: &str, value: &str) -> Self {
-        match Secret::new(value) {
-            Ok(secret) => {
+    /// A header that is a secret by itself, with all its parts.
+    fn sensitive(mut self, name: HeaderName, value: Result<HeaderValue, ConfigError>) -> Self {
+        match value {
+            Ok(value) => {
+                secret::parts_of_header(&name, &value, &mut self.secrets);
                 if let Ok(headers) = &mut self.headers {
-                    headers.insert(name, secret.header_value(prefix));
+                    headers.insert(name, value);
                 }
-                self.secrets.push(secret);
                 self
             }
-            Err(rule) => self.refuse(ConfigError::Key { rule }),
+            Err(error) => self.refuse(error),
         }
     }
 
@@ -113,23 +157,19 @@ impl ReqwestTransportBuilder {
             Ok(name) => name,
             Err(error) => return self.refuse(error),
         };
-        match HeaderValue::from_str(value.as_ref()) {
-            Ok(mut value) if value.as_bytes().is_ascii() => {
-                // A credential is one by whatever way it comes.
-                if CREDENTIALS.contains(&name) {
-                    value.set_sensitive(true);
-                    self.secrets.extend(Secret::of_header(&value));
-                }
-                if let Ok(headers) = &mut self.headers {
-                    headers.insert(name, value);
-                }
-                self
-            }
-            _ => {
-                let rule = "its value is not visible ASCII characters and spaces";
-                self.refuse(ConfigError::Header { name: name.to_string(), rule })
-            }
+        let mut value = match request::header::value(value.as_ref()) {
+            Ok(value) => value,
+            Err(rule) => return self.refuse(ConfigError::Header { name: name.to_string(), rule }),
+        };
+        // A credential is one by whatever way it comes.
+        if request::header::is_credential(&name) {
+            value.set_sensitive(true);
+            secret::parts_of_header(&name, &value, &mut self.secrets);
         }
+        if let Ok(headers) = &mut self.headers {
+            headers.insert(name, value);
+        }
+        self
     }
 
     /// Keeps the first error: it is the one to mend first.
@@ -222,19 +262,30 @@ impl ReqwestTransportBuilder {
             // What hyper still takes to another connection is a request of which none has written a byte.
             .retry(reqwest::retry::never())
             .referer(false)
-            // On by themselves where another crate of the program turns on these features of reqwest: bodies are unpacked here.
+            // On by default if another crate of the program turns on the features of reqwest for them: bodies are unpacked here,
+            // names are resolved by the system.
             .no_gzip()
             .no_brotli()
             .no_zstd()
             .no_deflate()
             .no_proxy()
-            .connect_timeout(self.limits.connecting().1);
+            .no_hickory_dns()
+            .connect_timeout(self.limits.connect_timeout());
         let client = self.protocols.set_up(client);
         let client = tls::set_up(client, &base_url, root_certificates, self.protocols.offered())?
             .build()
             .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
         let secrets = Secrets::new(self.secrets);
-        Ok(ReqwestTransport(Arc::new(Parts { client, base_url, headers, secrets, is_exposed, limits: self.limits })))
+        let query = self.query;
+        Ok(ReqwestTransport(Arc::new(Parts {
+            client,
+            base_url,
+            headers,
+            query,
+            secrets,
+            is_exposed,
+            limits: self.limits,
+        })))
     }
 }
 

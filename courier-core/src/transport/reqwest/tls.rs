@@ -1,18 +1,14 @@
-//! TLS: rustls with the cryptography that a feature chose, the platform's root certificates and the user's own.
+//! TLS: rustls, with the platform's root certificates and the user's own.
 //!
-//! The configuration is handed to reqwest complete: its own would take the cryptography from a process-wide default,
-//! which is the application's to set and not a library's.
+//! The configuration is handed to reqwest complete: reqwest's own would depend on what other crates of the program switch on.
 
 mod failure;
+mod provider;
 mod root_certificates;
 
 use std::sync::Arc;
 
 use reqwest::ClientBuilder;
-#[cfg(feature = "rustls-aws-lc-rs")]
-use rustls::crypto::aws_lc_rs as cryptography;
-#[cfg(not(feature = "rustls-aws-lc-rs"))]
-use rustls::crypto::ring as cryptography;
 use rustls::{ClientConfig, RootCertStore};
 
 pub(super) use self::failure::explain;
@@ -27,7 +23,7 @@ pub(super) fn set_up(
     root_certificates: RootCertificates,
     protocols: &[&[u8]],
 ) -> Result<ClientBuilder, ConfigError> {
-    let provider = Arc::new(cryptography::default_provider());
+    let provider = provider::choose()?;
     let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|source| ConfigError::Client {

@@ -15,7 +15,7 @@ pub(super) struct RootCertificates {}
 impl RootCertificates {
     #[expect(clippy::unused_self, reason = "with TLS it is used")]
     pub(super) fn add(&mut self, _pem: &[u8]) -> Result<(), &'static str> {
-        Err("this build has no TLS; turn on the feature `rustls-ring` of courier-core")
+        Err("this build has no TLS; turn on the feature `rustls-aws-lc-rs` of courier-core")
     }
 }
 
@@ -26,7 +26,7 @@ pub(super) fn set_up(
     _protocols: &[&[u8]],
 ) -> Result<ClientBuilder, ConfigError> {
     if base_url.is_https() {
-        let rule = "`https` needs TLS, and this build has none; turn on the feature `rustls-ring` of courier-core";
+        let rule = "`https` needs TLS, and this build has none; turn on the feature `rustls-aws-lc-rs` of courier-core";
         return Err(ConfigError::BaseUrl { url: base_url.as_str().to_owned(), rule });
     }
     Ok(client)

@@ -5,20 +5,39 @@ use std::time::{Duration, SystemTime};
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName};
 
-/// The wait from [RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3), in whole seconds or until a date.
+/// Milliseconds, in place of `Retry-After` or next to it.
+const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
+
+/// The wait from [RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3), in seconds or until a date, or else from
+/// `retry-after-ms`, which some APIs send. If both say something the standard one counts.
 ///
-/// `None` where there is none, or where it is nonsense: not exactly one value, a sign, a fraction, a date that has passed, more
-/// seconds than 32 bits hold.
+/// `None` if there is none, or if it is nonsense: not exactly one value, a sign, a date that has passed, more than 32 bits hold.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    standard(headers, now).or_else(|| only(headers, &RETRY_AFTER_MS).and_then(number).map(Duration::from_millis))
+}
+
+fn standard(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = only(headers, &RETRY_AFTER)?;
-    // A number is digits alone: the standard library's parser would take a sign.
-    if value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return value.parse().ok().map(|seconds: u32| Duration::from_secs(seconds.into()));
+    if let Some(seconds) = number(value) {
+        return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(value).ok()?;
     // By the server's own clock, where it tells the time: this machine's may be wrong.
     let now = only(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);
     until.duration_since(now).ok()
+}
+
+/// A decimal number, rounded up: a server that asks for 2.5 seconds is not ready after two. The standard library's parsers would
+/// take a sign, an exponent and `inf`.
+fn number(value: &str) -> Option<u64> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
+    if !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let whole: u32 = whole.parse().ok()?;
+    let is_more = fraction.bytes().any(|digit| digit != b'0');
+    whole.checked_add(is_more.into()).map(u64::from)
 }
 
 /// The header's value, where it is there once and is text.
@@ -55,6 +74,27 @@ mod tests {
     }
 
     #[test]
+    fn a_fraction_of_a_second_is_rounded_up() {
+        let waits = ["2.5", "2.000", "0.001", "0.0", "1.9999999999999999999999", "4294967294.1"].map(after);
+        assert_eq!(waits, [3, 2, 1, 0, 2, 4_294_967_295].map(Some));
+    }
+
+    #[test]
+    fn milliseconds_count_if_they_alone_can_be_read() {
+        let wait = |standard: &[u8], ms: &[u8]| read(&[(RETRY_AFTER, standard), (RETRY_AFTER_MS, ms)]);
+        for standard in [&b"soon"[..], b"-1", b"", b"Sun, 06 Nov 1994 08:49:36 GMT"] {
+            assert_eq!(wait(standard, b"350"), Some(Duration::from_millis(350)));
+        }
+        assert_eq!(read(&[(RETRY_AFTER_MS, b"350.2")]), Some(Duration::from_millis(351)));
+        assert_eq!(wait(b"2", b"350"), Some(Duration::from_secs(2)), "the standard one counts");
+        assert_eq!(wait(b"2", b"soon"), Some(Duration::from_secs(2)));
+        for nonsense in [&b"soon"[..], b"-350", b"1e3", b"", b"Sun, 06 Nov 1994 08:49:47 GMT", b"4294967296"] {
+            assert_eq!(read(&[(RETRY_AFTER_MS, nonsense)]), None, "{nonsense:?}");
+        }
+        assert_eq!(read(&[(RETRY_AFTER_MS, b"1"), (RETRY_AFTER_MS, b"1")]), None, "two values");
+    }
+
+    #[test]
     fn a_date_is_the_time_until_then_in_each_of_the_three_forms() {
         let dates = ["Sun, 06 Nov 1994 08:49:47 GMT", "Sunday, 06-Nov-94 08:49:47 GMT", "Sun Nov  6 08:49:47 1994"];
         assert_eq!(dates.map(after), [Some(10); 3]);
@@ -77,8 +117,15 @@ mod tests {
             " ",
             "-1",
             "+1",
-            "1.5",
             "1e3",
+            "1.",
+            ".5",
+            "1.5.5",
+            "1.-5",
+            "1,5",
+            "-1.5",
+            "4294967295.5",
+            "inf",
             "0x10",
             "1 2",
             "1, 2",

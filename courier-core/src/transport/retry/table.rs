@@ -24,11 +24,13 @@ pub(super) enum Again {
 pub(super) struct Asked {
     endpoint: Option<&'static Endpoint>,
     method: Method,
+    /// Whether a 503 is taken as proof that nothing was done.
+    trusts_unavailable: bool,
 }
 
 impl Asked {
-    pub(super) fn of(request: &Request) -> Self {
-        Self { endpoint: Endpoint::of(request), method: request.method().clone() }
+    pub(super) fn of(request: &Request, trusts_unavailable: bool) -> Self {
+        Self { endpoint: Endpoint::of(request), method: request.method().clone(), trusts_unavailable }
     }
 
     /// The table.
@@ -40,6 +42,7 @@ impl Asked {
                 | TransportErrorKind::Timeout { limit: TimeLimit::Deadline, .. } => return Again::Never,
                 TransportErrorKind::Connect
                 | TransportErrorKind::Interrupted
+                | TransportErrorKind::ContentEncoding
                 | TransportErrorKind::Timeout { limit: TimeLimit::Connect | TimeLimit::Attempt, .. } => {}
             }
         }
@@ -47,8 +50,12 @@ impl Asked {
         match (status(result), result) {
             (Some(status), _) if self.declares(status) => Again::Never,
             (Some(status), _) => match status.as_u16() {
-                429 | 503 => Again::Every,
-                408 | 425 | 500 | 502 | 504 => Again::Repeatable,
+                // It is about the number of requests (RFC 6585, section 4), and said before one is processed or passed on.
+                429 => Again::Every,
+                503 if self.trusts_unavailable => Again::Every,
+                // A proxy says each of these too when the server behind it has acted. A 408 may be about the connection before this
+                // request (RFC 9110, section 15.5.9) or about this one.
+                408 | 425 | 500 | 502 | 503 | 504 => Again::Repeatable,
                 _ => Again::Never,
             },
             (None, Err(error)) if !error.may_have_arrived() => Again::Every,
@@ -110,7 +117,7 @@ mod tests {
 
     /// A request of every method, by hand; the safe ones first.
     fn by_hand() -> [Asked; 7] {
-        METHODS.map(|method| Asked { endpoint: None, method })
+        METHODS.map(|method| Asked { endpoint: None, method, trusts_unavailable: false })
     }
 
     /// A request of an endpoint that declares no status, with the flag and without it.
@@ -120,7 +127,7 @@ mod tests {
 
     fn declaring(method: Method, outcomes: &'static [Outcome], idempotent: bool) -> Asked {
         let endpoint = Endpoint::new("name", method.clone(), "/<id>", outcomes, idempotent);
-        Asked { endpoint: Some(Box::leak(Box::new(endpoint))), method }
+        Asked { endpoint: Some(Box::leak(Box::new(endpoint))), method, trusts_unavailable: false }
     }
 
     fn is_retried(asked: &Asked, result: &Attempt) -> bool {
@@ -200,15 +207,27 @@ mod tests {
     }
 
     #[test]
-    fn too_many_requests_and_unavailable_are_for_every_method() {
-        for result in [429, 503].into_iter().flat_map(all_forms) {
+    fn too_many_requests_is_for_every_method() {
+        for result in all_forms(429) {
             assert_for_all(&result, true);
         }
     }
 
     #[test]
+    fn unavailable_is_for_every_method_if_the_program_says_so_and_nothing_else_is() {
+        for method in METHODS {
+            let asked = Asked { trusts_unavailable: true, ..declared(method.clone(), false) };
+            assert!(all_forms(503).all(|result| is_retried(&asked, &result)), "{asked}");
+            let others = [408, 425, 500, 502, 504].into_iter().flat_map(all_forms);
+            assert!(others.into_iter().all(|result| is_retried(&asked, &result) == method.is_safe()), "{asked}");
+            let asked = Asked { trusts_unavailable: true, ..declaring(method, &BUSY, true) };
+            assert!(all_forms(503).all(|result| !is_retried(&asked, &result)), "{asked}");
+        }
+    }
+
+    #[test]
     fn a_failure_of_the_server_is_for_what_may_be_repeated() {
-        for result in [408, 425, 500, 502, 504].into_iter().flat_map(all_forms) {
+        for result in [408, 425, 500, 502, 503, 504].into_iter().flat_map(all_forms) {
             assert_only_repeatable(&result);
         }
     }

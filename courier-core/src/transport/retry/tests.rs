@@ -156,7 +156,8 @@ async fn retry_after_is_the_least_wait_and_never_a_shorter_one_than_the_backoff(
         (date(9), 9 * SECOND, 9 * SECOND),
         ("0".to_owned(), SECOND / 2, SECOND),
         ("-7".to_owned(), SECOND / 2, SECOND),
-        ("7.5".to_owned(), SECOND / 2, SECOND),
+        ("7.5".to_owned(), 8 * SECOND, 8 * SECOND),
+        ("7,5".to_owned(), SECOND / 2, SECOND),
         ("99999999999999999999".to_owned(), SECOND / 2, SECOND),
         (date(0), SECOND / 2, SECOND),
     ] {
@@ -164,7 +165,7 @@ async fn retry_after_is_the_least_wait_and_never_a_shorter_one_than_the_backoff(
             let headers = [("retry-after", &*value), ("date", &*date(0))];
             let memory = MemoryTransport::new().answer_with(status, headers, "").answer(200, "");
             let retry = Retry::new(memory);
-            let (result, elapsed) = timed(retry.make().deadline(30 * SECOND)).await;
+            let (result, elapsed) = timed(retry.find(1).deadline(30 * SECOND)).await;
             result.expect("the second answer");
             assert_between(elapsed, from, to);
         }
@@ -194,7 +195,7 @@ async fn without_a_deadline_a_wait_is_a_minute_at_the_most() {
         let answers = || MemoryTransport::new().answer_with(503, [("retry-after", seconds)], "").answer(503, "");
         for deadline in [None, Some(Duration::MAX)] {
             let retry = Retry::new(answers()).max_attempts(2);
-            let call = retry.make();
+            let call = retry.find(1);
             let call = match deadline {
                 Some(deadline) => call.deadline(deadline),
                 None => call,
@@ -272,7 +273,7 @@ async fn a_thousand_failing_calls_make_eleven_hundred_requests() {
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..1000 {
         let retry = retry.clone();
-        calls.spawn(async move { retry.make().await.expect_err("503 is not declared") });
+        calls.spawn(async move { retry.find(1).await.expect_err("503 is not declared") });
     }
     let attempts: u32 = calls.join_all().await.iter().map(Error::attempts).sum();
     assert_eq!((memory.requests().len(), attempts), (1100, 1100), "at the same time");
@@ -355,7 +356,7 @@ async fn of_two_around_one_another_one_retries() {
 async fn of_two_around_one_another_one_counts() {
     let memory = MemoryTransport::new().answer(503, "").answer(503, "").answer(200, "").answer(200, "");
     let two = Retry::new(Retry::new(memory.clone()));
-    let call = || two.make().deadline(60 * SECOND).with_response();
+    let call = || two.find(1).deadline(60 * SECOND).with_response();
     assert_eq!((call().await.expect("the third answer").attempts, memory.requests().len()), (3, 3));
     assert_eq!((call().await.expect("the next answer").attempts, memory.requests().len()), (1, 4));
 }

@@ -194,7 +194,8 @@ pub(crate) fn unquoted_header(name: TokenStream) -> String {
 
 /// A token of [RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) that is not the transport's to set.
 pub(crate) fn header_name(name: LitStr, diagnostics: &mut Diagnostics) -> Option<LitStr> {
-    const FRAMING: [&str; 5] = ["content-length", "transfer-encoding", "connection", "host", "upgrade"];
+    const FRAMING: [&str; 7] =
+        ["content-length", "transfer-encoding", "connection", "keep-alive", "proxy-connection", "host", "upgrade"];
     let text = name.value();
     let is_token = |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
     let message = if text.is_empty() || !text.chars().all(is_token) {
@@ -213,9 +214,14 @@ pub(crate) fn header_name(name: LitStr, diagnostics: &mut Diagnostics) -> Option
     None
 }
 
+/// Visible ASCII characters, with spaces only between them: a space at an end doesn't arrive.
+pub(crate) fn is_header_value(text: &str) -> bool {
+    text == text.trim_matches(' ') && text.chars().all(|character| character == ' ' || character.is_ascii_graphic())
+}
+
 fn media_type(media_type: LitStr, diagnostics: &mut Diagnostics) -> Option<LitStr> {
     let text = media_type.value();
-    let visible = text.chars().all(|character| character == ' ' || character.is_ascii_graphic());
+    let visible = is_header_value(&text);
     let parts = text.split(';').next().and_then(|essence| essence.trim().split_once('/'));
     if visible && parts.is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()) {
         return Some(media_type);

@@ -5,6 +5,7 @@ use courier_core::Error;
 use super::{answer, assert_read, assert_refused, record_of, tried};
 use crate::flow::record::{ID, record};
 use crate::flow::server::Reply;
+use crate::flow::transport::transport_error;
 
 /// The record with this status line and these header lines before its length.
 fn headed(status_line: &str, headers: &str) -> Reply {
@@ -126,4 +127,29 @@ async fn switching_protocols_is_an_undeclared_status_and_ends_the_connection() {
         assert!(!tried.is_kept);
     }
     assert_ne!(ID, "1-evil");
+}
+
+#[tokio::test]
+async fn a_response_with_many_headers_is_read() {
+    for count in [101, 500, 1000] {
+        let headers: Vec<String> = (0..count).map(|nth| format!("x-{nth}: {nth}\r\n")).collect();
+        let headers = headers.concat();
+        assert_read(&format!("{count} headers"), headed("HTTP/1.1 200 OK", &headers), true).await;
+        let same = "set-cookie: a=b\r\n".repeat(count);
+        assert_read(&format!("{count} of one name"), headed("HTTP/1.1 200 OK", &same), true).await;
+    }
+    let long = format!("x-long: {}\r\n", "x".repeat(390 * 1024));
+    assert_read("one long header", headed("HTTP/1.1 200 OK", &long), true).await;
+}
+
+#[tokio::test]
+async fn headers_above_the_limit_are_refused_and_the_limit_is_named() {
+    let many = "x: 1\r\n".repeat(1024);
+    let long = format!("x-long: {}\r\n", "x".repeat(1024 * 1024));
+    for headers in [many, long] {
+        let tried = tried(headed("HTTP/1.1 200 OK", &headers)).await;
+        assert!(!tried.is_kept);
+        let error = transport_error(tried.result);
+        assert!(error.to_string().contains("its headers are larger than 408 KiB"), "{error}");
+    }
 }

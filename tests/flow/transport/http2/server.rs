@@ -8,45 +8,51 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::flow::key_search;
 
 /// Types of frames (section 6).
-pub(super) mod frame {
-    pub(in crate::flow::transport::http2) const DATA: u8 = 0;
-    pub(in crate::flow::transport::http2) const HEADERS: u8 = 1;
-    pub(in crate::flow::transport::http2) const RST_STREAM: u8 = 3;
-    pub(in crate::flow::transport::http2) const SETTINGS: u8 = 4;
-    pub(in crate::flow::transport::http2) const PING: u8 = 6;
-    pub(in crate::flow::transport::http2) const GOAWAY: u8 = 7;
-    pub(in crate::flow::transport::http2) const CONTINUATION: u8 = 9;
+pub(in crate::flow::transport) mod frame {
+    pub(in crate::flow::transport) const DATA: u8 = 0;
+    pub(in crate::flow::transport) const HEADERS: u8 = 1;
+    pub(in crate::flow::transport) const RST_STREAM: u8 = 3;
+    pub(in crate::flow::transport) const SETTINGS: u8 = 4;
+    pub(in crate::flow::transport) const PING: u8 = 6;
+    pub(in crate::flow::transport) const GOAWAY: u8 = 7;
+    pub(in crate::flow::transport) const CONTINUATION: u8 = 9;
 }
 
 /// Flags of frames. `ACK` has the value of `END_STREAM`.
-pub(super) const NONE: u8 = 0;
-pub(super) const ACK: u8 = 1;
-pub(super) const END_STREAM: u8 = 1;
-pub(super) const END_HEADERS: u8 = 4;
+pub(in crate::flow::transport) const NONE: u8 = 0;
+pub(in crate::flow::transport) const ACK: u8 = 1;
+pub(in crate::flow::transport) const END_STREAM: u8 = 1;
+pub(in crate::flow::transport) const END_HEADERS: u8 = 4;
 
 /// `:status: 200` in the static table of HPACK (RFC 7541, appendix A).
-pub(super) const STATUS_200: &[u8] = &[0x88];
+pub(in crate::flow::transport) const STATUS_200: &[u8] = &[0x88];
+
+/// A field that no table knows or will know (RFC 7541, section 6.2.2), shorter than 127 bytes in both its parts.
+pub(in crate::flow::transport) fn literal(name: &str, value: &str) -> Vec<u8> {
+    let length = |text: &str| u8::try_from(text.len()).expect("a short text");
+    [&[0, length(name)], name.as_bytes(), &[length(value)], value.as_bytes()].concat()
+}
 
 /// Where clients connect to.
-pub(super) struct Listener(TcpListener);
+pub(in crate::flow::transport) struct Listener(TcpListener);
 
 impl Listener {
-    pub(super) async fn bind() -> Self {
+    pub(in crate::flow::transport) async fn bind() -> Self {
         key_search::begin();
         Self(TcpListener::bind("127.0.0.1:0").await.expect("a free port"))
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(in crate::flow::transport) fn url(&self) -> String {
         format!("http://{}", self.0.local_addr().expect("a bound listener"))
     }
 
     /// The next connection, with no setting of its own.
-    pub(super) async fn accept(&self) -> Connection {
+    pub(in crate::flow::transport) async fn accept(&self) -> Connection {
         self.accept_with(&[]).await
     }
 
     /// The next connection, with these settings (section 6.5.1).
-    pub(super) async fn accept_with(&self, settings: &[u8]) -> Connection {
+    pub(in crate::flow::transport) async fn accept_with(&self, settings: &[u8]) -> Connection {
         let (stream, _) = self.0.accept().await.expect("a connection");
         let mut connection = Connection { stream };
         let mut preface = [0; 24];
@@ -58,13 +64,13 @@ impl Listener {
 }
 
 /// A connection behind its preface. Dropping it closes it.
-pub(super) struct Connection {
+pub(in crate::flow::transport) struct Connection {
     stream: TcpStream,
 }
 
 impl Connection {
     /// Reads up to the end of the next request, and returns its stream.
-    pub(super) async fn request(&mut self) -> u32 {
+    pub(in crate::flow::transport) async fn request(&mut self) -> u32 {
         loop {
             let (kind, flags, stream, _) = self.read().await.expect("a request");
             if matches!(kind, frame::HEADERS | frame::DATA) && flags & END_STREAM != 0 {
@@ -74,7 +80,7 @@ impl Connection {
     }
 
     /// The next frame of a type: its stream.
-    pub(super) async fn next(&mut self, wanted: u8) -> u32 {
+    pub(in crate::flow::transport) async fn next(&mut self, wanted: u8) -> u32 {
         loop {
             let (kind, _, stream, _) = self.read().await.expect("a frame");
             if kind == wanted {
@@ -84,7 +90,7 @@ impl Connection {
     }
 
     /// The block of the next request's headers, as HPACK packed it.
-    pub(super) async fn headers(&mut self) -> Vec<u8> {
+    pub(in crate::flow::transport) async fn headers(&mut self) -> Vec<u8> {
         loop {
             let (kind, _, _, payload) = self.read().await.expect("a request");
             if kind == frame::HEADERS {
@@ -106,23 +112,29 @@ impl Connection {
         Ok((kind, flags, u32::from_be_bytes(stream), payload))
     }
 
-    pub(super) async fn send(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) -> io::Result<()> {
+    pub(in crate::flow::transport) async fn send(
+        &mut self,
+        kind: u8,
+        flags: u8,
+        stream: u32,
+        payload: &[u8],
+    ) -> io::Result<()> {
         let [_, a, b, c] = u32::try_from(payload.len()).expect("a short payload").to_be_bytes();
         let head = [&[a, b, c, kind, flags][..], &stream.to_be_bytes()].concat();
         self.stream.write_all(&[&head, payload].concat()).await
     }
 
-    pub(super) async fn go_away(&mut self, last_stream: u32, code: u32, debug_data: &[u8]) {
+    pub(in crate::flow::transport) async fn go_away(&mut self, last_stream: u32, code: u32, debug_data: &[u8]) {
         let payload = [&last_stream.to_be_bytes(), &code.to_be_bytes(), debug_data].concat();
         self.send(frame::GOAWAY, NONE, 0, &payload).await.expect("a client that listens");
     }
 
-    pub(super) async fn reset(&mut self, stream: u32, code: u32) {
+    pub(in crate::flow::transport) async fn reset(&mut self, stream: u32, code: u32) {
         self.send(frame::RST_STREAM, NONE, stream, &code.to_be_bytes()).await.expect("a client that listens");
     }
 
     /// A 200 with this body, in full.
-    pub(super) async fn answer(&mut self, stream: u32, body: &str) {
+    pub(in crate::flow::transport) async fn answer(&mut self, stream: u32, body: &str) {
         self.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client that listens");
         self.send(frame::DATA, END_STREAM, stream, body.as_bytes()).await.expect("a client that listens");
     }

@@ -6,7 +6,7 @@ use syn::{LitStr, MetaList, Token};
 
 use super::FixedHeader;
 use crate::diagnostics::{Diagnostics, Message, written};
-use crate::parse::signature::{header_name, unquoted_header};
+use crate::parse::signature::{header_name, is_header_value, unquoted_header};
 use crate::rules::{FIXED_HEADER, HEADER_VALUE};
 
 pub(super) fn fixed_header(call: &MetaList, diagnostics: &mut Diagnostics) -> Option<FixedHeader> {
@@ -21,11 +21,17 @@ pub(super) fn fixed_header(call: &MetaList, diagnostics: &mut Diagnostics) -> Op
         return None;
     };
     let name = header_name(name, diagnostics)?;
-    if value.value().chars().all(|character| character == ' ' || character.is_ascii_graphic()) {
+    if is_header_value(&value.value()) {
         return Some(FixedHeader { name, value });
     }
-    let culprit = format!("the value of the header `{}` can't be sent", name.value());
-    diagnostics.on(value, &Message::new(culprit, HEADER_VALUE, "encode it as the API's page says"));
+    let problem = format!("the value of the header `{}` can't be sent", name.value());
+    let trimmed = value.value().trim().to_owned();
+    let remedy = if is_header_value(&trimmed) {
+        format!("write it as `{trimmed:?}`")
+    } else {
+        "encode it as the API's page says".to_owned()
+    };
+    diagnostics.on(value, &Message::new(problem, HEADER_VALUE, remedy));
     None
 }
 

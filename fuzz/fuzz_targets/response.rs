@@ -1,5 +1,5 @@
-//! Any status, any headers and any bytes are an outcome that was declared, or an error that keeps the status and has a text for
-//! people: never a panic, never an outcome of a status that was not declared.
+//! Any response becomes a declared outcome, or an error with the response's status and a short, escaped text. Nothing
+//! panics, and an undeclared status is never an outcome.
 #![no_main]
 
 use std::pin::pin;
@@ -40,8 +40,8 @@ trait Library: Transport {
 
 impl Library for MemoryTransport {}
 
-// A line with the status, a line for each header (`name: value`), an empty line, the body: as an answer is written, so that a
-// seed is one too.
+// The input is written like a response, so that seeds are readable: the status, one line per header (`name: value`), an
+// empty line and the body.
 fuzz_target!(|bytes: &[u8]| {
     let mut rest = bytes;
     let mut line = || {
@@ -75,18 +75,18 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn check<R>(status: StatusCode, declared: &[u16], call: Call<'_, Result<R>>) {
-    // Nothing is waited for in memory.
-    let Poll::Ready(result) = pin!(call).poll(&mut Context::from_waker(Waker::noop())) else { panic!("it waits") };
+    // A call in memory completes at once.
+    let Poll::Ready(result) = pin!(call).poll(&mut Context::from_waker(Waker::noop())) else { panic!("it is pending") };
     let is_declared = declared.contains(&status.as_u16());
     let error = match result {
-        Ok(_) => return assert!(is_declared, "{status} is no outcome"),
+        Ok(_) => return assert!(is_declared, "{status} isn't a declared outcome"),
         Err(error) => error,
     };
     assert_eq!(error.status(), Some(status), "{error}");
     assert_eq!(matches!(error, Error::Decode { .. }), is_declared, "{error}");
     let text = error.to_string();
     assert!(!text.chars().any(char::is_control), "{text:?}");
-    // The URL-less head of an error, and excerpts of what came.
+    // The text quotes only excerpts of the response.
     assert!(text.len() < 4096, "{} bytes: {text}", text.len());
     drop(format!("{error:?}"));
 }

@@ -1,0 +1,137 @@
+//! What a builder takes as a secret is sent with every request, and neither shown nor sent unencrypted.
+
+use courier_core::messages::Messages as _;
+use courier_core::transport::{ReqwestTransportBuilder, Retry};
+use courier_core::{ConfigError, ReqwestTransport, Result, Transport, endpoint};
+
+use crate::flow::key_search::texts;
+use crate::flow::record::ID;
+use crate::flow::server::{Reply, Server};
+
+const PASSWORD: &str = r#"p4ss "w\rd/: ü"#;
+/// `ada:` and the password.
+const BASIC: &str = "YWRhOnA0c3MgIndccmQvOiDDvA==";
+
+type Give = fn(ReqwestTransportBuilder) -> ReqwestTransportBuilder;
+
+/// Each way to give one, and what a server may send back of it.
+const WAYS: [(Give, &[&str]); 4] = [
+    (
+        |builder| builder.basic_auth("ada", PASSWORD),
+        &[BASIC, PASSWORD, r#"ada:p4ss "w\rd/: ü"#, "p4ss+%22w%5Crd%2F%3A+%C3%BC"],
+    ),
+    (|builder| builder.basic_auth("p4ss-as-the-user", ""), &["p4ss-as-the-user", "cDRzcy1hcy10aGUtdXNlcjo="]),
+    (|builder| builder.secret_query("api key", PASSWORD), &[PASSWORD, "p4ss%20%22w%5Crd%2F%3A%20%C3%BC"]),
+    (
+        |builder| builder.secret_header("x-auth", r#"Key a="p4ss \"x\"", b=p4ss-b"#),
+        &[r#"p4ss \"x\""#, r#"p4ss "x""#, "p4ss-b"],
+    ),
+];
+
+fn assert_none(text: &str) {
+    for part in ["p4ss", "YWRhOn", "cDRzcy"] {
+        assert!(!text.contains(part), "{part}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_builder_takes_as_a_secret_is_in_no_text() {
+    for (give, echoes) in WAYS {
+        let server = Server::start(echoes.iter().map(|echo| Reply::json(401, format!("bad key <{echo}>")))).await;
+        let builder = give(ReqwestTransport::builder(server.url()));
+        assert_none(&format!("{builder:?} {builder:#?}"));
+        let transport = builder.build().expect("a client");
+        assert_none(&format!("{transport:?} {transport:#?}"));
+        assert_none(&transport.cancel(ID).curl().expect("a request"));
+        for _ in echoes {
+            let error = transport.cancel(ID).await.expect_err("401 is not declared");
+            assert_none(&texts(&error));
+            assert!(error.to_string().contains("[redacted]"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn what_a_builder_takes_as_a_secret_goes_unencrypted_to_this_machine_alone_unless_the_user_says_so() {
+    for (give, _) in WAYS {
+        let plain = || give(ReqwestTransport::builder("http://example.com"));
+        assert!(matches!(plain().build(), Err(ConfigError::PlainHttp { .. })));
+        plain().allow_plain_http().build().expect("the user said so");
+        give(ReqwestTransport::builder("http://[::1]:1")).build().expect("loopback");
+    }
+}
+
+#[tokio::test]
+async fn user_and_password_are_sent_as_basic_authentication() {
+    let mut server = Server::start([Reply::json(401, "")]).await;
+    let transport = ReqwestTransport::builder(server.url()).basic_auth("ada", PASSWORD).build().expect("a client");
+    transport.cancel(ID).await.expect_err("401 is not declared");
+    assert_eq!(server.request().await.header("authorization"), [format!("Basic {BASIC}")]);
+}
+
+trait Queries: Transport {
+    #[endpoint(GET, "/plain", ok = 200)]
+    async fn plain(&self) -> Result<()>;
+    #[endpoint(GET, "/own?a=b&<api_key>", ok = 200)]
+    async fn own(&self, api_key: &str) -> Result<()>;
+}
+impl<T: Transport> Queries for T {}
+
+#[tokio::test]
+async fn a_secret_in_the_query_is_sent_with_every_request_and_every_attempt() {
+    let mut server = Server::start([Reply::json(503, ""), Reply::json(200, ""), Reply::json(200, "")]).await;
+    let builder = ReqwestTransport::builder(server.url() + "/v1").secret_query("api_key", "p4ss/1");
+    let transport = Retry::new(builder.secret_query("second", "x").build().expect("a client"));
+    transport.plain().await.expect("the second attempt");
+    transport.own("own").await.expect("a call with a key of its own");
+    let targets: Vec<_> = server.received().iter().map(|request| request.target().to_owned()).collect();
+    assert_eq!(
+        targets,
+        [
+            "/v1/plain?api_key=p4ss%2F1&second=x",
+            "/v1/plain?api_key=p4ss%2F1&second=x",
+            "/v1/own?a=b&api_key=own&second=x"
+        ]
+    );
+}
+
+#[test]
+fn a_secret_that_cannot_be_sent_is_refused_by_the_name_of_what_was_given_and_not_shown() {
+    let builder = || ReqwestTransport::builder("https://api.example");
+    for (builder, told) in [
+        (
+            builder().secret_header("x-api-key", "p4ss\n"),
+            "the value of the header `x-api-key` is not usable: it has a space or",
+        ),
+        (
+            builder().secret_header("x-api-key", "p4ßs"),
+            "the value of the header `x-api-key` is not usable: it has a control",
+        ),
+        (
+            builder().secret_header("authorization", ""),
+            "the value of the header `authorization` is not usable: it is empty",
+        ),
+        (builder().bearer_token("p4ss p4ss"), "the bearer token is not usable: it has a space"),
+        (builder().secret_query("key", " p4ss"), "the value of `key` in the query is not usable: it has a space or"),
+        (builder().secret_query("key", ""), "the value of `key` in the query is not usable: it is empty"),
+        (builder().secret_query("", "p4ss"), "the name of a pair in the query is not usable: it is empty"),
+        (builder().basic_auth("ada:p4ss", ""), "the user of the basic authentication is not usable: it has a colon"),
+        (
+            builder().basic_auth("ada", "p4ss\n"),
+            "the password of the basic authentication is not usable: it has a line end",
+        ),
+        (builder().basic_auth("", ""), "the user of the basic authentication is not usable: it is empty"),
+    ] {
+        let error = builder.build().expect_err(told);
+        assert!(matches!(error, ConfigError::Credential { .. }));
+        assert!(error.to_string().starts_with(told), "{error}");
+        assert_none(&format!("{error} {error:?}"));
+    }
+}
+
+#[test]
+fn a_secret_header_can_have_spaces_quotes_and_backslashes() {
+    for value in ["Basic YTpi", r#"Digest a="b\"c", d=e"#, "two words", r"back\slash", "\"quoted\""] {
+        ReqwestTransport::builder("https://api.example").secret_header("authorization", value).build().expect(value);
+    }
+}

@@ -1,0 +1,145 @@
+//! Which encoding is asked for, and what is unpacked: what the transport asked for itself, and nothing else.
+
+use courier_core::{Raw, ReqwestTransport, Result, Transport, WithResponse, endpoint};
+
+use super::broken::gzip::gzip;
+use crate::flow::server::{Reply, Server};
+
+trait Files: Transport {
+    #[endpoint(GET, "/file", ok = 2xx | 416)]
+    async fn get(&self) -> Result<Raw>;
+    #[endpoint(HEAD, "/file", ok = 2xx)]
+    async fn head(&self) -> Result<()>;
+    #[endpoint(GET, "/file", ok = 2xx)]
+    async fn part(&self, #[header("Range")] range: Option<&str>) -> Result<Raw>;
+    #[endpoint(GET, "/file", ok = 2xx, header("range" = "bytes=0-9"))]
+    async fn beginning(&self) -> Result<Raw>;
+    #[endpoint(GET, "/file", ok = 2xx)]
+    async fn encoded(&self, #[header("Accept-Encoding")] encoding: &str) -> Result<Raw>;
+    #[endpoint(GET, "/file", ok = 2xx, header("accept-encoding" = "br, gzip"))]
+    async fn fixed_encoding(&self) -> Result<Raw>;
+}
+impl<T: Transport> Files for T {}
+
+fn packed(status: u16) -> Reply {
+    Reply::with_headers(status, &["content-encoding: gzip", "etag: \"v1\""], gzip("unpacked"))
+}
+
+/// The value of `accept-encoding` in each request of a server that answers all with a packed body.
+struct Asked(Server);
+
+impl Asked {
+    async fn start(status: u16) -> Self {
+        Self(
+            Server::answering(move |request| {
+                if request.request_line().starts_with("HEAD") {
+                    Reply::with_headers(status, &[], "")
+                } else {
+                    packed(status)
+                }
+            })
+            .await,
+        )
+    }
+
+    fn transport(&self) -> ReqwestTransport {
+        self.0.transport()
+    }
+
+    fn with_header(&self, name: &str, value: &str) -> ReqwestTransport {
+        ReqwestTransport::builder(self.0.url()).header(name, value).build().expect("a client")
+    }
+
+    fn asked(&mut self) -> Vec<Vec<String>> {
+        let of = |request: &crate::flow::server::Received| {
+            request.header("accept-encoding").into_iter().map(str::to_owned).collect()
+        };
+        self.0.received().iter().map(of).collect()
+    }
+}
+
+fn assert_as_it_came(response: &WithResponse<Raw>) {
+    let body = gzip("unpacked");
+    assert_eq!(response.headers["content-encoding"], "gzip");
+    assert_eq!(response.headers["content-length"], body.len().to_string());
+    assert_eq!(response.outcome.0, body);
+}
+
+#[tokio::test]
+async fn gzip_is_asked_for_and_unpacked() {
+    let mut server = Asked::start(200).await;
+    let response = server.transport().get().with_response().await.expect("a response");
+    assert_eq!(response.outcome.0, "unpacked");
+    assert_eq!(response.headers.keys().collect::<Vec<_>>(), ["etag"]);
+    server.transport().part(None).await.expect("the whole");
+    assert_eq!(server.asked(), [["gzip"], ["gzip"]]);
+}
+
+#[tokio::test]
+async fn a_head_asks_for_no_encoding() {
+    let mut server = Asked::start(200).await;
+    server.transport().head().await.expect("a response");
+    server.transport().head().header("range", "bytes=0-9").await.expect("a response");
+    assert_eq!(server.asked(), [[""; 0]; 2]);
+}
+
+/// A part of a packed body can't be unpacked.
+#[tokio::test]
+async fn a_request_for_a_range_asks_for_it_unpacked_however_the_range_was_set() {
+    // A server that doesn't know ranges answers 200, and one that packs all the same does so unasked.
+    for status in [206, 200] {
+        let mut server = Asked::start(status).await;
+        let (transport, of_all) = (server.transport(), server.with_header("Range", "bytes=0-9"));
+        for call in [
+            transport.part(Some("bytes=0-9")),
+            transport.beginning(),
+            transport.get().header("range", "bytes=0-9"),
+            transport.get().header("RANGE", "bytes=0-9").header("if-range", "\"v1\""),
+            of_all.get(),
+        ] {
+            assert_as_it_came(&call.with_response().await.expect("a part"));
+        }
+        assert_eq!(server.asked(), [["identity"]; 5]);
+    }
+}
+
+/// `if-range` without `range` has no meaning (RFC 9110, section 13.1.5).
+#[tokio::test]
+async fn if_range_alone_asks_for_no_range() {
+    let mut server = Asked::start(200).await;
+    let transport = server.transport();
+    assert_eq!(transport.get().header("if-range", "\"v1\"").await.expect("the whole").0, "unpacked");
+    assert_eq!(server.asked(), [["gzip"]]);
+}
+
+#[tokio::test]
+async fn a_206_is_not_unpacked_even_unasked() {
+    let server = Asked::start(206).await;
+    assert_as_it_came(&server.transport().get().with_response().await.expect("a part"));
+}
+
+/// It has a `content-range` too, which says how long the whole is; its own body is whole.
+#[tokio::test]
+async fn a_416_is_unpacked() {
+    let reply = Reply::with_headers(416, &["content-encoding: gzip", "content-range: bytes */9"], gzip("unpacked"));
+    let server = Server::start([reply]).await;
+    assert_eq!(server.transport().get().await.expect("a response").0, "unpacked");
+}
+
+#[tokio::test]
+async fn whoever_asks_for_an_encoding_gets_what_came() {
+    let mut server = Asked::start(200).await;
+    let (transport, of_all) = (server.transport(), server.with_header("Accept-Encoding", "gzip"));
+    for call in [
+        transport.encoded("gzip"),
+        transport.fixed_encoding(),
+        transport.get().header("accept-encoding", "*"),
+        transport.encoded("identity").header("range", "bytes=0-9"),
+        of_all.get(),
+    ] {
+        assert_as_it_came(&call.with_response().await.expect("a response"));
+    }
+    assert_eq!(server.asked(), [["gzip"], ["br, gzip"], ["*"], ["identity"], ["gzip"]]);
+    of_all.head().await.expect("a response");
+    assert_eq!(server.asked(), [["gzip"]], "a header for all requests is in each");
+}

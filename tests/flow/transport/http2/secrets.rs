@@ -1,0 +1,32 @@
+//! h2 and hyper-util log what they do with a request: its path, query and headers are secret in part, and in no record.
+
+use courier_core::transport::ReqwestTransport;
+use courier_core::{Result, Secret, Text, Transport, endpoint};
+
+use super::server::Listener;
+use crate::flow::key_search::{assert_hidden, heard};
+use crate::flow::server::KEY;
+
+trait Everywhere: Transport {
+    #[endpoint(GET, "/bot<token>?<api_key>", ok = 200)]
+    async fn get(&self, token: &Secret, api_key: &Secret, #[header("x-api-key")] key: &Secret) -> Result<Text>;
+}
+impl<T: Transport> Everywhere for T {}
+
+#[tokio::test]
+async fn a_secret_in_a_path_a_query_or_a_header_is_in_no_log_of_http2() {
+    let listener = Listener::bind().await;
+    let builder = ReqwestTransport::builder(listener.url()).basic_auth("", KEY).secret_query("second", KEY);
+    let transport = builder.http2_prior_knowledge().build().expect("a client");
+    let key = Secret::new(KEY);
+    let (response, ()) = tokio::join!(transport.get(&key, &key, &key), async {
+        let mut connection = listener.accept().await;
+        let stream = connection.request().await;
+        connection.answer(stream, KEY).await;
+    });
+    assert_eq!(response.expect("a response").0, KEY);
+    // The connection is closed, and the server takes no other one.
+    drop(listener);
+    assert_hidden(&transport.get(&key, &key, &key).await.expect_err("no connection"));
+    assert!(heard().contains("h2"), "{:?}", heard());
+}

@@ -1,0 +1,62 @@
+//! Calls that open connections of HTTP/2 at the same time, of which one is to serve all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::{Result, Transport, endpoint};
+use futures_util::future::join_all;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use super::transport_error;
+use crate::flow::key_search;
+use crate::flow::server::KEY;
+use crate::flow::transport::tls::server::{Authority, HOST};
+
+trait Files: Transport {
+    #[endpoint(GET, "/file", ok = 200)]
+    async fn get(&self) -> Result<()>;
+}
+impl<T: Transport> Files for T {}
+
+/// The server closes each connection as soon as TLS is there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_call_whose_connection_another_one_made_useless_was_not_sent() {
+    key_search::begin();
+    let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
+    let url = format!("https://{}", listener.local_addr().expect("a bound listener"));
+    let authority = Authority::new("Flow");
+    let mut config = authority.server(&[HOST], |_| ());
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let serving = tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move { drop(acceptor.accept(stream).await) });
+        }
+    });
+    let mut seen = 0;
+    // Which is first is chance: a few of a thousand calls come to it.
+    for _ in 0..200 {
+        if seen > 0 {
+            break;
+        }
+        let builder = ReqwestTransport::builder(&url).bearer_token(KEY).root_certificate_pem(authority.pem());
+        let transport = builder.attempt_timeout(Duration::from_secs(5)).build().expect("a client");
+        let calls = (0..16).map(|_| {
+            let transport = transport.clone();
+            tokio::spawn(async move { transport.get().await })
+        });
+        for result in join_all(calls).await {
+            let error = transport_error(result.expect("no panic"));
+            if error.to_string().contains("this call should have shared") {
+                assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Interrupted, false));
+                seen += 1;
+            }
+        }
+    }
+    serving.abort();
+    assert!(seen > 0, "no call was left without the connection that it should have shared");
+}

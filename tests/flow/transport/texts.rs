@@ -1,0 +1,159 @@
+//! What the error of a connection says: what happened and what it means, in words of HTTP and not of a library.
+
+use std::time::Duration;
+
+use courier_core::transport::{ReqwestTransport, TransportError, TransportErrorKind};
+use courier_core::{Result, Transport, endpoint};
+use futures_util::future::join_all;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpListener;
+
+use super::http2::server::Listener;
+use super::transport_error;
+use crate::flow::key_search;
+use crate::flow::server::{KEY, Reply, Server, nobody, settle};
+
+trait Uploads: Transport {
+    #[endpoint(PUT, "/file", ok = 200)]
+    async fn upload(&self, #[raw("text/plain")] body: &str) -> Result<()>;
+    #[endpoint(GET, "/file", ok = 200)]
+    async fn get(&self) -> Result<()>;
+}
+impl<T: Transport> Uploads for T {}
+
+fn assert_says(error: &TransportError, expected: &str) {
+    let text = error.to_string();
+    assert!(text.contains(expected), "{text}");
+    for word in ["hyper", "dispatch", "dropped the", "request was canceled", "channel closed", "message completed"] {
+        assert!(!text.contains(word), "{text}");
+    }
+}
+
+/// One of them opens the connection for all.
+#[tokio::test]
+async fn each_of_several_calls_that_wait_for_one_connection_says_that_it_could_not_be_opened() {
+    let url = format!("http://{}", nobody().await);
+    let builder = ReqwestTransport::builder(url).bearer_token(KEY).http2_prior_knowledge();
+    let transport = builder.build().expect("a client");
+    let mut waited = 0;
+    for result in join_all((0..10).map(|_| transport.get())).await {
+        let error = transport_error(result);
+        assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Connect, false));
+        if error.to_string().contains("Connection refused") {
+            continue;
+        }
+        assert_says(
+            &error,
+            "the connection that another call was opening, and this one waited for, could not be opened",
+        );
+        waited += 1;
+    }
+    assert!(waited > 0, "no call waited for another one's connection");
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_before_the_response_says_who_ended_it() {
+    let server = Server::start([Reply::silence().and_close()]).await;
+    let error = transport_error(server.transport().get().await);
+    assert_says(&error, "the server closed the connection before its response was complete");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_reset_says_what_may_be_the_reason() {
+    let server = Server::start([Reply::silence().and_reset()]).await;
+    let error = transport_error(server.transport().get().await);
+    assert_says(&error, "the connection was reset: the server, or a proxy before it");
+    assert!(error.may_have_arrived());
+}
+
+/// It reads the beginning, and closes the connection with the rest unread.
+#[tokio::test]
+async fn a_server_that_closes_while_the_request_is_sent_may_find_it_too_large() {
+    key_search::begin();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
+    let body = "x".repeat(32 << 20);
+    for http2 in [false, true] {
+        let builder = ReqwestTransport::builder(&url).bearer_token(KEY);
+        let builder = if http2 { builder.http2_prior_knowledge() } else { builder };
+        let transport = builder.build().expect("a client");
+        let (result, ()) = tokio::join!(transport.upload(&body), async {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            stream.read_exact(&mut [0; 1000]).await.expect("the beginning");
+        });
+        let error = transport_error(result);
+        assert_says(&error, "the request may be too large for it");
+        assert!(error.may_have_arrived());
+    }
+}
+
+/// What becomes of calls that wait for their turn on the connection while the server shuts it down.
+#[tokio::test]
+async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
+    let listener = Listener::bind().await;
+    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+    let transport = builder.attempt_timeout(Duration::from_secs(1)).build().expect("a client");
+    let calls = async {
+        transport.get().await.expect("the first response");
+        join_all((0..4).map(|_| transport.get())).await
+    };
+    let (results, _open) = tokio::join!(calls, async {
+        // SETTINGS_MAX_CONCURRENT_STREAMS: one.
+        let mut connection = listener.accept_with(&[0, 3, 0, 0, 0, 1]).await;
+        let stream = connection.request().await;
+        connection.answer(stream, "").await;
+        let stream = connection.request().await;
+        connection.go_away(stream, 0, b"").await;
+        settle().await;
+        connection.answer(stream, "").await;
+        settle().await;
+        connection
+    });
+    let failed = results.into_iter().filter(Result::is_err);
+    let errors: Vec<TransportError> = failed.map(transport_error).collect();
+    let ends = |error: &TransportError| {
+        let text = error.to_string();
+        text.contains("the connection ended before a response came: the server shut it down (GOAWAY)")
+    };
+    assert!(errors.iter().any(ends), "{errors:#?}");
+    // The others go to another connection, which this server doesn't serve.
+    for error in errors.iter().filter(|error| error.kind() == TransportErrorKind::Interrupted) {
+        assert_says(error, "GOAWAY");
+        assert!(error.may_have_arrived(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_http2_is_said_in_a_sentence() {
+    for (code, name) in [
+        (0, "NO_ERROR: "),
+        (1, "PROTOCOL_ERROR: "),
+        (2, "INTERNAL_ERROR: "),
+        (8, "CANCEL: "),
+        (11, "ENHANCE_YOUR_CALM: "),
+        (13, "HTTP_1_1_REQUIRED: "),
+        (0xffff_fc7a, "0xfffffc7a, a code that HTTP/2 doesn't define"),
+    ] {
+        for go_away in [true, false] {
+            let listener = Listener::bind().await;
+            let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+            let transport = builder.build().expect("a client");
+            let (result, _open) = tokio::join!(transport.get(), async {
+                let mut connection = listener.accept().await;
+                let stream = connection.request().await;
+                if go_away {
+                    connection.go_away(0, code, b"").await;
+                } else {
+                    connection.reset(stream, code).await;
+                }
+                connection
+            });
+            let error = transport_error(result);
+            let what = if go_away { "the connection by GOAWAY" } else { "the stream by RST_STREAM" };
+            assert_says(&error, &format!("the server ended {what} {name}"));
+            for misleading in ["Reason(", "unknown reason", "not a result of an error"] {
+                assert!(!error.to_string().contains(misleading), "{error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The library's own calls, which must be the same in every house, and what the houses share.
+
+use std::{env, fs};
+
+use courier_core::transport::ReqwestTransportBuilder;
+use courier_core::{ReqwestTransport, Result, Text, Transport, endpoint};
+
+pub trait Echo: Transport {
+    #[endpoint(GET, "/echo", ok = 200)]
+    async fn echo(&self) -> Result<Text>;
+}
+impl<T: Transport> Echo for T {}
+
+/// An environment variable that the server sets.
+pub fn variable(name: &str) -> String {
+    env::var(name).expect("run it by `./run`")
+}
+
+/// The certificate of the server's authority, as PEM text.
+pub fn authority() -> String {
+    fs::read_to_string(variable("CA_PEM")).expect("the server's file")
+}
+
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+}
+
+/// A transport to the server over TLS, with its authority.
+pub fn over_tls() -> ReqwestTransportBuilder {
+    ReqwestTransport::builder(variable("HTTPS_URL")).root_certificate_pem(authority())
+}
+
+/// What the server sees of a call of the library: the head of the request, and the hello of TLS.
+pub fn seen(transport: &ReqwestTransport) -> String {
+    block_on(async { transport.echo().await }).expect("a response").0
+}
+
+/// No feature of a house is seen in our requests.
+pub fn check_plain() {
+    let transport = ReqwestTransport::builder(variable("HTTP_URL")).build().expect("a transport");
+    // Twice: the first response sets a cookie.
+    for _ in 0..2 {
+        assert_eq!(without_agent(&seen(&transport)), HEAD);
+    }
+}
+
+/// The same over TLS. What the hello offers is returned: protocols of ALPN, cipher suites, groups for the key exchange.
+pub fn check_tls() -> String {
+    let transport = over_tls().build().expect("a transport");
+    let mut hello = String::new();
+    for _ in 0..2 {
+        let seen = without_agent(&seen(&transport));
+        hello = seen.strip_prefix(HEAD).expect(&seen).to_owned();
+        assert!(hello.starts_with("protocols: [\"http/1.1\"]\n"), "{hello}");
+    }
+    hello
+}
+
+/// The version of the library is not what is checked.
+fn without_agent(seen: &str) -> String {
+    seen.lines().filter(|line| !line.starts_with("user-agent:")).map(|line| format!("{line}\n")).collect()
+}
+
+const HEAD: &str = "GET /echo HTTP/1.1\naccept: text/*\naccept-encoding: gzip\n";
