@@ -260,6 +260,10 @@ mod tests {
     struct Panicking;
 
     impl crate::Transport for Panicking {
+        fn inner(&self) -> Option<&dyn crate::Transport> {
+            None
+        }
+
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async { panic!("on purpose") })
         }
@@ -285,6 +289,10 @@ mod tests {
     struct Nested(OnceLock<Blocking<MemoryTransport>>, OnceLock<Weak<Blocking<Self>>>);
 
     impl crate::Transport for Nested {
+        fn inner(&self) -> Option<&dyn crate::Transport> {
+            None
+        }
+
         fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async move {
                 self.0.get().expect("another client").send(Request::default()).expect("another thread's answer");
@@ -307,6 +315,10 @@ mod tests {
     struct Slow(Mutex<Option<mpsc::Receiver<()>>>);
 
     impl crate::Transport for Slow {
+        fn inner(&self) -> Option<&dyn crate::Transport> {
+            None
+        }
+
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             let name = self.0.lock().expect("no panic").take().expect("one request");
             Box::pin(async move {

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::outcome::reader::{self, Read};
 use crate::outcome::{ReturnType, WithResponse};
 use crate::request::curl::curl;
-use crate::request::{CallOptions, Deadline, InvalidRequest, Request, RequestBuilder, header};
+use crate::request::{CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, header};
 use crate::secret::{Secret, Secrets};
 use crate::transport::deadline::send_within;
 use crate::transport::{BoxFuture, Response, Transport, TransportError};
@@ -44,8 +44,12 @@ use crate::transport::{BoxFuture, Response, Transport, TransportError};
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'a, R> {
     stage: Stage<'a, R>,
-    options: CallOptions,
     deadline: Option<Duration>,
+}
+
+/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: for an expansion.
+pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
+    transport.as_dyn()
 }
 
 /// The call of an endpoint, for an expansion.
@@ -58,7 +62,12 @@ pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>
 #[expect(clippy::large_enum_variant, reason = "a request in a box is a second allocation for each call")]
 enum Stage<'a, R> {
     Unsent(Unsent<'a, R>),
-    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, read: Read<R> },
+    Sent {
+        transport: &'a dyn Transport,
+        endpoint: &'static Endpoint,
+        answer: BoxFuture<'a, Result<Response, TransportError>>,
+        read: Read<R>,
+    },
     ByHand(BoxFuture<'a, R>),
     Done,
 }
@@ -72,7 +81,7 @@ struct Unsent<'a, R> {
 
 impl<'a, R> Call<'a, R> {
     fn at(stage: Stage<'a, R>) -> Self {
-        Self { stage, options: CallOptions::default(), deadline: None }
+        Self { stage, deadline: None }
     }
 
     /// A call that has its result already: for a fake that overrides an endpoint's method.
@@ -93,6 +102,10 @@ impl<'a, R> Call<'a, R> {
     /// struct AlwaysTooLate(MemoryTransport);
     ///
     /// impl Transport for AlwaysTooLate {
+    ///     fn inner(&self) -> Option<&dyn Transport> {
+    ///         Some(&self.0)
+    ///     }
+    ///
     ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
     ///         self.0.send(request)
     ///     }
@@ -138,7 +151,9 @@ impl<'a, R> Call<'a, R> {
     /// Ends the call with [`Error::TooLarge`] when the answer's body has more bytes than this, counted after
     /// decompression, in place of the client's own limit.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
-        self.options.max_body_bytes = Some(limit);
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).max_body_bytes = Some(limit);
+        }
         self
     }
 
@@ -147,7 +162,9 @@ impl<'a, R> Call<'a, R> {
     /// Which failures are retried is for the [`Retry`](crate::transport::Retry) to say that the client has inside; a transport
     /// without one sends once.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.options.max_attempts = Some(attempts);
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).max_attempts = Some(attempts);
+        }
         self
     }
 
@@ -209,8 +226,7 @@ impl<'a, R> Call<'a, R> {
     pub fn into_request(self) -> Result<Request, InvalidRequest> {
         match self.stage {
             Stage::Unsent(Unsent { request, .. }) => request.map(|mut request| {
-                let deadline = self.deadline.map(Deadline::new);
-                request.extensions_mut().insert(CallOptions { deadline, ..self.options });
+                CallOptions::of_mut(&mut request).deadline = self.deadline.map(Expiry::new);
                 request
             }),
             Stage::ByHand(_) => Err(InvalidRequest::ByHand),
@@ -270,12 +286,19 @@ impl<'a, R> Call<'a, R> {
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { endpoint, answer, read } => {
-                    let (endpoint, read) = (*endpoint, *read);
+                Stage::Sent { transport, endpoint, answer, read } => {
+                    let (transport, endpoint, read) = (*transport, *endpoint, *read);
                     let answer = ready!(answer.as_mut().poll(context));
                     // What the transport still holds for this call is let go before the caller goes on.
                     self.stage = Stage::Done;
-                    let answer = answer.map_err(|error| Error::from_transport(endpoint, error)).inspect(see);
+                    let answer = match answer {
+                        Ok(mut response) => {
+                            note_secrets(transport, &mut response);
+                            see(&response);
+                            Ok(response)
+                        }
+                        Err(error) => Err(Error::from_transport(endpoint, error)),
+                    };
                     return Poll::Ready(reader::read(endpoint, answer, read));
                 }
                 Stage::ByHand(future) => {
@@ -293,7 +316,9 @@ impl<'a, R> Call<'a, R> {
                 unreachable!("all other stages returned")
             };
             match request {
-                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), read },
+                Ok(request) => {
+                    self.stage = Stage::Sent { transport, endpoint, answer: self.send(transport, request), read }
+                }
                 Err(source) => {
                     return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));
                 }
@@ -301,16 +326,21 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
+    fn request_mut(&mut self) -> Option<&mut Request> {
+        match &mut self.stage {
+            Stage::Unsent(Unsent { request, .. }) => request.as_mut().ok(),
+            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => None,
+        }
+    }
+
     /// Hands the request to the transport. The deadline's clock starts here.
     fn send(
         &mut self,
         transport: &'a dyn Transport,
-        mut request: Request,
+        request: Request,
     ) -> BoxFuture<'a, Result<Response, TransportError>> {
-        self.options.deadline = self.deadline.map(Deadline::new);
-        request.extensions_mut().insert(self.options);
         let secrets = Secrets::of_request(&request);
-        let response = match self.options.deadline {
+        let response = match self.deadline.map(Expiry::new) {
             Some(deadline) => send_within(deadline, transport, request),
             None => transport.send(request),
         };
@@ -323,6 +353,15 @@ impl<'a, R> Call<'a, R> {
             secrets.note(&mut response);
             Ok(response)
         })
+    }
+}
+
+/// A transport on the way may have built the response anew, without its extensions.
+fn note_secrets(transport: &dyn Transport, response: &mut Response) {
+    if let Some(secrets) = transport.secrets() {
+        if response.extensions().get::<Secrets>().is_none() {
+            secrets.note(response);
+        }
     }
 }
 

@@ -38,12 +38,6 @@ impl Endpoint {
         Self { name, method, template, outcomes: Outcomes(outcomes), idempotent }
     }
 
-    /// The endpoint that a request was built from; `None` if it was built without one.
-    #[must_use]
-    pub fn of<B>(request: &http::Request<B>) -> Option<&'static Self> {
-        request.extensions().get::<&'static Self>().copied()
-    }
-
     /// The name of the method that carries the attribute: `cancel`.
     #[must_use]
     pub const fn name(&self) -> &'static str {

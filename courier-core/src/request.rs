@@ -20,7 +20,7 @@ use thiserror::Error;
 
 pub use self::multipart::Multipart;
 pub use self::options::CallOptions;
-pub(crate) use self::options::Deadline;
+pub(crate) use self::options::{Expiry, Progress, State};
 use crate::endpoint::Endpoint;
 use crate::secret::{Secrets, Watch};
 
@@ -284,7 +284,7 @@ impl RequestBuilder {
         // A header that the declaration has for itself stays.
         request.headers_mut().entry(ACCEPT).or_insert(accept);
         set_content_length(&mut request);
-        request.extensions_mut().insert(self.endpoint);
+        request.extensions_mut().insert(CallOptions::new(self.endpoint));
         if !secrets.is_empty() {
             request.extensions_mut().insert(secrets);
         }

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub(crate) use self::credential::{BasicAuth, bearer, header_value, parts_of_header, query_value};
-pub(crate) use self::known::Secrets;
+#[expect(unreachable_pub, reason = "a hidden method of the public trait `Transport` returns it")]
+pub use self::known::Secrets;
 pub(crate) use self::watch::Watch;
 
 /// What takes the place of a secret in a text.

@@ -1,55 +1,53 @@
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Request;
+use http::{Request, StatusCode};
 
-/// What the caller asked for this call, instead of a transport's own settings. It travels in the request's extensions.
+use crate::endpoint::Endpoint;
+
+/// What a transport needs to know about the call that a request belongs to. It travels in the request's extensions.
 ///
-/// Your own transport reads it with [`CallOptions::of`]. An option that is `None` was not set.
-#[derive(Clone, Copy, Debug, Default)]
+/// That is what the caller asked for this call, instead of a transport's own settings, and the declaration
+/// ([`Endpoint::of`]). An option that is `None` was not set.
+///
+/// A transport around a transport passes the extensions on with the request: see the
+/// [contract](crate::Transport#extensions).
+#[derive(Clone, Debug, Default)]
 pub struct CallOptions {
-    pub(crate) deadline: Option<Deadline>,
+    endpoint: Option<&'static Endpoint>,
+    pub(crate) deadline: Option<Expiry>,
     pub(crate) max_body_bytes: Option<u64>,
     pub(crate) max_attempts: Option<u32>,
-    pub(crate) is_attempt: bool,
+    is_attempt: bool,
+    /// Set by whoever ends the call at its deadline.
+    pub(crate) progress: Option<Progress>,
 }
 
 impl CallOptions {
     /// The options that came with a request.
     #[must_use]
-    pub fn of(request: &Request) -> Self {
-        request.extensions().get::<Self>().copied().unwrap_or_default()
+    pub fn of<B>(request: &Request<B>) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// When the call ends, whatever its state. The call ends itself; a transport can use it to skip a wait that would be too
-    /// long.
+    /// The options in a request, to change them.
+    pub(crate) fn of_mut<B>(request: &mut Request<B>) -> &mut Self {
+        request.extensions_mut().get_or_insert_default()
+    }
+
+    pub(crate) fn new(endpoint: &'static Endpoint) -> Self {
+        Self { endpoint: Some(endpoint), ..Self::default() }
+    }
+
+    /// When the call ends, whatever its state. You need not end it yourself: use it to skip a wait that would be too long.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.deadline.and_then(Deadline::instant)
-    }
-
-    /// The deadline that the caller set, even one that never comes; otherwise that of a client.
-    pub(crate) fn deadline_or(&self, after: Duration) -> Deadline {
-        self.deadline.unwrap_or_else(|| Deadline::new(after))
+        self.deadline?.at.map(tokio::time::Instant::into_std)
     }
 
     /// The time until the deadline; `None` if there is none, or it never comes.
     pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline.and_then(Deadline::remaining)
-    }
-
-    /// The same with the deadline of a client.
-    pub(crate) fn with_deadline(self, deadline: Deadline) -> Self {
-        Self { deadline: Some(deadline), ..self }
-    }
-
-    /// The same for a transport within one that retries and counts.
-    pub(crate) fn of_an_attempt(self) -> Self {
-        Self { max_attempts: Some(1), is_attempt: true, ..self }
-    }
-
-    /// Whether the request is an attempt of one that retries already.
-    pub(crate) fn is_attempt(&self) -> bool {
-        self.is_attempt
+        self.deadline?.at.map(|at| at.saturating_duration_since(tokio::time::Instant::now()))
     }
 
     /// The limit of the response's body, in bytes after decompression.
@@ -63,27 +61,68 @@ impl CallOptions {
     pub fn max_attempts(&self) -> Option<u32> {
         self.max_attempts
     }
+
+    /// Says to the transport below that a transport which retries and counts is above it.
+    pub(crate) fn begin_attempts(&mut self) {
+        (self.max_attempts, self.is_attempt) = (Some(1), true);
+    }
+
+    /// Whether the request is an attempt of one that retries already.
+    pub(crate) fn is_attempt(&self) -> bool {
+        self.is_attempt
+    }
 }
 
-/// A deadline with the duration it was made from, which the error names.
+impl Endpoint {
+    /// The endpoint that a request was built from; `None` if it was built without one.
+    #[must_use]
+    pub fn of<B>(request: &Request<B>) -> Option<&'static Self> {
+        request.extensions().get::<CallOptions>()?.endpoint
+    }
+}
+
+/// When a call ends, with the duration that it was made from, which the error names.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadline {
+pub(crate) struct Expiry {
     /// `None` for a duration that the clock can't count: it never comes.
     pub(crate) at: Option<tokio::time::Instant>,
     pub(crate) after: Duration,
 }
 
-impl Deadline {
+impl Expiry {
     /// `after` from now.
     pub(crate) fn new(after: Duration) -> Self {
         Self { at: tokio::time::Instant::now().checked_add(after), after }
     }
+}
 
-    fn instant(self) -> Option<Instant> {
-        self.at.map(tokio::time::Instant::into_std)
+/// How far a request has come: for whoever ends the call before there is a response.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct State {
+    /// The attempts that have begun; zero if nobody counts them.
+    pub(crate) attempts: u32,
+    /// Whether one of those that have ended may have arrived.
+    pub(crate) may_have_arrived: bool,
+    /// Whether nothing is on its way: one attempt has ended, and the next has not begun.
+    pub(crate) is_between: bool,
+    /// The status of a response that has begun.
+    pub(crate) status: Option<StatusCode>,
+}
+
+impl Progress {
+    /// The one that came with the request, or one that nobody else looks at.
+    pub(crate) fn of<B>(request: &Request<B>) -> Self {
+        request.extensions().get::<CallOptions>().and_then(|options| options.progress.clone()).unwrap_or_default()
     }
 
-    fn remaining(self) -> Option<Duration> {
-        self.at.map(|at| at.saturating_duration_since(tokio::time::Instant::now()))
+    pub(crate) fn state(&self) -> State {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn update(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

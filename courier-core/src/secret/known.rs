@@ -12,7 +12,7 @@ const SHORT: usize = 4;
 
 /// Texts that are not to be shown, as they travel in the extensions of a request and of its response.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(Arc<[Secret]>);
+pub struct Secrets(Arc<[Secret]>);
 
 impl Secrets {
     pub(crate) fn new(mut secrets: Vec<Secret>) -> Self {

@@ -137,6 +137,10 @@ impl MemoryTransport {
 }
 
 impl Transport for MemoryTransport {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move { self.respond(&request) })
     }

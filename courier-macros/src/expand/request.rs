@@ -36,13 +36,13 @@ pub(super) fn declaration(endpoint: &Endpoint<'_>, method: &Method, runtime: &To
     }
 }
 
-/// `transport::as_dyn(self)`, so that a trait without `: Transport` is told at its method's receiver.
+/// `__private::as_dyn(self)`, so that a trait without `: Transport` is told at its method's receiver.
 pub(super) fn transport(method: &Method, runtime: &TokenStream) -> TokenStream {
     let receiver = method.item.sig.receiver().expect("an endpoint's method has `&self`");
     let this = &receiver.self_token;
     let runtime = at(this.span(), runtime);
-    let kind = Ident::new(if method.blocking { "blocking" } else { "transport" }, this.span());
-    quote_spanned!(this.span()=> #runtime::#kind::as_dyn(#this))
+    let as_dyn = Ident::new(if method.blocking { "as_dyn_blocking" } else { "as_dyn" }, this.span());
+    quote_spanned!(this.span()=> #runtime::__private::#as_dyn(#this))
 }
 
 /// `request(declaration, &[path values]).query("cursor", &cursor).json("application/json", &body)`

@@ -9,7 +9,7 @@ trait Store<K>: Transport {
         K: Display,
     {
         ::courier_core::__private::call(
-            ::courier_core::transport::as_dyn(self),
+            ::courier_core::__private::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(

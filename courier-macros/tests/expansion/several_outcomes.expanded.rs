@@ -4,7 +4,7 @@ pub trait Messages: Transport {
         message_id: &str,
     ) -> ::courier_core::Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
-            ::courier_core::transport::as_dyn(self),
+            ::courier_core::__private::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(

@@ -1,7 +1,7 @@
 trait Jobs: Transport {
     fn delete(&self, id: u64) -> ::courier_core::Call<'_, Result<Deletion>> {
         ::courier_core::__private::call(
-            ::courier_core::transport::as_dyn(self),
+            ::courier_core::__private::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
