@@ -132,7 +132,8 @@ pub(crate) type Body = Result<Option<Bytes>, InvalidRequest>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be `Serialize`",
-    note = "derive `serde::Serialize` on it; bytes and text are sent as they are with `#[raw(\"type\")]`"
+    note = "derive `serde::Serialize` on a type of your own",
+    note = "bytes and text are sent as they are with `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
 )]
 pub trait BodyValue {
     #[doc(hidden)]
@@ -167,7 +168,8 @@ fn unreadable(problem: &dyn Display) -> InvalidRequest {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be an `Option` of a `Serialize`",
-    note = "derive `serde::Serialize` on the type inside; bytes and text are sent as they are with `#[raw(\"type\")]`"
+    note = "derive `serde::Serialize` on a type of your own",
+    note = "bytes and text are sent as they are with `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
 )]
 pub trait OptionalBody {
     #[doc(hidden)]
@@ -203,7 +205,8 @@ impl<T: OptionalBody + ?Sized> OptionalBody for &T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be sent as the raw bytes of a body",
     label = "a `#[raw]` argument is bytes or text",
-    note = "pass `Bytes`, `Vec<u8>`, `&[u8]`, `String` or `&str`, or an `Option` of one of them"
+    note = "pass `Bytes`, `Vec<u8>`, `&[u8]`, `String` or `&str`, or an `Option` of one of them",
+    note = "read a file or a stream into `Bytes` first"
 )]
 pub trait RawBody {
     /// The bytes; `None` sends no body.

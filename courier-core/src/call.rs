@@ -47,11 +47,6 @@ pub struct Call<'a, R> {
     deadline: Option<Duration>,
 }
 
-/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: for an expansion.
-pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
-    transport.as_dyn()
-}
-
 /// The call of an endpoint, for an expansion.
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
     let endpoint = request.endpoint;

@@ -7,12 +7,14 @@
 mod json;
 mod plain;
 pub(crate) mod reader;
+mod variant;
 mod with_response;
-
-use std::convert::Infallible;
 
 pub use self::plain::{Raw, Text};
 use self::reader::{Decoder, Reading, Step};
+pub use self::variant::Variant;
+#[doc(hidden)]
+pub use self::variant::{NoVariant, UsualOutcomes};
 pub use self::with_response::WithResponse;
 use crate::error::{DecodeError, Error};
 use crate::transport::Response;
@@ -164,53 +166,30 @@ impl<E: From<Error>> Failure for E {
     }
 }
 
-/// A variant that an outcome can build: one with a single field, for the body, or one with none. The marker `M` distinguishes
-/// them.
+/// What can be read from a response without a body: `()`, an `Option` (`None`), [`Text`] and [`Raw`] (empty), and a
+/// [`WithResponse`] of one of these.
+///
+/// The attribute requires it of each outcome that lists 204, 205 or 304, and of every outcome of a `HEAD`. Your own type that
+/// implements [`FromResponse`] and reads no body, only headers for example, needs an empty `impl NoBody`.
 #[diagnostic::on_unimplemented(
-    message = "this outcome can't build its variant, which has more than one field",
-    label = "a variant has one field, for the body of the response, or none",
-    note = "give the variant one field that is a struct: `Conflict(TooLate)`"
+    message = "`{Self}` is read from a body, and this response has none",
+    label = "a response with status 204, 205 or 304, or to a HEAD, has no body",
+    note = "return `Result<Option<{Self}>>`, which is `None` for such a status, or `Result<()>` if there never is a body, as for a HEAD",
+    note = "among several outcomes, the variant for such a status has no field: `some = 200, none = 204`",
+    note = "a type of your own that reads no body implements `courier_core::outcome::NoBody`"
 )]
-pub trait Variant<S, M>: Sized {
-    /// The type of the field.
-    type Payload;
-
+pub trait NoBody: FromResponse {
     #[doc(hidden)]
-    fn with(self, payload: Self::Payload) -> S;
-
-    /// Builds the variant from the body. The decoder is an argument instead of a bound: if a type lacks one, the compiler
-    /// underlines the place where the expansion names it, and shows nothing of this trait.
-    #[doc(hidden)]
-    fn read(self, response: Option<&Response>, decoder: Decoder<Self::Payload>) -> Reading<S> {
-        decoder.read(response).map(|payload| self.with(payload))
-    }
+    const DECODER_WITHOUT_BODY: Decoder<Self> = Self::DECODER;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
-    type Payload = P;
-
-    fn with(self, payload: P) -> S {
-        self(payload)
-    }
-}
-
+impl NoBody for () {}
 #[diagnostic::do_not_recommend]
-impl<S> Variant<S, ()> for S {
-    type Payload = ();
-
-    fn with(self, (): ()) -> S {
-        self
-    }
-}
-
-/// No function implements this. With a second implementation for functions the compiler doesn't settle on the first, and so
-/// reports what the trait says instead of the number of a function's arguments.
+impl NoBody for Raw {}
 #[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallible, Infallible, Infallible)> for F {
-    type Payload = Infallible;
-
-    fn with(self, payload: Infallible) -> S {
-        match payload {}
-    }
-}
+impl NoBody for Text {}
+#[diagnostic::do_not_recommend]
+impl<T> NoBody for Option<T> where Self: FromResponse {}
+#[diagnostic::do_not_recommend]
+impl<T: NoBody> NoBody for WithResponse<T> {}

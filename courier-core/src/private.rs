@@ -2,7 +2,7 @@
 
 pub use http::Method;
 
-pub use crate::blocking::{as_dyn as as_dyn_blocking, call as call_blocking};
-pub use crate::call::{as_dyn, call};
+pub use crate::blocking::call as call_blocking;
+pub use crate::call::call;
 pub use crate::endpoint::{endpoint, outcome};
 pub use crate::request::{RequestBuilder, request};

@@ -126,6 +126,13 @@ impl<T: Transport> AsDyn for T {
     }
 }
 
+/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: for an expansion. It is here
+/// because the compiler shows its path, which belongs to a name that the user knows.
+#[doc(hidden)]
+pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
+    transport.as_dyn()
+}
+
 macro_rules! transport_behind {
     ($($pointer:ty),*) => {$(
         impl<T: Transport + ?Sized> Transport for $pointer {

@@ -23,7 +23,9 @@ pub(crate) fn expand(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenSt
     let call = if method.blocking { quote!(call_blocking) } else { quote!(call) };
     let reader = outcome::reader(endpoint, runtime);
 
-    let body = signature::body(method, quote!(#runtime::__private::#call(#transport, #request, #reader)));
+    let check = outcome::check(endpoint, runtime);
+
+    let body = signature::body(method, quote!(#check #runtime::__private::#call(#transport, #request, #reader)));
     let function = signature::of_declaration(method, &of_declaration, &declaration, runtime);
     quote! {
         #(#attributes)*

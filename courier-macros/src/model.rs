@@ -40,4 +40,16 @@ impl Endpoint<'_> {
     pub(crate) fn has_variants(&self) -> bool {
         self.outcomes.len() > 1
     }
+
+    /// Whether a response with this outcome may have no body. A class such as `2xx` does not say that there is a 204.
+    pub(crate) fn has_no_body(&self, outcome: &Outcome) -> bool {
+        self.method == "HEAD" || outcome.statuses.iter().any(has_no_body)
+    }
+}
+
+/// A status whose responses have no body, whatever their headers say:
+/// [RFC 9110, 6.4.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) and
+/// [15.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.6).
+pub(crate) fn has_no_body(range: &RangeInclusive<u16>) -> bool {
+    range.start() == range.end() && matches!(range.start(), 204 | 205 | 304)
 }

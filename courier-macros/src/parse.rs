@@ -6,6 +6,7 @@ mod template;
 
 pub(crate) use self::attribute::{Attribute, FixedHeader, METHODS, OutcomeSyntax, StatusSyntax, attribute};
 pub(crate) use self::signature::{
-    Argument, Kind, Method, bare, common_name, is_emitted, is_plain_data, is_shared, method, owner, success,
+    Argument, Kind, Method, bare, common_name, has_impl_trait, is_emitted, is_plain_data, is_shared, method, owner,
+    success,
 };
 pub(crate) use self::template::{Placeholder, QueryPair, Style, Template, template};

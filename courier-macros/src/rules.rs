@@ -58,7 +58,8 @@ pub(crate) const RECEIVER: &str =
 pub(crate) const RESULT: &str =
     "an endpoint's method returns a `Result`, since a call can fail before there is an outcome";
 pub(crate) const OWNED: &str = "a call's outcome outlives the answer, so it owns what it was read as";
-pub(crate) const NO_ANSWER_BODY: &str = "an answer with status 204, 205 or 304, or to a HEAD, has no body";
+pub(crate) const NO_RESPONSE_BODY: &str = "a response with status 204, 205 or 304, or to a HEAD, has no body";
+pub(crate) const OWN_NAME: &str = "a method of `Transport` with the same name would make every call ambiguous";
 
 // The outcomes.
 pub(crate) const DECLARED: &str = "only declared statuses are outcomes, and any other status is an error";
@@ -75,6 +76,9 @@ pub(crate) const PLACE: &str = "`#[endpoint]` goes on a method of a trait, one t
 pub(crate) const ONE_ENDPOINT: &str = "a method declares one endpoint";
 pub(crate) const ASYNC_TRAIT: &str =
     "a trait of endpoints needs no `#[async_trait]`, which rewrites its methods before they are read";
+
+pub(crate) const AUTOMOCK: &str =
+    "`#[automock]` copies `#[endpoint]` onto the methods of its mock, which have a body already";
 
 // The crate.
 pub(crate) const DEPENDENCY: &str = "an endpoint calls courier-core, by the name that the crate's Cargo.toml gives it";

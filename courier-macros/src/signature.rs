@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{FnArg, Lifetime, ReceiverKind, ReturnType, Safety, Signature, Token, Type};
 
-use crate::parse::{Method, is_emitted, is_shared};
+use crate::parse::{Method, has_impl_trait, is_emitted, is_shared};
 use crate::runtime::at;
 
 /// `async fn f(&self) -> R` as `fn f(&self) -> Call<'_, R>`; a method that blocks keeps its return type.
@@ -17,7 +17,7 @@ pub(crate) fn of_call(method: &Method, runtime: &TokenStream) -> Signature {
         let unit = syn::parse_quote!(#runtime::Result<()>);
         // After errors the type that was written serves too: what is wrong with it has been told.
         let output = match &method.returned {
-            Some(ty) if !matches!(ty, Type::ImplTrait(_)) => ty,
+            Some(ty) if !has_impl_trait(ty) => ty,
             _ => &unit,
         };
         signature.output = call_type(&lifetime, output, runtime);

@@ -26,7 +26,7 @@ trait Declared: Transport {
 trait ByHand: Transport {
     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
             |step| {
                 <Result<Cancellation> as outcome::ReturnType>::several(
@@ -59,7 +59,7 @@ trait ByHand: Transport {
         Self: Sized,
     {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 FIND,
                 &[

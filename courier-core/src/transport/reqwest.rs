@@ -66,9 +66,9 @@ use crate::secret::Secrets;
 /// without one it fails with [`TransportErrorKind::Refused`], and nothing is sent. [`blocking`](crate::blocking) needs none.
 ///
 /// A connection belongs to the runtime of the call that made it. When that runtime ends, so do its connections, and with them
-/// the calls that other runtimes make over them: "runtime dropped the dispatch task". While that runtime doesn't run, as a
-/// current-thread one outside of its `block_on`, such calls wait until they time out. A client in a `static` that several
-/// `#[tokio::test]`s share meets both. Build a client for each runtime, which is each test; or run everything in one runtime; or use
+/// the calls that other runtimes make over them ("the tokio runtime that it ran on was shut down"). While that runtime doesn't
+/// run, as a current-thread one outside of its `block_on`, such calls wait until they time out. A client in a `static` that
+/// several `#[tokio::test]`s share meets both. Build a client for each runtime, which is each test; or run everything in one runtime; or use
 /// [`blocking`](crate::blocking), whose clients have one of their own.
 ///
 /// # Panics

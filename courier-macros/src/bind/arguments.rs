@@ -115,9 +115,10 @@ pub(super) fn agree(template: &Template, method: &Method, arguments: &ByName<'_>
         placeholders.iter().copied().filter(|placeholder| !arguments.contains_key(&placeholder.name)).collect();
     // An argument that could not be read may have been meant by any of them.
     let unfilled = if method.unread_argument { &[] } else { &unfilled[..] };
-    let near_misses = tell_unfilled(unfilled, &unused, diagnostics);
+    let near_misses = tell_unfilled(unfilled, &unused, template.unread_placeholder, diagnostics);
+    // A placeholder that could not be read may have been meant by any of them.
     for (name, argument) in unused {
-        if near_misses.contains(&name) {
+        if template.unread_placeholder || near_misses.contains(&name) {
             continue;
         }
         let message = Message::new(
@@ -135,6 +136,7 @@ pub(super) fn agree(template: &Template, method: &Method, arguments: &ByName<'_>
 fn tell_unfilled(
     unfilled: &[&Placeholder],
     unused: &[(String, &Argument)],
+    unread: bool,
     diagnostics: &mut Diagnostics,
 ) -> HashSet<String> {
     /// Each is compared with all that are unused. A person's declaration has fewer.
@@ -145,7 +147,7 @@ fn tell_unfilled(
         let candidates = unused.iter().filter(|_| position < GUESSED).map(|(name, _)| &**name);
         // With one of each left over, the one was meant by the other, however it is spelt.
         let near = did_you_mean(name, candidates).or(match unused {
-            [(only, _)] if unfilled.len() == 1 => Some(only),
+            [(only, _)] if unfilled.len() == 1 && !unread => Some(only),
             _ => None,
         });
         let remedy = match near {

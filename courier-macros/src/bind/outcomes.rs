@@ -8,9 +8,9 @@ use syn::Type;
 use syn::ext::IdentExt as _;
 
 use crate::diagnostics::{Diagnostics, Message, snake_case, written};
-use crate::model::Outcome;
+use crate::model::{Outcome, has_no_body};
 use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax, common_name, is_plain_data, success};
-use crate::rules::{DECLARED, NO_ANSWER_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, STATUS_RANGE, VARIANTS};
+use crate::rules::{DECLARED, NO_RESPONSE_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, STATUS_RANGE, VARIANTS};
 
 pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Outcome> {
     if attribute.outcomes.is_empty() && !attribute.unread_outcome {
@@ -65,19 +65,26 @@ pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Dia
         .at(name.span(), &Message::new(format!("`{ty}` has no variant for the outcome `{name}`"), VARIANTS, remedy));
 }
 
-/// Tells where the one outcome is decoded from a body that is never there. A type of the user's own may need none.
+/// The one outcome's type is read from a body, and some or all of its responses have none. A type of the user's own may
+/// read none: the compiler checks it by `NoBody`.
 pub(super) fn no_body(attribute: &Attribute, outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
     let ([outcome], Some(output)) = (outcomes, &method.output) else { return };
+    let Some(success) = success(output).filter(is_plain_data) else { return };
     let is_head = attribute.method.as_ref().is_some_and(|method| method == "HEAD");
-    let has_none =
-        |range: &RangeInclusive<u16>| range.start() == range.end() && [204, 205, 304].contains(range.start());
-    if !is_head && (outcome.statuses.is_empty() || !outcome.statuses.iter().all(has_none)) {
+    let mut without = outcome.statuses.iter().filter(|range| has_no_body(range));
+    let Some(status) = without.next().map(|range| *range.start()).or(is_head.then_some(0)) else { return };
+    let shown = written(&success);
+    let message = if is_head || without.count() + 1 == outcome.statuses.len() {
+        let problem = format!("`{shown}` is read from a body, and this response never has one");
+        Message::new(problem, NO_RESPONSE_BODY, "write `Result<()>`")
+    } else if common_name(&success).is_some_and(|name| name == "Option") {
         return;
-    }
-    if let Some(success) = success(output).filter(is_plain_data) {
-        let culprit = format!("`{}` is read from a body that this answer never has", written(&success));
-        diagnostics.on(success, &Message::new(culprit, NO_ANSWER_BODY, "write `Result<()>`"));
-    }
+    } else {
+        let problem = format!("`{shown}` is read from a body, and a {status} has none");
+        let remedy = format!("write `Result<Option<{shown}>>`, which is `None` for a {status}");
+        Message::new(problem, NO_RESPONSE_BODY, remedy)
+    };
+    diagnostics.on(success, &message);
 }
 
 /// The variant that an outcome of this name builds.

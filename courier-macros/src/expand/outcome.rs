@@ -2,10 +2,25 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned as _;
 
 use crate::model::Endpoint;
+use crate::parse::success;
 use crate::runtime::at;
+
+/// Whether a response without a body can be read as the one outcome's type: the compiler checks it here.
+pub(super) fn check(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
+    let output = endpoint.output;
+    let is_unit = matches!(success(output), Some(Type::Tuple(unit)) if unit.elems.is_empty());
+    match &endpoint.outcomes[..] {
+        [outcome] if endpoint.has_no_body(outcome) && !is_unit => {}
+        _ => return TokenStream::new(),
+    }
+    let runtime = at(output.span(), runtime);
+    let success = quote_spanned!(output.span()=> <#output as #runtime::outcome::ReturnType>::Success);
+    quote_spanned!(output.span()=> let _ = <#success as #runtime::outcome::NoBody>::DECODER_WITHOUT_BODY;)
+}
 
 /// `<R as outcome::OneOutcome>::body`, or a closure that captures nothing and names each variant once.
 pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
@@ -24,7 +39,11 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
         let pattern = if position == last { quote!(_) } else { quote!(#position) };
         let success = quote_spanned!(output.span()=> #runtime_here::outcome::Success::<#output>);
         let runtime = at(span, runtime);
-        let decoder = quote_spanned!(span=> <_ as #runtime::FromResponse>::DECODER);
+        let decoder = if endpoint.has_no_body(outcome) {
+            quote_spanned!(span=> <_ as #runtime::outcome::NoBody>::DECODER_WITHOUT_BODY)
+        } else {
+            quote_spanned!(span=> <_ as #runtime::FromResponse>::DECODER)
+        };
         quote_spanned!(span=> #pattern => #runtime::outcome::Variant::<#success, _>::read(<#success>::#variant, #response, #decoder),)
     });
     let variants: TokenStream = variants.collect();
@@ -32,6 +51,10 @@ pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStr
     let failure = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::Failure);
     let failure = quote_spanned!(output.span()=> <#failure as #runtime_here::outcome::Failure>::from_error);
     quote_spanned! {Span::mixed_site()=>
-        |#step| #several(#step, #failure, |#outcome, #response| match #outcome { #variants })
+        |#step| {
+            #[allow(unused_imports)]
+            use #runtime::outcome::UsualOutcomes as _;
+            #several(#step, #failure, |#outcome, #response| match #outcome { #variants })
+        }
     }
 }

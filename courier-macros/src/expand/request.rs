@@ -1,13 +1,13 @@
 //! Declaration and request: the static `Endpoint`, and the values that fill its placeholders.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use crate::model::{Endpoint, Query};
-use crate::parse::{Argument, FixedHeader, Kind, Method, Style};
+use crate::parse::{Argument, FixedHeader, Kind, Method, Style, has_impl_trait};
 use crate::runtime::at;
 
 /// `::courier_core::__private::endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], false)`
@@ -36,13 +36,13 @@ pub(super) fn declaration(endpoint: &Endpoint<'_>, method: &Method, runtime: &To
     }
 }
 
-/// `__private::as_dyn(self)`, so that a trait without `: Transport` is told at its method's receiver.
+/// `transport::as_dyn(self)`, so that a trait without `: Transport` is told at its method's receiver.
 pub(super) fn transport(method: &Method, runtime: &TokenStream) -> TokenStream {
     let receiver = method.item.sig.receiver().expect("an endpoint's method has `&self`");
     let this = &receiver.self_token;
     let runtime = at(this.span(), runtime);
-    let as_dyn = Ident::new(if method.blocking { "as_dyn_blocking" } else { "as_dyn" }, this.span());
-    quote_spanned!(this.span()=> #runtime::__private::#as_dyn(#this))
+    let kind = Ident::new(if method.blocking { "blocking" } else { "transport" }, this.span());
+    quote_spanned!(this.span()=> #runtime::#kind::as_dyn(#this))
 }
 
 /// `request(declaration, &[path values]).query("cursor", &cursor).json("application/json", &body)`
@@ -144,15 +144,4 @@ fn is_option(ty: &Type) -> bool {
         Type::Reference(reference) => is_option(&reference.elem),
         _ => false,
     }
-}
-
-fn has_impl_trait(ty: &Type) -> bool {
-    fn among(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(word) => word == "impl",
-            TokenTree::Group(group) => among(group.stream()),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        })
-    }
-    among(ty.to_token_stream())
 }

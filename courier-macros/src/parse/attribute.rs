@@ -207,7 +207,7 @@ fn method(
 
 fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Template> {
     if let Ok(literal) = syn::parse2::<LitStr>(part.clone()) {
-        return template(&literal, diagnostics);
+        return Some(template(&literal, diagnostics));
     }
     let without_quotes = without_quotes(&part);
     let shown = without_quotes.as_deref().map_or_else(|| written(&part), quoted);

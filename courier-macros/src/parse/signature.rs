@@ -17,10 +17,10 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Lifetime, Pat, PatType, Receiver, ReceiverKind, Safety, TraitItemFn, Type, Visibility};
 
 pub(crate) use self::kind::{Kind, header_name, is_emitted, is_header_value, unquoted_header};
-pub(crate) use self::output::{bare, common_name, is_plain_data, owner, success};
+pub(crate) use self::output::{bare, common_name, has_impl_trait, is_plain_data, owner, success};
 use crate::diagnostics::{Diagnostics, Message, written};
 use crate::rules::{
-    ASYNC_TRAIT, EVERY_BUILD, FILLED, ONE_ENDPOINT, PLACE, PLAIN_NAME, QUALIFIERS, RECEIVER, VISIBILITY,
+    ASYNC_TRAIT, EVERY_BUILD, FILLED, ONE_ENDPOINT, OWN_NAME, PLACE, PLAIN_NAME, QUALIFIERS, RECEIVER, VISIBILITY,
 };
 
 /// A method that an endpoint can be. What it lacks has been told, and is `None`.
@@ -68,6 +68,9 @@ pub(crate) fn method(
     first: Option<Span>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Method, TokenStream> {
+    if misplaced::mocked(&item, diagnostics).is_some() {
+        return Err(item);
+    }
     match visible_method.parse2(item.clone()) {
         Ok((_, item)) if item.default.is_some() => {
             misplaced::function(&item, diagnostics);
@@ -124,6 +127,7 @@ fn signature(mut item: TraitItemFn, first: Option<Span>, diagnostics: &mut Diagn
     if let Some(method) = rewritten(&item, diagnostics) {
         return method;
     }
+    own_name(&item, diagnostics);
     qualifiers(&item, diagnostics);
     receiver(&item, diagnostics);
     let arguments: Vec<_> = typed(&item).map(|typed| argument(typed, diagnostics)).collect();
@@ -199,6 +203,18 @@ fn rewritten(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Option<Method
         blocking: true,
         half_typed: false,
     })
+}
+
+/// With both traits in scope, and on every `T: Api` or `dyn Api`, a call would be ambiguous (E0034).
+fn own_name(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
+    let name = &item.sig.ident;
+    let remedy = match &*name.to_string() {
+        "send" => "name it after what it sends: `send_message`",
+        "base_url" => "name it after the resource: `get_base_url`",
+        _ => return,
+    };
+    diagnostics
+        .at(name.span(), &Message::new(format!("`Transport` has a method called `{name}` too"), OWN_NAME, remedy));
 }
 
 fn qualifiers(item: &TraitItemFn, diagnostics: &mut Diagnostics) {

@@ -13,8 +13,10 @@ use self::name::{is_name, is_of_a_name, remedy};
 use crate::diagnostics::{Diagnostics, Message, quoted};
 use crate::rules::{DOTS, FRAGMENT, LITERAL, PATH_ALONE, PLACEHOLDER, PLACEHOLDER_ONCE, ROOT, SEVERAL_SEGMENTS};
 
-/// A template without a mistake in it.
+/// What could be read of a template. Its mistakes have been reported.
 pub(crate) struct Template {
+    /// Whether a placeholder could not be read: any argument may have been meant by it.
+    pub(crate) unread_placeholder: bool,
     pub(crate) text: String,
     pub(crate) span: Span,
     /// Those of the path, in their order.
@@ -47,8 +49,8 @@ pub(crate) enum Style {
     Json,
 }
 
-/// Reads a template. Mistakes are told, and make it `None`.
-pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Option<Template> {
+/// Reads a template, and reports its mistakes.
+pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Template {
     let text = literal.value();
     let token = literal.token();
     let is_verbatim = token.to_string().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(&*text);
@@ -58,14 +60,15 @@ pub(crate) fn template(literal: &LitStr, diagnostics: &mut Diagnostics) -> Optio
         text: &text,
         diagnostics,
         mistakes: 0,
+        unread_placeholder: false,
         names: Vec::new(),
         placeholders: Vec::new(),
         query: Vec::new(),
     };
     reader.start();
     reader.parts();
-    let Reader { mistakes, placeholders, query, .. } = reader;
-    (mistakes == 0).then(|| Template { span: literal.span(), placeholders, query, text })
+    let Reader { unread_placeholder, placeholders, query, .. } = reader;
+    Template { unread_placeholder, span: literal.span(), placeholders, query, text }
 }
 
 struct Reader<'t> {
@@ -75,6 +78,7 @@ struct Reader<'t> {
     text: &'t str,
     diagnostics: &'t mut Diagnostics,
     mistakes: usize,
+    unread_placeholder: bool,
     /// The names of all placeholders so far: each argument is used once.
     names: Vec<(String, Range<usize>)>,
     placeholders: Vec<Placeholder>,
@@ -85,6 +89,12 @@ impl Reader<'_> {
     fn tell(&mut self, part: Range<usize>, message: &Message) {
         self.mistakes += 1;
         self.diagnostics.at(self.span(part), message);
+    }
+
+    /// The same of a part that may have been meant as any placeholder.
+    fn tell_unread(&mut self, part: Range<usize>, message: &Message) {
+        self.unread_placeholder = true;
+        self.tell(part, message);
     }
 
     /// The part's own span where the compiler has one: on stable it hasn't, and the message quotes the part.
@@ -127,6 +137,7 @@ impl Reader<'_> {
         let start = if text.starts_with('/') { 0 } else { text[..end].find("://").map_or(0, |scheme| scheme + 3) };
         if let Some(fragment) = text.get(end..).filter(|fragment| !fragment.is_empty()) {
             let culprit = format!("the template has a fragment, `{}`", shortened(fragment));
+            self.unread_placeholder |= fragment.contains('<');
             self.tell(end..text.len(), &Message::new(culprit, FRAGMENT, "remove it"));
         }
         // A `?` before a bracket's end is of a placeholder that may be left out elsewhere, `<id?>`.
@@ -218,7 +229,7 @@ impl Reader<'_> {
                     let culprit = format!("there is a single `{bracket}` in `{}`", shortened(segment));
                     (culprit, "remove it, or add the other bracket".to_owned())
                 };
-                self.tell(start..start + 1, &Message::new(culprit, PLACEHOLDER, remedy));
+                self.tell_unread(start..start + 1, &Message::new(culprit, PLACEHOLDER, remedy));
                 // The rest of an open bracket is its name: what is wrong in it follows from this.
                 if bracket == "<" { rest[1..].find('<').map_or(rest.len(), |next| next + 1) } else { 1 }
             }
@@ -232,7 +243,7 @@ impl Reader<'_> {
             Some(several) if segment.len() > name.len() + 2 => {
                 let culprit = format!("`<{name}>` is only a part of the segment `{}`", shortened(segment));
                 let message = Message::new(culprit, SEVERAL_SEGMENTS, format!("write `/<{several}..>/`"));
-                return self.tell(part, &message);
+                return self.tell_unread(part, &message);
             }
             Some(several) => several,
             None => name,
@@ -263,7 +274,7 @@ impl Reader<'_> {
             let culprit = format!("`<{}>` is not a placeholder", shortened(written));
             Message::new(culprit, PLACEHOLDER, remedy(written))
         };
-        self.tell(part, &message);
+        self.tell_unread(part, &message);
         None
     }
 
@@ -272,7 +283,7 @@ impl Reader<'_> {
         let name = if written.starts_with('*') { format!("*{name}") } else { name.to_owned() };
         let culprit = format!("`{}` is not a placeholder", shortened(written));
         let message = Message::new(culprit, PLACEHOLDER, remedy(&name));
-        self.tell(start..start + written.len(), &message);
+        self.tell_unread(start..start + written.len(), &message);
     }
 
     /// Text between placeholders: the characters of [RFC 3986, 3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3).

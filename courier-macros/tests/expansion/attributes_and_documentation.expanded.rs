@@ -16,7 +16,7 @@ trait Old: Transport {
     /// that can't be read: `courier_core::Error`.
     fn r#type(&self) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(

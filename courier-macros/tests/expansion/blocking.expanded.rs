@@ -1,7 +1,7 @@
 trait Messages: blocking::Transport {
     fn cancel(&self, message_id: &str) -> Result<Cancellation> {
         ::courier_core::__private::call_blocking(
-            ::courier_core::__private::as_dyn_blocking(self),
+            ::courier_core::blocking::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -25,38 +25,44 @@ trait Messages: blocking::Transport {
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            |__courier_step| <Result<
-                Cancellation,
-            > as ::courier_core::outcome::ReturnType>::several(
-                __courier_step,
-                <<Result<
+            |__courier_step| {
+                #[allow(unused_imports)]
+                use ::courier_core::outcome::UsualOutcomes as _;
+                <Result<
                     Cancellation,
-                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_response| match __courier_outcome {
-                    0usize => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Cancellation>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                    _ => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Cancellation>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<
-                                Result<Cancellation>,
-                            >>::Conflict,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                },
-            ),
+                > as ::courier_core::outcome::ReturnType>::several(
+                    __courier_step,
+                    <<Result<
+                        Cancellation,
+                    > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
+                    |__courier_outcome, __courier_response| match __courier_outcome {
+                        0usize => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Cancellation>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<
+                                    Result<Cancellation>,
+                                >>::Ok,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                        _ => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Cancellation>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<
+                                    Result<Cancellation>,
+                                >>::Conflict,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                    },
+                )
+            },
         )
     }
     /// The declaration of [`cancel`](Self::cancel): method, template, outcomes and flags.

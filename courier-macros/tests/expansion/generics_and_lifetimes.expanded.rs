@@ -9,7 +9,7 @@ trait Store<K>: Transport {
         K: Display,
     {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -36,36 +36,40 @@ trait Store<K>: Transport {
                     <&'a K as ::courier_core::argument::PathValue>::path_value(&key),
                 ],
             ),
-            |__courier_step| <Result<
-                Option<T>,
-            > as ::courier_core::outcome::ReturnType>::several(
-                __courier_step,
-                <<Result<
+            |__courier_step| {
+                #[allow(unused_imports)]
+                use ::courier_core::outcome::UsualOutcomes as _;
+                <Result<
                     Option<T>,
-                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_response| match __courier_outcome {
-                    0usize => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Option<T>>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                    _ => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Option<T>>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<Result<Option<T>>>>::None,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                },
-            ),
+                > as ::courier_core::outcome::ReturnType>::several(
+                    __courier_step,
+                    <<Result<
+                        Option<T>,
+                    > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
+                    |__courier_outcome, __courier_response| match __courier_outcome {
+                        0usize => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Option<T>>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                        _ => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Option<T>>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<Result<Option<T>>>>::None,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                    },
+                )
+            },
         )
     }
     /// The declaration of [`find`](Self::find): method, template, outcomes and flags.

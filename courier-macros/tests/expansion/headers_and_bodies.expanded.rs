@@ -5,7 +5,7 @@ trait Writing: Transport {
         message: &Message,
     ) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -75,7 +75,7 @@ trait Writing: Transport {
         message: Option<&Message>,
     ) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -137,7 +137,7 @@ trait Writing: Transport {
     }
     fn form(&self, message: impl Serialize) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -197,7 +197,7 @@ trait Writing: Transport {
     }
     fn raw(&self, text: String) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(
@@ -257,7 +257,7 @@ trait Writing: Transport {
     }
     fn multipart(&self, form: Multipart) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(

@@ -4,7 +4,7 @@ trait Books: Transport {
         isbn: Isbn,
     ) -> ::courier_core::Call<'_, courier_core::Result<Book, MyError>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(

@@ -6,7 +6,7 @@ trait Files: Transport {
         major: u8,
     ) -> ::courier_core::Call<'_, Result<File>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(

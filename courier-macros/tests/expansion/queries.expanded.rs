@@ -11,7 +11,7 @@ trait Listing: Transport {
         more: &More,
     ) -> ::courier_core::Call<'_, Result<Page>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                     const {
                         &::courier_core::__private::endpoint(

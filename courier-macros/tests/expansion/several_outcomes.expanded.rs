@@ -4,7 +4,7 @@ pub trait Messages: Transport {
         message_id: &str,
     ) -> ::courier_core::Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -28,38 +28,44 @@ pub trait Messages: Transport {
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            |__courier_step| <Result<
-                Cancellation,
-            > as ::courier_core::outcome::ReturnType>::several(
-                __courier_step,
-                <<Result<
+            |__courier_step| {
+                #[allow(unused_imports)]
+                use ::courier_core::outcome::UsualOutcomes as _;
+                <Result<
                     Cancellation,
-                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_response| match __courier_outcome {
-                    0usize => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Cancellation>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<Result<Cancellation>>>::Ok,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                    _ => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Cancellation>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<
-                                Result<Cancellation>,
-                            >>::Conflict,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                },
-            ),
+                > as ::courier_core::outcome::ReturnType>::several(
+                    __courier_step,
+                    <<Result<
+                        Cancellation,
+                    > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
+                    |__courier_outcome, __courier_response| match __courier_outcome {
+                        0usize => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Cancellation>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<
+                                    Result<Cancellation>,
+                                >>::Ok,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                        _ => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Cancellation>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<
+                                    Result<Cancellation>,
+                                >>::Conflict,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                    },
+                )
+            },
         )
     }
     /// The declaration of [`cancel`](Self::cancel): method, template, outcomes and flags.

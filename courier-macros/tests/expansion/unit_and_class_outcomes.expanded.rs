@@ -1,7 +1,7 @@
 trait Jobs: Transport {
     fn delete(&self, id: u64) -> ::courier_core::Call<'_, Result<Deletion>> {
         ::courier_core::__private::call(
-            ::courier_core::__private::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -31,48 +31,54 @@ trait Jobs: Transport {
                 },
                 &[<u64 as ::courier_core::argument::PathValue>::path_value(&id)],
             ),
-            |__courier_step| <Result<
-                Deletion,
-            > as ::courier_core::outcome::ReturnType>::several(
-                __courier_step,
-                <<Result<
+            |__courier_step| {
+                #[allow(unused_imports)]
+                use ::courier_core::outcome::UsualOutcomes as _;
+                <Result<
                     Deletion,
-                > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                |__courier_outcome, __courier_response| match __courier_outcome {
-                    0usize => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Deletion>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                    1usize => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Deletion>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<
-                                Result<Deletion>,
-                            >>::NotFound,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                    _ => {
-                        ::courier_core::outcome::Variant::<
-                            ::courier_core::outcome::Success<Result<Deletion>>,
-                            _,
-                        >::read(
-                            <::courier_core::outcome::Success<Result<Deletion>>>::Failed,
-                            __courier_response,
-                            <_ as ::courier_core::FromResponse>::DECODER,
-                        )
-                    }
-                },
-            ),
+                > as ::courier_core::outcome::ReturnType>::several(
+                    __courier_step,
+                    <<Result<
+                        Deletion,
+                    > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
+                    |__courier_outcome, __courier_response| match __courier_outcome {
+                        0usize => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Deletion>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
+                                __courier_response,
+                                <_ as ::courier_core::outcome::NoBody>::DECODER_WITHOUT_BODY,
+                            )
+                        }
+                        1usize => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Deletion>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<
+                                    Result<Deletion>,
+                                >>::NotFound,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                        _ => {
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Deletion>>,
+                                _,
+                            >::read(
+                                <::courier_core::outcome::Success<
+                                    Result<Deletion>,
+                                >>::Failed,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
+                            )
+                        }
+                    },
+                )
+            },
         )
     }
     /// The declaration of [`delete`](Self::delete): method, template, outcomes and flags.

@@ -71,8 +71,8 @@ trait Functions: Transport {
     async fn transport(&self) -> Result<()>;
     #[endpoint(GET, "/endpoint", ok = 200)]
     async fn endpoint(&self) -> Result<()>;
-    #[endpoint(GET, "/send/<id>", ok = 200)]
-    async fn send(&self, id: &str) -> Result<()>;
+    #[endpoint(GET, "/request/<id>", ok = 200)]
+    async fn request(&self, id: &str) -> Result<()>;
     #[endpoint(GET, "/variant", ok = 200, conflict = 409)]
     async fn variant(&self) -> Result<Variants>;
     #[endpoint(GET, "/to_string", ok = 200)]
@@ -84,16 +84,16 @@ trait Functions: Transport {
 impl Functions for MemoryTransport {}
 
 #[tokio::test]
-async fn a_method_may_have_any_name() {
+async fn a_method_may_be_named_like_a_function_of_the_expansion() {
     let transport = agreeable();
     Functions::call(&transport).await.expect("200");
     Functions::transport(&transport).await.expect("200");
     Functions::endpoint(&transport).await.expect("200");
-    Functions::send(&transport, "1").await.expect("200");
+    Functions::request(&transport, "1").await.expect("200");
     Functions::variant(&transport).await.expect("200");
     Functions::to_string(&transport).await.expect("200");
     Functions::as_dyn(&transport).await.expect("200");
-    let expected = ["/call", "/transport", "/endpoint", "/send/1", "/variant", "/to_string", "/as_dyn"];
+    let expected = ["/call", "/transport", "/endpoint", "/request/1", "/variant", "/to_string", "/as_dyn"];
     assert_eq!(targets(&transport), expected);
 }
 

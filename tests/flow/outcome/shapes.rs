@@ -4,7 +4,7 @@
 use std::fmt;
 
 use courier_core::messages::{MessageDetails, Problem};
-use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
+use courier_core::{Error, MemoryTransport, Result, Text, Transport, WithResponse, endpoint};
 use serde::Deserialize;
 
 use crate::flow::record::{ID, PROBLEM, record};
@@ -163,4 +163,60 @@ async fn a_type_that_falls_back_to_a_default_is_read_from_the_body_all_the_same(
     assert_eq!(transport.tags().await.expect("200"), Lenient(vec![1, 2]));
     assert_eq!(transport.tags().await.expect("200"), Lenient(Vec::new()), "its own idea of what is readable");
     assert_eq!(transport.requests()[0].headers()["accept"], "application/json");
+}
+
+/// One outcome with several statuses, of which some have no body.
+trait Drafts: Transport {
+    #[endpoint(PUT, "/drafts/<id>", ok = 200 | 204)]
+    async fn save(&self, id: u32) -> Result<Option<Receipt>>;
+    #[endpoint(GET, "/drafts/<id>", ok = 200 | 304)]
+    async fn refresh(&self, id: u32) -> Result<WithResponse<Option<Receipt>>>;
+    #[endpoint(GET, "/drafts/<id>/text", ok = 200 | 205)]
+    async fn text(&self, id: u32) -> Result<Text>;
+    #[endpoint(POST, "/drafts/<id>", saved = 200 | 204, gone = 410)]
+    async fn publish(&self, id: u32) -> Result<Saved>;
+    #[endpoint(DELETE, "/drafts/<id>", ok = 2xx)]
+    async fn delete(&self, id: u32) -> Result<Receipt>;
+}
+impl Drafts for MemoryTransport {}
+
+#[derive(Debug, PartialEq)]
+enum Saved {
+    Saved(Option<Receipt>),
+    Gone,
+}
+
+#[tokio::test]
+async fn an_option_is_none_for_a_status_without_a_body() {
+    let receipt = || MemoryTransport::new().answer(200, r#"{"number": 7}"#);
+    let seven = || Some(Receipt { number: 7 });
+
+    let transport = receipt().answer(204, "");
+    assert_eq!(transport.save(1).await.expect("200"), seven());
+    assert_eq!(transport.save(1).await.expect("204"), None);
+
+    let transport = receipt().answer(304, "");
+    assert_eq!(transport.refresh(1).await.expect("200").outcome, seven());
+    let unchanged = transport.refresh(1).await.expect("304");
+    assert_eq!((unchanged.outcome, unchanged.status.as_u16()), (None, 304));
+
+    let transport = receipt().answer(204, "").answer(410, "");
+    assert_eq!(transport.publish(1).await.expect("200"), Saved::Saved(seven()));
+    assert_eq!(transport.publish(1).await.expect("204"), Saved::Saved(None));
+    assert_eq!(transport.publish(1).await.expect("410"), Saved::Gone);
+
+    assert_eq!(MemoryTransport::new().answer(205, "").text(1).await.expect("205").0, "");
+    let error = MemoryTransport::new().answer(200, "").save(1).await.expect_err("a 200 has a body");
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_class_that_meets_a_status_without_a_body_says_how_to_declare_it() {
+    for status in [204, 205] {
+        let error = MemoryTransport::new().answer(status, "").delete(1).await.expect_err("no body");
+        assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+        for part in [&*format!("a {status} has no body"), "`Option`, which is `None`", "outcome that reads no body"] {
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub trait Api: Transport {
     #[endpoint(GET, "/messages", ok = 200)]
     async fn list(&self, #[query] filter: &Filter, #[query] more: Option<BTreeMap<String, u8>>) -> Result<Text>;
     #[endpoint(POST, "/messages", ok = 200, header("x-version" = "2"), idempotent)]
-    async fn send(&self, #[header("x-key")] key: Option<&str>, #[body] message: &[Filter]) -> Result<()>;
+    async fn post(&self, #[header("x-key")] key: Option<&str>, #[body] message: &[Filter]) -> Result<()>;
     #[endpoint(PUT, "/messages", ok = 200)]
     async fn put(&self, #[body("application/scim+json")] message: Option<&Filter>) -> Result<()>;
     #[endpoint(PATCH, "/messages", ok = 200)]
@@ -30,7 +30,7 @@ pub trait Api: Transport {
 
 pub trait BlockingApi: blocking::Transport {
     #[endpoint(POST, "/messages?<cursor>", some = 200, none = 404)]
-    fn send(&self, cursor: &str, #[body] message: &Filter) -> Result<Option<String>>;
+    fn post(&self, cursor: &str, #[body] message: &Filter) -> Result<Option<String>>;
 }
 
 impl<T: Transport + ?Sized> Api for T {}

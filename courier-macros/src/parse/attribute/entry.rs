@@ -62,6 +62,7 @@ pub(super) fn entry(part: Part, read: &mut Attribute, diagnostics: &mut Diagnost
                 read.runtime = runtime(value, diagnostics);
             }
         }
+        Ok((name, Some(value))) if mistaken::setting(&name, &value, diagnostics) => read.unread_outcome = true,
         Ok((name, Some(value))) => {
             if let Ok(statuses) = statuses.parse2(value.clone()) {
                 read.outcomes.push(OutcomeSyntax { name, statuses });
@@ -72,7 +73,7 @@ pub(super) fn entry(part: Part, read: &mut Attribute, diagnostics: &mut Diagnost
         }
         Ok((_, None)) | Err(_) => {
             read.unread_outcome = true;
-            mistaken::entry(tokens, diagnostics);
+            mistaken::entry(tokens, read, diagnostics);
         }
     }
 }

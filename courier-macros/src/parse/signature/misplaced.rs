@@ -1,11 +1,36 @@
 //! The attribute on something that no trait has as a method.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{ImplItem, Item, TraitItem, TraitItemFn};
+use syn::{Block, ImplItem, ImplItemFn, Item, TraitItem, TraitItemFn};
 
 use crate::diagnostics::{Diagnostics, Message};
-use crate::rules::PLACE;
+use crate::rules::{AUTOMOCK, PLACE};
+
+/// What `#[automock]` makes of a trait: each of its methods, and what it adds to them, has the attribute too. `None` if this is not
+/// that. One of them is reported, and the others are left alone.
+pub(super) fn mocked(item: &TokenStream, diagnostics: &mut Diagnostics) -> Option<()> {
+    fn names_mockall(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(word) => word == "mockall" || word.to_string().starts_with("__mock_"),
+            TokenTree::Group(group) => names_mockall(group.stream()),
+            _ => false,
+        })
+    }
+    let is_block = syn::parse2::<Block>(item.clone()).is_ok();
+    if !is_block && !names_mockall(item.clone()) {
+        return None;
+    }
+    let method = syn::parse2::<ImplItemFn>(item.clone()).ok();
+    if let Some(ImplItemFn { sig, .. }) = method.filter(|method| !method.sig.ident.to_string().starts_with("expect_")) {
+        let name = &sig.ident;
+        let problem = format!("the trait of the method `{name}` is under `#[automock]`");
+        let remedy =
+            "remove `#[automock]`; in a test, a `MemoryTransport` plays the server, or `Call::ready` fakes one method";
+        diagnostics.at(name.span(), &Message::new(problem, AUTOMOCK, remedy));
+    }
+    Some(())
+}
 
 /// A function with a body, in a trait or elsewhere.
 pub(super) fn function(item: &TraitItemFn, diagnostics: &mut Diagnostics) {

@@ -1,5 +1,7 @@
 //! `Result<Cancellation>`: the return type.
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Token, TraitItemFn, Type,
@@ -27,6 +29,13 @@ pub(super) fn output(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Optio
         let output = if output.contains("Result") { output } else { format!("Result<{output}>") };
         let remedy = format!("write `async fn {name}(…) -> {output}`; the call that it returns is a future");
         (format!("the method `{name}` returns a future, `{shown}`"), remedy)
+    } else if is_stream(&ty) {
+        let remedy =
+            "return one page, `Result<Page>`, and make a stream of all pages with `courier_core::paging::items`";
+        (format!("the method `{name}` returns a stream, `{shown}`"), remedy.to_owned())
+    } else if has_impl_trait(&ty) {
+        let remedy = "name the type that the response's body is read as: `Result<Message>`".to_owned();
+        (format!("the method `{name}` returns an unnamed type, `{shown}`"), remedy)
     } else if is_surely_no_result(&ty) {
         let remedy = format!("write `-> courier_core::Result<{shown}>`");
         (format!("the method `{name}` returns `{shown}`, which is not a `Result`"), remedy)
@@ -35,6 +44,23 @@ pub(super) fn output(item: &TraitItemFn, diagnostics: &mut Diagnostics) -> Optio
     };
     diagnostics.on(&ty, &Message::new(culprit, RESULT, remedy));
     None
+}
+
+/// `impl Stream<Item = T>`, boxed or in a `Result`, or a `BoxStream`.
+fn is_stream(ty: &Type) -> bool {
+    contains(ty.to_token_stream(), &["Stream", "TryStream", "BoxStream", "LocalBoxStream"])
+}
+
+pub(crate) fn has_impl_trait(ty: &Type) -> bool {
+    contains(ty.to_token_stream(), &["impl"])
+}
+
+fn contains(tokens: TokenStream, words: &[&str]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => words.iter().any(|known| word == known),
+        TokenTree::Group(group) => contains(group.stream(), words),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The return type as it was written.

@@ -13,7 +13,7 @@ impl Reader<'_> {
     pub(super) fn query(&mut self, mut start: usize, query: &str) {
         if let Some(second) = query.find('?') {
             let message = Message::new("the template has two `?`", QUERY, "write `&` for the second one");
-            return self.tell(start + second..start + second + 1, &message);
+            return self.tell_unread(start + second..start + second + 1, &message);
         }
         for pair in query.split('&') {
             self.pair(start, pair);
@@ -34,7 +34,7 @@ impl Reader<'_> {
         match value.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
             Some(inner) if !inner.contains(['<', '>']) && key != Some("") => self.value(start, key, value, inner),
             _ if pair.contains(['<', '>', '{', '}']) || pair.starts_with([':', '=']) || is_foreign(value) => {
-                self.tell(part, &not_a_pair(pair, key, value));
+                self.tell_unread(part, &not_a_pair(pair, key, value));
             }
             _ => {
                 let before = self.mistakes;
@@ -50,7 +50,7 @@ impl Reader<'_> {
     fn value(&mut self, start: usize, key: Option<&str>, value: &str, inner: &str) {
         let (name, style) = match inner.split_once(':') {
             Some((name, style)) => (name, self.style(start, value, style)),
-            None => (inner, Some(Style::Repeated)),
+            None => (inner, Style::Repeated),
         };
         if let Some(key) = key {
             // It is encoded together with its value: what is encoded already would be so twice.
@@ -58,19 +58,20 @@ impl Reader<'_> {
                 let culprit = format!("the key `{}` is percent-encoded", shortened(key));
                 let remedy = "write it as the API's page does: `filter[status]=<status>`";
                 let message = Message::new(culprit, QUERY_KEY, remedy);
-                return self.tell(start..start + key.len(), &message);
+                self.tell(start..start + key.len(), &message);
+            } else {
+                self.characters(start, key, "-._~!$()*+,;:@/[]");
             }
-            self.characters(start, key, "-._~!$()*+,;:@/[]");
         }
         let placed = start + key.map_or(0, |key| key.len() + 1);
         let placeholder = self.placeholder(placed..placed + value.len(), inner, name);
-        if let (Some(placeholder), Some(style)) = (placeholder, style) {
+        if let Some(placeholder) = placeholder {
             let key = key.map_or_else(|| placeholder.name.clone(), str::to_owned);
             self.query.push(QueryPair::Value { key, placeholder, style });
         }
     }
 
-    fn style(&mut self, start: usize, value: &str, written: &str) -> Option<Style> {
+    fn style(&mut self, start: usize, value: &str, written: &str) -> Style {
         let known = STYLES.iter().find(|(name, _)| *name == written).map(|(_, style)| *style);
         if known.is_none() {
             let remedy = match did_you_mean(written, STYLES.map(|(name, _)| name)) {
@@ -81,7 +82,7 @@ impl Reader<'_> {
             let message = Message::new(culprit, STYLE, remedy);
             self.tell(start..start + value.len(), &message);
         }
-        known
+        known.unwrap_or(Style::Repeated)
     }
 }
 

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(post, "/messages", ok = 200)]
-    async fn send(&self) -> Result<String>;
+    async fn post(&self) -> Result<String>;
 }
 
 fn main() {}

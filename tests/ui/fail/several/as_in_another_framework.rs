@@ -3,7 +3,7 @@ use courier_core::{Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint("post", "/messages/{id}/:part", status = 200, Conflict = StatusCode::CONFLICT)]
-    pub async fn send(&mut self, #[path] id: &str, part: &str, #[json] message: &str) -> Vec<u8>;
+    pub async fn post(&mut self, #[path] id: &str, part: &str, #[json] message: &str) -> Vec<u8>;
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[cfg(debug_assertions)] #[header("traceparent")] trace: &str) -> Result<String>;
+    async fn post(&self, #[cfg(debug_assertions)] #[header("traceparent")] trace: &str) -> Result<String>;
 }
 
 fn main() {}

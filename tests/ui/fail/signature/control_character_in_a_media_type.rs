@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[raw("text/mark\tdown")] text: &str) -> Result<String>;
+    async fn post(&self, #[raw("text/mark\tdown")] text: &str) -> Result<String>;
 
     #[endpoint(PUT, "/messages", ok = 200)]
     async fn put(&self, #[body("application/json;\u{7f}")] text: &str) -> Result<String>;

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    extern "C" fn send(&self) -> Result<String>;
+    extern "C" fn post(&self) -> Result<String>;
 }
 
 fn main() {}

@@ -9,7 +9,7 @@ struct Json<T>(T);
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, Path((id, part)): Path<(u64, String)>, Query(page): Query<Page>, Json(note): Json<Note>) -> Result<String>;
+    async fn post(&self, Path((id, part)): Path<(u64, String)>, Query(page): Query<Page>, Json(note): Json<Note>) -> Result<String>;
 }
 
 fn main() {}

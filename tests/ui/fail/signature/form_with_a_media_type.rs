@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[form("text/plain")] form: &str) -> Result<String>;
+    async fn post(&self, #[form("text/plain")] form: &str) -> Result<String>;
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[header("Content-Length")] length: usize) -> Result<String>;
+    async fn post(&self, #[header("Content-Length")] length: usize) -> Result<String>;
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200, header("Connection" = "close"), header("host" = "example.com"))]
-    async fn send(
+    async fn post(
         &self,
         #[header("upgrade")] upgrade: &str,
         #[header("transfer-encoding")] coding: &str,

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[header(IDEMPOTENCY_KEY)] key: &str) -> Result<String>;
+    async fn post(&self, #[header(IDEMPOTENCY_KEY)] key: &str) -> Result<String>;
 }
 
 fn main() {}

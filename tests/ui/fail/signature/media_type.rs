@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[raw("markdown")] text: &str) -> Result<String>;
+    async fn post(&self, #[raw("markdown")] text: &str) -> Result<String>;
 }
 
 fn main() {}

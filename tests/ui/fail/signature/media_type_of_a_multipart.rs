@@ -3,7 +3,7 @@ use courier_core::{Multipart, Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[header("Content-Type")] kind: &str, #[multipart] form: Multipart) -> Result<String>;
+    async fn post(&self, #[header("Content-Type")] kind: &str, #[multipart] form: Multipart) -> Result<String>;
 }
 
 fn main() {}

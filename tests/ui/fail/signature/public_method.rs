@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    pub async fn send(&self) -> Result<String>;
+    pub async fn post(&self) -> Result<String>;
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    pub(crate) async fn send(&self) -> Result<String>;
+    pub(crate) async fn post(&self) -> Result<String>;
 }
 
 fn main() {}

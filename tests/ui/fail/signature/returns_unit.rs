@@ -3,7 +3,7 @@ use courier_core::{Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self) -> ();
+    async fn post(&self) -> ();
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async unsafe fn send(&self) -> Result<String>;
+    async unsafe fn post(&self) -> Result<String>;
 }
 
 fn main() {}

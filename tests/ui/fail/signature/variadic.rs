@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    fn send(&self, arguments: ...) -> Result<String>;
+    fn post(&self, arguments: ...) -> Result<String>;
 }
 
 fn main() {}

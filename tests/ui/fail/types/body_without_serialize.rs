@@ -5,7 +5,7 @@ struct Message;
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[body] message: &Message) -> Result<String>;
+    async fn post(&self, #[body] message: &Message) -> Result<String>;
 }
 
 fn main() {}

@@ -3,7 +3,7 @@ use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
     #[endpoint(POST, "/messages", ok = 200)]
-    async fn send(&self, #[raw("text/plain")] length: u64) -> Result<String>;
+    async fn post(&self, #[raw("text/plain")] length: u64) -> Result<String>;
 }
 
 fn main() {}

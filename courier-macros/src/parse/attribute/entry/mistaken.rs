@@ -15,6 +15,26 @@ fn is_no_name(name: &Ident) -> bool {
     ["status", "statuses", "status_code"].iter().any(|word| name == word)
 }
 
+/// What other tools set in the declaration, and the method of a `Call` that sets it here for one call.
+const SETTINGS: [(&[&str], &str); 3] = [
+    (&["timeout", "deadline"], ", or for one call with `.deadline(…)`"),
+    (&["retry", "retries", "max_retries", "attempts", "max_attempts"], ", or for one call with `.max_attempts(…)`"),
+    (&["base_url", "url", "host", "auth", "backoff"], ""),
+];
+
+/// `timeout = 5`, `retries = 3`: not an outcome, but a setting of the transport.
+pub(super) fn setting(name: &Ident, value: &TokenStream, diagnostics: &mut Diagnostics) -> bool {
+    let text = name.unraw().to_string();
+    let is_status = |text: &str| text.len() == 3 && meant_status(text).is_some();
+    let Some((_, on_a_call)) = SETTINGS.iter().find(|(names, _)| names.contains(&&*text)) else { return false };
+    if meant_statuses(value).is_some_and(|statuses| statuses.split(" | ").all(is_status)) {
+        return false;
+    }
+    let remedy = format!("remove it, and set it on the transport{on_a_call}");
+    diagnostics.at(name.span(), &Message::new(format!("`{text}` is not a setting of an endpoint"), ENTRY, remedy));
+    true
+}
+
 /// `status = 200`, where no other outcome is named: beside others, it may well be a variant's name.
 pub(in super::super) fn named_statuses(read: &mut Attribute, diagnostics: &mut Diagnostics) {
     if read.outcomes.iter().any(|outcome| !is_no_name(&outcome.name)) {
@@ -62,7 +82,7 @@ pub(super) fn status(name: &Ident, part: TokenStream, value: TokenStream, diagno
 }
 
 /// Something that is neither an outcome nor a flag.
-pub(super) fn entry(part: TokenStream, diagnostics: &mut Diagnostics) {
+pub(super) fn entry(part: TokenStream, read: &Attribute, diagnostics: &mut Diagnostics) {
     const FLAGS: [&str; 3] = ["idempotent", "header", "crate"];
     let shown = written(&part);
     let message = if let Some(call) = header::misspelt(&part) {
@@ -81,11 +101,17 @@ pub(super) fn entry(part: TokenStream, diagnostics: &mut Diagnostics) {
         Message::new(culprit, OUTCOME, format!("write `{name} = {statuses}`"))
     } else if let Some(statuses) = meant_statuses(&part) {
         let culprit = format!("the status `{shown}` belongs to no outcome");
-        Message::new(
-            culprit,
-            OUTCOME,
-            format!("put it after the other statuses of its outcome: `ok = 200 | {statuses}`"),
-        )
+        let remedy = match read.outcomes.last() {
+            Some(OutcomeSyntax { name, statuses: before }) => {
+                let before: Vec<&str> = before.iter().map(|status| &*status.text).collect();
+                format!(
+                    "put it after the other statuses of its outcome: `{name} = {} | {statuses}`",
+                    before.join(" | ")
+                )
+            }
+            None => format!("name the outcome: `{} = {statuses}`", name_of(&statuses)),
+        };
+        Message::new(culprit, OUTCOME, remedy)
     } else if let Ok(name) = Ident::parse_any.parse2(part.clone()) {
         let remedy = match did_you_mean(&name.to_string(), FLAGS) {
             Some(flag) => did_you_mean_flag(flag),
