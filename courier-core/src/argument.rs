@@ -13,6 +13,8 @@
 //! | `#[raw("type")]` | [`RawBody`] | `Bytes`, text and bytes, owned or not, and an `Option` of them |
 //! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], and an `Option` of one |
 
+mod secret;
+
 use std::fmt::Display;
 
 use bytes::Bytes;

@@ -32,8 +32,11 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::config::ConfigError;
-use crate::transport::{MemoryTransport, TransportError, TransportErrorKind};
-use crate::{Request, Response};
+use crate::error::Error;
+use crate::outcome::reader::{self, Read};
+use crate::request::{Request, RequestBuilder};
+use crate::secret::Secrets;
+use crate::transport::{MemoryTransport, Response, TransportError, TransportErrorKind};
 
 /// Sends a request and waits for the whole answer: the blocking kind of [`courier_core::Transport`](crate::Transport), with
 /// the same contract.
@@ -69,6 +72,21 @@ impl<T: Transport> AsDynBlocking for T {
 /// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself.
 pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
     transport.as_dyn_blocking()
+}
+
+/// Sends the request and waits for its outcome: what a method that is not `async` does.
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> R {
+    let endpoint = request.endpoint;
+    let response = request
+        .finish(reader::accept(endpoint, read))
+        .map_err(|source| Error::Invalid { endpoint, source })
+        .and_then(|request| {
+            let secrets = Secrets::of_request(&request);
+            let mut response = transport.send(request).map_err(|error| Error::from_transport(endpoint, error))?;
+            secrets.note(&mut response);
+            Ok(response)
+        });
+    reader::read(endpoint, response, read)
 }
 
 macro_rules! transport_behind {
@@ -242,6 +260,10 @@ mod tests {
     struct Panicking;
 
     impl crate::Transport for Panicking {
+        fn inner(&self) -> Option<&dyn crate::Transport> {
+            None
+        }
+
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async { panic!("on purpose") })
         }
@@ -267,6 +289,10 @@ mod tests {
     struct Nested(OnceLock<Blocking<MemoryTransport>>, OnceLock<Weak<Blocking<Self>>>);
 
     impl crate::Transport for Nested {
+        fn inner(&self) -> Option<&dyn crate::Transport> {
+            None
+        }
+
         fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async move {
                 self.0.get().expect("another client").send(Request::default()).expect("another thread's answer");
@@ -289,6 +315,10 @@ mod tests {
     struct Slow(Mutex<Option<mpsc::Receiver<()>>>);
 
     impl crate::Transport for Slow {
+        fn inner(&self) -> Option<&dyn crate::Transport> {
+            None
+        }
+
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             let name = self.0.lock().expect("no panic").take().expect("one request");
             Box::pin(async move {

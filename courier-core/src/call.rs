@@ -3,19 +3,17 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::__private::Question;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::outcome::ReturnType;
+use crate::outcome::reader::{self, Read};
+use crate::outcome::{ReturnType, WithResponse};
 use crate::request::curl::curl;
-use crate::request::{InvalidRequest, header};
-use crate::response::{Answer, WithResponse};
+use crate::request::{CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, header};
 use crate::secret::{Secret, Secrets};
-use crate::transport::deadline::{Deadline, send_within};
-use crate::transport::{BoxFuture, Transport, TransportError};
-use crate::{Request, Response};
+use crate::transport::deadline::send_within;
+use crate::transport::{BoxFuture, Response, Transport, TransportError};
 
 /// A call of an endpoint: what its method returns, to be awaited.
 ///
@@ -46,17 +44,25 @@ use crate::{Request, Response};
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'a, R> {
     stage: Stage<'a, R>,
-    options: CallOptions,
     deadline: Option<Duration>,
 }
 
-/// Reads an answer as the method's return type; the macro writes it, as a closure that captures nothing.
-pub(crate) type Read<R> = fn(Question<'_>) -> Option<R>;
+/// The call of an endpoint, for an expansion.
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
+    let endpoint = request.endpoint;
+    let request = request.finish(reader::accept(endpoint, read));
+    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
+}
 
 #[expect(clippy::large_enum_variant, reason = "a request in a box is a second allocation for each call")]
 enum Stage<'a, R> {
     Unsent(Unsent<'a, R>),
-    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, read: Read<R> },
+    Sent {
+        transport: &'a dyn Transport,
+        endpoint: &'static Endpoint,
+        answer: BoxFuture<'a, Result<Response, TransportError>>,
+        read: Read<R>,
+    },
     ByHand(BoxFuture<'a, R>),
     Done,
 }
@@ -69,17 +75,8 @@ struct Unsent<'a, R> {
 }
 
 impl<'a, R> Call<'a, R> {
-    pub(crate) fn new(
-        transport: &'a dyn Transport,
-        endpoint: &'static Endpoint,
-        request: Result<Request, InvalidRequest>,
-        read: Read<R>,
-    ) -> Self {
-        Self::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
-    }
-
     fn at(stage: Stage<'a, R>) -> Self {
-        Self { stage, options: CallOptions::default(), deadline: None }
+        Self { stage, deadline: None }
     }
 
     /// A call that has its result already: for a fake that overrides an endpoint's method.
@@ -100,6 +97,10 @@ impl<'a, R> Call<'a, R> {
     /// struct AlwaysTooLate(MemoryTransport);
     ///
     /// impl Transport for AlwaysTooLate {
+    ///     fn inner(&self) -> Option<&dyn Transport> {
+    ///         Some(&self.0)
+    ///     }
+    ///
     ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
     ///         self.0.send(request)
     ///     }
@@ -145,7 +146,9 @@ impl<'a, R> Call<'a, R> {
     /// Ends the call with [`Error::TooLarge`] when the answer's body has more bytes than this, counted after
     /// decompression, in place of the client's own limit.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
-        self.options.max_body_bytes = Some(limit);
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).max_body_bytes = Some(limit);
+        }
         self
     }
 
@@ -154,7 +157,9 @@ impl<'a, R> Call<'a, R> {
     /// Which failures are retried is for the [`Retry`](crate::transport::Retry) to say that the client has inside; a transport
     /// without one sends once.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.options.max_attempts = Some(attempts);
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).max_attempts = Some(attempts);
+        }
         self
     }
 
@@ -216,8 +221,7 @@ impl<'a, R> Call<'a, R> {
     pub fn into_request(self) -> Result<Request, InvalidRequest> {
         match self.stage {
             Stage::Unsent(Unsent { request, .. }) => request.map(|mut request| {
-                let deadline = self.deadline.map(Deadline::new);
-                request.extensions_mut().insert(CallOptions { deadline, ..self.options });
+                CallOptions::of_mut(&mut request).deadline = self.deadline.map(Expiry::new);
                 request
             }),
             Stage::ByHand(_) => Err(InvalidRequest::ByHand),
@@ -277,16 +281,20 @@ impl<'a, R> Call<'a, R> {
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { endpoint, answer, read } => {
-                    let (endpoint, read) = (*endpoint, *read);
+                Stage::Sent { transport, endpoint, answer, read } => {
+                    let (transport, endpoint, read) = (*transport, *endpoint, *read);
                     let answer = ready!(answer.as_mut().poll(context));
                     // What the transport still holds for this call is let go before the caller goes on.
                     self.stage = Stage::Done;
-                    let answer = answer
-                        .map_err(|error| Error::from_transport(endpoint, error))
-                        .inspect(see)
-                        .and_then(|response| Answer::new(endpoint, response));
-                    return Poll::Ready(Question::read(answer, read));
+                    let answer = match answer {
+                        Ok(mut response) => {
+                            note_secrets(transport, &mut response);
+                            see(&response);
+                            Ok(response)
+                        }
+                        Err(error) => Err(Error::from_transport(endpoint, error)),
+                    };
+                    return Poll::Ready(reader::read(endpoint, answer, read));
                 }
                 Stage::ByHand(future) => {
                     let result = ready!(future.as_mut().poll(context));
@@ -303,9 +311,20 @@ impl<'a, R> Call<'a, R> {
                 unreachable!("all other stages returned")
             };
             match request {
-                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), read },
-                Err(source) => return Poll::Ready(Question::read(Err(Error::Invalid { endpoint, source }), read)),
+                Ok(request) => {
+                    self.stage = Stage::Sent { transport, endpoint, answer: self.send(transport, request), read }
+                }
+                Err(source) => {
+                    return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));
+                }
             }
+        }
+    }
+
+    fn request_mut(&mut self) -> Option<&mut Request> {
+        match &mut self.stage {
+            Stage::Unsent(Unsent { request, .. }) => request.as_mut().ok(),
+            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => None,
         }
     }
 
@@ -313,15 +332,31 @@ impl<'a, R> Call<'a, R> {
     fn send(
         &mut self,
         transport: &'a dyn Transport,
-        mut request: Request,
+        request: Request,
     ) -> BoxFuture<'a, Result<Response, TransportError>> {
-        self.options.deadline = self.deadline.map(Deadline::new);
-        request.extensions_mut().insert(self.options);
         let secrets = Secrets::of_request(&request);
-        secrets.note_in(match self.options.deadline {
+        let response = match self.deadline.map(Expiry::new) {
             Some(deadline) => send_within(deadline, transport, request),
             None => transport.send(request),
+        };
+        if secrets.is_empty() {
+            return response;
+        }
+        // The transport may know nothing of secrets.
+        Box::pin(async move {
+            let mut response = response.await?;
+            secrets.note(&mut response);
+            Ok(response)
         })
+    }
+}
+
+/// A transport on the way may have built the response anew, without its extensions.
+fn note_secrets(transport: &dyn Transport, response: &mut Response) {
+    if let Some(secrets) = transport.secrets() {
+        if response.extensions().get::<Secrets>().is_none() {
+            secrets.note(response);
+        }
     }
 }
 
@@ -371,70 +406,6 @@ impl<R: ReturnType> Future for CallWithResponse<'_, R> {
             let answer = answer.take().expect("`with_response` on a call made by hand: use a MemoryTransport");
             answer.map(|()| outcome)
         }))
-    }
-}
-
-/// What the caller asked for one call, in place of a transport's own settings. It travels in the request's extensions.
-///
-/// A transport of yours reads it with [`CallOptions::of`]; what is `None` was not asked for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CallOptions {
-    deadline: Option<Deadline>,
-    max_body_bytes: Option<u64>,
-    max_attempts: Option<u32>,
-    is_attempt: bool,
-}
-
-impl CallOptions {
-    /// The options that came with a request.
-    #[must_use]
-    pub fn of(request: &Request) -> Self {
-        request.extensions().get::<Self>().copied().unwrap_or_default()
-    }
-
-    /// When the call ends, whatever its state. The call sees to it itself: a transport need not, but can see from it
-    /// that a wait would be in vain.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Instant> {
-        self.deadline.and_then(Deadline::at)
-    }
-
-    /// The deadline that the caller gave, be it one that never comes; without one, that of a client.
-    pub(crate) fn deadline_or(&self, after: Duration) -> Deadline {
-        self.deadline.unwrap_or_else(|| Deadline::new(after))
-    }
-
-    /// The time until the deadline; `None` where there is none, or it never comes.
-    pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline.and_then(Deadline::remaining)
-    }
-
-    /// The same with the deadline of a client.
-    pub(crate) fn with_deadline(self, deadline: Deadline) -> Self {
-        Self { deadline: Some(deadline), ..self }
-    }
-
-    /// The same for a transport within one that retries and counts.
-    pub(crate) fn of_an_attempt(self) -> Self {
-        Self { max_attempts: Some(1), is_attempt: true, ..self }
-    }
-
-    /// Whether the request is an attempt of one that retries already.
-    pub(crate) fn is_attempt(&self) -> bool {
-        self.is_attempt
-    }
-
-    /// The limit of the answer's body, in bytes after decompression.
-    #[must_use]
-    pub fn max_body_bytes(&self) -> Option<u64> {
-        self.max_body_bytes
-    }
-
-    /// How often the request may be sent, by a transport that sends again. Within a [`Retry`](crate::transport::Retry), which sees
-    /// to it, it is 1.
-    #[must_use]
-    pub fn max_attempts(&self) -> Option<u32> {
-        self.max_attempts
     }
 }
 

@@ -3,13 +3,11 @@
 use std::env;
 use std::time::Duration;
 
-use crate::call::CallOptions;
 use crate::config::ConfigError;
-use crate::transport::deadline::{Progress, send_within};
+use crate::request::Request;
 use crate::transport::{
-    BoxFuture, Policy, ReqwestTransport, ReqwestTransportBuilder, Retry, Transport, TransportError,
+    BoxFuture, Deadline, Policy, ReqwestTransport, ReqwestTransportBuilder, Response, Retry, Transport, TransportError,
 };
-use crate::{Request, Response};
 
 /// A client of the [Courier API](https://www.courier.com/docs/api-reference): a [`Transport`] with Courier's hosts and key.
 ///
@@ -37,8 +35,7 @@ use crate::{Request, Response};
 #[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
 pub struct Courier {
-    transport: Retry<ReqwestTransport>,
-    deadline: Duration,
+    transport: Deadline<Retry<ReqwestTransport>>,
 }
 
 impl Courier {
@@ -98,22 +95,13 @@ impl Courier {
     }
 }
 
-/// Keeps the deadline of the client, unless the call has one of its own.
 impl Transport for Courier {
-    fn base_url(&self) -> Option<&str> {
-        self.transport.base_url()
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.transport)
     }
 
-    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        // The call sees to its own.
-        if Progress::is_awaited(&request) {
-            return self.transport.send(request);
-        }
-        let options = CallOptions::of(&request);
-        let deadline = options.deadline_or(self.deadline);
-        // What waits between attempts has to know it.
-        request.extensions_mut().insert(options.with_deadline(deadline));
-        send_within(deadline, &self.transport, request)
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.transport.send(request)
     }
 }
 
@@ -212,7 +200,7 @@ impl CourierBuilder {
             return Err(ConfigError::MissingKey { variable: KEY_VARIABLE });
         }
         let transport = Retry::with_policy(self.transport.build()?, self.retries);
-        Ok(Courier { transport, deadline: self.deadline })
+        Ok(Courier { transport: Deadline::new(transport, self.deadline) })
     }
 }
 

@@ -5,8 +5,6 @@ use std::ops::RangeInclusive;
 
 use http::{Method, StatusCode};
 
-use crate::Request;
-
 /// One declared API operation: method, template, outcomes and flags.
 ///
 /// The attribute makes one per method, in static memory, and a function that returns it: `Messages::cancel` has
@@ -38,12 +36,6 @@ impl Endpoint {
         idempotent: bool,
     ) -> Self {
         Self { name, method, template, outcomes: Outcomes(outcomes), idempotent }
-    }
-
-    /// The endpoint a request was built from; `None` where somebody else built the request.
-    #[must_use]
-    pub fn of(request: &Request) -> Option<&'static Self> {
-        request.extensions().get::<&'static Self>().copied()
     }
 
     /// The name of the method that carries the attribute: `cancel`.
@@ -163,6 +155,24 @@ impl fmt::Display for Outcome {
         }
         write!(f, " {}", self.name)
     }
+}
+
+/// [`Endpoint::new`] for an expansion.
+#[must_use]
+pub const fn endpoint(
+    name: &'static str,
+    method: Method,
+    template: &'static str,
+    outcomes: &'static [Outcome],
+    idempotent: bool,
+) -> Endpoint {
+    Endpoint::new(name, method, template, outcomes, idempotent)
+}
+
+/// [`Outcome::new`] for an expansion.
+#[must_use]
+pub const fn outcome(name: &'static str, statuses: &'static [RangeInclusive<u16>]) -> Outcome {
+    Outcome::new(name, statuses)
 }
 
 #[cfg(test)]

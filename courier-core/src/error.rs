@@ -1,5 +1,7 @@
 //! Error: one variant for each stage of the journey at which a call can end without a declared outcome.
 
+mod decode;
+
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -7,10 +9,11 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 
-use crate::response::{Attempts, DecodeError, FromResponse};
+pub use self::decode::DecodeError;
+use crate::endpoint::Endpoint;
+use crate::request::InvalidRequest;
 use crate::text::Excerpt;
-use crate::transport::{TransportError, TransportErrorKind};
-use crate::{Endpoint, InvalidRequest, Response};
+use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
 
 /// What an endpoint's method returns: a success of type `T`, or an [`Error`] unless another error type is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -137,26 +140,6 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(Response::body)
-    }
-
-    /// The body read as `T`: `None` where there is none or it is no `T`.
-    ///
-    /// ```
-    /// use courier_core::messages::{Messages, Problem};
-    /// use courier_core::transport::MemoryTransport;
-    ///
-    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-    /// let transport = MemoryTransport::new()
-    ///     .answer(404, r#"{"message": "Message not found", "type": "invalid_request_error"}"#);
-    ///
-    /// let error = transport.cancel("1-65f0c0e1").await.unwrap_err();
-    /// let problem = error.body_as::<Problem>().unwrap();
-    /// assert_eq!(problem.message, "Message not found");
-    /// # })
-    /// ```
-    #[must_use]
-    pub fn body_as<T: FromResponse>(&self) -> Option<T> {
-        T::from_response(self.response()?).ok()
     }
 
     /// How many attempts the call made, whether or not anything was sent in them: 1 unless it was

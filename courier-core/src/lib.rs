@@ -120,20 +120,21 @@ pub mod messages;
 pub mod outcome;
 pub mod paging;
 mod request;
-mod response;
 mod secret;
+mod status;
 mod text;
 pub mod transport;
 
-pub use self::call::{Call, CallOptions, CallWithResponse};
+pub use self::call::{Call, CallWithResponse};
 pub use self::client::{Courier, CourierBuilder};
 pub use self::config::ConfigError;
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
-pub use self::error::{Error, Result};
-pub use self::request::{InvalidRequest, Multipart, Request};
-pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
+pub use self::error::{DecodeError, Error, Result};
+#[doc(inline)]
+pub use self::outcome::{FromResponse, Raw, Text, WithResponse};
+pub use self::request::{CallOptions, InvalidRequest, Multipart, Request};
 pub use self::secret::Secret;
 #[doc(inline)]
-pub use self::transport::{MemoryTransport, ReqwestTransport, Transport, TransportError};
+pub use self::transport::{MemoryTransport, ReqwestTransport, Response, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;

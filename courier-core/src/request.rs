@@ -4,6 +4,7 @@ pub(crate) mod curl;
 pub(crate) mod header;
 pub(crate) mod json;
 mod multipart;
+mod options;
 mod path;
 mod private_name;
 pub(crate) mod query;
@@ -18,6 +19,8 @@ use http::{HeaderMap, HeaderValue, Method};
 use thiserror::Error;
 
 pub use self::multipart::Multipart;
+pub use self::options::CallOptions;
+pub(crate) use self::options::{Expiry, Progress, State};
 use crate::endpoint::Endpoint;
 use crate::secret::{Secrets, Watch};
 
@@ -115,6 +118,24 @@ impl InvalidRequest {
     /// That a value has no form in the query, under this key.
     pub(crate) fn query(key: &str, problem: &dyn Display) -> Self {
         Self::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
+    }
+}
+
+impl InvalidRequest {
+    /// The same problem without these secrets: it may quote the value.
+    fn without(self, secrets: &Secrets) -> Self {
+        let clean = |text: String| secrets.redact(&text).into_owned();
+        match self {
+            Self::Segment { template, value, rule } => Self::Segment { template, value: clean(value), rule },
+            Self::Query { what, problem } => Self::Query { what: clean(what), problem: clean(problem) },
+            Self::Body { problem } => Self::Body { problem: clean(problem) },
+            other @ (Self::Display { .. }
+            | Self::TooLong { .. }
+            | Self::Header { .. }
+            | Self::Part { .. }
+            | Self::Sent
+            | Self::ByHand) => other,
+        }
     }
 }
 
@@ -244,7 +265,7 @@ impl RequestBuilder {
     pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
         let secrets = Secrets::new(self.watch.end());
         let Parts { path: mut target, query, headers, body } =
-            self.parts.map_err(|invalid| secrets.redact_invalid(invalid))?;
+            self.parts.map_err(|invalid| invalid.without(&secrets))?;
         if !query.is_empty() {
             target.push('?');
             target.push_str(&query);
@@ -263,12 +284,18 @@ impl RequestBuilder {
         // A header that the declaration has for itself stays.
         request.headers_mut().entry(ACCEPT).or_insert(accept);
         set_content_length(&mut request);
-        request.extensions_mut().insert(self.endpoint);
+        request.extensions_mut().insert(CallOptions::new(self.endpoint));
         if !secrets.is_empty() {
             request.extensions_mut().insert(secrets);
         }
         Ok(request)
     }
+}
+
+/// Starts the request of an endpoint, for an expansion: `path_values` fill the template's placeholders in their order.
+#[must_use]
+pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> RequestBuilder {
+    RequestBuilder::new(endpoint, path_values)
 }
 
 /// States the body's length, also where it is zero and the method gives a body a meaning:

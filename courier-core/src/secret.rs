@@ -1,6 +1,5 @@
 //! Secrets: marked when they are given, and kept out of every text.
 
-mod argument;
 mod credential;
 mod echo;
 mod known;
@@ -12,7 +11,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub(crate) use self::credential::{BasicAuth, bearer, header_value, parts_of_header, query_value};
-pub(crate) use self::known::Secrets;
+#[expect(unreachable_pub, reason = "a hidden method of the public trait `Transport` returns it")]
+pub use self::known::Secrets;
 pub(crate) use self::watch::Watch;
 
 /// What takes the place of a secret in a text.
@@ -79,6 +79,11 @@ impl Secret {
 }
 
 impl Secret {
+    /// The text as it is written into a path or a header.
+    pub(crate) fn display(&self) -> &dyn fmt::Display {
+        &self.0
+    }
+
     /// It is being written into a request.
     pub(crate) fn note(&self) {
         watch::note(self);

@@ -4,7 +4,9 @@
 pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod memory;
+mod progress;
 mod reqwest;
+mod response;
 mod retry;
 mod runtime;
 
@@ -16,21 +18,25 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+pub use self::deadline::Deadline;
 pub use self::memory::MemoryTransport;
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
+pub(crate) use self::response::Attempts;
+pub use self::response::Response;
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
-use crate::{Request, Response};
+use crate::request::Request;
+use crate::secret::Secrets;
 
 /// A boxed future that can be sent between threads, what [`Transport::send`] returns: `Box::pin(async move { … })`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends a request and awaits the whole answer.
+/// Sends a request and awaits the whole response.
 ///
 /// A trait of endpoints has it as its supertrait (`pub trait Messages: Transport`), so that every transport has the
 /// endpoints: the [`Courier`](crate::Courier) client, a [`ReqwestTransport`] for any other API, a [`MemoryTransport`]
-/// in a test, an `Arc<dyn Transport>` in an application's state. [`Retry`], authorization and logging are transports
-/// around transports:
+/// in a test, an `Arc<dyn Transport>` in an application's state. [`Retry`], [`Deadline`], authorization and logging are
+/// transports around transports:
 ///
 /// ```
 /// use courier_core::transport::{BoxFuture, Transport, TransportError};
@@ -39,15 +45,19 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// struct Logged<T>(T);
 ///
 /// impl<T: Transport> Transport for Logged<T> {
+///     fn inner(&self) -> Option<&dyn Transport> {
+///         Some(&self.0)
+///     }
+///
 ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
 ///         Box::pin(async move {
 ///             let endpoint = Endpoint::of(&request).map_or("a request", Endpoint::template);
-///             let answer = self.0.send(request).await;
-///             match &answer {
+///             let result = self.0.send(request).await;
+///             match &result {
 ///                 Ok(response) => println!("{endpoint}: {}", response.status()),
 ///                 Err(error) => println!("{endpoint}: {error}"),
 ///             }
-///             answer
+///             result
 ///         })
 ///     }
 /// }
@@ -55,30 +65,56 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// # Contract
 ///
-/// Every status is an answer, `Ok`; what it means is decided by the endpoint's outcomes. Redirects are not followed. The
-/// future does nothing before it is polled, and dropping it stops everything it started. What the caller asked for this
-/// one call is in [`CallOptions::of`](crate::CallOptions::of); a transport that can honour an option does.
+/// Every status is a response, `Ok`; the endpoint's outcomes decide what it means. Redirects are not followed. The
+/// future does nothing before it is polled, and dropping it stops everything it started. A transport honours the
+/// [`CallOptions`](crate::CallOptions) that it can.
+///
+/// # Extensions
+///
+/// Transports talk to each other through the extensions of the request and of the response. A transport around another one
+/// passes them on, both ways. One that builds a new request or response, and leaves them out, loses this for its calls:
+///
+/// | lost with | what then happens |
+/// |---|---|
+/// | the request's | the transports below use their own limits and don't know the endpoint: a [`Retry`] there goes by the method alone, and can't know which statuses are declared. The call still ends at its deadline |
+/// | the response's | the number of attempts is reported as 1 |
 ///
 /// # Errors
 ///
-/// [`TransportError`], where there is no complete answer.
+/// [`TransportError`], if there is no complete response.
+#[doc(alias = "middleware")]
+#[doc(alias = "interceptor")]
+#[doc(alias = "layer")]
+#[doc(alias = "auth")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Transport`, so an `#[endpoint]` method has nothing to send its request with",
     label = "`{Self}` is not a `Transport`",
     note = "endpoints are declared in a trait: write `: courier_core::Transport` behind its name"
 )]
 pub trait Transport: AsDyn + Send + Sync {
-    /// Sends `request` and awaits the whole answer. See the [contract](Transport#contract).
+    /// Sends `request` and awaits the whole response. See the [contract](Transport#contract).
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
 
-    /// The URL that stands before a request's path, where this transport knows it: [`Call::curl`](crate::Call::curl) prints it.
+    /// The transport that this one sends through; `None` if it sends by itself.
+    ///
+    /// What is known about a transport before anything is sent is found through it: the base URL, and the credentials that
+    /// are kept out of errors. So a transport around another one loses neither.
+    fn inner(&self) -> Option<&dyn Transport>;
+
+    /// The URL before a request's path, if this transport knows it: [`Call::curl`](crate::Call::curl) prints it.
     fn base_url(&self) -> Option<&str> {
-        None
+        self.inner()?.base_url()
+    }
+
+    /// The credentials that the transport adds to a request.
+    #[doc(hidden)]
+    fn secrets(&self) -> Option<&Secrets> {
+        self.inner()?.secrets()
     }
 }
 
 /// `&self` as `&dyn Transport`, for sized and unsized `Self` alike: an endpoint's method is not generic over its
-/// transport, and a trait of endpoints is dyn-compatible. Every [`Transport`] has it; nobody implements it.
+/// transport, and a trait of endpoints is dyn-compatible. Every [`Transport`] has it.
 #[doc(hidden)]
 pub trait AsDyn {
     fn as_dyn(&self) -> &dyn Transport;
@@ -90,7 +126,9 @@ impl<T: Transport> AsDyn for T {
     }
 }
 
-/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: what a [`Call`](crate::Call) holds.
+/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: for an expansion. It is here
+/// because the compiler shows its path, which belongs to a name that the user knows.
+#[doc(hidden)]
 pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
     transport.as_dyn()
 }
@@ -102,8 +140,8 @@ macro_rules! transport_behind {
                 (**self).send(request)
             }
 
-            fn base_url(&self) -> Option<&str> {
-                (**self).base_url()
+            fn inner(&self) -> Option<&dyn Transport> {
+                Some((**self).as_dyn())
             }
         }
     )*};

@@ -106,6 +106,10 @@ fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
     /// Answers none before three have asked.
     struct Together(tokio::sync::Barrier);
     impl courier_core::Transport for Together {
+        fn inner(&self) -> Option<&dyn courier_core::Transport> {
+            None
+        }
+
         fn send(&self, request: Request) -> courier_core::transport::BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async move {
                 self.0.wait().await;

@@ -165,6 +165,10 @@ async fn a_transport_finds_the_declaration_in_the_request() {
     /// Answers with the template as the body.
     struct Mirror;
     impl Transport for Mirror {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
         fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             let endpoint = Endpoint::of(&request).expect("the request of an endpoint");
             Box::pin(async move { Ok(Response::new(format!("{:?}", endpoint.template()).into())) })

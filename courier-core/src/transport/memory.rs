@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
+use crate::request::{CallOptions, Request};
 use crate::secret::Secrets;
-use crate::{CallOptions, Request, Response};
 
 /// Plays the answers that it was given, in order, and records every request.
 ///
@@ -137,6 +137,10 @@ impl MemoryTransport {
 }
 
 impl Transport for MemoryTransport {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move { self.respond(&request) })
     }

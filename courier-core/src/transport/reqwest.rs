@@ -22,11 +22,8 @@ use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
-use super::deadline::Progress;
-use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
-use crate::call::CallOptions;
-use crate::request::{Request, set_content_length};
-use crate::response::Response;
+use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
+use crate::request::{CallOptions, Progress, Request, set_content_length};
 use crate::secret::Secrets;
 
 /// Sends requests to one API over HTTP, with pooled connections.
@@ -190,8 +187,16 @@ fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
 }
 
 impl Transport for ReqwestTransport {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     fn base_url(&self) -> Option<&str> {
         Some(self.0.base_url.as_str())
+    }
+
+    fn secrets(&self) -> Option<&Secrets> {
+        Some(&self.0.secrets)
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
@@ -255,7 +260,7 @@ mod tests {
         let mut request = Request::default();
         let progress = Progress::default();
         progress.set(http::StatusCode::SERVICE_UNAVAILABLE);
-        request.extensions_mut().insert(progress);
+        CallOptions::of_mut(&mut request).progress = Some(progress);
         let error = transport.send(request).await.expect_err("no answer");
         assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error:?}");
         assert_eq!(error.status(), None);

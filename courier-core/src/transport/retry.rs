@@ -14,9 +14,8 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
-use super::deadline::Progress;
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind, runtime};
-use crate::{CallOptions, Request, Response};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
+use crate::request::{CallOptions, Progress, Request};
 
 /// Sends a request again after a transient failure, where that can do no harm.
 ///
@@ -165,7 +164,7 @@ impl<T: Transport> Retry<T> {
             max_attempts,
             budget: &self.budget,
         };
-        request.extensions_mut().insert(options.of_an_attempt());
+        CallOptions::of_mut(&mut request).begin_attempts();
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.progress.begin();
@@ -189,8 +188,8 @@ impl<T: Transport> Retry<T> {
 }
 
 impl<T: Transport> Transport for Retry<T> {
-    fn base_url(&self) -> Option<&str> {
-        self.transport.base_url()
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.transport)
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {

@@ -33,6 +33,10 @@ impl Fake {
 }
 
 impl Transport for Fake {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.below)
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         self.below.send(request)
     }
@@ -79,6 +83,10 @@ async fn a_call_made_by_hand_is_lazy_too_and_has_no_request() {
 async fn a_call_that_is_ready_gives_its_result() {
     struct Offline;
     impl Transport for Offline {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             unreachable!("both methods are overridden")
         }

@@ -192,6 +192,10 @@ const BODIES: usize = 5;
 struct Own(MemoryTransport);
 
 impl Transport for Own {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.0)
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         self.0.send(request)
     }

@@ -21,9 +21,7 @@ pub mod shop {
     use courier_core::{DecodeError, Response};
 
     impl courier_core::FromResponse for String {
-        fn accept() -> &'static str {
-            "*/*"
-        }
+        const ACCEPT: &'static str = "*/*";
 
         fn from_response(_: &Response) -> std::result::Result<Self, DecodeError> {
             Ok(Self(std::string::String::new()))

@@ -4,8 +4,9 @@ use std::fmt;
 
 use http::{Method, StatusCode};
 
-use crate::transport::{TimeLimit, TransportError, TransportErrorKind};
-use crate::{Endpoint, Request, Response};
+use crate::endpoint::Endpoint;
+use crate::request::Request;
+use crate::transport::{Response, TimeLimit, TransportError, TransportErrorKind};
 
 /// Which requests may be sent again after what happened to an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

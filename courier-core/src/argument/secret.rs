@@ -2,34 +2,34 @@
 
 use std::fmt::Display;
 
-use super::Secret;
-use crate::argument::{HeaderText, PathValue};
+use super::{HeaderText, PathValue};
+use crate::secret::Secret;
 
 #[diagnostic::do_not_recommend]
 impl PathValue for Secret {
     fn path_value(&self) -> &dyn Display {
-        &self.0
+        self.display()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl PathValue for &Secret {
     fn path_value(&self) -> &dyn Display {
-        &self.0
+        self.display()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl HeaderText<()> for Secret {
     fn header_text(&self) -> Option<&dyn Display> {
-        Some(&self.0)
+        Some(self.display())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl HeaderText<()> for &Secret {
     fn header_text(&self) -> Option<&dyn Display> {
-        Some(&self.0)
+        Some(self.display())
     }
 }
 
@@ -39,7 +39,7 @@ macro_rules! optional_headers {
         #[diagnostic::do_not_recommend]
         impl HeaderText<($secret,)> for Option<$secret> {
             fn header_text(&self) -> Option<&dyn Display> {
-                self.as_ref().map(|secret| &secret.0 as &dyn Display)
+                self.as_ref().map(|secret| secret.display())
             }
         }
     )*};
@@ -49,6 +49,6 @@ optional_headers!(Secret, &Secret);
 #[diagnostic::do_not_recommend]
 impl HeaderText<(Secret, ())> for &Option<Secret> {
     fn header_text(&self) -> Option<&dyn Display> {
-        self.as_ref().map(|secret| &secret.0 as &dyn Display)
+        self.as_ref().map(Secret::display)
     }
 }
