@@ -125,7 +125,7 @@ mod status;
 mod text;
 pub mod transport;
 
-pub use self::call::{Call, CallWithResponse};
+pub use self::call::{Call, CallWithResponse, NoRequest};
 pub use self::client::{Courier, CourierBuilder};
 pub use self::config::ConfigError;
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};

@@ -40,7 +40,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// assert!(call.curl()?.ends_with(r#""$BASE_URL"'/forecast/Oslo?appid=[redacted]'"#));
 /// assert!(transport.alerts(&key).request().unwrap().headers()["x-api-key"].is_sensitive());
 /// assert_eq!(format!("{key:?}"), "[redacted]");
-/// # Ok::<(), courier_core::InvalidRequest>(())
+/// # Ok::<(), courier_core::NoRequest>(())
 /// ```
 ///
 /// It can be a value in the path (`/bot<token>/send`) or in the query, a header, a field of a `#[query]`, `#[form]` or `#[body]`

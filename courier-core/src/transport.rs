@@ -8,7 +8,7 @@ mod progress;
 mod reqwest;
 mod response;
 mod retry;
-mod runtime;
+pub(crate) mod runtime;
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -140,7 +140,7 @@ impl ReqwestTransport {
         let asked_for = Encoding::ask(&method, request.headers_mut());
         // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
         // this call's answer, and a connection that ended meanwhile would take the request with it.
-        tokio::task::yield_now().await;
+        runtime::yield_now().await;
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
