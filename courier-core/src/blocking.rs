@@ -7,7 +7,7 @@
 //! use courier_core::MemoryTransport;
 //!
 //! // In a program: `Courier::from_env()?`.
-//! let courier = MemoryTransport::new().answer(409, include_str!("messages/delivered.json"));
+//! let courier = MemoryTransport::new().answer(409, include_str!("courier/messages/delivered.json"));
 //! let outcome = courier.cancel("1-65f0c0e1").wait()?;
 //! assert!(matches!(outcome, Cancellation::Conflict(_)));
 //! # Ok::<(), courier_core::Error>(())
@@ -26,7 +26,7 @@
 //! }
 //! impl<T: Transport> Messages for T {}
 //!
-//! # let courier = MemoryTransport::new().answer(409, include_str!("messages/delivered.json"));
+//! # let courier = MemoryTransport::new().answer(409, include_str!("courier/messages/delivered.json"));
 //! let outcome = courier.cancel("1-65f0c0e1")?;
 //! # Ok::<(), courier_core::Error>(())
 //! ```

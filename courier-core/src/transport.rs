@@ -1,10 +1,12 @@
 //! Transport: the only place with I/O. Everything before and after it is a pure function.
 //! What holds over it whatever a server does is in [`guarantees`](crate::guarantees).
 
+#[cfg(feature = "reqwest")]
 pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod memory;
 mod progress;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 mod response;
 mod retry;
@@ -20,9 +22,11 @@ use http::StatusCode;
 
 pub use self::deadline::Deadline;
 pub use self::memory::MemoryTransport;
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub(crate) use self::response::Attempts;
 pub use self::response::Response;
+#[cfg(feature = "courier")]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 use crate::request::Request;

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
-
 use super::{Attempts, Response, TimeLimit, TransportError, TransportErrorKind};
 use crate::request::{Progress, State};
 
@@ -41,11 +39,13 @@ impl Progress {
     }
 
     /// A new attempt begins: the status of an earlier one says nothing about it.
+    #[cfg(feature = "reqwest")]
     pub(crate) fn reset(&self) {
         self.update(|state| state.status = None);
     }
 
-    pub(crate) fn set(&self, status: StatusCode) {
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn set(&self, status: http::StatusCode) {
         self.update(|state| state.status = Some(status));
     }
 
@@ -64,6 +64,8 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::*;
 
     fn ended(progress: &Progress) -> (u32, bool, Option<StatusCode>) {

@@ -29,6 +29,7 @@ pub(super) fn check() -> Result<(), TransportError> {
 }
 
 /// Lets the runtime look at its sockets first.
+#[cfg(feature = "reqwest")]
 pub(super) async fn yield_now() {
     // A thread that waits runs no tasks: the shared runtime looks at its sockets meanwhile, and nothing would wake this one.
     if !IS_WAITING.get() {
