@@ -148,3 +148,6 @@ pub use self::transport::ReqwestTransport;
 pub use self::transport::{MemoryTransport, Response, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;
+// Their types are part of this crate's: the same version, without a dependency of your own.
+#[doc(no_inline)]
+pub use {bytes, http};

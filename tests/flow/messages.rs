@@ -204,7 +204,7 @@ fn each_endpoint_has_the_documented_method_and_target() {
 fn a_cancel_and_an_archive_may_be_sent_twice_and_a_resend_may_not() {
     type Memory = MemoryTransport;
     let endpoints = [Memory::cancel_endpoint(), Memory::archive_endpoint(), Memory::resend_endpoint()];
-    assert_eq!(endpoints.map(Endpoint::is_idempotent), [true, true, false]);
+    assert_eq!(endpoints.map(Endpoint::may_be_retried), [true, true, false]);
 }
 
 #[test]

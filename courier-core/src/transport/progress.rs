@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::HeaderMap;
+
 use super::{Attempts, Response, TimeLimit, TransportError, TransportErrorKind};
 use crate::request::{Progress, State};
 
@@ -56,7 +58,7 @@ impl Progress {
         let error = if is_between { TransportError::not_sent(kind) } else { TransportError::sent(kind) };
         let error = error.with_attempts(attempts.max(1)).after(may_have_arrived);
         match status {
-            Some(status) => error.with_status(status),
+            Some(status) => error.with_status(status).with_headers(self.swap_headers(HeaderMap::new())),
             None => error,
         }
     }
