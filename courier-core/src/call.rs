@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use thiserror::Error as DeriveError;
+
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::outcome::reader::{self, Read};
@@ -13,15 +15,15 @@ use crate::request::curl::curl;
 use crate::request::{CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, header};
 use crate::secret::{Secret, Secrets};
 use crate::transport::deadline::send_within;
-use crate::transport::{BoxFuture, Response, Transport, TransportError};
+use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 
-/// A call of an endpoint: what its method returns, to be awaited.
+/// A call of an endpoint: what its method returns, to be awaited, or to [`wait`](Self::wait) for.
 ///
-/// `R` is the return type as it was written on the method, so that `.await` gives just that.
+/// `R` is the return type as it is written on the method: `.await` gives just that.
 ///
 /// - It is lazy: nothing is sent before the first poll. Dropping it stops everything.
 /// - It is a `Future` and `Send`: await it, `join!` it, spawn it, put it into a `FuturesUnordered`.
-/// - Before that it can be configured, for this call alone, and looked at:
+/// - Before that you can configure this one call, and look at its request:
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,7 +42,7 @@ use crate::transport::{BoxFuture, Response, Transport, TransportError};
 /// # })
 /// ```
 ///
-/// A fake that stands in for a server makes one by hand: [`Call::ready`], [`Call::from_future`].
+/// A fake, in place of a server, makes one without a request: [`Call::ready`], [`Call::from_future`].
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'a, R> {
     stage: Stage<'a, R>,
@@ -60,10 +62,10 @@ enum Stage<'a, R> {
     Sent {
         transport: &'a dyn Transport,
         endpoint: &'static Endpoint,
-        answer: BoxFuture<'a, Result<Response, TransportError>>,
+        response: BoxFuture<'a, Result<Response, TransportError>>,
         read: Read<R>,
     },
-    ByHand(BoxFuture<'a, R>),
+    Fake(BoxFuture<'a, R>),
     Done,
 }
 
@@ -81,7 +83,7 @@ impl<'a, R> Call<'a, R> {
 
     /// A call that has its result already: for a fake that overrides an endpoint's method.
     ///
-    /// The trait is then implemented type by type, since an `impl` for every transport leaves no room for another one:
+    /// Implement the trait type by type then: an `impl` for every transport leaves no room for another one.
     ///
     /// ```
     /// use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Timestamp};
@@ -125,15 +127,16 @@ impl<'a, R> Call<'a, R> {
         Self::from_future(std::future::ready(result))
     }
 
-    /// A call that a future of yours answers: for a fake that takes time or looks something up.
+    /// A call whose result comes from your own future: for a fake that takes time or looks something up.
     ///
     /// The options of a call ([`deadline`](Self::deadline) and its like) belong to its request, and have no effect here.
     pub fn from_future(future: impl Future<Output = R> + Send + 'a) -> Self {
-        Self::at(Stage::ByHand(Box::pin(future)))
+        Self::at(Stage::Fake(Box::pin(future)))
     }
 
-    /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, in place of the
-    /// client's own deadline. Everything counts: connecting, every attempt, waits between them, reading the body.
+    /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, instead of the client's own
+    /// [deadline](crate::transport::Deadline). Everything counts: connecting, every attempt, waits between them, reading the
+    /// body.
     ///
     /// It needs a tokio runtime; without one the call fails with
     /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). As tokio does, it panics in a runtime whose
@@ -143,8 +146,8 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Ends the call with [`Error::TooLarge`] when the answer's body has more bytes than this, counted after
-    /// decompression, in place of the client's own limit.
+    /// Ends the call with [`Error::TooLarge`] when the response's body has more bytes than this, counted after
+    /// decompression, instead of the client's own limit.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         if let Some(request) = self.request_mut() {
             CallOptions::of_mut(request).max_body_bytes = Some(limit);
@@ -152,10 +155,9 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Sends this request at the most this often, in place of the client's own number: 1 (as 0) never sends it again.
+    /// Makes at most this many attempts, instead of the client's own number: 1, like 0, means no retry.
     ///
-    /// Which failures are retried is for the [`Retry`](crate::transport::Retry) to say that the client has inside; a transport
-    /// without one sends once.
+    /// A [`Retry`](crate::transport::Retry) decides which failures are retried; a transport without one makes one attempt.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         if let Some(request) = self.request_mut() {
             CallOptions::of_mut(request).max_attempts = Some(attempts);
@@ -163,11 +165,11 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header, in place of one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in `Debug`
+    /// Adds a header, and replaces one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in `Debug`
     /// and [`curl`](Self::curl); for another header with a secret use [`secret_header`](Self::secret_header).
     ///
-    /// A header that can't be sent (a control character in it, say, or one that frames the message such as
-    /// `content-length`) makes the call end with [`Error::Invalid`]; nothing is sent then.
+    /// With a header that can't be sent (one with a control character, or one that frames the message, such as
+    /// `content-length`) the call ends with [`Error::Invalid`], and nothing is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         if let Stage::Unsent(Unsent { request, .. }) = &mut self.stage {
             let set = |built: &mut Request| header::set(built.headers_mut(), name.as_ref(), value.as_ref());
@@ -178,7 +180,7 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header with a secret, in place of one of the same name: it is hidden as [`Secret`] says.
+    /// Adds a header with a secret, and replaces one of the same name: it is hidden as [`Secret`] says.
     pub fn secret_header(self, name: impl AsRef<str>, value: &Secret) -> Self {
         let mut call = self.header(name.as_ref(), value.expose());
         if let Stage::Unsent(Unsent { request: Ok(request), .. }) = &mut call.stage {
@@ -189,12 +191,12 @@ impl<'a, R> Call<'a, R> {
         call
     }
 
-    /// The declaration that is called; `None` for a call made by hand.
+    /// The declaration that is called; `None` for a [`ready`](Self::ready) call or one from a future.
     #[must_use]
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         match self.stage {
             Stage::Unsent(Unsent { endpoint, .. }) | Stage::Sent { endpoint, .. } => Some(endpoint),
-            Stage::ByHand(_) | Stage::Done => None,
+            Stage::Fake(_) | Stage::Done => None,
         }
     }
 
@@ -202,36 +204,36 @@ impl<'a, R> Call<'a, R> {
     ///
     /// Its `Debug` hides headers with credentials, and prints the URI and the body as they are sent, with a [`Secret`] in them.
     ///
-    /// `None` where there is none: it could not be built ([`into_request`](Self::into_request) says why), it was handed to
-    /// the transport already, or the call was made by hand.
+    /// `None` if there is none: [`into_request`](Self::into_request) says why.
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
         match &self.stage {
             Stage::Unsent(Unsent { request, .. }) => request.as_ref().ok(),
-            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => None,
+            Stage::Sent { .. } | Stage::Fake(_) | Stage::Done => None,
         }
     }
 
-    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here: a
-    /// [`Courier`](crate::Courier) that the request is sent by keeps it, and any other transport may.
+    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here, and is kept by
+    /// a [`Deadline`](crate::transport::Deadline) that the request is sent through.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`]: why there is none.
-    pub fn into_request(self) -> Result<Request, InvalidRequest> {
+    /// [`NoRequest`]: why there is none.
+    pub fn into_request(self) -> Result<Request, NoRequest> {
         match self.stage {
-            Stage::Unsent(Unsent { request, .. }) => request.map(|mut request| {
+            Stage::Unsent(Unsent { request, .. }) => {
+                let mut request = request?;
                 CallOptions::of_mut(&mut request).deadline = self.deadline.map(Expiry::new);
-                request
-            }),
-            Stage::ByHand(_) => Err(InvalidRequest::ByHand),
-            Stage::Sent { .. } | Stage::Done => Err(InvalidRequest::Sent),
+                Ok(request)
+            }
+            Stage::Fake(_) => Err(NoRequest::Fake),
+            Stage::Sent { .. } | Stage::Done => Err(NoRequest::Sent),
         }
     }
 
     /// The request as a `curl` command, to paste into a shell: without headers that hold credentials, with `[redacted]` in place of
-    /// a [`Secret`] in the path, the query or the body, without what the transport adds (the key, say), and with `"$BASE_URL"` where
-    /// the transport does not tell its base URL.
+    /// a [`Secret`] in the path, the query or the body, without what the transport adds (the key, say), and with `"$BASE_URL"` if
+    /// the transport has no base URL.
     ///
     /// ```
     /// use courier_core::{Courier, messages::Messages};
@@ -247,18 +249,19 @@ impl<'a, R> Call<'a, R> {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`]: why there is no request. One that was handed to the transport is there no more.
-    pub fn curl(&self) -> Result<String, InvalidRequest> {
+    /// [`NoRequest`]: why there is no request.
+    pub fn curl(&self) -> Result<String, NoRequest> {
         match &self.stage {
-            Stage::Unsent(Unsent { transport, request, .. }) => {
-                request.as_ref().map(|request| curl(request, transport.base_url())).map_err(Clone::clone)
-            }
-            Stage::ByHand(_) => Err(InvalidRequest::ByHand),
-            Stage::Sent { .. } | Stage::Done => Err(InvalidRequest::Sent),
+            Stage::Unsent(Unsent { transport, request: Ok(request), .. }) => Ok(curl(request, transport.base_url())),
+            Stage::Unsent(Unsent { request: Err(invalid), .. }) => Err(invalid.clone().into()),
+            Stage::Fake(_) => Err(NoRequest::Fake),
+            Stage::Sent { .. } | Stage::Done => Err(NoRequest::Sent),
         }
     }
 
-    /// The same call, with the answer's status and headers beside its outcome.
+    /// The same call, with the status and the headers of the response next to its outcome.
+    ///
+    /// A fake made with [`Call::ready`] or [`Call::from_future`] has no response: it reports 200, no headers and one attempt.
     ///
     /// ```
     /// use courier_core::{MemoryTransport, messages::Messages};
@@ -267,26 +270,26 @@ impl<'a, R> Call<'a, R> {
     /// # let message = r#"{"id": "1", "status": "CANCELED", "enqueued": 0, "recipient": "", "event": "", "notification": ""}"#;
     /// let transport = MemoryTransport::new().answer(200, message);
     ///
-    /// let answered = transport.cancel("1-65f0c0e1").with_response().await.unwrap();
-    /// assert_eq!(answered.status, 200);
-    /// assert_eq!(answered.outcome.details().status.as_str(), "CANCELED");
-    /// assert_eq!(answered.headers.get("x-request-id"), None);
+    /// let cancelled = transport.cancel("1-65f0c0e1").with_response().await.unwrap();
+    /// assert_eq!(cancelled.status, 200);
+    /// assert_eq!(cancelled.outcome.details().status.as_str(), "CANCELED");
+    /// assert_eq!(cancelled.headers.get("x-request-id"), None);
     /// # })
     /// ```
     pub fn with_response(self) -> CallWithResponse<'a, R> {
-        CallWithResponse { call: self, answer: None }
+        CallWithResponse { call: self, head: None }
     }
 
-    /// One step of the journey; `see` gets the answer between its arrival and its reading.
+    /// One step of the journey; `see` gets the response between its arrival and its reading.
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { transport, endpoint, answer, read } => {
+                Stage::Sent { transport, endpoint, response, read } => {
                     let (transport, endpoint, read) = (*transport, *endpoint, *read);
-                    let answer = ready!(answer.as_mut().poll(context));
+                    let response = ready!(response.as_mut().poll(context));
                     // What the transport still holds for this call is let go before the caller goes on.
                     self.stage = Stage::Done;
-                    let answer = match answer {
+                    let response = match response {
                         Ok(mut response) => {
                             note_secrets(transport, &mut response);
                             see(&response);
@@ -294,9 +297,9 @@ impl<'a, R> Call<'a, R> {
                         }
                         Err(error) => Err(Error::from_transport(endpoint, error)),
                     };
-                    return Poll::Ready(reader::read(endpoint, answer, read));
+                    return Poll::Ready(reader::read(endpoint, response, read));
                 }
-                Stage::ByHand(future) => {
+                Stage::Fake(future) => {
                     let result = ready!(future.as_mut().poll(context));
                     self.stage = Stage::Done;
                     return Poll::Ready(result);
@@ -312,7 +315,7 @@ impl<'a, R> Call<'a, R> {
             };
             match request {
                 Ok(request) => {
-                    self.stage = Stage::Sent { transport, endpoint, answer: self.send(transport, request), read }
+                    self.stage = Stage::Sent { transport, endpoint, response: self.send(transport, request), read }
                 }
                 Err(source) => {
                     return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));
@@ -321,10 +324,22 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
+    /// Ends a call that can't be carried out.
+    pub(crate) fn fail(self, error: TransportError) -> R {
+        match self.stage {
+            Stage::Unsent(Unsent { endpoint, read, .. }) | Stage::Sent { endpoint, read, .. } => {
+                reader::read(endpoint, Err(Error::from_transport(endpoint, error)), read)
+            }
+            // No transport has a part in it.
+            Stage::Fake(future) => runtime::block_on(None, future),
+            Stage::Done => panic!("a call was polled after it had ended"),
+        }
+    }
+
     fn request_mut(&mut self) -> Option<&mut Request> {
         match &mut self.stage {
             Stage::Unsent(Unsent { request, .. }) => request.as_mut().ok(),
-            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => None,
+            Stage::Sent { .. } | Stage::Fake(_) | Stage::Done => None,
         }
     }
 
@@ -373,7 +388,7 @@ impl<R> fmt::Debug for Call<'_, R> {
         let stage = match &self.stage {
             Stage::Unsent(_) => "unsent",
             Stage::Sent { .. } => "sent",
-            Stage::ByHand(_) => "by hand",
+            Stage::Fake(_) => "fake",
             Stage::Done => "done",
         };
         let mut debug = f.debug_struct("Call");
@@ -385,28 +400,47 @@ impl<R> fmt::Debug for Call<'_, R> {
     }
 }
 
-/// A [`Call`] that gives the answer's status and headers beside its outcome: [`Call::with_response`].
+/// A [`Call`] that gives the status and the headers of the response next to its outcome: [`Call::with_response`].
 #[must_use = "a call does nothing unless it is awaited"]
 #[derive(Debug)]
 pub struct CallWithResponse<'a, R> {
     call: Call<'a, R>,
-    answer: Option<WithResponse<()>>,
+    head: Option<WithResponse<()>>,
+}
+
+impl<R: ReturnType> CallWithResponse<'_, R> {
+    /// Ends a call that can't be carried out.
+    pub(crate) fn fail(self, error: TransportError) -> Result<WithResponse<R::Success>, R::Failure> {
+        self.call.fail(error).into_result().map(|_| unreachable!("an error is no outcome"))
+    }
 }
 
 impl<R: ReturnType> Future for CallWithResponse<'_, R> {
     type Output = Result<WithResponse<R::Success>, R::Failure>;
 
-    /// # Panics
-    ///
-    /// If the call was made by hand and succeeds: there is no answer whose status and headers could be given.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { call, answer } = &mut *self;
-        let result = ready!(call.poll_with(context, |response| *answer = Some(WithResponse::new((), response))));
+        let Self { call, head } = &mut *self;
+        let result = ready!(call.poll_with(context, |response| *head = Some(WithResponse::new((), response))));
         Poll::Ready(result.into_result().map(|outcome| {
-            let answer = answer.take().expect("`with_response` on a call made by hand: use a MemoryTransport");
-            answer.map(|()| outcome)
+            let head = head.take().unwrap_or_else(|| WithResponse::new((), &Response::default()));
+            head.map(|()| outcome)
         }))
     }
+}
+
+/// Why a call has no request to look at.
+#[derive(Clone, Debug, DeriveError, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoRequest {
+    /// It could not be built.
+    #[error(transparent)]
+    Invalid(#[from] InvalidRequest),
+    /// The call was polled: its request is with the transport.
+    #[error("the call was polled, and its request is on its way; look at it before")]
+    Sent,
+    /// The call was made with [`Call::ready`] or [`Call::from_future`].
+    #[error("the call was made with `Call::ready` or `Call::from_future`: it has no request")]
+    Fake,
 }
 
 #[cfg(test)]

@@ -120,10 +120,31 @@ impl Error {
         }
     }
 
-    /// The headers of the answer: request ids, `retry-after`.
+    /// The headers of the response: request ids, `retry-after`. They are known from the moment the response began.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.response().map(Response::headers)
+        match self {
+            Self::Invalid { .. } => None,
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.headers()
+            }
+            Self::Status { response, .. } | Self::Decode { response, .. } => Some(response.headers()),
+        }
+    }
+
+    /// Whether time ran out, whichever limit it was.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout { .. })
+    }
+
+    /// Whether there was no connection, also if the time for it ran out. Nothing was sent then.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        match self {
+            Self::Transport { source, .. } | Self::Timeout { source, .. } => source.is_connect(),
+            Self::Invalid { .. } | Self::TooLarge { .. } | Self::Status { .. } | Self::Decode { .. } => false,
+        }
     }
 
     /// The whole answer, where one came. It is as it came: its own `Debug` escapes nothing and hides nothing that the server sent

@@ -20,7 +20,7 @@
 //! assert_eq!(endpoint.outcomes().to_string(), "200 ok, 409 conflict");
 //!
 //! // The transport: here one that plays an answer. `Courier::from_env()?` is the real one.
-//! let courier = MemoryTransport::new().answer(409, include_str!("messages/delivered.json"));
+//! let courier = MemoryTransport::new().answer(409, include_str!("courier/messages/delivered.json"));
 //!
 //! // The request, built but not sent.
 //! let call = courier.cancel("1-65f0c0e1");
@@ -67,6 +67,8 @@
 //!
 //! | feature | default | what it does |
 //! |---|---|---|
+//! | `courier` | yes | Courier's own: [`Courier`] and [`messages`] |
+//! | `reqwest` | yes | [`ReqwestTransport`], over the network. Without it: [`MemoryTransport`], and your own [`Transport`] |
 //! | `rustls-aws-lc-rs` | yes | TLS by rustls, with aws-lc-rs as its cryptography |
 //! | `rustls-ring` | | TLS by rustls, with ring as its cryptography: a faster build |
 //! | `rustls-no-provider` | | TLS by rustls, with the cryptography that the program installs |
@@ -102,6 +104,7 @@
 //! `jiff` change nothing for other crates.
 
 // The attribute names this crate by its path from outside, here too.
+#[cfg(any(feature = "courier", test))]
 extern crate self as courier_core;
 
 #[doc(hidden)]
@@ -110,13 +113,14 @@ pub mod __private;
 pub mod argument;
 pub mod blocking;
 mod call;
-mod client;
+#[cfg(feature = "reqwest")]
 mod config;
+#[cfg(feature = "courier")]
+mod courier;
 mod endpoint;
 mod error;
 #[doc = include_str!("guarantees.md")]
 pub mod guarantees {}
-pub mod messages;
 pub mod outcome;
 pub mod paging;
 mod request;
@@ -125,16 +129,25 @@ mod status;
 mod text;
 pub mod transport;
 
-pub use self::call::{Call, CallWithResponse};
-pub use self::client::{Courier, CourierBuilder};
+pub use self::call::{Call, CallWithResponse, NoRequest};
+#[cfg(feature = "reqwest")]
 pub use self::config::ConfigError;
+#[cfg(feature = "courier")]
+#[doc(inline)]
+pub use self::courier::{Courier, CourierBuilder, messages};
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{DecodeError, Error, Result};
 #[doc(inline)]
 pub use self::outcome::{FromResponse, Raw, Text, WithResponse};
 pub use self::request::{CallOptions, InvalidRequest, Multipart, Request};
 pub use self::secret::Secret;
+#[cfg(feature = "reqwest")]
 #[doc(inline)]
-pub use self::transport::{MemoryTransport, ReqwestTransport, Response, Transport, TransportError};
+pub use self::transport::ReqwestTransport;
+#[doc(inline)]
+pub use self::transport::{MemoryTransport, Response, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;
+// Their types are part of this crate's: the same version, without a dependency of your own.
+#[doc(no_inline)]
+pub use {bytes, http};

@@ -103,12 +103,6 @@ pub enum InvalidRequest {
         /// The rule that it breaks, with the remedy.
         rule: &'static str,
     },
-    /// The call was polled before: its request is with the transport.
-    #[error("the call was polled, and its request is on its way; look at it before")]
-    Sent,
-    /// The call was made by hand (`Call::ready`, `Call::from_future`): no request belongs to it.
-    #[error("the call was made by hand, with `Call::ready` or `Call::from_future`: it has no request")]
-    ByHand,
 }
 
 impl InvalidRequest {
@@ -129,12 +123,7 @@ impl InvalidRequest {
             Self::Segment { template, value, rule } => Self::Segment { template, value: clean(value), rule },
             Self::Query { what, problem } => Self::Query { what: clean(what), problem: clean(problem) },
             Self::Body { problem } => Self::Body { problem: clean(problem) },
-            other @ (Self::Display { .. }
-            | Self::TooLong { .. }
-            | Self::Header { .. }
-            | Self::Part { .. }
-            | Self::Sent
-            | Self::ByHand) => other,
+            other @ (Self::Display { .. } | Self::TooLong { .. } | Self::Header { .. } | Self::Part { .. }) => other,
         }
     }
 }

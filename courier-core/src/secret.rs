@@ -1,5 +1,6 @@
 //! Secrets: marked when they are given, and kept out of every text.
 
+#[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "only a transport over the network adds credentials"))]
 mod credential;
 mod echo;
 mod known;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+#[cfg(feature = "reqwest")]
 pub(crate) use self::credential::{BasicAuth, bearer, header_value, parts_of_header, query_value};
 #[expect(unreachable_pub, reason = "a hidden method of the public trait `Transport` returns it")]
 pub use self::known::Secrets;
@@ -40,7 +42,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// assert!(call.curl()?.ends_with(r#""$BASE_URL"'/forecast/Oslo?appid=[redacted]'"#));
 /// assert!(transport.alerts(&key).request().unwrap().headers()["x-api-key"].is_sensitive());
 /// assert_eq!(format!("{key:?}"), "[redacted]");
-/// # Ok::<(), courier_core::InvalidRequest>(())
+/// # Ok::<(), courier_core::NoRequest>(())
 /// ```
 ///
 /// It can be a value in the path (`/bot<token>/send`) or in the query, a header, a field of a `#[query]`, `#[form]` or `#[body]`

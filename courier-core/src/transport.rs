@@ -1,14 +1,16 @@
 //! Transport: the only place with I/O. Everything before and after it is a pure function.
 //! What holds over it whatever a server does is in [`guarantees`](crate::guarantees).
 
+#[cfg(feature = "reqwest")]
 pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod memory;
 mod progress;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 mod response;
 mod retry;
-mod runtime;
+pub(crate) mod runtime;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,13 +18,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 pub use self::deadline::Deadline;
 pub use self::memory::MemoryTransport;
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub(crate) use self::response::Attempts;
 pub use self::response::Response;
+#[cfg(feature = "courier")]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 use crate::request::Request;
@@ -158,6 +162,7 @@ pub struct TransportError {
     kind: TransportErrorKind,
     may_have_arrived: bool,
     status: Option<StatusCode>,
+    headers: Option<Box<HeaderMap>>,
     attempts: u32,
     server: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -205,7 +210,7 @@ impl TransportError {
     /// An error before anything of the request was written, or with the server's word that it did nothing with it.
     #[must_use]
     pub fn not_sent(kind: TransportErrorKind) -> Self {
-        Self { kind, may_have_arrived: false, status: None, attempts: 1, server: None, source: None }
+        Self { kind, may_have_arrived: false, status: None, headers: None, attempts: 1, server: None, source: None }
     }
 
     /// An error after the request was written, in part or whole: it may have arrived.
@@ -218,6 +223,13 @@ impl TransportError {
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// With the headers, if the response's head was read before the error.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = Some(Box::new(headers));
         self
     }
 
@@ -268,6 +280,24 @@ impl TransportError {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status
+    }
+
+    /// The response's headers, if its head was read: a request id, for example.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.headers.as_deref()
+    }
+
+    /// Whether time ran out, whichever limit it was.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind, TransportErrorKind::Timeout { .. })
+    }
+
+    /// Whether there was no connection, also if the time for it ran out. Nothing was sent then.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Timeout { limit: TimeLimit::Connect, .. })
     }
 
     /// How many attempts had begun: 1 unless a [`Retry`] made more, 0 where time ran out before the first.

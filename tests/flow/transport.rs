@@ -9,6 +9,7 @@ mod body_limit;
 mod broken;
 mod connections;
 mod encodings;
+mod heads;
 mod http2;
 mod key;
 mod load;

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use http::{Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode};
 
 use crate::endpoint::Endpoint;
 
@@ -98,7 +98,14 @@ impl Expiry {
 
 /// How far a request has come: for whoever ends the call before there is a response.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Progress(Arc<Mutex<State>>);
+pub(crate) struct Progress(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// The headers of a response whose body is being read.
+    headers: Mutex<HeaderMap>,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct State {
@@ -119,10 +126,15 @@ impl Progress {
     }
 
     pub(crate) fn state(&self) -> State {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn update(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        change(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Keeps the headers of a response while its body is read, for an error that comes meanwhile. What was kept is given back.
+    pub(crate) fn swap_headers(&self, headers: HeaderMap) -> HeaderMap {
+        std::mem::replace(&mut *self.0.headers.lock().unwrap_or_else(PoisonError::into_inner), headers)
     }
 }

@@ -34,6 +34,7 @@ use crate::secret::Secrets;
 /// ```
 ///
 /// A clone shares answers and requests, so that a test can keep one and give the other away.
+#[doc(alias = "mock")]
 #[derive(Clone, Default)]
 pub struct MemoryTransport(Arc<Mutex<Memory>>);
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::HeaderMap;
 
 use super::{Attempts, Response, TimeLimit, TransportError, TransportErrorKind};
 use crate::request::{Progress, State};
@@ -41,11 +41,13 @@ impl Progress {
     }
 
     /// A new attempt begins: the status of an earlier one says nothing about it.
+    #[cfg(feature = "reqwest")]
     pub(crate) fn reset(&self) {
         self.update(|state| state.status = None);
     }
 
-    pub(crate) fn set(&self, status: StatusCode) {
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn set(&self, status: http::StatusCode) {
         self.update(|state| state.status = Some(status));
     }
 
@@ -56,7 +58,7 @@ impl Progress {
         let error = if is_between { TransportError::not_sent(kind) } else { TransportError::sent(kind) };
         let error = error.with_attempts(attempts.max(1)).after(may_have_arrived);
         match status {
-            Some(status) => error.with_status(status),
+            Some(status) => error.with_status(status).with_headers(self.swap_headers(HeaderMap::new())),
             None => error,
         }
     }
@@ -64,6 +66,8 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::*;
 
     fn ended(progress: &Progress) -> (u32, bool, Option<StatusCode>) {

@@ -140,28 +140,42 @@ impl ReqwestTransport {
         let asked_for = Encoding::ask(&method, request.headers_mut());
         // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
         // this call's answer, and a connection that ended meanwhile would take the request with it.
-        tokio::task::yield_now().await;
+        runtime::yield_now().await;
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
         let status = answer.status();
         progress.set(status);
+        let mut head = Head { headers: std::mem::take(answer.headers_mut()), progress };
         let has_body = body::is_expected(&method, status);
-        if let Some(rule) = unclear_frame(&answer).filter(|_| has_body) {
+        if let Some(rule) = unclear_frame(&answer, &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_source(rule));
         }
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = status;
         *response.version_mut() = answer.version();
-        std::mem::swap(response.headers_mut(), answer.headers_mut());
         if has_body {
-            let headers = response.headers_mut();
-            let encoding = asked_for.of(status, headers);
-            *response.body_mut() = body::read(answer, headers, encoding, max_body_bytes, &secrets).await?;
+            let encoding = asked_for.of(status, &mut head.headers);
+            *response.body_mut() = body::read(answer, &mut head.headers, encoding, max_body_bytes, &secrets).await?;
         }
+        *response.headers_mut() = std::mem::take(&mut head.headers);
         response.extensions_mut().insert(secrets);
         Ok(response)
+    }
+}
+
+/// The headers of a response whose body is being read. If that ends without a response, in whichever way, an error has them.
+struct Head<'p> {
+    headers: HeaderMap,
+    progress: &'p Progress,
+}
+
+impl Drop for Head<'_> {
+    fn drop(&mut self) {
+        if !self.headers.is_empty() {
+            self.progress.swap_headers(std::mem::take(&mut self.headers));
+        }
     }
 }
 
@@ -170,16 +184,15 @@ impl ReqwestTransport {
 /// hyper reads one with two frames by its chunks, and one with a coding that it doesn't know to the connection's end. A
 /// proxy on the way may see it otherwise: what lies between would pass for the next call's answer. RFC 9112, 6.3: it
 /// "ought to be handled as an error".
-fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
+fn unclear_frame(answer: &reqwest::Response, headers: &HeaderMap) -> Option<&'static str> {
     // hyper knows that there is no body.
     if answer.content_length() == Some(0) {
         return None;
     }
-    let mut codings = answer.headers().get_all(header::TRANSFER_ENCODING).iter();
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
     match (codings.next(), codings.next()) {
         (None, _) => None,
-        (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => answer
-            .headers()
+        (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => headers
             .contains_key(header::CONTENT_LENGTH)
             .then_some("it has both `transfer-encoding` and `content-length`"),
         _ => Some("its `transfer-encoding` is not `chunked`, and no other was asked for"),
@@ -236,6 +249,10 @@ impl Transport for ReqwestTransport {
             timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
                 .await
                 .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
+                .map_err(|error| match error.status() {
+                    Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
+                    _ => error,
+                })
                 .map_err(|error| error.with_server(base_url.as_str()))
         })
     }

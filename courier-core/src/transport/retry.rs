@@ -26,10 +26,6 @@ use crate::request::{CallOptions, Progress, Request};
 /// use courier_core::transport::Retry;
 ///
 /// let github = Retry::new(ReqwestTransport::builder("https://api.github.com").build()?);
-///
-/// // For calls that block:
-/// use courier_core::blocking::Blocking;
-/// let github = Blocking::new(github)?;
 /// # Ok::<(), courier_core::ConfigError>(())
 /// ```
 ///

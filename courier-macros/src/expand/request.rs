@@ -41,8 +41,7 @@ pub(super) fn transport(method: &Method, runtime: &TokenStream) -> TokenStream {
     let receiver = method.item.sig.receiver().expect("an endpoint's method has `&self`");
     let this = &receiver.self_token;
     let runtime = at(this.span(), runtime);
-    let kind = Ident::new(if method.blocking { "blocking" } else { "transport" }, this.span());
-    quote_spanned!(this.span()=> #runtime::#kind::as_dyn(#this))
+    quote_spanned!(this.span()=> #runtime::transport::as_dyn(#this))
 }
 
 /// `request(declaration, &[path values]).query("cursor", &cursor).json("application/json", &body)`

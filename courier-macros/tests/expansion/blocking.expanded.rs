@@ -1,7 +1,7 @@
-trait Messages: blocking::Transport {
+trait Messages: Transport {
     fn cancel(&self, message_id: &str) -> Result<Cancellation> {
         ::courier_core::__private::call_blocking(
-            ::courier_core::blocking::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(

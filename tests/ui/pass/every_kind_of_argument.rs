@@ -2,7 +2,7 @@
 #![deny(warnings)]
 use std::collections::BTreeMap;
 
-use courier_core::{Multipart, Result, Text, Transport, blocking, endpoint};
+use courier_core::{Multipart, Result, Text, Transport, endpoint};
 
 #[derive(serde::Serialize)]
 pub struct Filter {
@@ -28,12 +28,12 @@ pub trait Api: Transport {
     async fn maybe_upload(&self, #[multipart] form: Option<Multipart>) -> Result<()>;
 }
 
-pub trait BlockingApi: blocking::Transport {
+pub trait BlockingApi: Transport {
     #[endpoint(POST, "/messages?<cursor>", some = 200, none = 404)]
     fn post(&self, cursor: &str, #[body] message: &Filter) -> Result<Option<String>>;
 }
 
 impl<T: Transport + ?Sized> Api for T {}
-impl<T: blocking::Transport + ?Sized> BlockingApi for T {}
+impl<T: Transport + ?Sized> BlockingApi for T {}
 
 fn main() {}

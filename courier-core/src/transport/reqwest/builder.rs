@@ -14,8 +14,6 @@ use crate::request;
 use crate::secret::{self, BasicAuth, Secret, Secrets};
 use crate::transport::base_url::BaseUrl;
 
-const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
-
 /// A header's name that is the user's to set for all requests.
 fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
     let refuse = |rule| ConfigError::Header { name: name.to_owned(), rule };
@@ -55,8 +53,7 @@ pub struct ReqwestTransportBuilder {
 
 impl ReqwestTransportBuilder {
     pub(super) fn new(base_url: &str) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        let headers = HeaderMap::new();
         Self {
             base_url: BaseUrl::parse(base_url),
             headers: Ok(headers),
@@ -73,8 +70,8 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// Another API than the one it was started with.
-    pub(crate) fn base_url(mut self, base_url: &str) -> Self {
+    /// Another base URL than the one that the builder was started with.
+    pub fn base_url(mut self, base_url: &str) -> Self {
         self.base_url = BaseUrl::parse(base_url);
         self
     }
@@ -147,6 +144,18 @@ impl ReqwestTransportBuilder {
             }
             Err(error) => self.refuse(error),
         }
+    }
+
+    /// Sends `user-agent` with every request: the program's name and version, which some APIs require. Default: none.
+    ///
+    /// ```
+    /// # use courier_core::ReqwestTransport;
+    /// const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    /// let github = ReqwestTransport::builder("https://api.github.com").user_agent(USER_AGENT).build()?;
+    /// # Ok::<(), courier_core::ConfigError>(())
+    /// ```
+    pub fn user_agent(self, user_agent: impl AsRef<str>) -> Self {
+        self.header(header::USER_AGENT, user_agent)
     }
 
     /// Sends a header with every request, unless a call sets one of the same name. Not `accept`, which each endpoint sets. For a

@@ -79,7 +79,7 @@ impl Asked {
     fn is_repeatable(&self) -> bool {
         match self.endpoint {
             // What the declaration says holds for the method that it declares: the request may have been given another one.
-            Some(endpoint) if *endpoint.method() == self.method => endpoint.is_idempotent(),
+            Some(endpoint) if *endpoint.method() == self.method => endpoint.may_be_retried(),
             Some(_) | None => self.method.is_safe(),
         }
     }

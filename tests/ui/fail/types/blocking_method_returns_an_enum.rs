@@ -1,12 +1,12 @@
 //! A blocking method returns the enum itself.
-use courier_core::{blocking, endpoint};
+use courier_core::{endpoint, Transport};
 
 enum Outcome {
     Ok(String),
     Conflict(String),
 }
 
-trait Messages: blocking::Transport {
+trait Messages: Transport {
     #[endpoint(GET, "/messages/<id>", ok = 200, conflict = 409)]
     fn get(&self, id: &str) -> Outcome;
 }

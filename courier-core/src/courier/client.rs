@@ -64,7 +64,7 @@ impl Courier {
     }
 
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let api_key = variable(KEY_VARIABLE).ok_or(ConfigError::MissingKey { variable: KEY_VARIABLE })?;
+        let api_key = variable(KEY_VARIABLE).ok_or(MISSING_KEY)?;
         let builder = Self::builder().api_key(api_key);
         match variable(BASE_URL_VARIABLE) {
             Some(base_url) => builder.base_url(base_url).build(),
@@ -87,7 +87,7 @@ impl Courier {
     /// ```
     pub fn builder() -> CourierBuilder {
         CourierBuilder {
-            transport: ReqwestTransport::builder(Self::PRODUCTION),
+            transport: ReqwestTransport::builder(Self::PRODUCTION).user_agent(USER_AGENT),
             has_key: false,
             retries: Policy::default(),
             deadline: DEFAULT_DEADLINE,
@@ -106,6 +106,11 @@ impl Transport for Courier {
 }
 
 const KEY_VARIABLE: &str = "COURIER_API_KEY";
+const MISSING_KEY: ConfigError = ConfigError::Missing {
+    setting: "the API key",
+    remedy: "set the environment variable `COURIER_API_KEY`, or pass it to `Courier::new` or `.api_key(…)`",
+};
+const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 const BASE_URL_VARIABLE: &str = "COURIER_BASE_URL";
 
 /// What a person waits for at the most.
@@ -197,7 +202,7 @@ impl CourierBuilder {
     /// [`ConfigError`]: which setting breaks which rule.
     pub fn build(self) -> Result<Courier, ConfigError> {
         if !self.has_key {
-            return Err(ConfigError::MissingKey { variable: KEY_VARIABLE });
+            return Err(MISSING_KEY);
         }
         let transport = Retry::with_policy(self.transport.build()?, self.retries);
         Ok(Courier { transport: Deadline::new(transport, self.deadline) })
@@ -244,9 +249,9 @@ mod tests {
                 other => panic!("asked for {other}"),
             })
         };
-        assert!(matches!(from(None, None), Err(ConfigError::MissingKey { variable: "COURIER_API_KEY" })));
+        assert!(matches!(from(None, None), Err(ConfigError::Missing { setting: "the API key", .. })));
         assert!(matches!(from(Some("key"), Some("nowhere")), Err(ConfigError::BaseUrl { .. })));
         from(Some("key"), Some("http://[::1]:1/prefix/")).expect("a client");
-        assert!(matches!(Courier::builder().build(), Err(ConfigError::MissingKey { .. })));
+        assert!(matches!(Courier::builder().build(), Err(ConfigError::Missing { .. })));
     }
 }
