@@ -58,6 +58,7 @@
 //! # Where to go on
 //!
 //! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
+//! - What the compiler reports, and how to fix it: [`mistakes`].
 //! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is sent again: [`Retry`](transport::Retry).
 //! - What holds whatever a server does, and which test shows it: [`guarantees`].
 //! - A list that comes page by page, as one stream: [`paging`].
@@ -91,6 +92,8 @@ mod error;
 #[doc = include_str!("guarantees.md")]
 pub mod guarantees {}
 pub mod messages;
+#[doc = include_str!("mistakes.md")]
+pub mod mistakes {}
 pub mod outcome;
 pub mod paging;
 mod request;

@@ -86,7 +86,7 @@ impl Answer {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "an answer can't be read as `{Self}`",
+    message = "a response can't be read as `{Self}`",
     label = "this outcome's type is not `Deserialize`",
     note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`",
     note = "of an enum with a variant for each outcome, all outcomes are declared: `ok = 200, not_found = 404`"

@@ -1,7 +1,5 @@
-//! A method under `#[cfg]` is there with its declaration, or neither is, on whichever side of the attribute it stands. An
-//! argument may have a `#[cfg_attr]` that does not change how it is sent.
-#![deny(warnings)]
-
+//! A method under `#[cfg]` exists with its declaration, or neither does, whether the `#[cfg]` comes before or after the attribute.
+//! An argument may have a `#[cfg_attr]` that doesn't change how it is sent.
 use courier_core::{MemoryTransport, Result, Transport, endpoint};
 
 pub trait Api: Transport {
@@ -27,7 +25,8 @@ pub trait Api: Transport {
 
 impl<T: Transport> Api for T {}
 
-fn main() {
+#[test]
+fn a_method_under_cfg_exists_with_its_declaration() {
     let transport = MemoryTransport::new();
     for call in [transport.below(), transport.above()] {
         assert_eq!(call.request().expect("a request").uri(), "/here");
