@@ -33,7 +33,7 @@ impl Fixture {
 }
 
 fn ui() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
