@@ -8,6 +8,7 @@ mod words;
 /// Declarations that are right compile without a warning.
 #[deny(warnings)]
 #[allow(dead_code, unreachable_pub, reason = "what they declare isn't called")]
+#[allow(clippy::ref_option, reason = "a user may write it so")]
 mod pass {
     mod declaration;
     mod every_kind_of_argument;
