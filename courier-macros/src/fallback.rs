@@ -75,7 +75,10 @@ fn mended_output(method: &Method) -> Option<Type> {
     if let (Some(owner), Type::Path(path)) = (owner, &mut output) {
         let result = path.path.segments.last_mut().map(|result| &mut result.arguments);
         if let Some(PathArguments::AngleBracketed(arguments)) = result {
-            arguments.args[0] = GenericArgument::Type(owner);
+            let success = arguments.args.iter_mut().find(|argument| matches!(argument, GenericArgument::Type(_)));
+            if let Some(success) = success {
+                *success = GenericArgument::Type(owner);
+            }
         }
     }
     Some(output)

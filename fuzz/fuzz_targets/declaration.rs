@@ -1,13 +1,13 @@
-//! The macro is fed declarations, right, nearly right and not at all: it answers with an expansion or with messages, never
-//! with a panic, and soon.
+//! The macro expands a declaration or reports its mistakes, whatever is written: it never panics, and doesn't take long.
 #![no_main]
 
-// A macro crate can't be linked: its modules are read here as they are there, at the root of a crate.
+// A macro crate can't be linked, so its modules are compiled here, at the root of a crate.
 #[path = "../../courier-macros/src"]
 #[allow(dead_code, unreachable_pub)]
 mod macros {
     pub(crate) mod bind;
     pub(crate) mod diagnostics;
+    pub(crate) mod dialects;
     pub(crate) mod endpoint;
     pub(crate) mod expand;
     pub(crate) mod fallback;
@@ -16,8 +16,9 @@ mod macros {
     pub(crate) mod rules;
     pub(crate) mod runtime;
     pub(crate) mod signature;
+    pub(crate) mod types;
 }
-use macros::{bind, diagnostics, endpoint, expand, fallback, model, parse, rules, runtime, signature};
+use macros::{bind, diagnostics, dialects, endpoint, expand, fallback, model, parse, rules, runtime, signature, types};
 
 #[path = "declaration/fragments.rs"]
 mod fragments;
@@ -35,7 +36,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     }
 });
 
-/// The text of an attribute and of what stands under it: the input as it is, or put together from fragments.
+/// The text of an attribute and of the item under it: the input as it is, or put together from fragments.
 fn declaration(bytes: &mut Unstructured<'_>) -> Result<(String, String)> {
     if bytes.ratio(1, 4)? {
         let text = String::from_utf8_lossy(bytes.bytes(bytes.len())?).into_owned();
@@ -54,7 +55,7 @@ fn check(attribute: &str, item: &str) -> Corpus {
     let output = endpoint::endpoint(attribute_tokens, item_tokens, || Some(quote::quote!(::courier_core)));
     let items = items.parse2(output.clone());
     let Ok(items) = items else {
-        // An item that can't be read is emitted as it is, beside what was told.
+        // An item that can't be read is emitted as it is, after the message.
         assert!(
             output.to_string().contains("compile_error"),
             "no Rust, and no message: #[endpoint({attribute})] {item}"
@@ -80,13 +81,13 @@ fn items(input: ParseStream<'_>) -> syn::Result<Vec<TraitItem>> {
     Ok(items)
 }
 
-/// Culprit, rule and remedy, or the other end of the message before it.
+/// Problem, rule and fix, or the other end of the message before it.
 fn check_message(message: &str) {
     let lines: Vec<&str> = message.lines().collect();
-    let culprit = lines.first().copied().unwrap_or_default();
-    assert!(culprit.chars().count() < 120, "too long a line: {message}");
-    if !culprit.starts_with("same mistake, other end: ") {
+    let problem = lines.first().copied().unwrap_or_default();
+    assert!(problem.chars().count() < 120, "too long a line: {message}");
+    if !problem.starts_with("same mistake, other end: ") {
         let is_whole = lines.len() == 3 && lines[1].starts_with("rule: ") && lines[2].starts_with("help: ");
-        assert!(is_whole, "not culprit, rule and remedy: {message}");
+        assert!(is_whole, "not a problem, a rule and a fix: {message}");
     }
 }

@@ -126,8 +126,9 @@ fn fill<'m>(template: &'m Template, method: &'m Method, diagnostics: &mut Diagno
     for (position, placeholder) in unfilled.into_iter().enumerate() {
         /// Each is compared with all that are left. A person's declaration has fewer.
         const GUESSED: usize = 50;
-        let names: Vec<String> = left.iter().map(|argument| argument.plain_name()).collect();
-        let near = did_you_mean(&placeholder.name, names.iter().map(|name| &**name).filter(|_| position < GUESSED));
+        let guessed = left.iter().filter(|_| position < GUESSED);
+        let names: Vec<String> = guessed.map(|argument| argument.plain_name()).collect();
+        let near = did_you_mean(&placeholder.name, names.iter().map(String::as_str));
         let meant = names.iter().position(|name| is_the_only || Some(&**name) == near).map(|at| left.remove(at));
         filled.insert(&placeholder.name, Err(unfilled_placeholder(placeholder, meant, diagnostics)));
     }

@@ -219,7 +219,7 @@ struct Firsts {
 impl Attribute {
     /// What follows the template.
     fn entry(&mut self, part: &TokenStream, firsts: &mut Firsts, diagnostics: &mut Diagnostics) {
-        if syn::parse2::<LitStr>(part.clone()).is_ok() {
+        if syn::parse2::<LitStr>(part.clone()).is_ok_and(|literal| literal.value().starts_with('/')) {
             once(&mut firsts.template, &format!("`{part}` is a second template"), part.span(), diagnostics);
             return;
         }

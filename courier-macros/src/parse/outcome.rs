@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
@@ -190,6 +190,13 @@ fn mistaken(part: &TokenStream, before: &[Result<Outcome, Reported>], diagnostic
     let shown = written(part);
     if let Some(arguments) = header::misspelt(part) {
         return header::mistaken(part, &arguments, diagnostics);
+    }
+    // `retry`, or `timeout(5)`
+    let mut tokens = part.clone().into_iter();
+    if let [Some(TokenTree::Ident(name)), None | Some(TokenTree::Group(_)), None] = [0; 3].map(|_| tokens.next()) {
+        if let Err(reported) = setting(&name, diagnostics) {
+            return reported;
+        }
     }
     let (rule, problem, fix) = match dialects::outcome(part) {
         Some(dialects::Outcome { name, statuses }) if !statuses.is_empty() && statuses != shown => {

@@ -5,6 +5,9 @@ trait Api: Transport {
     #[endpoint(GET, "/messages", ok = 200, idempotant)]
     async fn misspelt(&self) -> Result<String>;
 
+    #[endpoint(GET, "/messages", ok = 200, "idempotent")]
+    async fn quoted(&self) -> Result<String>;
+
     #[endpoint(GET, "/messages", ok = 200, header)]
     async fn header_without_value(&self) -> Result<String>;
 

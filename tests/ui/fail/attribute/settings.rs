@@ -11,6 +11,12 @@ trait Api: Transport {
     #[endpoint(GET, "/messages", retries = 3)]
     async fn retries(&self) -> Result<String>;
 
+    #[endpoint(GET, "/messages", ok = 200, retry)]
+    async fn retry_as_a_flag(&self) -> Result<String>;
+
+    #[endpoint(GET, "/messages", ok = 200, timeout(5))]
+    async fn timeout_in_brackets(&self) -> Result<String>;
+
     #[endpoint(GET, "/messages", ok = 200, base_url = "https://api.courier.com")]
     async fn base_url_as_text(&self) -> Result<String>;
 }
