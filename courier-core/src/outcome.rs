@@ -1,7 +1,7 @@
 //! What a method may return: the traits that `#[endpoint]` asks of a method's return type and of the variants of its outcomes.
 //!
-//! Nobody implements them: they exist so that the compiler can say what a type lacks, and what to write instead. What an
-//! outcome's body may be is [`FromResponse`].
+//! They exist so that the compiler can say what a type lacks, and what to write instead. Only [`NoBody`] can be implemented. What
+//! an outcome's body may be is [`FromResponse`].
 
 use std::convert::Infallible;
 use std::marker::PhantomData;

@@ -126,13 +126,12 @@ pub struct Decoder<T> {
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromResponse for T {
     fn accept() -> &'static str {
-        if unit::<T>().is_some() { "" } else { "application/json" }
+        if absent::<T>(false).is_some() { "" } else { "application/json" }
     }
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {
         let has_no_body = matches!(response.status().as_u16(), 204 | 205 | 304);
-        let absent = if has_no_body { unit().or_else(none) } else { unit() };
-        if let Some(absent) = absent {
+        if let Some(absent) = absent(has_no_body) {
             return Ok(absent);
         }
         // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
@@ -178,17 +177,8 @@ fn locate<T: DeserializeOwned>(text: &str, message: String, extensions: &Extensi
     }
 }
 
-/// The value of a type that asks for a unit and nothing else: `()`, which needs no body. A lenient type, which makes do with a
-/// default where it can't be read, asks for something first.
-fn unit<T: DeserializeOwned>() -> Option<T> {
-    absent(false)
-}
-
-/// `None` of a type that asks for an option and nothing else.
-fn none<T: DeserializeOwned>() -> Option<T> {
-    absent(true)
-}
-
+/// The value of a type that needs no body: it asks for a unit and nothing else, as `()` does, or, with `options`, for an option.
+/// A lenient type, which uses a default if it can't be read, asks for something first.
 fn absent<T: DeserializeOwned>(options: bool) -> Option<T> {
     let asked_for_more = Cell::new(false);
     T::deserialize(Absent { options, asked_for_more: &asked_for_more }).ok().filter(|_| !asked_for_more.get())
