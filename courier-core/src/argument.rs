@@ -31,7 +31,7 @@ use crate::request::{InvalidRequest, Multipart, json};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a path",
     label = "this argument fills a placeholder of the template, so its type must be `Display`",
-    note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`",
+    note = "pass a string, a number, or a type of your own that implements `std::fmt::Display`",
     note = "what may be absent belongs in the query; several segments are one string for `<path..>`, joined by `/`"
 )]
 pub trait PathValue {
@@ -94,7 +94,7 @@ impl<T: Serialize> QueryValue for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the value of a header",
     label = "this argument is sent as a header, so its type must be `Display`, or an `Option` of such a type",
-    note = "pass a string, a number, or a type of yours that implements `std::fmt::Display`"
+    note = "pass a string, a number, or a type of your own that implements `std::fmt::Display`"
 )]
 pub trait HeaderText<M> {
     #[doc(hidden)]

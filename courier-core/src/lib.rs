@@ -58,6 +58,7 @@
 //! # Where to go on
 //!
 //! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
+//! - What the compiler reports, and how to fix it: [`mistakes`].
 //! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is sent again: [`Retry`](transport::Retry).
 //! - What holds whatever a server does, and which test shows it: [`guarantees`].
 //! - A list that comes page by page, as one stream: [`paging`].
@@ -67,7 +68,7 @@
 //!
 //! | feature | default | what it does |
 //! |---|---|---|
-//! | `courier` | yes | Courier's own: [`Courier`] and [`messages`] |
+//! | `courier` | yes | Courier's [`messages`], and with `reqwest` its client, [`Courier`] |
 //! | `reqwest` | yes | [`ReqwestTransport`], over the network. Without it: [`MemoryTransport`], and your own [`Transport`] |
 //! | `rustls-aws-lc-rs` | yes | TLS by rustls, with aws-lc-rs as its cryptography |
 //! | `rustls-ring` | | TLS by rustls, with ring as its cryptography: a faster build |
@@ -121,6 +122,8 @@ mod endpoint;
 mod error;
 #[doc = include_str!("guarantees.md")]
 pub mod guarantees {}
+#[doc = include_str!("mistakes.md")]
+pub mod mistakes {}
 pub mod outcome;
 pub mod paging;
 mod request;
@@ -134,7 +137,10 @@ pub use self::call::{Call, CallWithResponse, NoRequest};
 pub use self::config::ConfigError;
 #[cfg(feature = "courier")]
 #[doc(inline)]
-pub use self::courier::{Courier, CourierBuilder, messages};
+pub use self::courier::messages;
+#[cfg(all(feature = "courier", feature = "reqwest"))]
+#[doc(inline)]
+pub use self::courier::{Courier, CourierBuilder};
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{DecodeError, Error, Result};
 #[doc(inline)]

@@ -1,8 +1,8 @@
 //! Outcome: a response's body as the type that the declaration gives it.
 //!
-//! [`FromResponse`] is what a body can be read as. The other traits are what `#[endpoint]` requires of a method's return type
-//! and of its variants. They can't be implemented outside of this crate: they exist so that the compiler can say what a type
-//! lacks, and what to write instead.
+//! [`FromResponse`] is what a body can be read as, and [`NoBody`] what needs no body. The other traits are what `#[endpoint]`
+//! requires of a method's return type and of its variants. They can't be implemented outside of this crate: they exist so that the
+//! compiler can say what a type lacks, and what to write instead.
 
 mod json;
 mod plain;

@@ -26,7 +26,7 @@ pub use self::memory::MemoryTransport;
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub(crate) use self::response::Attempts;
 pub use self::response::Response;
-#[cfg(feature = "courier")]
+#[cfg(all(feature = "courier", feature = "reqwest"))]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 use crate::request::Request;

@@ -2,19 +2,17 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned as _;
 
 use crate::model::Endpoint;
-use crate::parse::success;
 use crate::runtime::at;
+use crate::types::{is_unit, success};
 
 /// Whether a response without a body can be read as the one outcome's type: the compiler checks it here.
-pub(super) fn check(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
-    let output = endpoint.output;
-    let is_unit = matches!(success(output), Some(Type::Tuple(unit)) if unit.elems.is_empty());
+pub(super) fn check(endpoint: &Endpoint<'_>) -> TokenStream {
+    let Endpoint { output, runtime, .. } = endpoint;
     match &endpoint.outcomes[..] {
-        [outcome] if endpoint.has_no_body(outcome) && !is_unit => {}
+        [outcome] if endpoint.has_no_body(outcome) && !success(output).is_some_and(is_unit) => {}
         _ => return TokenStream::new(),
     }
     let runtime = at(output.span(), runtime);
@@ -23,16 +21,16 @@ pub(super) fn check(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStre
 }
 
 /// `<R as outcome::OneOutcome>::body`, or a closure that captures nothing and names each variant once.
-pub(super) fn reader(endpoint: &Endpoint<'_>, runtime: &TokenStream) -> TokenStream {
-    let output = endpoint.output;
+pub(super) fn reader(endpoint: &Endpoint<'_>) -> TokenStream {
+    let Endpoint { output, runtime, .. } = endpoint;
     let runtime_here = at(output.span(), runtime);
     if !endpoint.has_variants() {
         return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome>::body);
     }
-    // Hygiene keeps locals apart, but a constant of the user's with such a name would become a pattern.
+    // Hygiene keeps locals apart, but a constant in scope with such a name would become a pattern.
     let [step, outcome, response] =
         ["__courier_step", "__courier_outcome", "__courier_response"].map(|name| Ident::new(name, Span::mixed_site()));
-    // The last one takes what is left, which is nothing: a status was found in one of the outcomes.
+    // The last one takes the rest: the status belongs to one of the outcomes.
     let last = endpoint.outcomes.len() - 1;
     let variants = endpoint.outcomes.iter().enumerate().map(|(position, outcome)| {
         let (variant, span) = (&outcome.variant, outcome.name.span());

@@ -1,5 +1,4 @@
 //! Every way to send an argument, each optional too, `async` and blocking, without a warning.
-#![deny(warnings)]
 use std::collections::BTreeMap;
 
 use courier_core::{Multipart, Result, Text, Transport, endpoint};
@@ -35,5 +34,3 @@ pub trait BlockingApi: Transport {
 
 impl<T: Transport + ?Sized> Api for T {}
 impl<T: Transport + ?Sized> BlockingApi for T {}
-
-fn main() {}
