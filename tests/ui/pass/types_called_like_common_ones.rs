@@ -20,6 +20,7 @@ pub mod shop {
 
     use courier_core::{DecodeError, Response};
 
+    impl courier_core::outcome::NoBody for String {}
     impl courier_core::FromResponse for String {
         const ACCEPT: &'static str = "*/*";
 
