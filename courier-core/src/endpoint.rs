@@ -157,7 +157,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// [`Endpoint::new`] for an expansion.
+/// Makes an endpoint, for an expansion.
 #[must_use]
 pub const fn endpoint(
     name: &'static str,
@@ -169,7 +169,7 @@ pub const fn endpoint(
     Endpoint::new(name, method, template, outcomes, idempotent)
 }
 
-/// [`Outcome::new`] for an expansion.
+/// Makes an outcome, for an expansion.
 #[must_use]
 pub const fn outcome(name: &'static str, statuses: &'static [RangeInclusive<u16>]) -> Outcome {
     Outcome::new(name, statuses)

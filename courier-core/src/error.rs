@@ -20,9 +20,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a call has no declared outcome.
 ///
-/// The variants follow the journey: not built, not sent or not fully answered, not in time, too large, answered with a
-/// status that was not declared, answered with a body that can't be read. Each knows its [`endpoint`](Self::endpoint);
-/// from the moment an answer began each knows its [`status`](Self::status).
+/// The variants follow the journey: not built, not sent or without a complete response, not in time, too large, an undeclared
+/// status, a body that can't be read. Each knows its [`endpoint`](Self::endpoint), and from the moment a response began its
+/// [`status`](Self::status) and [`headers`](Self::headers).
 ///
 /// `Display` is one line for a log. Text from a server is escaped and cut in it, and the client's key does not appear
 /// in it even where a server sends the key back.
@@ -36,7 +36,7 @@ pub enum Error {
         /// What is wrong with it, and the remedy.
         source: InvalidRequest,
     },
-    /// The transport got no complete answer; [`TransportError::may_have_arrived`] says what that can mean.
+    /// The transport got no complete response; [`TransportError::may_have_arrived`] says what that can mean.
     #[non_exhaustive]
     Transport {
         /// The declaration.
@@ -52,7 +52,7 @@ pub enum Error {
         /// Which limit.
         source: TransportError,
     },
-    /// The answer's body is larger than `max_body_bytes`.
+    /// The response's body is larger than `max_body_bytes`.
     #[non_exhaustive]
     TooLarge {
         /// The declaration.
@@ -60,12 +60,12 @@ pub enum Error {
         /// The limit, and the status that came.
         source: TransportError,
     },
-    /// The server answered with a status that the endpoint does not declare.
+    /// The endpoint does not declare the status of the response.
     #[non_exhaustive]
     Status {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// The whole answer.
+        /// The whole response.
         response: Box<Response>,
     },
     /// The status is a declared outcome, but its body can't be read. What the status says has happened.
@@ -73,7 +73,7 @@ pub enum Error {
     Decode {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// The whole answer.
+        /// The whole response.
         response: Box<Response>,
         /// What can't be read, and where.
         source: DecodeError,
@@ -106,7 +106,7 @@ impl Error {
         }
     }
 
-    /// The status of the answer, also where only its head could be read; `None` where no answer came.
+    /// The status of the response, even if only its head could be read; `None` if no response came.
     ///
     /// It compares with a number: `error.status().is_some_and(|status| status == 404)`.
     #[must_use]
@@ -147,7 +147,7 @@ impl Error {
         }
     }
 
-    /// The whole answer, where one came. It is as it came: its own `Debug` escapes nothing and hides nothing that the server sent
+    /// The whole response, if one came. It is as it came: its own `Debug` escapes nothing and hides nothing that the server sent
     /// back.
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
@@ -157,7 +157,7 @@ impl Error {
         }
     }
 
-    /// The body of the answer, as it came and unescaped.
+    /// The body of the response, as it came and unescaped.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(Response::body)
@@ -234,7 +234,7 @@ impl fmt::Display for Tried<'_> {
     }
 }
 
-/// The headers that say what to do: where a redirect leads, how long to wait, what to tell the API's support.
+/// The headers that say what to do: where a redirect leads, how long to wait, what the API's support asks for.
 struct Telling<'r>(&'r Response);
 
 impl fmt::Display for Telling<'_> {

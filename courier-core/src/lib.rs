@@ -19,7 +19,7 @@
 //! assert_eq!(endpoint.template(), "/messages/<message_id>/cancel");
 //! assert_eq!(endpoint.outcomes().to_string(), "200 ok, 409 conflict");
 //!
-//! // The transport: here one that plays an answer. `Courier::from_env()?` is the real one.
+//! // The transport: here one that plays a response. `Courier::from_env()?` is the real one.
 //! let courier = MemoryTransport::new().answer(409, include_str!("courier/messages/delivered.json"));
 //!
 //! // The request, built but not sent.
@@ -49,7 +49,7 @@
 //! - **request**: the endpoint and the arguments become a [`Request`]. A mistake found here is the call's error, and
 //!   nothing is sent.
 //! - **transport**: the [`Call`] awaits [`Transport::send`], the only place with I/O: [`Courier`], a [`ReqwestTransport`] for
-//!   any other API, a [`MemoryTransport`] in a test, or one of yours around them. [`Retry`](transport::Retry) retries after
+//!   any other API, a [`MemoryTransport`] in a test, or your own around them. [`Retry`](transport::Retry) retries after
 //!   transient failures.
 //! - **status**: it says which declared outcome the [`Response`] is. One that is not declared, 2xx or not, is an
 //!   [`Error::Status`] that keeps status, headers and body.
@@ -59,7 +59,7 @@
 //!
 //! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
 //! - What the compiler reports, and how to fix it: [`mistakes`].
-//! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is sent again: [`Retry`](transport::Retry).
+//! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is retried: [`Retry`](transport::Retry).
 //! - What holds whatever a server does, and which test shows it: [`guarantees`].
 //! - A list that comes page by page, as one stream: [`paging`].
 //! - What is shipped of Courier's API: [`messages`].
@@ -73,7 +73,7 @@
 //! | `rustls-aws-lc-rs` | yes | TLS by rustls, with aws-lc-rs as its cryptography |
 //! | `rustls-ring` | | TLS by rustls, with ring as its cryptography: a faster build |
 //! | `rustls-no-provider` | | TLS by rustls, with the cryptography that the program installs |
-//! | `gzip` | yes | compressed answers |
+//! | `gzip` | yes | compressed responses |
 //! | `http2` | | HTTP/2 where the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
 //! | `jiff` | | [`Timestamp`](messages::Timestamp) to and from `jiff::Timestamp` |
 //!

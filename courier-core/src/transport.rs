@@ -85,7 +85,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// # Errors
 ///
-/// [`TransportError`], if there is no complete response.
+/// [`TransportError`], unless the response is complete.
 #[doc(alias = "middleware")]
 #[doc(alias = "interceptor")]
 #[doc(alias = "layer")]
@@ -152,7 +152,7 @@ macro_rules! transport_behind {
 }
 transport_behind!(&T, Box<T>, Arc<T>);
 
-/// Why there is no complete answer.
+/// Why a request got no complete response.
 ///
 /// Two facts decide what a caller can know: whether the request [may have arrived](Self::may_have_arrived), for then
 /// its effect may have taken place, and the [status](Self::status), for after a 200 the message *is* cancelled, whether
@@ -168,7 +168,7 @@ pub struct TransportError {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What kept an answer from being complete.
+/// What kept a response from being complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -187,7 +187,7 @@ pub enum TransportErrorKind {
         /// How long that limit is.
         after: Duration,
     },
-    /// The answer's body is larger than the limit.
+    /// The response's body is larger than the limit.
     TooLarge {
         /// The limit, in bytes after decompression.
         limit: u64,
@@ -219,7 +219,7 @@ impl TransportError {
         Self { may_have_arrived: true, ..Self::not_sent(kind) }
     }
 
-    /// With the status, where the answer's head was read before the error.
+    /// With the status, if the response's head was read before the error.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
@@ -262,7 +262,7 @@ impl TransportError {
         self
     }
 
-    /// What kept the answer from being complete.
+    /// What kept the response from being complete.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -276,7 +276,7 @@ impl TransportError {
         self.may_have_arrived
     }
 
-    /// The answer's status, where its head was read.
+    /// The response's status, if its head was read.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status

@@ -113,10 +113,10 @@ const MISSING_KEY: ConfigError = ConfigError::Missing {
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 const BASE_URL_VARIABLE: &str = "COURIER_BASE_URL";
 
-/// What a person waits for at the most.
+/// The longest that a person waits.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 
-/// Builds a [`Courier`]. What is wrong with a setting is told by [`build`](Self::build).
+/// Builds a [`Courier`]. [`build`](Self::build) reports what is wrong with a setting.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct CourierBuilder {
@@ -134,7 +134,7 @@ impl CourierBuilder {
         self
     }
 
-    /// Another host, such as [`Courier::PRODUCTION_EU`], or a proxy of yours with a path before Courier's. Default:
+    /// Another host, such as [`Courier::PRODUCTION_EU`], or your own proxy with a path before Courier's. Default:
     /// [`Courier::PRODUCTION`].
     ///
     /// `https`, or `http` to this machine; no query, fragment or user info.
@@ -162,8 +162,8 @@ impl CourierBuilder {
         self
     }
 
-    /// How often a request is sent at the most, where it failed in a way that [`Retry`] sends again. Default: 3; 1 (as 0) sends
-    /// every request once. One call can have its own: [`Call::max_attempts`](crate::Call::max_attempts).
+    /// The number of attempts that a call makes at most, if it fails in a way that [`Retry`] retries. Default: 3; with 1, like 0,
+    /// nothing is retried. One call can have its own: [`Call::max_attempts`](crate::Call::max_attempts).
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.retries.max_attempts = attempts;
         self
@@ -176,13 +176,13 @@ impl CourierBuilder {
         self
     }
 
-    /// The limit of an answer's body, in bytes after decompression. Default: 8 MiB.
+    /// The limit of a response's body, in bytes after decompression. Default: 8 MiB.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.transport = self.transport.max_body_bytes(limit);
         self
     }
 
-    /// Trusts the certificates that these authorities issue, beside those of the platform's. May be called repeatedly. See
+    /// Trusts the certificates that these authorities issue, in addition to the platform's. May be called repeatedly. See
     /// [`ReqwestTransportBuilder::root_certificate_pem`].
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.transport = self.transport.root_certificate_pem(pem);

@@ -1,4 +1,4 @@
-//! The transport of unit tests: plays answers, records requests, needs no network and no runtime.
+//! The transport of unit tests: plays responses, records requests, needs no network and no runtime.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,7 +11,7 @@ use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
 use crate::request::{CallOptions, Request};
 use crate::secret::Secrets;
 
-/// Plays the answers that it was given, in order, and records every request.
+/// Plays responses, in order, and records every request.
 ///
 /// ```
 /// use courier_core::messages::{Cancellation, Messages};
@@ -33,7 +33,7 @@ use crate::secret::Secrets;
 /// # })
 /// ```
 ///
-/// A clone shares answers and requests, so that a test can keep one and give the other away.
+/// A clone shares responses and requests, so that a test can keep one and give the other away.
 #[doc(alias = "mock")]
 #[derive(Clone, Default)]
 pub struct MemoryTransport(Arc<Mutex<Memory>>);
@@ -48,34 +48,34 @@ struct Memory {
 type Respond = Arc<dyn Fn(&Request) -> Result<Response, TransportError> + Send + Sync>;
 
 impl MemoryTransport {
-    /// A transport with no answers yet.
+    /// A transport with no responses yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A transport that computes each answer from its request.
+    /// A transport that computes each response from its request.
     pub fn from_fn(respond: impl Fn(&Request) -> Result<Response, TransportError> + Send + Sync + 'static) -> Self {
         let transport = Self::new();
         transport.memory().respond = Some(Arc::new(respond));
         transport
     }
 
-    /// Adds an answer with this status and body.
+    /// Adds a response with this status and body.
     ///
     /// # Panics
     ///
-    /// If `status` is no HTTP status (100 to 999).
+    /// If `status` is not between 100 and 999.
     #[must_use]
     pub fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
         self.answer_with(status, [], body)
     }
 
-    /// Adds an answer with headers: `.answer_with(429, [("retry-after", "7")], "")`.
+    /// Adds a response with headers: `.answer_with(429, [("retry-after", "7")], "")`.
     ///
     /// # Panics
     ///
-    /// If `status` is no HTTP status, or a header is none.
+    /// If `status` is not between 100 and 999, or a header is not valid.
     #[must_use]
     pub fn answer_with<'h>(
         self,
@@ -92,7 +92,7 @@ impl MemoryTransport {
         self.play(Ok(response))
     }
 
-    /// Adds a whole answer, or an error.
+    /// Adds a whole response, or an error.
     #[must_use]
     pub fn play(self, answer: Result<Response, TransportError>) -> Self {
         self.memory().answers.push_back(answer);
@@ -105,7 +105,7 @@ impl MemoryTransport {
         self.memory().requests.clone()
     }
 
-    /// Records the request and gives its answer.
+    /// Records the request and gives its response.
     pub(crate) fn respond(&self, request: &Request) -> Result<Response, TransportError> {
         let (answer, respond) = {
             let mut memory = self.memory();

@@ -156,7 +156,7 @@ impl ReqwestTransport {
         *response.status_mut() = status;
         *response.version_mut() = answer.version();
         if has_body {
-            let encoding = asked_for.of(status, &mut head.headers);
+            let encoding = asked_for.of(status, &head.headers);
             *response.body_mut() = body::read(answer, &mut head.headers, encoding, max_body_bytes, &secrets).await?;
         }
         *response.headers_mut() = std::mem::take(&mut head.headers);

@@ -19,7 +19,7 @@ use crate::request::{CallOptions, Progress, Request};
 
 /// Sends a request again after a transient failure, where that can do no harm.
 ///
-/// [`Courier`](crate::Courier) has one inside. For an API of yours it stands around the transport:
+/// [`Courier`](crate::Courier) has one inside. For any other API, put it around the transport:
 ///
 /// ```
 /// use courier_core::ReqwestTransport;
@@ -32,15 +32,15 @@ use crate::request::{CallOptions, Progress, Request};
 /// A call makes at most three attempts; another number for all calls is [`Retry::max_attempts`], for one
 /// [`Call::max_attempts`](crate::Call::max_attempts).
 ///
-/// # What is sent again
+/// # What is retried
 ///
-/// | what happened to an attempt | sent again |
+/// | what happened to an attempt | retried |
 /// |---|---|
 /// | a status that the endpoint declares as an outcome, whichever it is, whether or not its body came | never |
 /// | nothing was sent: no connection, refused, failed or not in time ([`TransportError::may_have_arrived`] is false) | every method |
 /// | a response 429: the request was one too many, and was not processed | every method |
 /// | a response 408, 425, 500, 502, 503 or 504 | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
-/// | sent, and then no answer: not in time, or the connection was lost | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
+/// | sent, and then no response: not in time, or the connection was lost | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
 /// | any other status | never |
 /// | refused by the transport, larger than the limit, or the deadline has come | never |
 ///
@@ -51,8 +51,8 @@ use crate::request::{CallOptions, Progress, Request};
 /// A response counts from its head on: a 503 whose body is cut short is a 503. A request that was not made by an `#[endpoint]`
 /// goes by its method alone.
 ///
-/// A request that was sent again may have taken effect in an attempt whose answer was lost:
-/// [`TransportError::may_have_arrived`] is true if that can be so of any attempt, and the answer to the last attempt may be one to
+/// A request that was retried may have taken effect in an attempt whose response was lost:
+/// [`TransportError::may_have_arrived`] is true if that is possible of any attempt, and the response to the last attempt may describe
 /// a state that an earlier one made.
 ///
 /// # How long it waits
@@ -72,7 +72,7 @@ use crate::request::{CallOptions, Progress, Request};
 /// # The budget
 ///
 /// A service that is down is not asked three times as often for it. All clones share 100 tokens: a retry takes one, and gives it
-/// back if it succeeds; a call that succeeds at once gives back a tenth. Success is every answer that the table never sends again.
+/// back if it succeeds; a call that succeeds at once gives back a tenth. Success is every response that the table never retries.
 /// Where none is left calls end with what happened, so that 1,000 failing calls make at most 1,100 requests. A call that is dropped
 /// while it waits has taken its token.
 ///
@@ -133,7 +133,7 @@ impl<T: Transport> Retry<T> {
         Self { transport, policy, budget: Arc::new(Budget::full()) }
     }
 
-    /// How often a request is sent at the most. Default: 3. With 1 nothing is sent again, and 0 is taken as 1.
+    /// The number of attempts that a call makes at most. Default: 3. With 1, like 0, nothing is retried.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.policy.max_attempts = attempts;
@@ -233,7 +233,7 @@ impl Retrying<'_> {
         Some(wait)
     }
 
-    /// An answer that is not a failure of the service earns tokens.
+    /// A response that is not a failure of the service earns tokens.
     fn give_back(&self, attempt: u32, again: Again, result: &Result<Response, TransportError>) {
         if again == Again::Never && result.is_ok() {
             self.budget.give_back(attempt);
