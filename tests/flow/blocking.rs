@@ -307,9 +307,9 @@ impl Transport for Late {
     }
 
     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(poll_fn(|_| match self.0.swap(true, Ordering::Relaxed) {
-            false => Poll::Pending,
-            true => Poll::Ready(Ok(Response::new(record("CANCELED").into()))),
+        Box::pin(poll_fn(|_| {
+            let is_second = self.0.swap(true, Ordering::Relaxed);
+            if is_second { Poll::Ready(Ok(Response::new(record("CANCELED").into()))) } else { Poll::Pending }
         }))
     }
 }

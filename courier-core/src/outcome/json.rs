@@ -21,7 +21,7 @@ impl<T: DeserializeOwned> FromResponse for T {
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {
         T::deserialize(Json { body: response.body(), is_absent: has_no_body(response.status()) })
-            .map_err(|error| explain::<T>(response, &error))
+            .map_err(|error| explain::<T>(response, error))
     }
 }
 
@@ -89,8 +89,10 @@ impl<'de> Deserializer<'de> for Json<'de> {
 
 /// Reads the text again, for the JSON path of the error: calls that succeed don't pay for it.
 #[cold]
-fn explain<T: DeserializeOwned>(response: &Response, error: &serde_json::Error) -> DecodeError {
+fn explain<T: DeserializeOwned>(response: &Response, error: serde_json::Error) -> DecodeError {
     let extensions = response.extensions();
+    // It may quote the whole body, escaped: only its beginning is kept, so that no two such texts exist at once.
+    let message = beginning(error, extensions);
     let text = match text_of(response.body()) {
         Ok(text) => text,
         Err(error) => return error,
@@ -111,8 +113,8 @@ fn explain<T: DeserializeOwned>(response: &Response, error: &serde_json::Error) 
             let path = beginning(located.path(), extensions);
             DecodeError { path: (path != ".").then_some(path), message: beginning(located.inner(), extensions) }
         }
-        // The value was read: the problem comes after it. The message may quote the whole body: only its beginning is kept.
-        Ok(_) => DecodeError { path: None, message: beginning(error, extensions) },
+        // The value was read: the problem comes after it.
+        Ok(_) => DecodeError { path: None, message },
     }
 }
 
