@@ -5,6 +5,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::transport::write_causes;
+
 /// Why a client can't be built: the setting, the rule, the remedy. A key is never part of it.
 #[derive(Error)]
 #[non_exhaustive]
@@ -84,9 +86,22 @@ pub enum ConfigError {
     },
 }
 
-/// As `Display`: a `main` that returns it prints it so, and it is for people.
+/// `Display` and the causes, because a `main` that returns the error prints its `Debug`.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        write!(f, "{self}")?;
+        write_causes(f, self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_has_the_cause_that_display_leaves_to_the_chain() {
+        let error = ConfigError::Client { what: "no reason", source: "the cause".into() };
+        assert_eq!(error.to_string(), "the HTTP client can't be set up: no reason");
+        assert_eq!(format!("{error:?}"), "the HTTP client can't be set up: no reason: the cause");
     }
 }

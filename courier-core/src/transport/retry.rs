@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
-use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
+use super::{BoxFuture, Response, Transport, TransportError, runtime};
 use crate::request::{CallOptions, Progress, Request};
 
 /// Sends a request again after a transient failure, where that can do no harm.
@@ -67,7 +67,7 @@ use crate::request::{CallOptions, Progress, Request};
 ///   seconds, with two such waits, end within three minutes.
 ///
 /// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a
-/// tokio runtime: on a thread without a runtime the call fails with [`TransportErrorKind::Refused`] instead.
+/// tokio runtime: on a thread without a runtime the call fails with [`TransportErrorKind::Refused`](super::TransportErrorKind::Refused) instead.
 ///
 /// # The budget
 ///
@@ -256,20 +256,14 @@ fn fits(wait: Duration, remaining: Option<Duration>) -> bool {
     remaining.map_or(wait <= MAX_WAIT, |remaining| wait < remaining)
 }
 
-/// What happened to an attempt, in words for a log: nothing of a request or a server is in it.
+/// What happened to an attempt, for a log: a status, or the error with its causes. No value of the request is in it.
 struct Reason<'r>(&'r Result<Response, TransportError>);
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let error = match self.0 {
-            Ok(response) => return write!(f, "status {}", response.status().as_u16()),
-            Err(error) => error,
-        };
-        match (error.status(), error.kind()) {
-            (Some(status), _) => write!(f, "status {} without its whole body", status.as_u16()),
-            (None, TransportErrorKind::Connect) => f.write_str("no connection"),
-            (None, TransportErrorKind::Timeout { after, .. }) => write!(f, "no answer within {after:?}"),
-            (None, _) => f.write_str("the connection was lost"),
+        match self.0 {
+            Ok(response) => write!(f, "status {}", response.status().as_u16()),
+            Err(error) => write!(f, "{error:#}"),
         }
     }
 }

@@ -1,48 +1,47 @@
-//! What the libraries below say of a failure that is not the system's, TLS's or HTTP/2's, in sentences that say what happened.
+//! Sentences that say what happened, in place of the texts of the libraries below or before an I/O error.
 //!
-//! Their errors have no kinds for it that can be asked for, so that it goes by their texts. One that is not here is shown as it is.
+//! The libraries' errors have no public kinds for these failures, so their texts are compared. An unknown text is shown as it is.
 
 use std::error::Error as StdError;
 use std::io;
 
-/// How far the request had come.
+/// How far the request got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Connecting,
-    /// There was a connection, and nothing of the request was written to it.
+    /// There was a connection, but no part of the request was written to it.
     Unsent,
     Sent,
-    /// The head of a response has come.
+    /// The head of a response was read.
     Response,
 }
 
 pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or over HTTP/1 more than 1,024";
 
-const WAITED: &str = "the connection that another call was opening, and this one waited for, could not be opened; the error of \
-                      that call says why";
+const WAITED: &str =
+    "this call waited for a connection that another call was opening, and that call failed; its error says why";
 
 const CLOSED: &str = "the server closed the connection before its response was complete";
 
 const UNSENT: &str = "the connection was closed before the request was written to it";
 
-/// The text of the innermost error, and what is said instead.
+/// The text of the innermost error, and the sentence that replaces it.
 const SENTENCES: [(&str, &str); 14] = [
-    // hyper-util's pool: the call that opened the connection has the error.
+    // hyper-util's pool. The call that opened the connection has the error.
     ("request was canceled", WAITED),
     ("checked out connection was closed", WAITED),
-    ("ALPN upgraded to HTTP/2", "the connection of HTTP/2 that this call should have shared was closed again"),
+    ("ALPN upgraded to HTTP/2", "the HTTP/2 connection that this call was to share was closed"),
     // hyper.
     ("connection closed", UNSENT),
     ("channel closed", UNSENT),
     ("operation was canceled", UNSENT),
     (
         "received unexpected message from connection",
-        "the server sent something unasked, and the connection was given up",
+        "the server sent data that belongs to no request, so the connection was closed",
     ),
     (
         "runtime dropped the dispatch task",
-        "the connection ended before a response came: the server shut it down (GOAWAY), or the tokio runtime that it ran on was \
-         shut down",
+        "the connection ended before a response began: the server shut it down (GOAWAY), or its tokio runtime was shut down",
     ),
     ("connection closed before message completed", CLOSED),
     ("end of file before message length reached", "the connection ended before the body was complete"),
@@ -54,50 +53,44 @@ const SENTENCES: [(&str, &str); 14] = [
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];
 
-pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<String> {
-    let mut texts = Vec::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        texts.push(error.to_string());
-        next = error.source();
-    }
+/// The sentence for an error that is known by its text. It replaces the error.
+pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<&'static str> {
+    let texts: Vec<String> = super::chain(error).map(ToString::to_string).collect();
     // hyper's pings. Its innermost text is "operation timed out".
     if texts.iter().any(|text| text == "keep-alive timed out") {
-        return Some("the connection is dead: the server did not answer a ping of HTTP/2".to_owned());
+        return Some("the connection is dead: the server did not respond to an HTTP/2 ping");
     }
     let innermost = texts.last()?;
     if let Some((_, sentence)) = SENTENCES.iter().find(|(text, _)| text == innermost) {
-        return Some((*sentence).to_owned());
+        return Some(sentence);
     }
-    // rustls, with the address of a page of its manual.
+    // rustls, with a link to its manual.
     if innermost.starts_with("peer closed connection without sending TLS close_notify") {
         return Some(match stage {
             Stage::Response => {
-                "the connection ended without the end of TLS (close_notify): the response may be cut short".to_owned()
+                "the connection ended without the end of TLS (close_notify): the response may be cut short"
             }
-            Stage::Connecting | Stage::Unsent | Stage::Sent => CLOSED.to_owned(),
+            Stage::Connecting | Stage::Unsent | Stage::Sent => CLOSED,
         });
     }
-    match stage {
-        Stage::Unsent => Some(format!("{UNSENT} ({innermost})")),
-        Stage::Connecting | Stage::Sent | Stage::Response => None,
-    }
+    None
 }
 
-/// What an error of I/O means that says how a connection ended.
-pub(super) fn explain_io(kind: io::ErrorKind, stage: Stage) -> Option<&'static str> {
+/// The sentence before an error that is shown as well: what it means at this stage, if it is an I/O error of this kind.
+pub(super) fn introduce(stage: Stage, io: Option<io::ErrorKind>) -> Option<&'static str> {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
 
-    match (kind, stage) {
-        (BrokenPipe, Stage::Sent) => Some(
+    match (stage, io) {
+        (Stage::Unsent, _) => Some(UNSENT),
+        (Stage::Sent, Some(BrokenPipe)) => Some(
             "the server, or a proxy before it, closed the connection while the request was being sent; it may have failed, or the \
              request may be too large for it",
         ),
-        (ConnectionReset | ConnectionAborted, Stage::Sent) => Some(
-            "the connection was reset: the server, or a proxy before it, gave it up without a response; it may have failed, or the \
+        (Stage::Sent, Some(ConnectionReset | ConnectionAborted)) => Some(
+            "the connection was reset: the server, or a proxy before it, closed it without a response; it may have failed, or the \
              request may be too large for it",
         ),
-        (BrokenPipe | ConnectionReset | ConnectionAborted, Stage::Response) => {
+        (Stage::Response, Some(BrokenPipe | ConnectionReset | ConnectionAborted)) => {
             Some("the connection was reset before the response was complete")
         }
         _ => None,
