@@ -51,12 +51,12 @@ fn blocking(builder: courier_core::CourierBuilder) -> Courier {
 }
 
 #[test]
-fn a_call_blocks_outside_of_any_runtime() {
+fn a_blocking_call_works_outside_a_runtime() {
     Elsewhere::start().check("ada");
 }
 
 #[test]
-fn a_call_blocks_within_a_runtime_of_either_kind() {
+fn a_blocking_call_works_inside_either_kind_of_runtime() {
     let elsewhere = Elsewhere::start();
     let current = Builder::new_current_thread().build().expect("a runtime");
     current.block_on(async { elsewhere.check("ada") });
@@ -74,7 +74,7 @@ fn a_call_blocks_within_a_runtime_of_either_kind() {
 }
 
 #[test]
-fn a_client_is_made_used_and_dropped_within_a_current_thread_runtime() {
+fn a_client_can_be_built_used_and_dropped_in_a_current_thread_runtime() {
     let elsewhere = Elsewhere::start();
     let id = elsewhere.sandbox.send("ada").id;
     Builder::new_current_thread().build().expect("a runtime").block_on(async {
@@ -85,7 +85,7 @@ fn a_client_is_made_used_and_dropped_within_a_current_thread_runtime() {
 }
 
 #[test]
-fn each_of_many_threads_gets_its_own_answer_from_one_client() {
+fn threads_that_share_a_client_each_get_their_own_response() {
     let elsewhere = Elsewhere::start();
     let start = Barrier::new(16);
     thread::scope(|scope| {
@@ -102,7 +102,7 @@ fn each_of_many_threads_gets_its_own_answer_from_one_client() {
 }
 
 #[test]
-fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
+fn calls_from_many_threads_run_concurrently() {
     /// Answers none before three have asked.
     struct Together(tokio::sync::Barrier);
     impl courier_core::Transport for Together {
@@ -125,7 +125,7 @@ fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
 }
 
 #[test]
-fn endpoints_that_block_are_dyn_compatible_and_pointers_are_transports() {
+fn blocking_endpoints_are_dyn_compatible_and_pointers_are_transports() {
     fn generic<M: Messages + ?Sized>(messages: &M) -> bool {
         messages.cancel(ID).is_ok()
     }
@@ -142,7 +142,7 @@ fn endpoints_that_block_are_dyn_compatible_and_pointers_are_transports() {
 }
 
 #[test]
-fn a_memory_transport_serves_both_kinds_with_the_same_request() {
+fn a_memory_transport_gets_the_same_request_from_async_and_blocking_calls() {
     let transport = MemoryTransport::new().answer(409, record("SENT")).answer(409, record("SENT"));
     let blocked = Messages::cancel(&transport, ID).expect("409");
     let runtime = Builder::new_current_thread().build().expect("a runtime");
@@ -156,7 +156,7 @@ fn a_memory_transport_serves_both_kinds_with_the_same_request() {
 }
 
 #[test]
-fn a_transport_of_the_users_blocks_by_itself() {
+fn a_custom_transport_can_block() {
     /// Remembers targets, and lets the one below answer.
     struct Logged<T>(T, Mutex<Vec<String>>);
     impl<T: Transport> Transport for Logged<T> {
@@ -184,7 +184,7 @@ fn silent() -> (TcpListener, String) {
 }
 
 #[test]
-fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
+fn a_blocking_call_to_a_silent_server_times_out() {
     const LIMIT: Duration = Duration::from_millis(100);
     let (_listener, url) = silent();
     let builder = || courier_core::Courier::builder().api_key(KEY).base_url(&url).max_attempts(1);
@@ -202,7 +202,7 @@ fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
 }
 
 #[test]
-fn a_transport_of_the_network_can_block_for_any_api() {
+fn a_network_transport_can_block_for_any_api() {
     let (listener, url) = silent();
     drop(listener);
     let transport = Blocking::new(ReqwestTransport::builder(url).build().expect("a client")).expect("a thread");
@@ -211,7 +211,7 @@ fn a_transport_of_the_network_can_block_for_any_api() {
 }
 
 #[test]
-fn both_kinds_give_the_same_outcome_or_error_for_the_same_answer() {
+fn async_and_blocking_calls_give_the_same_outcome_or_error() {
     let runtime = Builder::new_current_thread().build().expect("a runtime");
     let answers = [(200, record("CANCELED")), (409, record("SENT")), (200, "{}".into()), (200, String::new())];
     let undeclared = [(404, PROBLEM.to_owned()), (201, record("SENT")), (302, String::new()), (503, "<html>".into())];

@@ -150,7 +150,7 @@ fn both_have_the_same_declaration() {
 }
 
 #[tokio::test]
-async fn both_make_the_same_of_every_answer() {
+async fn both_read_every_response_the_same_way() {
     for answer in answers() {
         let (declared, by_hand) = (playing(&answer), playing(&answer));
         assert_eq!(seen(Declared::cancel(&declared, ID)).await, seen(ByHand::cancel(&by_hand, ID)).await);
@@ -166,7 +166,7 @@ async fn both_make_the_same_of_every_answer() {
 }
 
 #[tokio::test]
-async fn both_send_the_same_values_and_refuse_the_same() {
+async fn both_send_and_refuse_the_same_values() {
     for id in ["1", "a/b", "%2e%2e", "..", ".", "", "ü<id>", "a b?c#d"] {
         let (declared, by_hand) = (MemoryTransport::new(), MemoryTransport::new());
         assert_eq!(seen(Declared::cancel(&declared, id)).await, seen(ByHand::cancel(&by_hand, id)).await);

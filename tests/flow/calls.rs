@@ -43,7 +43,7 @@ fn echo(path: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_call_is_spawned_with_the_client_that_it_borrows() {
+async fn a_call_can_be_spawned_with_the_client_it_borrows() {
     let server = Server::start([Reply::json(200, record("CANCELED")), Reply::json(409, record("SENT"))]).await;
     let courier = Arc::new(server.courier());
     let of_its_own = Arc::clone(&courier);
@@ -56,7 +56,7 @@ async fn a_call_is_spawned_with_the_client_that_it_borrows() {
 }
 
 #[tokio::test]
-async fn joined_calls_are_on_their_way_at_the_same_time() {
+async fn joined_calls_run_concurrently() {
     let transport = Together::of(3);
     let (one, two, three) = tokio::join!(transport.cancel("1"), transport.cancel("2"), transport.cancel("3"));
     for (id, outcome) in [("1", one), ("2", two), ("3", three)] {
@@ -65,7 +65,7 @@ async fn joined_calls_are_on_their_way_at_the_same_time() {
 }
 
 #[tokio::test]
-async fn calls_are_values_of_one_type_that_a_collection_can_hold() {
+async fn calls_to_one_endpoint_have_one_type_and_fit_in_a_collection() {
     let transport = Together::of(20);
     let ids: Vec<String> = (0..20).map(|id| id.to_string()).collect();
     let mut calls: Vec<Call<'_, Result<Cancellation>>> = ids.iter().map(|id| transport.cancel(id)).collect();
@@ -87,7 +87,7 @@ async fn calls_are_values_of_one_type_that_a_collection_can_hold() {
 }
 
 #[tokio::test]
-async fn each_of_many_concurrent_calls_gets_its_own_answer() {
+async fn each_concurrent_call_gets_its_own_response() {
     let server = Server::answering(|request| Reply::json(200, echo(request.target()).body())).await;
     let courier = Arc::new(server.courier());
     let mut tasks = JoinSet::new();
@@ -112,7 +112,7 @@ async fn a_call_that_is_dropped_before_it_is_polled_sends_nothing() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_on_its_way_drops_what_the_transport_does_for_it() {
+async fn dropping_a_call_in_flight_drops_the_transports_future() {
     struct Counted<'t>(&'t AtomicUsize);
     impl Drop for Counted<'_> {
         fn drop(&mut self) {
@@ -181,7 +181,7 @@ async fn generic_code_calls_every_kind_of_transport() {
 }
 
 #[test]
-fn a_call_is_send_and_unpin_whatever_it_returns() {
+fn a_call_is_send_and_unpin_for_every_return_type() {
     fn assert_send<T: Send>() {}
     fn assert_unpin<T: Unpin>() {}
     fn of_any<R>() {
@@ -195,7 +195,7 @@ fn a_call_is_send_and_unpin_whatever_it_returns() {
 
 /// The arguments are gone when the call is awaited: only the transport is borrowed.
 #[tokio::test]
-async fn a_call_borrows_none_of_its_arguments() {
+async fn a_call_does_not_borrow_its_arguments() {
     let transport = MemoryTransport::new().answer(200, record("CANCELED"));
     let call = {
         let id = String::from("short-lived");
@@ -206,7 +206,7 @@ async fn a_call_borrows_none_of_its_arguments() {
 }
 
 #[tokio::test]
-async fn a_call_says_what_it_is_before_it_is_sent() {
+async fn a_call_describes_itself_before_it_is_sent() {
     let transport = MemoryTransport::new();
     let call = transport.cancel(ID);
     assert_eq!(call.endpoint(), Some(<MemoryTransport as Messages>::cancel_endpoint()));

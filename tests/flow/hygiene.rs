@@ -60,7 +60,7 @@ mod attributes {
     impl Young for MemoryTransport {}
 
     #[tokio::test]
-    async fn a_method_that_is_configured_out_is_gone_with_its_declaration() {
+    async fn cfg_removes_a_method_and_its_declaration() {
         let transport = agreeable();
         transport.here().await.expect("200");
         transport.here_too().await.expect("200");
@@ -72,7 +72,7 @@ mod attributes {
 
     #[tokio::test]
     #[deny(unfulfilled_lint_expectations, reason = "the warning is what is tested")]
-    async fn a_deprecated_method_is_deprecated_and_works() {
+    async fn a_deprecated_method_still_works() {
         let transport = agreeable();
         #[expect(deprecated, reason = "without it, the attribute was lost")]
         let call = transport.old();

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_found_in_every_form() {
+    fn a_secret_is_found_in_every_encoding() {
         let (secret, other) = ("an0ther-s3cret", forms("some-other-text"));
         let basic = STANDARD_NO_PAD.encode(format!("name:{secret}"));
         let bearer = STANDARD_NO_PAD.encode(format!("Bearer {secret}!"));
@@ -144,8 +144,8 @@ mod tests {
 
     /// In a process of its own, since it ends.
     #[test]
-    fn a_key_in_a_log_record_or_a_panic_ends_the_process() {
-        const NAME: &str = "flow::key_search::tests::a_key_in_a_log_record_or_a_panic_ends_the_process";
+    fn a_key_in_a_log_record_or_a_panic_aborts_the_process() {
+        const NAME: &str = "flow::key_search::tests::a_key_in_a_log_record_or_a_panic_aborts_the_process";
         const HOW: &str = "COURIER_TESTS_LETS_OUT";
         match env::var(HOW).as_deref() {
             Ok("log") => {

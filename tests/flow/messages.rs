@@ -34,7 +34,7 @@ async fn events(courier: &Courier, id: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_cancelled_message_is_cancelled_wherever_one_looks() {
+async fn every_endpoint_shows_a_cancelled_message_as_cancelled() {
     let (sandbox, courier) = courier().await;
     let other = sandbox.send("grace").id;
     let id = sandbox.send("ada").id;
@@ -55,7 +55,7 @@ async fn a_cancelled_message_is_cancelled_wherever_one_looks() {
 }
 
 #[tokio::test]
-async fn a_history_can_be_asked_for_one_type_of_event() {
+async fn a_history_can_be_filtered_by_event_type() {
     let (sandbox, courier) = courier().await;
     let id = sandbox.deliver("ada").id;
     assert_eq!(events(&courier, &id).await, ["ENQUEUED", "ROUTED", "SENT", "DELIVERED"]);
@@ -83,7 +83,7 @@ async fn a_resend_is_a_new_message_to_the_same_recipient() {
 }
 
 #[tokio::test]
-async fn an_archived_message_is_listed_only_if_it_is_asked_for() {
+async fn an_archived_message_is_listed_only_on_request() {
     let (sandbox, courier) = courier().await;
     let (kept, archived) = (sandbox.send("ada").id, sandbox.send("ada").id);
     courier.archive(&archived).await.expect("declared");
@@ -95,7 +95,7 @@ async fn an_archived_message_is_listed_only_if_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_message_has_its_providers_and_content_once_it_is_routed() {
+async fn a_routed_message_has_providers_and_content() {
     let (sandbox, courier) = courier().await;
     let (enqueued, delivered) = (sandbox.send("ada").id, sandbox.deliver("ada & grace").id);
     assert_eq!(courier.get(&enqueued).await.expect("declared").expect("a message").providers, None);
@@ -112,7 +112,7 @@ async fn a_message_has_its_providers_and_content_once_it_is_routed() {
 }
 
 #[tokio::test]
-async fn a_message_that_there_is_none_of_is_none_where_that_is_documented_and_else_an_error() {
+async fn an_unknown_message_is_none_if_documented_and_otherwise_an_error() {
     let (_sandbox, courier) = courier().await;
     for id in ["2-unknown", "a/b", "%00", "ü"] {
         assert_eq!(courier.get(id).await.expect("declared"), None);
@@ -129,7 +129,7 @@ async fn a_message_that_there_is_none_of_is_none_where_that_is_documented_and_el
 }
 
 #[tokio::test]
-async fn the_list_takes_every_condition_over_the_wire() {
+async fn the_list_applies_every_filter() {
     let (sandbox, courier) = courier().await;
     let attributes =
         Attributes::new().list("l/1").provider("twilio").tag("a,b").tag("new").tenant_id("acme").trace_id("+7");
@@ -159,7 +159,7 @@ async fn the_list_takes_every_condition_over_the_wire() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_endpoints_that_block_do_the_same() {
+async fn the_blocking_endpoints_do_the_same() {
     use blocking::Messages as _;
 
     let (sandbox, courier) = courier().await;
@@ -201,7 +201,7 @@ fn each_endpoint_has_the_documented_method_and_target() {
 
 /// A second resend would be a second message.
 #[test]
-fn a_cancel_and_an_archive_may_be_sent_twice_and_a_resend_may_not() {
+fn cancel_and_archive_are_idempotent_and_resend_is_not() {
     type Memory = MemoryTransport;
     let of_both = [
         [<Memory as Messages>::cancel_endpoint(), <Memory as blocking::Messages>::cancel_endpoint()],
@@ -212,7 +212,7 @@ fn a_cancel_and_an_archive_may_be_sent_twice_and_a_resend_may_not() {
 }
 
 #[test]
-fn the_list_writes_all_fourteen_parameters_by_their_documented_names() {
+fn the_list_sends_all_fourteen_parameters_under_their_documented_names() {
     let filter = MessageFilter::new()
         .archived(false)
         .enqueued_after(Timestamp::from_millis(1_686_752_793_725))
@@ -238,7 +238,7 @@ fn the_list_writes_all_fourteen_parameters_by_their_documented_names() {
 }
 
 #[tokio::test]
-async fn any_success_of_a_resend_is_taken_and_an_archive_answers_with_either_of_two() {
+async fn a_resend_accepts_any_2xx_and_an_archive_either_of_two_statuses() {
     let resent = r#"{"messageId": "2"}"#;
     for status in [200, 201, 202] {
         assert_eq!(MemoryTransport::new().answer(status, resent).resend(ID).await.expect("2xx").message_id, "2");

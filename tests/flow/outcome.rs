@@ -25,7 +25,7 @@ fn source(error: &Error) -> &DecodeError {
 }
 
 #[tokio::test]
-async fn a_page_with_200_is_an_error_that_keeps_the_status_and_the_page() {
+async fn an_html_page_with_200_is_an_error_with_its_status_and_body() {
     let reply = Reply::with_headers(200, &["content-type: text/html; charset=utf-8"], "<html>Please log in</html>");
     let server = Server::start([reply]).await;
     let error = server.courier().cancel(ID).await.expect_err("a page");
@@ -47,7 +47,7 @@ async fn an_empty_409_is_an_error_with_its_status() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_is_skipped_once_and_at_the_start_alone() {
+async fn a_byte_order_mark_is_skipped_once_and_only_at_the_start() {
     let transport = MemoryTransport::new()
         .answer(200, "\u{feff}".to_owned() + &record("CANCELED"))
         .answer(200, "\u{feff}\u{feff}".to_owned() + &record("CANCELED"))
@@ -68,7 +68,7 @@ async fn invalid_utf8_is_an_error_and_never_replaced() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_fit_is_told_with_its_json_path() {
+async fn a_body_of_the_wrong_shape_is_reported_with_its_json_path() {
     trait Lists: Transport {
         #[endpoint(GET, "/", ok = 200)]
         async fn list(&self) -> Result<Vec<MessageDetails>>;
@@ -94,7 +94,7 @@ async fn a_body_that_does_not_fit_is_told_with_its_json_path() {
 
 /// What a decoder names of a body (a place in it, a value that it doesn't know) is the server's text.
 #[tokio::test]
-async fn the_text_of_a_body_that_cannot_be_read_has_nothing_for_a_terminal_to_obey() {
+async fn a_decode_error_contains_no_terminal_escapes() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "none of the answers can be read as one")]
@@ -126,7 +126,7 @@ async fn the_text_of_a_body_that_cannot_be_read_has_nothing_for_a_terminal_to_ob
 }
 
 #[tokio::test]
-async fn the_content_type_has_no_say_in_how_a_body_is_read() {
+async fn the_content_type_does_not_change_how_a_body_is_read() {
     let mut record = value("CANCELED");
     record["recipient"] = "Zoë".into();
     for header in
@@ -139,7 +139,7 @@ async fn the_content_type_has_no_say_in_how_a_body_is_read() {
 }
 
 #[tokio::test]
-async fn unknown_values_and_fields_are_kept_and_ignored() {
+async fn unknown_values_are_kept_and_unknown_fields_ignored() {
     let mut record = value("TELEPORTED");
     record["reason"] = "COSMIC_RAYS".into();
     record["sent"] = serde_json::Value::Null;
@@ -155,7 +155,7 @@ async fn unknown_values_and_fields_are_kept_and_ignored() {
 }
 
 #[tokio::test]
-async fn status_and_headers_stand_beside_the_outcome() {
+async fn with_response_returns_the_status_and_headers() {
     let reply = Reply::with_headers(409, &["x-request-id: 7f3c", "x-ratelimit: 9"], record("SENT"));
     let server = Server::start([reply, Reply::json(404, "")]).await;
     let courier = server.courier();
@@ -170,7 +170,7 @@ async fn status_and_headers_stand_beside_the_outcome() {
 }
 
 #[tokio::test]
-async fn a_type_of_the_users_reads_the_whole_answer() {
+async fn a_custom_type_can_read_the_whole_response() {
     #[derive(Debug, PartialEq)]
     struct Csv(Vec<Vec<String>>);
     impl FromResponse for Csv {

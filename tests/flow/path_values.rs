@@ -148,7 +148,7 @@ fn every_string_arrives_as_one_segment_or_is_refused() {
 }
 
 #[test]
-fn every_string_arrives_as_its_part_of_a_segment() {
+fn every_string_arrives_as_part_of_a_segment() {
     let echo = Echo::start();
     for_every(&(text(), text()), |(version, build)| echo.parts(&version, &build));
 }
@@ -160,7 +160,7 @@ fn every_pair_of_strings_arrives_as_one_segment_unless_they_make_a_dot_segment()
 }
 
 #[test]
-fn strings_that_are_known_to_be_trouble_arrive_as_they_are_or_are_refused() {
+fn known_problem_strings_arrive_unchanged_or_are_refused() {
     let echo = Echo::start();
     for value in TROUBLE {
         echo.whole(value);
@@ -172,7 +172,7 @@ fn strings_that_are_known_to_be_trouble_arrive_as_they_are_or_are_refused() {
 }
 
 #[test]
-fn a_value_with_a_dot_segment_between_its_slashes_is_refused_since_a_proxy_may_decode_them() {
+fn a_value_with_a_dot_segment_between_slashes_is_refused() {
     let echo = Echo::start();
     for value in [
         "../x", "./x", "x/..", "x/.", "a/../b", "a/./b", "/..", "../", "../../x", "..\\x", "x\\..", "a\\..\\b",
@@ -194,7 +194,7 @@ fn a_value_with_a_dot_segment_between_its_slashes_is_refused_since_a_proxy_may_d
 }
 
 #[test]
-fn a_value_with_a_slash_and_no_dot_segment_arrives_encoded() {
+fn a_slash_without_a_dot_segment_is_encoded() {
     let echo = Echo::start();
     for value in [
         "a/b",
@@ -219,7 +219,7 @@ fn a_value_with_a_slash_and_no_dot_segment_arrives_encoded() {
 const LONGEST: usize = 16 * 1024;
 
 #[test]
-fn a_target_that_no_server_takes_is_refused_before_it_is_sent() {
+fn a_target_above_the_limit_is_refused_before_it_is_sent() {
     let echo = Echo::start();
     let around = "/values//end".len();
     for length in [1000, 8000, LONGEST - around] {
@@ -238,7 +238,7 @@ fn a_target_that_no_server_takes_is_refused_before_it_is_sent() {
 }
 
 #[test]
-fn the_error_of_a_long_target_says_its_length_the_limit_and_what_to_do() {
+fn the_error_for_a_long_target_says_its_length_the_limit_and_the_fix() {
     let error = Echo::start().client.whole(&"x".repeat(20_000)).into_request().expect_err("too long").to_string();
     assert!(error.contains("20012") && error.contains("16384") && error.contains("body"), "{error}");
 }
@@ -251,7 +251,7 @@ trait Finding: Transport {
 impl<T: Transport> Finding for T {}
 
 #[test]
-fn the_query_counts_as_a_part_of_the_target() {
+fn the_query_counts_towards_the_target_limit() {
     let client = Echo::start().client;
     let longest = "x".repeat(LONGEST - "/find?text=".len());
     client.find(&[], &longest, &[]).into_request().expect("the longest");

@@ -24,7 +24,7 @@ mod segments;
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 
 #[tokio::test]
-async fn a_cancellation_is_these_bytes_and_no_others() {
+async fn a_cancellation_sends_exactly_these_bytes() {
     let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
     let _cancelled = server.courier().cancel(ID).await.expect("a cancellation");
 
@@ -45,7 +45,7 @@ async fn a_cancellation_is_these_bytes_and_no_others() {
 }
 
 #[tokio::test]
-async fn the_base_urls_path_stands_before_the_endpoints_with_or_without_a_slash_at_its_end() {
+async fn the_base_urls_path_precedes_the_endpoints_with_or_without_a_trailing_slash() {
     for prefix in ["/courier/v1", "/courier/v1/"] {
         let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
         let courier = server.builder().base_url(server.url() + prefix).build().expect("a client");
@@ -55,7 +55,7 @@ async fn the_base_urls_path_stands_before_the_endpoints_with_or_without_a_slash_
 }
 
 #[tokio::test]
-async fn a_header_of_the_call_takes_the_place_of_the_clients() {
+async fn a_calls_header_replaces_the_clients() {
     let mut server = Server::start([Reply::json(200, record("CANCELED")), Reply::json(200, record("CANCELED"))]).await;
     let courier = server.courier();
     let call = courier
@@ -81,7 +81,7 @@ async fn a_header_of_the_call_takes_the_place_of_the_clients() {
 }
 
 #[tokio::test]
-async fn a_header_that_cannot_be_sent_ends_the_call_before_anything_is_sent() {
+async fn an_invalid_header_fails_the_call_before_anything_is_sent() {
     let mut server = Server::start([]).await;
     let courier = server.courier();
     for (name, value) in [
@@ -113,7 +113,7 @@ async fn a_header_that_cannot_be_sent_ends_the_call_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn the_first_mistake_of_a_call_is_the_one_that_is_told() {
+async fn the_first_mistake_of_a_call_is_reported() {
     let transport = MemoryTransport::new();
     let call = transport.cancel("..").header("x y", "1").header("host", "2");
     assert!(call.request().is_none());
@@ -123,7 +123,7 @@ async fn the_first_mistake_of_a_call_is_the_one_that_is_told() {
 }
 
 #[tokio::test]
-async fn a_call_shows_the_request_that_it_would_send() {
+async fn a_call_shows_the_request_it_will_send() {
     let transport = MemoryTransport::new().answer(200, record("CANCELED"));
     let call = transport.cancel("a b").header("x-request-id", "7f3c");
 
@@ -140,7 +140,7 @@ async fn a_call_shows_the_request_that_it_would_send() {
 }
 
 #[tokio::test]
-async fn a_call_gives_its_request_away_to_be_sent_in_another_way() {
+async fn the_request_of_a_call_can_be_taken_and_sent_another_way() {
     let transport = MemoryTransport::new();
     let request = transport.cancel(ID).max_body_bytes(7).header("x-id", "1").into_request().expect("valid");
     assert_eq!(request.uri(), "/messages/1-65f0c0e1/cancel");

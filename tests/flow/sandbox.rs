@@ -20,7 +20,7 @@ fn message(id: &str, status: MessageStatus) -> MessageDetails {
 }
 
 #[tokio::test]
-async fn a_message_on_its_way_is_cancelled_and_any_other_is_left_as_it_is() {
+async fn a_message_in_progress_is_cancelled_and_any_other_is_unchanged() {
     use MessageStatus::{Delayed, Digested, Enqueued, Routed, Throttled};
 
     let (sandbox, courier) = sandbox().await;
@@ -41,7 +41,7 @@ async fn a_message_on_its_way_is_cancelled_and_any_other_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_second_cancellation_is_told_that_the_message_is_cancelled() {
+async fn a_second_cancellation_is_a_conflict_with_the_cancelled_message() {
     let (sandbox, courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Enqueued));
     let first = courier.cancel(ID).await.expect("declared").into_ok().expect("in time");
@@ -51,7 +51,7 @@ async fn a_second_cancellation_is_told_that_the_message_is_cancelled() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_delivered_is_not_taken_for_cancelled() {
+async fn a_delivered_message_is_not_reported_as_cancelled() {
     let (sandbox, courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Delivered));
     let outcome = courier.cancel(ID).await.expect("declared");
@@ -71,7 +71,7 @@ async fn an_id_with_reserved_characters_reaches_its_message_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_message_that_there_is_none_of_is_an_error_with_couriers_problem() {
+async fn an_unknown_message_is_an_error_with_couriers_problem() {
     let (_sandbox, courier) = sandbox().await;
     let error = courier.cancel("2-unknown").await.expect_err("404 is not declared");
     assert_eq!(error.status().expect("an answer"), 404);
@@ -80,7 +80,7 @@ async fn a_message_that_there_is_none_of_is_an_error_with_couriers_problem() {
 }
 
 #[tokio::test]
-async fn a_client_without_a_key_is_turned_away() {
+async fn a_client_without_a_key_is_unauthorized() {
     let (sandbox, _courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Enqueued));
     let anonymous = ReqwestTransport::builder(sandbox.base_url()).build().expect("a client");
@@ -91,7 +91,7 @@ async fn a_client_without_a_key_is_turned_away() {
 }
 
 #[tokio::test]
-async fn a_message_that_was_sent_is_found_and_cancelled() {
+async fn a_sent_message_can_be_found_and_cancelled() {
     trait Lookup: Transport {
         #[endpoint(GET, "/messages/<id>", some = 200, none = 404)]
         async fn find(&self, id: &str) -> Result<Option<MessageDetails>>;

@@ -27,7 +27,7 @@ trait Jobs: Transport {
 impl<T: Transport> Jobs for T {}
 
 #[tokio::test]
-async fn a_declared_409_is_never_taken_for_a_failure() {
+async fn a_declared_409_is_an_outcome_and_never_retried() {
     let mut server = Server::start([Reply::json(409, record("DELIVERED")), Reply::json(200, record("CANCELED"))]).await;
     let outcome = server.courier().cancel(ID).await.expect("409 is declared");
     let Cancellation::Conflict(message) = outcome else { panic!("{outcome:?}") };
@@ -37,7 +37,7 @@ async fn a_declared_409_is_never_taken_for_a_failure() {
 
 /// Both records say the opposite of what the status says.
 #[tokio::test]
-async fn the_body_has_no_say_in_which_outcome_an_answer_is() {
+async fn the_body_does_not_change_which_outcome_it_is() {
     let transport = MemoryTransport::new().answer(200, record("DELIVERED")).answer(409, record("CANCELED"));
     assert!(matches!(transport.cancel(ID).await, Ok(Cancellation::Ok(_))));
     assert!(matches!(transport.cancel(ID).await, Ok(Cancellation::Conflict(_))));
@@ -50,7 +50,7 @@ async fn the_body_has_no_say_in_which_outcome_an_answer_is() {
 }
 
 #[tokio::test]
-async fn a_2xx_that_is_not_declared_is_an_error_with_the_whole_answer() {
+async fn an_undeclared_2xx_is_an_error_with_the_whole_response() {
     let reply = Reply::with_headers(201, &["x-request-id: 7f3c", "x-twice: 1", "x-twice: 2"], record("CANCELED"));
     let server = Server::start([reply]).await;
     let error = server.courier().cancel(ID).await.expect_err("201 is not declared");
@@ -87,7 +87,7 @@ async fn every_status_but_the_declared_ones_is_undeclared() {
 }
 
 #[tokio::test]
-async fn an_alternative_and_a_class_are_declared_status_by_status() {
+async fn alternatives_and_classes_declare_each_of_their_statuses() {
     let replies =
         [(200, "1"), (202, "2"), (400, "x"), (409, ""), (499, "<html>"), (503, "\"later\""), (201, "3"), (500, "4")];
     let server = Server::start(replies.map(|(status, body)| Reply::json(status, body))).await;
@@ -105,7 +105,7 @@ async fn an_alternative_and_a_class_are_declared_status_by_status() {
 }
 
 #[tokio::test]
-async fn one_outcome_may_be_a_class_too() {
+async fn a_single_outcome_can_be_a_class() {
     let server = Server::start([200, 204, 299, 302].map(|status| Reply::json(status, ""))).await;
     let transport = server.transport();
     for status in [200, 204, 299] {
@@ -127,7 +127,7 @@ async fn a_problem_is_read_from_an_undeclared_status() {
 }
 
 #[tokio::test]
-async fn the_text_of_an_undeclared_status_is_one_line_with_nothing_for_a_terminal_to_obey() {
+async fn an_undeclared_status_is_shown_on_one_line_without_terminal_escapes() {
     let body = "\u{1b}[2J\u{1b}]0;title\u{7}line 1\r\nline 2\0\u{8}\u{9b}31m\u{202e}evil\u{2028}";
     let transport = MemoryTransport::new().answer(500, body).answer(500, &b"\x1b[31m\xff\xfe"[..]);
     for _ in 0..2 {
@@ -143,7 +143,7 @@ async fn the_text_of_an_undeclared_status_is_one_line_with_nothing_for_a_termina
 }
 
 #[tokio::test]
-async fn the_text_of_a_long_body_is_cut_and_tells_its_length() {
+async fn a_long_body_is_shortened_and_shown_with_its_length() {
     for character in ["x", "ü", "\u{1f600}"] {
         let body = character.repeat(100_000);
         let length = body.len();
@@ -158,7 +158,7 @@ async fn the_text_of_a_long_body_is_cut_and_tells_its_length() {
 
 /// Every one that a server can send after its informational ones, over the wire.
 #[tokio::test]
-async fn an_undeclared_status_comes_with_its_headers_and_its_body_whatever_it_is() {
+async fn every_undeclared_status_keeps_its_headers_and_body() {
     let server = Server::answering(|request| {
         let status = request.header("x-status")[0];
         Reply::with_headers(
@@ -182,7 +182,7 @@ async fn an_undeclared_status_comes_with_its_headers_and_its_body_whatever_it_is
 }
 
 #[tokio::test]
-async fn the_headers_that_an_error_tells_have_nothing_for_a_terminal_to_obey_either() {
+async fn the_headers_in_an_error_contain_no_terminal_escapes() {
     let evil = "a\u{9b}31m\u{202e}b\u{2028}c\td";
     for name in ["location", "retry-after", "x-request-id"] {
         let headers = [&*format!("{name}: {evil}"), &format!("{name}: {}", "x".repeat(10_000))];
@@ -196,7 +196,7 @@ async fn the_headers_that_an_error_tells_have_nothing_for_a_terminal_to_obey_eit
 
 /// The message IS cancelled, whatever becomes of the record.
 #[tokio::test]
-async fn in_whatever_way_the_body_of_a_200_is_unreadable_the_error_says_200() {
+async fn every_unreadable_body_with_200_is_an_error_that_says_200() {
     let head = |headers: &str, rest: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\n{headers}\r\n{rest}"));
     let chunked = "transfer-encoding: chunked\r\n";
     for (what, reply) in [

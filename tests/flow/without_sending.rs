@@ -47,7 +47,7 @@ fn seen(request: &Request) -> (String, String, String, &[u8]) {
 }
 
 #[test]
-fn a_call_shows_the_request_of_every_kind_of_body() {
+fn a_call_shows_its_request_with_every_kind_of_body() {
     let transport = MemoryTransport::new();
     let [json, form, raw, multipart, nothing] = each(&transport, &files());
     let is = |call: &Call<'_, _>, line: &str, content_type: &str, body: &[u8]| {
@@ -71,7 +71,7 @@ fn a_call_shows_the_request_of_every_kind_of_body() {
 }
 
 #[tokio::test]
-async fn what_a_call_gives_away_is_what_it_would_have_sent() {
+async fn into_request_returns_what_the_call_would_send() {
     let mut wire = Wire::start().await;
     let (courier, another, files) = (wire.courier(), wire.transport(), files());
     for (call, given_away) in each(&courier, &files).into_iter().zip(each(&courier, &files)) {
@@ -96,7 +96,7 @@ async fn what_a_call_gives_away_is_what_it_would_have_sent() {
 }
 
 #[tokio::test]
-async fn the_key_is_in_nothing_that_a_call_shows() {
+async fn a_call_never_shows_the_key() {
     let wire = Wire::start().await;
     let courier = wire.courier();
     let filter = MessageFilter::new().recipient("ada");
@@ -117,7 +117,7 @@ async fn the_key_is_in_nothing_that_a_call_shows() {
 }
 
 #[tokio::test]
-async fn curl_prints_every_kind_of_body_for_the_address_of_the_transport() {
+async fn curl_prints_every_kind_of_body_with_the_transports_address() {
     let wire = Wire::start().await;
     let (courier, url) = (wire.courier(), wire.url());
     let [json, form, raw, multipart, nothing] = each(&courier, &files()).map(|call| call.curl().expect("a command"));
@@ -139,7 +139,7 @@ async fn curl_prints_every_kind_of_body_for_the_address_of_the_transport() {
 /// In a real shell with a real curl, against the server that counts bytes. Where there is no curl, there is nothing to see.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_command_sends_what_the_call_would_send() {
+async fn the_curl_command_sends_what_the_call_would_send() {
     use std::process::Command;
 
     if Command::new("curl").arg("--version").output().is_err() {
@@ -164,7 +164,7 @@ async fn the_command_sends_what_the_call_would_send() {
 }
 
 #[tokio::test]
-async fn a_call_that_cannot_be_built_shows_nothing_and_says_why() {
+async fn an_invalid_call_shows_no_request_and_says_why() {
     let transport = MemoryTransport::new();
     let call = transport.json("..", 2, &json!({}));
     assert!(call.request().is_none());

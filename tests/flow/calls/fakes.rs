@@ -66,7 +66,7 @@ async fn a_fake_overrides_one_method_and_leaves_the_others() {
 }
 
 #[tokio::test]
-async fn a_call_made_by_hand_is_lazy_too_and_has_no_request() {
+async fn a_call_from_a_future_is_lazy_and_has_no_request() {
     let fake = Fake::over(MemoryTransport::new());
     let call = fake.cancel(ID).header("x-id", "1").max_body_bytes(0).deadline(Duration::ZERO);
     assert_eq!((call.endpoint(), call.request().is_none()), (None, true));
@@ -76,7 +76,7 @@ async fn a_call_made_by_hand_is_lazy_too_and_has_no_request() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_ready_gives_its_result() {
+async fn a_ready_call_returns_its_result() {
     struct Offline;
     impl Transport for Offline {
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
@@ -100,7 +100,7 @@ async fn a_call_that_is_ready_gives_its_result() {
 
 /// An error has no answer beside it that could be missing.
 #[tokio::test]
-async fn an_error_made_by_hand_passes_through_with_response() {
+async fn a_custom_error_passes_through_with_response() {
     let error = MemoryTransport::new().delete(ID).await.expect_err("no answer");
     let call: Call<'_, Result<()>> = Call::ready(Err(error));
     let error = call.with_response().await.expect_err("the error that was given");
@@ -109,7 +109,7 @@ async fn an_error_made_by_hand_passes_through_with_response() {
 
 #[tokio::test]
 #[should_panic(expected = "use a MemoryTransport")]
-async fn an_outcome_made_by_hand_has_no_response_beside_it() {
+async fn a_ready_outcome_has_no_response() {
     let call: Call<'_, Result<()>> = Call::ready(Ok(()));
     let answered = call.with_response().await;
     unreachable!("{answered:?}");

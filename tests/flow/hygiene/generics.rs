@@ -55,7 +55,7 @@ impl<const N: usize> Display for Length<N> {
 }
 
 #[tokio::test]
-async fn methods_may_be_generic_and_borrow_as_they_like() {
+async fn methods_can_be_generic_and_borrow_their_arguments() {
     let transport = MemoryTransport::new().answer(200, "[7]").answer(404, "");
     let found: Option<Vec<u8>> = transport.find(1_u64, "a/b").await.expect("200");
     assert_eq!(found, Some(vec![7]));
@@ -102,7 +102,7 @@ impl Store<'_, u32, 2> for MemoryTransport {
 }
 
 #[tokio::test]
-async fn a_trait_may_have_parameters_and_associated_types() {
+async fn a_trait_can_have_parameters_and_associated_types() {
     let transport = MemoryTransport::new().answer(200, r#"["a"]"#).answer(410, "").answer(404, "").answer(200, "[]");
     assert_eq!(Store::<u32, 2>::get(&transport, &7).await, Ok(vec!["a".to_owned()]));
     assert_eq!(Store::<u32, 2>::get(&transport, &8).await, Err(Gone(Some(410))));

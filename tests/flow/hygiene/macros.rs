@@ -74,7 +74,7 @@ tokens! {
 }
 
 #[tokio::test]
-async fn a_macro_passes_every_part_of_a_declaration_on() {
+async fn a_macro_can_pass_on_every_part_of_a_declaration() {
     let transport = MemoryTransport::new().answer(200, "7").answer(404, "").answer(499, "").answer(204, "");
     assert_eq!(transport.find("a", &NonZero::<u8>::MIN).await.expect("200"), Found::Yes(7));
     assert_eq!(transport.find("b", &NonZero::<u8>::MIN).await.expect("404"), Found::No);
@@ -85,7 +85,7 @@ async fn a_macro_passes_every_part_of_a_declaration_on() {
 }
 
 #[tokio::test]
-async fn a_macro_writes_arguments_of_its_own() {
+async fn a_macro_can_write_its_own_arguments() {
     let transport = MemoryTransport::new().answer(200, "7").answer(200, "[7]");
     assert_eq!(transport.user("a", "b").await.expect("200"), 7);
     assert_eq!(transport.group("a", "b").await.expect("200"), [7]);
@@ -97,7 +97,7 @@ async fn a_macro_writes_arguments_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_macro_passes_a_whole_declaration_on() {
+async fn a_macro_can_pass_on_a_whole_declaration() {
     let transport = MemoryTransport::new().answer(202, "7").answer(404, "");
     assert_eq!(transport.put(1).await.expect("202"), Found::Yes(7));
     assert_eq!(transport.put(2).await.expect("404"), Found::No);

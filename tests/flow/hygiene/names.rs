@@ -46,7 +46,7 @@ enum Variants {
 }
 
 #[tokio::test]
-async fn an_argument_may_have_any_name() {
+async fn an_argument_can_have_any_name() {
     let transport = agreeable();
     transport.first(1, 2, 3, 4, 5, 6).await.expect("200");
     assert_eq!(transport.second(1, 2, 3, 4, 5, 6).await.expect("200"), Variants::Ok);
@@ -84,7 +84,7 @@ trait Functions: Transport {
 impl Functions for MemoryTransport {}
 
 #[tokio::test]
-async fn a_method_may_be_named_like_a_function_of_the_expansion() {
+async fn a_method_can_have_the_name_of_a_function_in_the_expansion() {
     let transport = agreeable();
     Functions::call(&transport).await.expect("200");
     Functions::transport(&transport).await.expect("200");
@@ -126,7 +126,7 @@ trait Outcome: Transport {
 impl Outcome for MemoryTransport {}
 
 #[tokio::test]
-async fn an_outcome_may_have_any_name() {
+async fn an_outcome_can_have_any_name() {
     use Outcomes::{Err, Http2, Match, None, NotYetReady, Some, Type};
     for (status, outcome) in
         [(200, Type), (201, Match), (202, Some), (203, None), (409, Err), (425, NotYetReady), (505, Http2)]
@@ -160,7 +160,7 @@ mod items {
     impl Api for MemoryTransport {}
 
     #[tokio::test]
-    async fn items_may_have_any_name() {
+    async fn items_can_have_any_name() {
         let memory = agreeable();
         assert_eq!(memory.get("1").await.expect("200"), Variants::Ok);
         assert_eq!(targets(&memory), ["/1"]);

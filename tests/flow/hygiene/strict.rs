@@ -33,7 +33,7 @@ pub(super) trait Strict: Transport {
 impl<T: Transport + ?Sized> Strict for T {}
 
 #[tokio::test]
-async fn a_declaration_gives_no_warning_where_all_are_errors() {
+async fn a_declaration_compiles_with_every_lint_denied() {
     let transport: MemoryTransport = agreeable();
     assert_eq!(transport.act("a", Cow::Borrowed("b")).await.ok(), Some(Outcome::Ok));
     assert!(transport.undo(1).await.is_ok());

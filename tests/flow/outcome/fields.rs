@@ -67,7 +67,7 @@ fn with_text(field: &str, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_field_of_a_wrong_type_is_named_by_its_path() {
+async fn a_field_of_the_wrong_type_is_reported_with_its_path() {
     let no_text = [json!(1), json!(-1.5), json!(true), json!([]), json!(["a"]), json!({}), json!({"a": "b"})];
     let no_time = [json!("1710276833123"), json!(""), json!(1.5), json!(false), json!([1]), json!({"ms": 1})];
     for field in TEXTS.into_iter().chain(["status", "error", "reason"]) {
@@ -83,7 +83,7 @@ async fn a_field_of_a_wrong_type_is_named_by_its_path() {
 }
 
 #[tokio::test]
-async fn a_number_out_of_range_is_an_error_and_never_another_number() {
+async fn an_out_of_range_number_is_an_error() {
     for field in ["enqueued", "clicked"] {
         for number in [
             "9223372036854775808",
@@ -109,7 +109,7 @@ async fn a_number_out_of_range_is_an_error_and_never_another_number() {
 }
 
 #[tokio::test]
-async fn what_is_no_number_in_json_is_none_here() {
+async fn a_number_that_json_does_not_allow_is_an_error() {
     for text in ["NaN", "Infinity", "-Infinity", "0x1", "01", "+1", "1.", ".5", "1_000", "--1"] {
         for (_, result) in read(&server(with_text("enqueued", text)).await.courier()).await {
             let error = result.expect_err(text);
@@ -119,7 +119,7 @@ async fn what_is_no_number_in_json_is_none_here() {
 }
 
 #[tokio::test]
-async fn null_is_absent_where_a_field_is_optional_and_an_error_with_its_path_where_it_is_not() {
+async fn null_is_absent_for_an_optional_field_and_an_error_for_a_required_one() {
     for field in OPTIONAL {
         assert_read(with(field, Value::Null), &value("SENT")).await;
     }
@@ -135,7 +135,7 @@ async fn null_is_absent_where_a_field_is_optional_and_an_error_with_its_path_whe
 
 /// The path is that of the object which lacks it.
 #[tokio::test]
-async fn a_required_field_that_is_missing_is_named() {
+async fn a_missing_required_field_is_named() {
     for field in REQUIRED {
         let mut record = value("SENT");
         record.as_object_mut().expect("an object").remove(field);
@@ -149,7 +149,7 @@ async fn a_required_field_that_is_missing_is_named() {
 
 /// Which of the two would count is not for this side to guess.
 #[tokio::test]
-async fn a_field_that_comes_twice_is_an_error_and_one_that_nobody_reads_may_come_twice() {
+async fn a_duplicate_field_is_an_error_unless_it_is_ignored() {
     for field in REQUIRED.into_iter().chain(OPTIONAL) {
         let twice = with(field, "here").replace("\"here\"", &format!("null, \"{field}\": null"));
         let twice = if REQUIRED.contains(&field) {
@@ -169,7 +169,7 @@ async fn a_field_that_comes_twice_is_an_error_and_one_that_nobody_reads_may_come
 }
 
 #[tokio::test]
-async fn a_value_that_is_not_known_is_kept_and_written_back() {
+async fn an_unknown_value_is_kept_and_written_back() {
     for unknown in ["TELEPORTED", "sent", "SENT ", "", "\u{1b}[31m", "\u{202e}", "Zo\u{eb}", "\u{0}"] {
         for field in ["status", "reason"] {
             let mut expected = value("SENT");
@@ -180,7 +180,7 @@ async fn a_value_that_is_not_known_is_kept_and_written_back() {
 }
 
 #[tokio::test]
-async fn a_field_that_is_not_known_is_ignored_whatever_it_holds() {
+async fn an_unknown_field_is_ignored() {
     for new in [json!(null), json!(1.5), json!([[], {}]), json!({"id": 1, "status": null}), json!("\u{0}")] {
         for name in ["new", "", "Id", "ID", " id", "id\0", "providers.x", "__proto__"] {
             assert_read(with(name, new.clone()), &value("SENT")).await;

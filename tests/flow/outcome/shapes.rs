@@ -75,7 +75,7 @@ impl Shop for MemoryTransport {}
 const RECEIPT: &str = r#"{"number": 7}"#;
 
 #[tokio::test]
-async fn a_variant_with_a_field_takes_the_body_and_one_without_ignores_it() {
+async fn a_variant_with_a_field_reads_the_body_and_a_unit_variant_ignores_it() {
     let transport = MemoryTransport::new().answer(201, RECEIPT).answer(422, PROBLEM).answer(202, RECEIPT);
     assert_eq!(transport.order().await.expect("201"), Order::Placed(Receipt { number: 7 }));
     assert!(
@@ -90,7 +90,7 @@ async fn a_variant_with_a_field_takes_the_body_and_one_without_ignores_it() {
 }
 
 #[tokio::test]
-async fn an_option_has_a_value_or_none_by_the_status() {
+async fn the_status_decides_whether_an_option_is_some_or_none() {
     let transport =
         MemoryTransport::new().answer(200, RECEIPT).answer(404, RECEIPT).answer(404, "").answer(200, "null");
     assert_eq!(transport.find(7).await.expect("200"), Some(Receipt { number: 7 }));
@@ -101,7 +101,7 @@ async fn an_option_has_a_value_or_none_by_the_status() {
 }
 
 #[tokio::test]
-async fn an_option_as_the_one_outcome_is_a_body_that_may_be_null() {
+async fn an_option_as_the_only_outcome_reads_null_as_none() {
     let transport = MemoryTransport::new().answer(200, "null").answer(200, RECEIPT).answer(200, "");
     assert_eq!(transport.last().await.expect("200"), None);
     assert_eq!(transport.last().await.expect("200"), Some(Receipt { number: 7 }));
@@ -109,7 +109,7 @@ async fn an_option_as_the_one_outcome_is_a_body_that_may_be_null() {
 }
 
 #[tokio::test]
-async fn a_result_within_the_result_has_both_sides_declared() {
+async fn a_nested_result_declares_ok_and_err() {
     let transport = MemoryTransport::new().answer(200, RECEIPT).answer(409, PROBLEM).answer(500, "");
     assert_eq!(transport.change(7).await.expect("200"), Ok(Receipt { number: 7 }));
     assert_eq!(transport.change(7).await.expect("409").expect_err("declared so").message, "Message not found");
@@ -121,7 +121,7 @@ async fn a_result_within_the_result_has_both_sides_declared() {
 }
 
 #[tokio::test]
-async fn unit_is_read_from_any_body() {
+async fn unit_ignores_the_body() {
     for (status, body) in [(204, &b""[..]), (200, b""), (200, b"{}"), (200, b"<html>"), (200, b"\xff")] {
         MemoryTransport::new().answer(status, body).close().await.unwrap_or_else(|error| panic!("{error}"));
     }
@@ -129,7 +129,7 @@ async fn unit_is_read_from_any_body() {
 }
 
 #[tokio::test]
-async fn an_alias_and_an_error_type_of_the_users_are_returned_as_written() {
+async fn a_custom_alias_and_error_type_are_returned_as_written() {
     let transport = MemoryTransport::new().answer(200, format!("[{RECEIPT}]")).answer(503, "").answer(200, "{");
     let list: Orders = transport.list().await;
     assert_eq!(list.expect("200"), [Receipt { number: 7 }]);
@@ -145,7 +145,7 @@ async fn an_alias_and_an_error_type_of_the_users_are_returned_as_written() {
 
 /// Whether a type needs a body is not to be found out by its failing without one.
 #[tokio::test]
-async fn a_type_that_falls_back_to_a_default_is_read_from_the_body_all_the_same() {
+async fn a_type_with_a_serde_default_is_still_read_from_the_body() {
     #[derive(Debug, PartialEq)]
     struct Lenient(Vec<u8>);
     impl<'de> Deserialize<'de> for Lenient {
@@ -187,7 +187,7 @@ enum Saved {
 }
 
 #[tokio::test]
-async fn an_option_is_none_for_a_status_without_a_body() {
+async fn an_option_is_none_for_a_status_that_has_no_body() {
     let receipt = || MemoryTransport::new().answer(200, r#"{"number": 7}"#);
     let seven = || Some(Receipt { number: 7 });
 
@@ -211,7 +211,7 @@ async fn an_option_is_none_for_a_status_without_a_body() {
 }
 
 #[tokio::test]
-async fn a_class_that_meets_a_status_without_a_body_says_how_to_declare_it() {
+async fn a_class_that_gets_a_status_without_a_body_says_how_to_declare_it() {
     for status in [204, 205] {
         let error = MemoryTransport::new().answer(status, "").delete(1).await.expect_err("no body");
         assert!(matches!(error, Error::Decode { .. }), "{error:?}");

@@ -32,7 +32,7 @@ fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn json_in_another_encoding_than_utf8_is_an_error_whatever_its_label_says() {
+async fn json_in_another_encoding_is_an_error_regardless_of_its_charset_label() {
     let marked = "\u{feff}".to_owned() + &record("CANCELED");
     for label in ["application/json", "application/json; charset=utf-16", "text/plain; charset=utf-16le"] {
         assert_eq!(fault(200, label, utf16(&marked, u16::to_le_bytes)).await, "not UTF-8 from byte 0");
@@ -52,7 +52,7 @@ async fn json_in_another_encoding_than_utf8_is_an_error_whatever_its_label_says(
 }
 
 #[tokio::test]
-async fn utf8_is_read_as_utf8_whatever_its_label_says() {
+async fn json_is_read_as_utf8_regardless_of_its_charset_label() {
     let mut record = value("CANCELED");
     record["recipient"] = "Zo\u{eb} \u{1f600} \u{feff} \u{0}".into();
     for label in
@@ -66,7 +66,7 @@ async fn utf8_is_read_as_utf8_whatever_its_label_says() {
 }
 
 #[tokio::test]
-async fn invalid_utf8_is_an_error_wherever_it_stands() {
+async fn invalid_utf8_is_an_error_in_every_position() {
     let whole = record("CANCELED");
     for bytes in [
         &b"\xff"[..],
@@ -90,7 +90,7 @@ async fn invalid_utf8_is_an_error_wherever_it_stands() {
 
 /// Valid UTF-8, and no text: a string can't hold it. Where nobody reads the string, it is ignored with its field.
 #[tokio::test]
-async fn half_a_surrogate_pair_is_an_error_where_it_is_read() {
+async fn a_lone_surrogate_is_an_error_in_a_field_that_is_read() {
     for half in ["\\ud800", "\\udc00", "\\ud800x", "\\ud800\\u0041", "\\ud800\\ud800", "\\u12", "\\x41", "\\u{41}"] {
         let told = fault(200, "application/json", record("CANCELED").replace("ada", half)).await;
         assert!(told.starts_with("at `recipient`"), "{half}: {told}");
@@ -102,7 +102,7 @@ async fn half_a_surrogate_pair_is_an_error_where_it_is_read() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_is_an_error_with_what_came() {
+async fn invalid_json_is_an_error_that_shows_the_body() {
     let whole = record("CANCELED");
     for status in [200, 409] {
         for body in [
@@ -143,7 +143,7 @@ async fn what_is_no_json_is_an_error_with_what_came() {
 
 /// The parser's own limit is 128: what nobody reads is passed over without it, and without the stack.
 #[tokio::test]
-async fn ten_thousand_nested_values_are_ignored_where_nobody_reads_them_and_else_an_error() {
+async fn ten_thousand_nested_values_are_an_error_unless_they_are_ignored() {
     const DEPTH: usize = 10_000;
     let arrays = "[".repeat(DEPTH) + &"]".repeat(DEPTH);
     let objects = "{\"a\":".repeat(DEPTH) + "1" + &"}".repeat(DEPTH);
@@ -172,14 +172,14 @@ async fn ten_thousand_nested_values_are_ignored_where_nobody_reads_them_and_else
 
 /// In an object that is kept as it came there is no field that could be told twice: the last one counts, as in most readers.
 #[tokio::test]
-async fn of_a_field_that_comes_twice_in_an_open_object_the_last_one_counts() {
+async fn the_last_duplicate_field_of_a_map_wins() {
     let server = Server::start([Reply::json(200, r#"{"results": [{"type": "SENT", "type": "CLICKED"}]}"#)]).await;
     let MessageHistory { results, .. } = server.courier().history(ID, None).await.expect("200").expect("a message");
     assert_eq!(results[0].kind(), Some("CLICKED"));
 }
 
 #[tokio::test]
-async fn a_value_of_a_mebibyte_is_read_whole_and_told_in_part() {
+async fn a_one_mebibyte_value_is_read_whole_and_shortened_in_errors() {
     let long = "\u{eb}".repeat(512 * 1024);
     let outcome = cancel(200, "application/json", record("CANCELED").replace("ada", &long)).await.expect("readable");
     assert_eq!(outcome.details().recipient, long);

@@ -88,7 +88,7 @@ fn answer(status: u16, headers: &[(&'static str, &'static str)], body: impl Into
 }
 
 #[tokio::test]
-async fn text_and_raw_are_the_body_as_it_came() {
+async fn text_and_raw_are_the_body_unchanged() {
     for body in ["", " a\r\n", "\u{feff}{}", "ü\0", "null"] {
         assert_eq!(answer(200, &[], body).text().await.expect("text"), Text(body.to_owned()));
         assert_eq!(answer(299, &[], body).raw().await.expect("bytes"), Raw(body.into()));
@@ -102,7 +102,7 @@ async fn text_and_raw_are_the_body_as_it_came() {
 }
 
 #[tokio::test]
-async fn a_type_of_the_users_reads_body_and_headers_and_says_itself_what_is_wrong() {
+async fn a_custom_type_reads_body_and_headers_and_reports_its_own_errors() {
     let rows = Table(vec![vec!["a".into(), "b".into()], vec!["c".into()]]);
     assert_eq!(answer(200, &[], "a,b\nc").table().await.expect("a table"), rows);
     assert_eq!(answer(200, &[("x-separator", ";")], "a;b\nc").table().await.expect("a table"), rows);
@@ -115,7 +115,7 @@ async fn a_type_of_the_users_reads_body_and_headers_and_says_itself_what_is_wron
 }
 
 #[tokio::test]
-async fn each_outcome_is_read_by_the_type_of_its_own_variant() {
+async fn each_outcome_is_read_as_the_type_of_its_variant() {
     let outcome = |status, headers: &'static [_], body: &'static str| async move {
         answer(status, headers, body).export().await.unwrap_or_else(|error| panic!("{error}"))
     };
@@ -134,7 +134,7 @@ async fn each_outcome_is_read_by_the_type_of_its_own_variant() {
 }
 
 #[tokio::test]
-async fn bodies_differ_by_outcome_and_a_throttled_one_has_none() {
+async fn each_outcome_has_its_own_body_type_or_none() {
     assert!(matches!(answer(200, &[], record("SENT")).send_message().await, Ok(Send::Ok(message)) if message.id == ID));
     let outcome = answer(404, &[], PROBLEM).send_message().await;
     assert!(matches!(outcome, Ok(Send::NotFound(problem)) if problem.kind.as_deref() == Some("invalid_request_error")));
@@ -147,7 +147,7 @@ async fn bodies_differ_by_outcome_and_a_throttled_one_has_none() {
 }
 
 #[tokio::test]
-async fn status_and_headers_stand_beside_the_one_outcome_too() {
+async fn with_headers_returns_the_status_and_headers() {
     let transport = answer(201, &[("x-request-id", "7f3c")], r#"{"count": 3}"#);
     let answered = transport.count().await.expect("2xx");
     assert_eq!((answered.status.as_u16(), answered.outcome), (201, Count { count: 3 }));
@@ -165,7 +165,7 @@ async fn status_and_headers_stand_beside_the_one_outcome_too() {
 }
 
 #[tokio::test]
-async fn a_right_body_is_read_under_a_wrong_type_or_none() {
+async fn a_valid_body_is_read_with_a_wrong_or_missing_content_type() {
     let types: [&[_]; 5] = [
         &[],
         &[("content-type", "text/html")],
@@ -182,7 +182,7 @@ async fn a_right_body_is_read_under_a_wrong_type_or_none() {
 }
 
 #[tokio::test]
-async fn where_reading_fails_the_error_says_which_type_came() {
+async fn a_decode_error_shows_the_content_type() {
     let error =
         answer(200, &[("content-type", "text/html; charset=utf-8")], "<html>").count().await.expect_err("no JSON");
     let told = error.to_string();

@@ -82,7 +82,7 @@ fn accept(request: Option<&Request>) -> String {
 }
 
 #[test]
-fn one_outcome_asks_for_its_own_type() {
+fn one_outcome_accepts_its_own_type() {
     let transport = MemoryTransport::new();
     assert_eq!(accept(transport.json().request()), "application/json");
     assert_eq!(accept(transport.text().request()), "text/csv");
@@ -90,7 +90,7 @@ fn one_outcome_asks_for_its_own_type() {
 }
 
 #[test]
-fn several_outcomes_ask_for_each_type_once() {
+fn several_outcomes_accept_each_type_once() {
     let transport = MemoryTransport::new();
     assert_eq!(accept(transport.the_same_twice().request()), "application/json");
     assert_eq!(accept(transport.text_or_json_or_nothing().request()), "text/csv, application/json");
@@ -98,7 +98,7 @@ fn several_outcomes_ask_for_each_type_once() {
 }
 
 #[test]
-fn an_outcome_that_reads_no_body_has_no_say_and_one_that_reads_any_says_so() {
+fn an_outcome_without_a_body_adds_no_type_and_one_that_reads_anything_adds_any() {
     let transport = MemoryTransport::new();
     assert_eq!(accept(transport.nothing_or_json().request()), "application/json");
     assert_eq!(accept(transport.anything_or_text().request()), "*/*, text/csv");

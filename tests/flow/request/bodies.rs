@@ -65,7 +65,7 @@ fn assert_nothing(request: &Whole, content_length: &[&str]) {
 }
 
 #[tokio::test]
-async fn json_is_any_serialize_with_its_media_type() {
+async fn any_serialize_type_is_sent_as_json_with_its_media_type() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     let draft = Draft { subject: "„Grüße“\u{0}", tags: vec!["a", "b"], limit: None };
@@ -84,7 +84,7 @@ async fn json_is_any_serialize_with_its_media_type() {
 }
 
 #[tokio::test]
-async fn none_sends_no_body_no_type_and_the_length_zero_where_the_method_has_a_body() {
+async fn none_sends_no_body_and_length_zero_if_the_method_allows_a_body() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     assert_nothing(&sent(&mut wire, transport.json_or_not(None)).await, &["0"]);
@@ -101,7 +101,7 @@ async fn none_sends_no_body_no_type_and_the_length_zero_where_the_method_has_a_b
 }
 
 #[tokio::test]
-async fn a_form_comes_back_from_the_decoder_of_forms() {
+async fn a_form_survives_a_round_trip_through_a_decoder() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     let nasty = "a&b=c+d%20e ü\u{1f600}\r\n\0;/?#\"";
@@ -122,7 +122,7 @@ async fn a_form_comes_back_from_the_decoder_of_forms() {
 }
 
 #[tokio::test]
-async fn raw_bytes_are_sent_as_they_are_whatever_holds_them() {
+async fn raw_bytes_of_every_type_are_sent_unchanged() {
     const BYTES: &[u8] = b"# \xff\x00\r\n\r\n0\r\n";
     let mut wire = Wire::start().await;
     let transport = wire.transport();
@@ -162,7 +162,7 @@ async fn parts(request: &Whole) -> Vec<(String, Option<String>, Option<String>, 
 }
 
 #[tokio::test]
-async fn a_form_with_files_is_read_part_by_part_as_it_was_put_together() {
+async fn a_multipart_form_arrives_part_by_part() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     let file = [&b"\x00\xff--\r\n\r\n--courier-core-0000000000000000--\r\n"[..], &[7; 9_000]].concat();
@@ -199,7 +199,7 @@ async fn a_mebibyte_arrives_whole() {
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_written_ends_the_call_before_anything_is_sent() {
+async fn a_body_that_fails_to_serialize_fails_the_call_before_anything_is_sent() {
     struct Failing;
     impl Serialize for Failing {
         fn serialize<S: Serializer>(&self, _: S) -> std::result::Result<S::Ok, S::Error> {
@@ -236,7 +236,7 @@ impl<T: Transport> Transport for Twice<T> {
 }
 
 #[tokio::test]
-async fn what_is_sent_again_is_the_same_byte_for_byte() {
+async fn a_retry_sends_the_same_bytes() {
     let mut wire = Wire::start().await;
     let transport = Twice(wire.transport());
     let draft = || Draft { subject: "a", tags: vec!["b"], limit: None };

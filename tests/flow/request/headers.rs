@@ -71,7 +71,7 @@ fn own(request: &Received) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn an_argument_is_a_header_and_none_is_no_header() {
+async fn an_argument_becomes_a_header_and_none_is_omitted() {
     let mut server = server().await;
     let transport = server.without_key();
     transport.create(Some("7f3c"), u64::MAX).await.expect("204");
@@ -81,7 +81,7 @@ async fn an_argument_is_a_header_and_none_is_no_header() {
 }
 
 #[tokio::test]
-async fn a_value_is_whatever_its_display_writes() {
+async fn a_header_value_is_what_display_writes() {
     let mut server = server().await;
     let transport = server.without_key();
     let name = "\"a, b\"; c=%20 ~".to_owned();
@@ -97,7 +97,7 @@ async fn a_value_is_whatever_its_display_writes() {
 }
 
 #[tokio::test]
-async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
+async fn an_invalid_header_value_is_refused_before_io_and_not_shown() {
     let mut server = server().await;
     let transport = server.without_key();
     for byte in (0..0x20_u8).chain([0x7f]) {
@@ -121,7 +121,7 @@ async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
 const BLANKS: [&str; 9] = [" s3cret", "s3cret ", " s3cret ", "s3cret  ", "\ts3cret", "s3cret\t", "s3\tcret", " ", "\t"];
 
 #[tokio::test]
-async fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_an_argument_and_a_call_alike() {
+async fn a_value_with_leading_or_trailing_whitespace_is_refused_for_an_argument_and_a_call() {
     let transport = MemoryTransport::new();
     for value in BLANKS {
         assert_refused(transport.named(1, value).await, value);
@@ -131,7 +131,7 @@ async fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_an_argument_and_a_
 }
 
 #[test]
-fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_all_calls_too() {
+fn a_value_with_leading_or_trailing_whitespace_is_refused_for_all_calls() {
     for value in BLANKS.into_iter().chain(["s3crét", "s3cret\n", "s3cret\u{7f}"]) {
         let told = [
             ReqwestTransport::builder("https://example.com").header("x-token", value).build().map(|_| ()),
@@ -147,7 +147,7 @@ fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_all_calls_too() {
 }
 
 #[test]
-fn the_rule_for_a_value_is_in_the_same_words_everywhere() {
+fn every_error_states_the_rule_for_a_value_in_the_same_words() {
     let invalid = MemoryTransport::new().named(1, "a ").into_request().expect_err("refused").to_string();
     let config = ReqwestTransport::builder("https://a.example").header("x-token", "a ").build().expect_err("refused");
     let rule = "its value has a space or a tab at an end";
@@ -155,7 +155,7 @@ fn the_rule_for_a_value_is_in_the_same_words_everywhere() {
 }
 
 #[test]
-fn a_header_of_the_connection_is_refused_for_a_call_and_for_all_calls() {
+fn a_connection_header_is_refused_for_a_call_and_for_all_calls() {
     let names =
         ["content-length", "transfer-encoding", "connection", "keep-alive", "Proxy-Connection", "host", "upgrade"];
     for name in names {
@@ -167,7 +167,7 @@ fn a_header_of_the_connection_is_refused_for_a_call_and_for_all_calls() {
 }
 
 #[test]
-fn a_media_type_of_a_part_keeps_the_rules_of_a_header() {
+fn the_media_type_of_a_part_follows_the_header_rules() {
     for content_type in ["text/plain ", "text/plain; ", "text/plain;\tcharset=utf-8", "text/plain;\t", " text/plain"] {
         let form = Multipart::new().part("a", content_type, "x");
         let error = MemoryTransport::new().form(&form).into_request().expect_err(content_type);
@@ -186,7 +186,7 @@ fn assert_refused(outcome: Result<()>, value: &str) {
 }
 
 #[tokio::test]
-async fn a_display_that_fails_is_an_error_and_no_panic() {
+async fn a_failing_display_is_an_error_and_not_a_panic() {
     let transport = MemoryTransport::new();
     let error = transport.broken(Broken).await.expect_err("it has no text");
     let Error::Invalid { source: InvalidRequest::Display { argument, .. }, .. } = &error else { panic!("{error:?}") };
@@ -195,7 +195,7 @@ async fn a_display_that_fails_is_an_error_and_no_panic() {
 }
 
 #[tokio::test]
-async fn a_fixed_header_is_always_sent_and_an_accept_of_the_declaration_stays() {
+async fn a_fixed_header_is_always_sent_and_a_declared_accept_is_kept() {
     let mut server = server().await;
     assert_eq!(server.without_key().versioned().await.expect("204"), Text(String::new()));
     let request = server.request().await;
@@ -204,7 +204,7 @@ async fn a_fixed_header_is_always_sent_and_an_accept_of_the_declaration_stays() 
 }
 
 #[tokio::test]
-async fn an_argument_takes_the_place_of_a_fixed_header_of_its_name() {
+async fn an_argument_replaces_a_fixed_header_of_the_same_name() {
     let mut server = server().await;
     let transport = server.without_key();
     transport.asked(Some(3)).await.expect("204");
@@ -214,7 +214,7 @@ async fn an_argument_takes_the_place_of_a_fixed_header_of_its_name() {
 }
 
 #[tokio::test]
-async fn a_header_of_the_call_takes_the_place_of_a_declared_one() {
+async fn a_calls_header_replaces_a_declared_one() {
     let mut server = server().await;
     let transport = server.without_key();
     let call = transport.create(Some("declared"), 1).header("idempotency-key", "called").header("X-More", "1");
@@ -229,7 +229,7 @@ async fn a_header_of_the_call_takes_the_place_of_a_declared_one() {
 }
 
 #[tokio::test]
-async fn a_header_that_frames_the_message_is_refused_on_a_call_with_headers_of_its_own() {
+async fn a_framing_header_is_refused_on_a_call_with_other_headers() {
     let transport = MemoryTransport::new();
     for name in ["content-length", "Transfer-Encoding", "CONNECTION", "host", "upgrade"] {
         let call = transport.create(Some("7f3c"), 1).header(name, "1");
@@ -257,7 +257,7 @@ trait Uploads: Transport {
 impl<T: Transport> Uploads for T {}
 
 #[test]
-fn a_header_that_is_named_has_its_way_over_a_bodys_media_type_wherever_it_stands() {
+fn a_named_content_type_overrides_the_bodys_in_every_position() {
     let transport = MemoryTransport::new();
     for (call, kind) in [
         (transport.before(Some("image/png"), ""), "image/png"),

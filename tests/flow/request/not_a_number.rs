@@ -65,7 +65,7 @@ fn refused_in_json<T: Serialize + Copy + fmt::Display>(value: T, text: &str) {
 }
 
 #[test]
-fn in_json_it_is_refused_at_any_depth() {
+fn nan_is_refused_in_json_at_any_depth() {
     for (value, text) in DOUBLES {
         refused_in_json(value, text);
     }
@@ -75,7 +75,7 @@ fn in_json_it_is_refused_at_any_depth() {
 }
 
 #[test]
-fn numbers_that_are_some_and_null_are_json_as_before() {
+fn finite_numbers_and_null_are_still_sent_as_json() {
     let transport = MemoryTransport::new();
     let sent = |call: Call<'_, Result<()>>| {
         let request = call.into_request().expect("a request");
@@ -97,7 +97,7 @@ fn numbers_that_are_some_and_null_are_json_as_before() {
 }
 
 #[test]
-fn in_pairs_it_is_refused() {
+fn nan_is_refused_in_a_query_and_a_form() {
     let transport = MemoryTransport::new();
     for (value, text) in DOUBLES {
         for told in [
@@ -120,7 +120,7 @@ impl fmt::Display for Ratio {
 }
 
 #[test]
-fn in_a_path_it_is_refused_whatever_stands_around_it() {
+fn nan_is_refused_in_a_path() {
     let transport = MemoryTransport::new();
     for ((double, text), (single, _)) in DOUBLES.into_iter().zip(SINGLES) {
         let reference = &double;
@@ -145,7 +145,7 @@ fn in_a_path_it_is_refused_whatever_stands_around_it() {
 }
 
 #[test]
-fn a_text_that_says_nan_or_inf_is_a_text() {
+fn the_strings_nan_and_inf_are_sent() {
     /// Its `Display` knows nothing of the formatter's options.
     struct Currency;
     impl fmt::Display for Currency {

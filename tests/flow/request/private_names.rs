@@ -63,7 +63,7 @@ fn problem(call: Call<'_, Result<()>>) -> String {
 }
 
 #[test]
-fn a_number_of_a_json_value_is_its_text_in_every_place() {
+fn a_json_number_is_sent_as_its_digits_everywhere() {
     let transport = MemoryTransport::new();
     let value = json!({
         "limit": 50, "least": i64::MIN, "most": u64::MAX, "ratio": 0.5, "whole": 3.0, "large": 1e21,
@@ -90,7 +90,7 @@ fn a_number_of_a_json_value_is_its_text_in_every_place() {
 }
 
 #[test]
-fn a_number_in_a_flattened_map_or_an_untagged_enum_is_its_text() {
+fn a_number_in_a_flattened_map_or_an_untagged_enum_is_sent_as_its_digits() {
     #[derive(Serialize)]
     #[serde(untagged)]
     enum Either {
@@ -117,7 +117,7 @@ fn a_number_in_a_flattened_map_or_an_untagged_enum_is_its_text() {
 }
 
 #[test]
-fn a_private_number_is_the_number_as_text() {
+fn a_private_number_is_sent_as_its_digits() {
     let transport = MemoryTransport::new();
     for text in ["50", "-1", "1.50", "123456789012345678901234567890.5", "1E5"] {
         assert_eq!(decoded(&transport.one(number(text))), [format!("n={text}")]);
@@ -131,7 +131,7 @@ fn a_private_number_is_the_number_as_text() {
 }
 
 #[test]
-fn raw_json_is_written_as_the_value_that_it_says() {
+fn raw_json_is_sent_as_the_value_it_contains() {
     let transport = MemoryTransport::new();
     let json = r#"{ "a": [1, 2.5], "b": { "c": "x y", "d": null }, "e": [{ "f": true }] }"#;
     let expected = ["a=1", "a=2.5", "b[c]=x y", "e[0][f]=true"];
@@ -145,7 +145,7 @@ fn raw_json_is_written_as_the_value_that_it_says() {
 }
 
 #[test]
-fn a_date_of_toml_is_its_text() {
+fn a_toml_date_is_sent_as_its_text() {
     let transport = MemoryTransport::new();
     let date = || Private(DATETIME.0, DATETIME.1, "1979-05-27");
     assert_eq!(decoded(&transport.one(date())), ["n=1979-05-27"]);
@@ -156,7 +156,7 @@ fn a_date_of_toml_is_its_text() {
 }
 
 #[test]
-fn a_private_name_of_which_nothing_is_known_is_refused_and_never_sent() {
+fn an_unknown_private_name_is_refused_and_never_sent() {
     /// A number that is flattened is its private field next to the others.
     struct Flattened;
     impl Serialize for Flattened {
@@ -208,7 +208,7 @@ fn a_private_name_of_which_nothing_is_known_is_refused_and_never_sent() {
 }
 
 #[test]
-fn a_name_with_a_dollar_sign_that_an_api_gives_is_sent() {
+fn a_dollar_sign_in_an_apis_own_name_is_sent() {
     let transport = MemoryTransport::new();
     let query = BTreeMap::from([("$filter", "a eq 1"), ("$top", "5")]);
     assert_eq!(decoded(&transport.pairs(&query)), ["$filter=a eq 1", "$top=5"]);
@@ -240,7 +240,7 @@ mod with_the_features {
     }
 
     #[test]
-    fn raw_json_is_pairs_and_stays_as_it_is_in_json() {
+    fn raw_json_becomes_pairs_in_a_query_and_is_unchanged_in_json() {
         let transport = MemoryTransport::new();
         let raw: &RawValue = serde_json::from_str(r#"{"limit":  50}"#).expect("JSON");
         assert_eq!(decoded(&transport.pairs(raw)), ["limit=50"]);

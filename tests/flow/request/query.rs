@@ -49,7 +49,7 @@ async fn refused(transport: &MemoryTransport, call: Call<'_, Result<()>>) -> Str
 }
 
 #[test]
-fn a_placeholder_has_its_own_name_or_another_and_a_fixed_pair_is_always_there() {
+fn a_placeholder_can_be_renamed_and_a_fixed_pair_is_always_sent() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.items(Some("abc"), Some(7))), "?cursor=abc&messageId=7&limit=50");
     assert_eq!(query(&listing.items(None, Some(7))), "?messageId=7&limit=50");
@@ -58,7 +58,7 @@ fn a_placeholder_has_its_own_name_or_another_and_a_fixed_pair_is_always_there() 
 }
 
 #[test]
-fn without_a_pair_there_is_no_question_mark_and_no_ampersand_is_left_over() {
+fn without_pairs_there_is_no_question_mark_or_ampersand() {
     let listing = MemoryTransport::new();
     assert_eq!(target(&listing.two("a?b", Some("1"), Some(false))), "/items/a%3Fb?first=1&last=false");
     assert_eq!(target(&listing.two("1", Some("1"), None)), "/items/1?first=1");
@@ -70,14 +70,14 @@ fn without_a_pair_there_is_no_question_mark_and_no_ampersand_is_left_over() {
 }
 
 #[test]
-fn a_flag_has_no_value_and_a_fixed_pair_is_sent_as_it_is_written() {
+fn a_flag_has_no_value_and_a_fixed_pair_is_sent_as_written() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.flagged(Some("x"))), "?archived&cursor=x&sort=-created,name");
     assert_eq!(query(&listing.flagged(None)), "?archived&sort=-created,name");
 }
 
 #[test]
-fn booleans_numbers_and_floats_are_text() {
+fn booleans_integers_and_floats_are_sent_as_text() {
     fn one<T: Serialize>(value: T) -> String {
         query(&MemoryTransport::new().one(value))
     }
@@ -95,7 +95,7 @@ fn booleans_numbers_and_floats_are_text() {
 }
 
 #[test]
-fn types_of_the_users_are_written_as_their_serialize_says() {
+fn custom_types_are_sent_as_their_serialize_says() {
     #[derive(Serialize)]
     struct Id(u32);
     #[derive(Serialize)]
@@ -115,7 +115,7 @@ fn types_of_the_users_are_written_as_their_serialize_says() {
 }
 
 #[test]
-fn a_list_repeats_its_key_in_its_order_and_an_empty_one_sends_nothing() {
+fn a_list_repeats_its_key_in_order_and_an_empty_one_sends_nothing() {
     let listing = MemoryTransport::new();
     let call =
         listing.lists(&[MessageStatus::Sent, MessageStatus::Opened], vec![Some("b"), None, Some("a&c"), Some("")]);
@@ -126,7 +126,7 @@ fn a_list_repeats_its_key_in_its_order_and_an_empty_one_sends_nothing() {
 }
 
 #[test]
-fn a_list_is_joined_by_the_delimiter_of_its_style() {
+fn a_list_is_joined_with_the_delimiter_of_its_style() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.comma([1, 2, 3])), "?ids=1,2,3");
     assert_eq!(query(&listing.comma(["a b", "c|d", "e&f=%2C"])), "?ids=a%20b,c%7Cd,e%26f%3D%252C");
@@ -137,7 +137,7 @@ fn a_list_is_joined_by_the_delimiter_of_its_style() {
 }
 
 #[test]
-fn a_joined_list_without_an_element_sends_nothing() {
+fn an_empty_joined_list_sends_nothing() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.comma([0; 0])), "");
     assert_eq!(query(&listing.comma(None::<[u8; 2]>)), "");
@@ -147,7 +147,7 @@ fn a_joined_list_without_an_element_sends_nothing() {
 }
 
 #[tokio::test]
-async fn an_element_with_the_delimiter_in_it_is_refused_for_a_server_would_read_two() {
+async fn an_element_that_contains_the_delimiter_is_refused() {
     let listing = MemoryTransport::new();
     for (call, element) in [
         (listing.comma(["a", "b,c"]), "\"b,c\""),
@@ -178,7 +178,7 @@ fn any_value_can_be_json_under_its_key() {
 }
 
 #[tokio::test]
-async fn a_serialize_that_fails_is_the_calls_error_with_its_key_and_its_own_words() {
+async fn a_serialize_error_is_reported_with_its_key_and_message() {
     struct Failing;
     impl Serialize for Failing {
         fn serialize<S: Serializer>(&self, _: S) -> std::result::Result<S::Ok, S::Error> {
@@ -204,7 +204,7 @@ trait Redirecting: Transport {
 impl<T: Transport> Redirecting for T {}
 
 #[test]
-fn a_url_in_a_fixed_pair_is_sent_as_it_is_written() {
+fn a_url_in_a_fixed_pair_is_sent_as_written() {
     let transport = MemoryTransport::new();
     let request = transport.authorize("a/b").into_request().expect("a request");
     assert_eq!(request.uri(), "/oauth?redirect_uri=https://example.com/cb&state=a%2Fb&tail=http://x");

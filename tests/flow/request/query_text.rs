@@ -78,7 +78,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn every_text_comes_back_from_the_servers_decoder() {
+fn every_string_survives_a_round_trip_through_a_decoder() {
     let echo = Echo::start();
     let cases = (
         prop::option::of(text()),
@@ -95,7 +95,7 @@ fn every_text_comes_back_from_the_servers_decoder() {
 }
 
 #[test]
-fn every_character_of_ascii_and_all_known_trouble_come_back() {
+fn every_ascii_character_and_known_problem_string_survives_a_round_trip() {
     let echo = Echo::start();
     let ascii: Vec<String> = (0..128_u8).map(|byte| char::from(byte).to_string()).collect();
     let trouble = TROUBLE.iter().map(|&text| text.to_owned());

@@ -177,7 +177,7 @@ fn every_path_arrives_segment_by_segment_or_is_refused() {
 }
 
 #[test]
-fn known_trouble_arrives_as_it_is_wherever_it_stands_in_the_path() {
+fn known_problem_strings_arrive_unchanged_in_every_position_of_the_path() {
     let echo = Echo::start();
     for trouble in TROUBLE {
         for path in [trouble.to_string(), format!("{trouble}/a"), format!("a/{trouble}/b"), format!("a/{trouble}")] {
@@ -187,7 +187,7 @@ fn known_trouble_arrives_as_it_is_wherever_it_stands_in_the_path() {
 }
 
 #[test]
-fn a_path_that_leads_elsewhere_is_refused_with_nothing_sent() {
+fn a_path_that_leads_elsewhere_is_refused_before_anything_is_sent() {
     let echo = Echo::start();
     for path in [
         "",
@@ -212,7 +212,7 @@ fn a_path_that_leads_elsewhere_is_refused_with_nothing_sent() {
 }
 
 #[test]
-fn the_segments_around_it_are_checked_by_themselves() {
+fn the_segments_next_to_a_path_are_checked_separately() {
     let echo = Echo::start();
     for repo in ["", ".", "..", "../x", "x\\..", "x/.."] {
         let error = echo.runtime.block_on(echo.client.within(repo, "a/b", None)).expect_err(repo);

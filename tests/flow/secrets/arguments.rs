@@ -91,7 +91,7 @@ fn assert_none(text: &str) {
 }
 
 #[test]
-fn a_secret_is_sent_as_it_is() {
+fn a_secret_is_sent_unchanged() {
     let transport = MemoryTransport::new();
     let requests: Vec<_> = calls(&transport).into_iter().map(|call| call.into_request().expect("a request")).collect();
     let percent = PERCENT_ENCODED;
@@ -106,7 +106,7 @@ fn a_secret_is_sent_as_it_is() {
 }
 
 #[test]
-fn a_secret_in_a_header_is_marked_as_sensitive_and_no_other_header_is() {
+fn only_a_secret_header_is_marked_sensitive() {
     let transport = MemoryTransport::new();
     for call in [transport.header(SECRET.into()), transport.optional_header(Some(&"s3cret".into()))] {
         let request = call.request().expect("a request");
@@ -120,7 +120,7 @@ fn a_secret_in_a_header_is_marked_as_sensitive_and_no_other_header_is() {
 }
 
 #[test]
-fn no_text_of_a_call_shows_a_secret_argument() {
+fn debug_and_curl_of_a_call_hide_a_secret_argument() {
     let transport = MemoryTransport::new();
     for (position, call) in calls(&transport).into_iter().enumerate() {
         let curl = call.curl().expect("a request");
@@ -160,7 +160,7 @@ fn echoes() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_error_of_a_call_shows_a_secret_argument_that_the_server_repeats() {
+async fn errors_hide_a_secret_argument_that_the_server_echoes() {
     for echo in echoes() {
         let body = format!("bad key <{echo}>");
         let memory = MemoryTransport::from_fn({
@@ -198,7 +198,7 @@ impl Transport for Own {
 }
 
 #[tokio::test]
-async fn no_error_of_a_request_that_is_not_sent_shows_a_secret_argument() {
+async fn errors_of_an_unsent_request_hide_a_secret_argument() {
     let memory = MemoryTransport::new();
     let no_answer_left = calls(&memory);
     let refused = [
@@ -215,7 +215,7 @@ async fn no_error_of_a_request_that_is_not_sent_shows_a_secret_argument() {
 }
 
 #[tokio::test]
-async fn a_secret_argument_goes_unencrypted_to_this_machine_alone_unless_the_user_says_so() {
+async fn a_secret_argument_needs_https_except_to_loopback_or_with_opt_in() {
     let builder = || ReqwestTransport::builder("http://example.com");
     let exposed = builder().build().expect("it has no credential of its own");
     for call in calls(&exposed) {
@@ -229,7 +229,7 @@ async fn a_secret_argument_goes_unencrypted_to_this_machine_alone_unless_the_use
 }
 
 #[test]
-fn a_blocking_call_hides_a_secret_argument_too() {
+fn a_blocking_call_hides_a_secret_argument() {
     trait Blocks: blocking::Transport {
         #[endpoint(GET, "/query?<api_key>", ok = 200)]
         fn block(&self, api_key: &Secret) -> Result<String>;
@@ -254,7 +254,7 @@ fn a_secret_can_be_read_from_a_response() {
 }
 
 #[tokio::test]
-async fn a_secret_in_a_multipart_form_or_in_a_header_of_one_call_is_hidden_too() {
+async fn a_secret_in_a_multipart_form_or_a_calls_header_is_hidden() {
     trait Upload: Transport {
         #[endpoint(POST, "/upload", ok = 200)]
         async fn upload(&self, #[multipart] form: &Multipart) -> Result<String>;

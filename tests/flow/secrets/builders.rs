@@ -35,7 +35,7 @@ fn assert_none(text: &str) {
 }
 
 #[tokio::test]
-async fn what_a_builder_takes_as_a_secret_is_in_no_text() {
+async fn errors_and_debug_hide_a_builders_secrets() {
     for (give, echoes) in WAYS {
         let server = Server::start(echoes.iter().map(|echo| Reply::json(401, format!("bad key <{echo}>")))).await;
         let builder = give(ReqwestTransport::builder(server.url()));
@@ -52,7 +52,7 @@ async fn what_a_builder_takes_as_a_secret_is_in_no_text() {
 }
 
 #[test]
-fn what_a_builder_takes_as_a_secret_goes_unencrypted_to_this_machine_alone_unless_the_user_says_so() {
+fn a_builders_secret_needs_https_except_to_loopback_or_with_opt_in() {
     for (give, _) in WAYS {
         let plain = || give(ReqwestTransport::builder("http://example.com"));
         assert!(matches!(plain().build(), Err(ConfigError::PlainHttp { .. })));
@@ -78,7 +78,7 @@ trait Queries: Transport {
 impl<T: Transport> Queries for T {}
 
 #[tokio::test]
-async fn a_secret_in_the_query_is_sent_with_every_request_and_every_attempt() {
+async fn a_secret_query_is_sent_with_every_request_and_attempt() {
     let mut server = Server::start([Reply::json(503, ""), Reply::json(200, ""), Reply::json(200, "")]).await;
     let builder = ReqwestTransport::builder(server.url() + "/v1").secret_query("api_key", "p4ss/1");
     let transport = Retry::new(builder.secret_query("second", "x").build().expect("a client"));
@@ -96,7 +96,7 @@ async fn a_secret_in_the_query_is_sent_with_every_request_and_every_attempt() {
 }
 
 #[test]
-fn a_secret_that_cannot_be_sent_is_refused_by_the_name_of_what_was_given_and_not_shown() {
+fn an_invalid_secret_is_refused_by_name_and_not_shown() {
     let builder = || ReqwestTransport::builder("https://api.example");
     for (builder, told) in [
         (
@@ -130,7 +130,7 @@ fn a_secret_that_cannot_be_sent_is_refused_by_the_name_of_what_was_given_and_not
 }
 
 #[test]
-fn a_secret_header_can_have_spaces_quotes_and_backslashes() {
+fn a_secret_header_can_contain_spaces_quotes_and_backslashes() {
     for value in ["Basic YTpi", r#"Digest a="b\"c", d=e"#, "two words", r"back\slash", "\"quoted\""] {
         ReqwestTransport::builder("https://api.example").secret_header("authorization", value).build().expect(value);
     }

@@ -87,7 +87,7 @@ fn assert_no_part(error: &Error, echo: &str) {
 }
 
 #[tokio::test]
-async fn no_part_of_a_credential_of_one_call_is_shown_in_whatever_form_a_server_repeats_it() {
+async fn errors_hide_each_part_of_a_calls_credential_in_every_form_a_server_echoes() {
     for (name, value, parts) in CREDENTIALS {
         for echo in parts.iter().flat_map(|part| echoes(part)) {
             let server = Server::start([Reply::json(401, format!("bad credential <{echo}>."))]).await;
@@ -99,7 +99,7 @@ async fn no_part_of_a_credential_of_one_call_is_shown_in_whatever_form_a_server_
 }
 
 #[tokio::test]
-async fn no_part_of_a_credential_of_all_calls_is_shown() {
+async fn errors_hide_each_part_of_a_clients_credential() {
     for (name, value, parts) in CREDENTIALS {
         let replies = parts.iter().map(|part| Reply::json(401, format!("bad credential <{part}>.")));
         let server = Server::start(replies).await;
@@ -117,7 +117,7 @@ async fn no_part_of_a_credential_of_all_calls_is_shown() {
 }
 
 #[tokio::test]
-async fn what_everybody_knows_of_a_credential_is_left_readable() {
+async fn the_public_parts_of_a_credential_stay_readable() {
     let told = r#"{"Digest": true, "realm": "Example", "theme": "dark", "SHA-256": "auth", "OAuth": 1}"#;
     for (name, value) in [
         ("authorization", r#"Digest realm="Example", qop=auth, algorithm=SHA-256, response="0a1b2c3d""#),

@@ -101,7 +101,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_part_of_any_credential_is_in_a_text((name, value, parts) in credential(), echo in echo()) {
+    fn no_part_of_any_credential_is_shown((name, value, parts) in credential(), echo in echo()) {
         for part in &parts {
             let transport = repeating(&echo(part));
             let call = transport.cancel(ID).header(name, &value);
@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn no_secret_argument_is_in_a_text(text in "[!-~]([ -~]{2,30})[!-~]", echo in echo()) {
+    fn no_secret_argument_is_shown(text in "[!-~]([ -~]{2,30})[!-~]", echo in echo()) {
         let (secret, transport) = (Secret::new(text.as_str()), repeating(&echo(&text)));
         let call = transport.keys(&secret, &secret, &secret);
         if let Ok(curl) = call.curl() {

@@ -38,7 +38,7 @@ fn chunked(status: u16, chunks: &[&str]) -> Reply {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_is_read() {
+async fn a_compressed_response_is_read() {
     let server = Server::start([gzipped(200, &record("CANCELED"))]).await;
     let Cancellation::Ok(message) = server.courier().cancel(ID).await.expect("a cancellation") else {
         panic!("200 is `Ok`")
@@ -47,7 +47,7 @@ async fn a_compressed_answer_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_of_just_the_limit_is_read_and_one_byte_more_is_too_large() {
+async fn a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_too_large() {
     for reply in [
         |length| Reply::json(200, text(length)),
         |length| gzipped(200, &text(length)),
@@ -65,7 +65,7 @@ async fn a_body_of_just_the_limit_is_read_and_one_byte_more_is_too_large() {
 }
 
 #[tokio::test]
-async fn a_small_answer_does_not_unpack_into_a_large_one() {
+async fn a_small_response_that_decompresses_above_the_limit_is_too_large() {
     const MEBIBYTE: usize = 1024 * 1024;
     for status in [200, 500] {
         // About a thousandth of it travels.
@@ -78,7 +78,7 @@ async fn a_small_answer_does_not_unpack_into_a_large_one() {
 }
 
 #[tokio::test]
-async fn an_error_status_with_too_large_a_body_is_too_large_and_keeps_its_status() {
+async fn an_error_status_with_an_oversized_body_is_too_large_and_keeps_its_status() {
     for reply in [Reply::json(500, "x".repeat(2000)), chunked(500, &["xxxx"; 500])] {
         let server = Server::start([reply]).await;
         let courier = server.builder().max_body_bytes(1000).build().expect("a client");
@@ -90,7 +90,7 @@ async fn an_error_status_with_too_large_a_body_is_too_large_and_keeps_its_status
 
 /// Declared or not: nobody reads more of it than of any other.
 #[tokio::test]
-async fn the_limit_holds_on_every_status() {
+async fn the_limit_applies_to_every_status() {
     trait Any: Transport {
         #[endpoint(GET, "/", ok = 200 | 404 | 5xx)]
         async fn any(&self) -> Result<()>;
@@ -116,7 +116,7 @@ async fn the_limit_holds_on_every_status() {
 
 /// What a header announces of a body that can't be is no body (RFC 9110, 6.4.1 and 9.3.2).
 #[tokio::test]
-async fn what_has_no_body_is_never_too_large() {
+async fn a_response_without_a_body_is_never_too_large() {
     trait Heads: Transport {
         #[endpoint(HEAD, "/", ok = 2xx | 304)]
         async fn head(&self) -> Result<()>;
@@ -134,7 +134,7 @@ async fn what_has_no_body_is_never_too_large() {
 }
 
 #[tokio::test]
-async fn a_limit_of_zero_lets_an_empty_body_through_and_the_largest_one_anything() {
+async fn a_limit_of_zero_allows_an_empty_body_and_the_maximum_allows_any() {
     let server = Server::start([Reply::json(404, ""), Reply::json(404, "x"), Reply::json(200, text(1000))]).await;
     let transport = server.transport();
     let error = transport.text().max_body_bytes(0).await.expect_err("404 is not declared");
@@ -145,7 +145,7 @@ async fn a_limit_of_zero_lets_an_empty_body_through_and_the_largest_one_anything
 }
 
 #[tokio::test]
-async fn a_calls_own_limit_takes_the_place_of_the_clients_in_both_directions() {
+async fn a_calls_limit_can_raise_or_lower_the_clients() {
     let server = Server::answering(|_| Reply::json(200, text(1000))).await;
     let courier = server.builder().max_body_bytes(500).build().expect("a client");
     courier.text().max_body_bytes(1000).await.expect("more than the client's");
@@ -159,7 +159,7 @@ async fn a_calls_own_limit_takes_the_place_of_the_clients_in_both_directions() {
 
 /// Not a byte of the body comes: without a limit the call would wait for them.
 #[tokio::test]
-async fn a_client_without_settings_refuses_a_body_that_announces_more_than_eight_mebibytes() {
+async fn the_default_limit_refuses_a_body_that_announces_more_than_eight_mebibytes() {
     let server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 8388609\r\n\r\n")]).await;
     let error = transport_error(server.courier().cancel(ID).await);
     assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 8_388_608 });
@@ -167,7 +167,7 @@ async fn a_client_without_settings_refuses_a_body_that_announces_more_than_eight
 
 /// A unit test sees what the network would give.
 #[tokio::test]
-async fn a_calls_limit_holds_over_the_memory_transport_too() {
+async fn a_calls_limit_applies_to_the_memory_transport() {
     let transport = MemoryTransport::new().answer(200, text(1000)).answer(200, text(1000));
     transport.text().max_body_bytes(1000).await.expect("within the limit");
     let kind = transport_error(transport.text().max_body_bytes(999).await).kind();

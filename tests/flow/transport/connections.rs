@@ -11,7 +11,7 @@ use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server, nobody};
 
 #[tokio::test]
-async fn calls_one_after_the_other_share_a_connection() {
+async fn consecutive_calls_share_a_connection() {
     // An answer that is an error, or that nobody reads, leaves the connection as good as one that is not.
     let replies =
         [(200, record("CANCELED")), (404, "gone".to_owned()), (409, String::new()), (200, record("CANCELED"))];
@@ -27,7 +27,7 @@ async fn calls_one_after_the_other_share_a_connection() {
 }
 
 #[tokio::test]
-async fn a_dropped_call_ends_its_connection() {
+async fn a_dropped_call_closes_its_connection() {
     let mut server = Server::start([Reply::silence()]).await;
     let courier = server.courier();
     let call = tokio::spawn({
@@ -41,7 +41,7 @@ async fn a_dropped_call_ends_its_connection() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_has_seen_nothing() {
+async fn a_refused_connection_means_the_request_did_not_arrive() {
     let courier = Courier::builder().api_key(KEY).base_url(format!("http://{}", nobody().await)).build();
     let error = transport_error(courier.expect("a client").cancel(ID).max_attempts(1).await);
     assert_eq!(error.kind(), TransportErrorKind::Connect);
@@ -51,7 +51,7 @@ async fn a_server_that_is_not_there_has_seen_nothing() {
 
 /// It answers the first bytes of the handshake as HTTP servers do.
 #[tokio::test]
-async fn a_server_without_tls_has_seen_no_request() {
+async fn a_server_without_tls_gets_no_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     tokio::spawn(async move {
@@ -67,7 +67,7 @@ async fn a_server_without_tls_has_seen_no_request() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_lost_before_the_answer_leaves_the_caller_in_doubt() {
+async fn a_request_may_have_arrived_if_the_connection_is_lost_before_the_response() {
     let mut server = Server::start([Reply::silence().and_close(), Reply::json(200, record("CANCELED"))]).await;
     let error = transport_error(server.courier().cancel(ID).max_attempts(1).await);
     assert_eq!(error.kind(), TransportErrorKind::Interrupted);
@@ -77,7 +77,7 @@ async fn a_connection_that_is_lost_before_the_answer_leaves_the_caller_in_doubt(
 }
 
 #[tokio::test]
-async fn a_kept_connection_that_is_lost_before_the_answer_is_not_tried_again_by_what_lies_below_either() {
+async fn the_http_client_does_not_retry_on_a_lost_kept_connection() {
     let replies = [(200, false), (200, true), (200, false)].map(|(status, lost)| {
         if lost { Reply::silence().and_close() } else { Reply::json(status, record("CANCELED")) }
     });
@@ -92,7 +92,7 @@ async fn a_kept_connection_that_is_lost_before_the_answer_is_not_tried_again_by_
 }
 
 #[tokio::test]
-async fn an_answer_that_ends_too_early_keeps_its_status() {
+async fn a_truncated_response_keeps_its_status() {
     let record = record("CANCELED");
     for answer in [
         format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{record}", record.len() + 1),
@@ -108,7 +108,7 @@ async fn an_answer_that_ends_too_early_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_no_answer() {
+async fn a_response_that_is_not_http_is_an_error() {
     for answer in ["SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "\0\0\0\0"] {
         let server = Server::start([Reply::raw(answer).and_close()]).await;
         let error = transport_error(server.courier().cancel(ID).max_attempts(1).await);
@@ -119,7 +119,7 @@ async fn what_is_not_http_is_no_answer() {
 }
 
 #[tokio::test]
-async fn an_informational_answer_is_not_yet_the_answer() {
+async fn an_informational_response_is_skipped() {
     let record = record("CANCELED");
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
     let answer = format!("{hints}HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{record}", record.len());
@@ -130,7 +130,7 @@ async fn an_informational_answer_is_not_yet_the_answer() {
 
 /// By the host as it is written: no name is looked up for it.
 #[test]
-fn a_key_goes_unencrypted_to_this_machine_alone_unless_the_user_says_so() {
+fn a_key_needs_https_except_to_loopback_or_with_opt_in() {
     let bearer = |base: &str| ReqwestTransport::builder(base).bearer_token(KEY);
     let secret = |base: &str| ReqwestTransport::builder(base).secret_header("x-api-key", KEY);
     for base in ["http://api.example", "http://10.0.0.1", "http://localhost.example", "http://127.0.0.1.example"] {

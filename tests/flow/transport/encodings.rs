@@ -66,7 +66,7 @@ fn assert_as_it_came(response: &WithResponse<Raw>) {
 }
 
 #[tokio::test]
-async fn gzip_is_asked_for_and_unpacked() {
+async fn gzip_is_requested_and_decompressed() {
     let mut server = Asked::start(200).await;
     let response = server.transport().get().with_response().await.expect("a response");
     assert_eq!(response.outcome.0, "unpacked");
@@ -76,7 +76,7 @@ async fn gzip_is_asked_for_and_unpacked() {
 }
 
 #[tokio::test]
-async fn a_head_asks_for_no_encoding() {
+async fn a_head_request_accepts_no_encoding() {
     let mut server = Asked::start(200).await;
     server.transport().head().await.expect("a response");
     server.transport().head().header("range", "bytes=0-9").await.expect("a response");
@@ -85,7 +85,7 @@ async fn a_head_asks_for_no_encoding() {
 
 /// A part of a packed body can't be unpacked.
 #[tokio::test]
-async fn a_request_for_a_range_asks_for_it_unpacked_however_the_range_was_set() {
+async fn a_range_request_accepts_no_encoding() {
     // A server that doesn't know ranges answers 200, and one that packs all the same does so unasked.
     for status in [206, 200] {
         let mut server = Asked::start(status).await;
@@ -105,7 +105,7 @@ async fn a_request_for_a_range_asks_for_it_unpacked_however_the_range_was_set() 
 
 /// `if-range` without `range` has no meaning (RFC 9110, section 13.1.5).
 #[tokio::test]
-async fn if_range_alone_asks_for_no_range() {
+async fn if_range_without_range_still_accepts_gzip() {
     let mut server = Asked::start(200).await;
     let transport = server.transport();
     assert_eq!(transport.get().header("if-range", "\"v1\"").await.expect("the whole").0, "unpacked");
@@ -113,21 +113,21 @@ async fn if_range_alone_asks_for_no_range() {
 }
 
 #[tokio::test]
-async fn a_206_is_not_unpacked_even_unasked() {
+async fn a_206_is_never_decompressed() {
     let server = Asked::start(206).await;
     assert_as_it_came(&server.transport().get().with_response().await.expect("a part"));
 }
 
 /// It has a `content-range` too, which says how long the whole is; its own body is whole.
 #[tokio::test]
-async fn a_416_is_unpacked() {
+async fn a_416_is_decompressed() {
     let reply = Reply::with_headers(416, &["content-encoding: gzip", "content-range: bytes */9"], gzip("unpacked"));
     let server = Server::start([reply]).await;
     assert_eq!(server.transport().get().await.expect("a response").0, "unpacked");
 }
 
 #[tokio::test]
-async fn whoever_asks_for_an_encoding_gets_what_came() {
+async fn a_call_with_its_own_accept_encoding_gets_the_body_unchanged() {
     let mut server = Asked::start(200).await;
     let (transport, of_all) = (server.transport(), server.with_header("Accept-Encoding", "gzip"));
     for call in [

@@ -48,7 +48,7 @@ async fn error_after<Kept>(server: impl AsyncFnOnce(Connection, u32) -> Kept) ->
 
 /// By RFC 9113, section 8.7, it had no effect; but hyper tells another request the same which may have had one.
 #[tokio::test]
-async fn a_goaway_is_no_proof_that_a_request_above_its_last_stream_had_no_effect() {
+async fn a_request_above_the_last_stream_of_a_goaway_may_have_arrived() {
     for (code, name) in [(NO_ERROR, "NO_ERROR"), (ENHANCE_YOUR_CALM, "ENHANCE_YOUR_CALM")] {
         let error = error_after(async |mut connection, _| {
             connection.go_away(0, code, b"").await;
@@ -64,7 +64,7 @@ async fn a_goaway_is_no_proof_that_a_request_above_its_last_stream_had_no_effect
 
 /// RFC 9113, section 8.7.
 #[tokio::test]
-async fn a_refused_stream_has_had_no_effect() {
+async fn a_refused_stream_did_not_arrive() {
     let error = error_after(async |mut connection, stream| {
         connection.reset(stream, REFUSED_STREAM).await;
         connection
@@ -78,7 +78,7 @@ async fn a_refused_stream_has_had_no_effect() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_reset_for_another_reason_leaves_the_caller_in_doubt() {
+async fn a_stream_reset_for_another_reason_may_have_arrived() {
     for code in [NO_ERROR, INTERNAL_ERROR, CANCEL, ENHANCE_YOUR_CALM, HTTP_1_1_REQUIRED, 0xdead] {
         let error = error_after(async |mut connection, stream| {
             connection.reset(stream, code).await;
@@ -92,7 +92,7 @@ async fn a_stream_that_is_reset_for_another_reason_leaves_the_caller_in_doubt() 
 }
 
 #[tokio::test]
-async fn a_stream_that_is_reset_within_the_answer_keeps_the_status() {
+async fn a_stream_reset_during_the_response_keeps_the_status() {
     for code in [INTERNAL_ERROR, REFUSED_STREAM, CANCEL] {
         let error = error_after(async |mut connection, stream| {
             connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
@@ -108,7 +108,7 @@ async fn a_stream_that_is_reset_within_the_answer_keeps_the_status() {
 }
 
 #[tokio::test]
-async fn a_goaway_that_counts_the_request_in_leaves_the_caller_in_doubt() {
+async fn a_request_that_a_goaway_includes_may_have_arrived() {
     for code in [NO_ERROR, INTERNAL_ERROR, ENHANCE_YOUR_CALM] {
         for last in [1, u32::MAX >> 1] {
             let error = error_after(async |mut connection, stream| {
@@ -123,7 +123,7 @@ async fn a_goaway_that_counts_the_request_in_leaves_the_caller_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_lost_leaves_the_caller_in_doubt() {
+async fn a_request_on_a_lost_connection_may_have_arrived() {
     let error = error_after(async |connection, _| drop(connection)).await;
     assert_eq!((error.kind(), error.status()), (TransportErrorKind::Interrupted, None), "{error}");
     assert!(error.may_have_arrived());
@@ -132,7 +132,7 @@ async fn a_connection_that_is_lost_leaves_the_caller_in_doubt() {
 /// The server closes each connection at once, and sees all the same what comes on it. Which of both is first is chance; what is
 /// told must be right each time.
 #[test]
-fn a_request_that_is_said_not_to_have_arrived_never_does() {
+fn a_request_reported_as_not_arrived_never_arrives() {
     key_search::begin();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
@@ -176,7 +176,7 @@ fn has_headers(received: &[u8]) -> bool {
 
 /// RFC 9113, section 6.8: what was begun may be finished. The next call goes over a connection of its own.
 #[tokio::test]
-async fn an_answer_that_comes_after_a_goaway_counts() {
+async fn a_response_after_a_goaway_is_read() {
     let listener = Listener::bind().await;
     let transport = client(&listener);
     let (result, _open) = tokio::join!(transport.cancel(ID), async {
@@ -198,7 +198,7 @@ async fn an_answer_that_comes_after_a_goaway_counts() {
 
 /// A `GOAWAY` has room for text. h2 logs it as it came, so that this is not the key of the other tests.
 #[tokio::test]
-async fn a_goaway_that_holds_the_key_does_not_show_it() {
+async fn the_key_in_a_goaway_is_hidden() {
     let secret = "s3cret-of-this-test";
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).bearer_token(secret).http2_prior_knowledge();
@@ -221,7 +221,7 @@ async fn a_goaway_that_holds_the_key_does_not_show_it() {
 
 /// RFC 9113, section 8.1: it need not read what it does not want.
 #[tokio::test]
-async fn an_answer_before_the_end_of_the_request_counts() {
+async fn a_response_before_the_end_of_the_request_is_read() {
     trait Uploads: Transport {
         #[endpoint(PUT, "/file", ok = 200)]
         async fn upload(&self, #[raw("text/plain")] body: &str) -> Result<Text>;
@@ -272,7 +272,7 @@ async fn a_response_with_many_headers_is_read() {
 
 /// A field counts with its name, its value and 32 bytes (RFC 9113, section 6.5.2).
 #[tokio::test]
-async fn headers_above_the_limit_are_refused_and_the_limit_is_named() {
+async fn headers_above_the_limit_are_refused_with_the_limit_in_the_error() {
     for fields in [literal("x", "1").repeat(13_000), literal("set-cookie", &"x".repeat(100)).repeat(3000)] {
         let error = transport_error(with_fields(&fields).await);
         assert_eq!((error.kind(), error.status()), (TransportErrorKind::Interrupted, None), "{error}");

@@ -21,7 +21,7 @@ async fn error_after(reply: Reply) -> Error {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_an_undeclared_status() {
+async fn the_key_is_hidden_in_an_undeclared_status() {
     error_after(Reply::json(401, PROBLEM)).await;
     let error = error_after(Reply::json(401, format!("bad key: Bearer {KEY}"))).await;
     assert_eq!(error.body().expect("an answer"), &format!("bad key: Bearer {KEY}"), "the body itself is as it came");
@@ -33,7 +33,7 @@ async fn the_key_is_in_no_text_of_an_undeclared_status() {
 }
 
 #[tokio::test]
-async fn a_key_at_the_place_where_an_excerpt_is_cut_is_hidden_too() {
+async fn a_key_at_the_cut_of_an_excerpt_is_hidden() {
     for before in 0..=201 {
         let transport = Server::start([Reply::json(401, "x".repeat(before) + KEY + &"y".repeat(300))]).await;
         assert_hidden(&transport.courier().cancel(ID).await.expect_err("401 is not declared"));
@@ -41,7 +41,7 @@ async fn a_key_at_the_place_where_an_excerpt_is_cut_is_hidden_too() {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_body_that_cannot_be_read() {
+async fn the_key_is_hidden_in_an_unreadable_body() {
     // Where a number was expected.
     let mut echo = value("CANCELED");
     echo["enqueued"] = KEY.into();
@@ -58,7 +58,7 @@ async fn the_key_is_in_no_text_of_a_body_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_place_or_a_value_that_the_decoder_names() {
+async fn the_key_is_hidden_in_a_path_or_value_that_the_decoder_reports() {
     #[derive(Debug, Deserialize)]
     enum Colour {
         Red,
@@ -79,7 +79,7 @@ async fn the_key_is_in_no_text_of_a_place_or_a_value_that_the_decoder_names() {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_call_without_a_whole_answer() {
+async fn the_key_is_hidden_if_the_response_is_incomplete() {
     let moderate = |server: &Server| {
         let limits = server.builder().max_body_bytes(1000).attempt_timeout(Duration::from_millis(50)).max_attempts(1);
         limits.build().expect("a client")
@@ -104,7 +104,7 @@ async fn the_key_is_in_no_text_of_a_call_without_a_whole_answer() {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_call_that_was_not_sent() {
+async fn the_key_is_hidden_if_the_call_was_not_sent() {
     let server = Server::start([]).await;
     let courier = server.courier();
     assert_hidden(
@@ -115,7 +115,7 @@ async fn the_key_is_in_no_text_of_a_call_that_was_not_sent() {
 }
 
 #[test]
-fn a_key_that_no_header_can_hold_is_refused_when_it_is_given_and_not_shown() {
+fn an_invalid_key_is_refused_by_the_builder_and_not_shown() {
     let (builder, courier) = (|| ReqwestTransport::builder("https://api.example"), Courier::builder);
     for fault in ["", " ", "\t", "\r\n", "\n", "\r", "\0", "\u{7f}", "\u{a0}", "é", "\u{feff}", "\"", "\\"] {
         for key in [fault.to_owned(), format!("{fault}s3cret"), format!("s3cret{fault}"), format!("s3{fault}cret")] {
@@ -140,14 +140,14 @@ fn a_key_that_no_header_can_hold_is_refused_when_it_is_given_and_not_shown() {
 }
 
 #[tokio::test]
-async fn a_problem_is_read_from_an_answer_that_echoes_the_key() {
+async fn a_problem_is_read_from_a_response_that_echoes_the_key() {
     let error = error_after(Reply::json(401, format!(r#"{{"message": "bad key {KEY}"}}"#))).await;
     let problem: Problem = error.body_as().expect("a problem");
     assert_eq!(problem.message, format!("bad key {KEY}"), "what the program asks for is not altered");
 }
 
 #[tokio::test]
-async fn the_headers_beside_an_outcome_do_not_print_a_key_that_a_server_echoes() {
+async fn debug_of_response_headers_hides_an_echoed_key() {
     let reply = Reply::with_headers(200, &[&format!("x-key: {KEY}")], record("CANCELED"));
     let server = Server::start([reply]).await;
     let answered = server.courier().cancel(ID).with_response().await.expect("a cancellation");
@@ -156,7 +156,7 @@ async fn the_headers_beside_an_outcome_do_not_print_a_key_that_a_server_echoes()
 }
 
 #[tokio::test]
-async fn a_credential_that_begins_as_another_one_does_is_hidden_whole() {
+async fn a_credential_that_starts_with_another_one_is_hidden_whole() {
     let server = Server::start([Reply::json(401, format!("bad key {KEY}"))]).await;
     let (beginning, rest) = KEY.split_at(7);
     let transport = ReqwestTransport::builder(server.url()).bearer_token(beginning).secret_header("x-api-key", KEY);

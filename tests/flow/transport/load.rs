@@ -121,7 +121,7 @@ fn number(request: &Received) -> (usize, String) {
 }
 
 #[tokio::test]
-async fn each_of_a_thousand_concurrent_calls_gets_its_own_answer_or_its_own_error() {
+async fn each_of_a_thousand_concurrent_calls_gets_its_own_response_or_error() {
     // Both ends of each connection are files of this process.
     rlimit::increase_nofile_limit(8192).expect("files for the connections");
     // No call is answered before all of them are on their way, but those that no answer comes to.

@@ -9,12 +9,12 @@ use courier_core::messages::Messages as _;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server};
 
-const NAME: &str = "flow::transport::proxies::proxies_that_the_environment_names_are_not_used";
+const NAME: &str = "flow::transport::proxies::proxies_from_the_environment_are_ignored";
 const BASE_URL: &str = "COURIER_TESTS_BASE_URL";
 
 /// A process has one environment: the test runs itself again in a process where it names a proxy.
 #[tokio::test]
-async fn proxies_that_the_environment_names_are_not_used() {
+async fn proxies_from_the_environment_are_ignored() {
     if let Ok(base_url) = env::var(BASE_URL) {
         let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
         let _cancelled = courier.cancel(ID).await.expect("an answer from the server itself");

@@ -62,7 +62,7 @@ async fn a_declared_redirect_is_an_outcome_with_its_location() {
 
 /// Nothing of it is even looked up: the only request is the one that was made.
 #[tokio::test]
-async fn a_redirect_is_not_followed_wherever_it_leads() {
+async fn a_redirect_to_any_location_is_not_followed() {
     let elsewhere = crate::flow::server::nobody().await;
     for location in [
         "https://example.com/messages/1/cancel".to_owned(),
@@ -100,7 +100,7 @@ async fn a_redirect_is_not_followed_wherever_it_leads() {
 
 /// A second header, a `refresh`, a page that says so: none of them leads anywhere.
 #[tokio::test]
-async fn no_other_way_to_send_a_browser_elsewhere_is_followed() {
+async fn a_refresh_header_or_meta_tag_is_not_followed() {
     let page = "<meta http-equiv=\"refresh\" content=\"0; url=/messages/2/cancel\">";
     for (status, headers) in [
         (301, &["location: /a", "location: /b"][..]),

@@ -96,7 +96,7 @@ async fn too_many_requests_is_retried_for_every_method() {
 }
 
 #[tokio::test]
-async fn a_failure_of_the_server_is_sent_again_by_safe_and_idempotent_endpoints_alone() {
+async fn only_safe_and_idempotent_endpoints_retry_a_server_error() {
     for first in [
         || Reply::json(408, ""),
         || Reply::json(425, ""),
@@ -112,19 +112,19 @@ async fn a_failure_of_the_server_is_sent_again_by_safe_and_idempotent_endpoints_
 }
 
 #[tokio::test]
-async fn a_connection_lost_without_an_answer_is_tried_again_by_safe_and_idempotent_endpoints_alone() {
+async fn only_safe_and_idempotent_endpoints_retry_a_lost_connection() {
     for first in [lost, || Reply::raw("HTTP/1.1 2").and_close(), || Reply::raw("no HTTP\r\n\r\n").and_close()] {
         assert_eq!(requests(first).await, [2, 1, 2, 1]);
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_in_time_is_asked_for_again_by_safe_and_idempotent_endpoints_alone() {
+async fn only_safe_and_idempotent_endpoints_retry_a_timeout() {
     assert_eq!(requests(Reply::silence).await, [2, 1, 2, 1]);
 }
 
 #[tokio::test]
-async fn other_answers_are_final() {
+async fn other_responses_are_not_retried() {
     for first in [
         || Reply::json(201, ""),
         || Reply::json(302, ""),
@@ -149,7 +149,7 @@ fn nobodys() -> (TcpSocket, Courier) {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_tried_three_times_by_every_method() {
+async fn every_method_tries_to_connect_three_times() {
     let (_socket, courier) = nobodys();
     let results = [
         outcome!(courier, look()),
@@ -165,7 +165,7 @@ async fn a_server_that_is_not_there_is_tried_three_times_by_every_method() {
 }
 
 #[tokio::test]
-async fn a_server_that_comes_up_in_between_gets_the_request() {
+async fn a_server_that_starts_between_attempts_gets_the_request() {
     let (socket, courier) = nobodys();
     let call = tokio::spawn(async move { courier.make().with_response().await });
     settle().await;
@@ -179,14 +179,14 @@ async fn a_server_that_comes_up_in_between_gets_the_request() {
 }
 
 #[tokio::test]
-async fn a_declared_409_is_sent_once() {
+async fn a_declared_409_is_never_retried() {
     let mut server = Server::start([Reply::json(409, record("SENT")), ok()]).await;
     assert!(matches!(outcome!(server.courier(), cancel(ID)), Ok(Cancellation::Conflict(_))));
     assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
-async fn a_declared_503_is_an_outcome_and_not_sent_again() {
+async fn a_declared_503_is_never_retried() {
     for status in [429, 503] {
         let mut server =
             Server::start([Reply::with_headers(status, &["retry-after: 1"], ""), Reply::json(200, "")]).await;
@@ -197,7 +197,7 @@ async fn a_declared_503_is_an_outcome_and_not_sent_again() {
 
 /// The message is cancelled, or it is not: asking again could only blur it.
 #[tokio::test]
-async fn a_declared_status_whose_body_is_lost_is_final_and_the_error_says_it() {
+async fn a_declared_status_with_a_lost_body_is_never_retried() {
     for status in [200, 409] {
         let mut server = Server::start([cut_short(status), ok()]).await;
         let error = transport_error(outcome!(server.courier(), cancel(ID)));
@@ -215,7 +215,7 @@ async fn a_declared_status_whose_body_is_lost_is_final_and_the_error_says_it() {
 }
 
 #[tokio::test]
-async fn a_cancel_whose_answer_was_lost_is_told_by_the_record_that_the_second_answer_holds() {
+async fn a_retried_cancel_returns_the_cancelled_record_if_the_first_response_was_lost() {
     let mut server = Server::start([lost(), Reply::json(409, record("CANCELED"))]).await;
     let answered = outcome!(server.courier(), cancel(ID).with_response()).expect("declared");
     assert!(matches!(answered.outcome, Cancellation::Conflict(_)), "{answered:?}");
@@ -226,7 +226,7 @@ async fn a_cancel_whose_answer_was_lost_is_told_by_the_record_that_the_second_an
 }
 
 #[tokio::test]
-async fn a_cancel_that_may_have_arrived_does_not_look_lost_when_the_server_goes_away() {
+async fn a_cancel_may_have_arrived_even_if_later_attempts_cannot_connect() {
     let mut server = Server::start([lost()]).await;
     let courier = server.courier();
     let call = tokio::spawn(async move { courier.cancel(ID).await });
@@ -238,7 +238,7 @@ async fn a_cancel_that_may_have_arrived_does_not_look_lost_when_the_server_goes_
 }
 
 #[tokio::test]
-async fn a_resend_that_may_have_arrived_is_not_sent_again() {
+async fn a_resend_that_may_have_arrived_is_not_retried() {
     let mut server = Server::start([lost(), Reply::json(200, r#"{"messageId": "2"}"#)]).await;
     let error = transport_error(outcome!(server.courier(), resend(ID)));
     assert!(error.may_have_arrived());
@@ -246,7 +246,7 @@ async fn a_resend_that_may_have_arrived_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn the_number_of_attempts_is_the_clients_the_calls_or_three() {
+async fn the_number_of_attempts_is_the_calls_the_clients_or_three() {
     let answers = || std::iter::repeat_with(|| Reply::json(503, "")).take(9);
     let mut server = Server::start(answers()).await;
     assert_eq!(outcome!(server.courier(), look()).expect_err("503").attempts(), 3);
@@ -280,7 +280,7 @@ async fn wait_after(header: &str) -> Duration {
 }
 
 #[tokio::test]
-async fn retry_after_is_obeyed_in_seconds_and_as_a_date_and_nonsense_is_not() {
+async fn retry_after_is_read_in_seconds_or_as_a_date_and_nonsense_is_ignored() {
     // The clock is moved on in quarters of a second.
     let about = |from: Duration, to: Duration| from..to + SECOND;
     assert!(about(9 * SECOND, 9 * SECOND).contains(&wait_after("retry-after: 9").await));
@@ -295,7 +295,7 @@ async fn retry_after_is_obeyed_in_seconds_and_as_a_date_and_nonsense_is_not() {
 }
 
 #[tokio::test]
-async fn a_wait_longer_than_what_is_left_of_the_deadline_ends_the_call_at_once_with_the_answer() {
+async fn a_retry_after_beyond_the_deadline_ends_the_call_immediately_with_the_response() {
     for (wait, deadline) in [("60", None), ("7", Some(7 * SECOND))] {
         for status in [429, 503] {
             let busy = Reply::with_headers(status, &[&format!("retry-after: {wait}")], "busy");
@@ -318,7 +318,7 @@ async fn a_wait_longer_than_what_is_left_of_the_deadline_ends_the_call_at_once_w
 }
 
 #[tokio::test]
-async fn the_deadline_covers_every_attempt_and_the_waits_between_them() {
+async fn the_deadline_covers_every_attempt_and_wait() {
     let mut server = Server::start([lost(), Reply::json(503, ""), Reply::silence()]).await;
     let courier = server.builder().deadline(15 * SECOND).build().expect("a client");
     let start = Instant::now();
@@ -332,7 +332,7 @@ async fn the_deadline_covers_every_attempt_and_the_waits_between_them() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_while_it_waits_sends_no_later_request() {
+async fn a_call_dropped_while_it_waits_sends_no_further_request() {
     let mut server = Server::start([Reply::json(429, ""), ok()]).await;
     let courier = server.courier();
     let call = tokio::spawn(async move { courier.make().await });
@@ -345,7 +345,7 @@ async fn a_call_that_is_dropped_while_it_waits_sends_no_later_request() {
 }
 
 #[test]
-fn a_client_that_blocks_sends_again_too() {
+fn a_blocking_client_retries() {
     use courier_core::blocking::Blocking;
     use courier_core::messages::blocking::Messages as _;
 

@@ -89,7 +89,7 @@ fn read_head(stream: &mut TcpStream) -> bool {
 }
 
 #[test]
-fn a_call_outside_of_a_runtime_is_an_error_that_says_what_to_do() {
+fn a_call_outside_a_runtime_is_an_error_that_says_what_to_do() {
     let server = Server::responding(9);
     let courier = server.courier();
     let transport = ReqwestTransport::builder(&server.url).bearer_token(KEY).build().expect("a transport");
@@ -148,7 +148,7 @@ fn a_runtime_without_timer_or_io_and_one_that_has_ended_panic_as_documented() {
 
 /// The attempt itself needs no runtime; the wait after it does.
 #[test]
-fn a_retry_outside_of_a_runtime_is_an_error_that_knows_of_the_attempt_before() {
+fn a_retry_outside_a_runtime_is_an_error_that_counts_the_first_attempt() {
     let memory = MemoryTransport::new().answer(503, "").answer(200, record("CANCELED"));
     let error = transport_error(poll_once(Retry::new(memory.clone()).cancel(ID)));
     assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Refused, true));
@@ -160,7 +160,7 @@ fn a_retry_outside_of_a_runtime_is_an_error_that_knows_of_the_attempt_before() {
 }
 
 #[test]
-fn a_client_is_made_and_dropped_outside_of_a_runtime_and_outlives_several() {
+fn a_client_can_be_built_and_dropped_outside_a_runtime_and_outlives_several() {
     let server = Server::responding(3);
     let courier = server.courier();
     for _ in 0..3 {
@@ -173,7 +173,7 @@ fn a_client_is_made_and_dropped_outside_of_a_runtime_and_outlives_several() {
 }
 
 #[test]
-fn a_call_on_its_way_ends_with_its_runtime() {
+fn a_call_in_flight_ends_with_its_runtime() {
     let server = Server::responding(0);
     let courier = server.courier();
     let runtime = on_a_thread_of_its_own();
@@ -186,7 +186,7 @@ fn a_call_on_its_way_ends_with_its_runtime() {
 
 /// The documentation of `ReqwestTransport` quotes these words, for whoever searches for them.
 #[test]
-fn a_connection_ends_with_the_runtime_that_made_it_and_the_call_of_another_runtime_with_it() {
+fn a_connection_and_its_calls_end_with_the_runtime_that_opened_it() {
     let server = Server::responding(1);
     let courier = server.courier();
     let first = on_a_thread_of_its_own();
@@ -207,7 +207,7 @@ fn a_connection_ends_with_the_runtime_that_made_it_and_the_call_of_another_runti
 }
 
 #[test]
-fn a_connection_of_a_runtime_that_nobody_runs_is_silent_to_another_runtime() {
+fn a_connection_of_an_idle_runtime_stalls_a_call_from_another_runtime() {
     let server = Server::responding(9);
     let courier = server.courier();
     // It runs while something is awaited in it, and no longer.
@@ -219,7 +219,7 @@ fn a_connection_of_a_runtime_that_nobody_runs_is_silent_to_another_runtime() {
 }
 
 #[test]
-fn a_client_for_each_runtime_knows_nothing_of_the_end_of_others() {
+fn a_client_per_runtime_is_unaffected_when_another_runtime_ends() {
     let server = Server::responding(9);
     let other = server.courier();
     let first = on_a_thread_of_its_own();

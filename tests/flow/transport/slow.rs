@@ -97,17 +97,17 @@ async fn assert_ends(
 }
 
 #[tokio::test]
-async fn an_attempt_ends_whatever_the_server_does_meanwhile() {
+async fn an_attempt_times_out_whatever_the_server_does() {
     assert_ends(TimeLimit::Attempt, 20 * SECOND, |call| call).await;
 }
 
 #[tokio::test]
-async fn a_deadline_ends_a_call_whatever_the_server_does_meanwhile() {
+async fn a_deadline_ends_a_call_whatever_the_server_does() {
     assert_ends(TimeLimit::Deadline, 5 * SECOND, |call| call.deadline(5 * SECOND)).await;
 }
 
 #[tokio::test]
-async fn a_dropped_call_leaves_no_task_no_connection_and_no_later_request() {
+async fn a_dropped_call_leaves_no_task_connection_or_later_request() {
     for (what, reply, _) in endless() {
         let mut server = Server::start([reply]).await;
         settle().await;
@@ -130,7 +130,7 @@ async fn a_dropped_call_leaves_no_task_no_connection_and_no_later_request() {
 
 /// The one connection it had is not there for the next call: a late answer would be the next one's.
 #[tokio::test]
-async fn a_connection_of_a_dropped_call_is_not_used_again() {
+async fn the_connection_of_a_dropped_call_is_not_reused() {
     let mut server = Server::start([Reply::silence(), Reply::json(404, "")]).await;
     let transport = server.transport();
     let call = tokio::spawn({
@@ -146,7 +146,7 @@ async fn a_connection_of_a_dropped_call_is_not_used_again() {
 
 /// Before there is a connection to speak of.
 #[tokio::test]
-async fn a_call_that_is_dropped_within_a_handshake_ends_it() {
+async fn dropping_a_call_during_a_handshake_ends_the_handshake() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     let before = Handle::current().metrics().num_alive_tasks();

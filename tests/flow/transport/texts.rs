@@ -31,7 +31,7 @@ fn assert_says(error: &TransportError, expected: &str) {
 
 /// One of them opens the connection for all.
 #[tokio::test]
-async fn each_of_several_calls_that_wait_for_one_connection_says_that_it_could_not_be_opened() {
+async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_opened() {
     let url = format!("http://{}", nobody().await);
     let builder = ReqwestTransport::builder(url).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
@@ -59,7 +59,7 @@ async fn a_connection_that_ends_before_the_response_says_who_ended_it() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_reset_says_what_may_be_the_reason() {
+async fn a_reset_connection_says_what_the_reason_may_be() {
     let server = Server::start([Reply::silence().and_reset()]).await;
     let error = transport_error(server.transport().get().await);
     assert_says(&error, "the connection was reset: the server, or a proxy before it");
@@ -68,7 +68,7 @@ async fn a_connection_that_is_reset_says_what_may_be_the_reason() {
 
 /// It reads the beginning, and closes the connection with the rest unread.
 #[tokio::test]
-async fn a_server_that_closes_while_the_request_is_sent_may_find_it_too_large() {
+async fn a_connection_closed_while_sending_suggests_that_the_request_is_too_large() {
     key_search::begin();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
@@ -89,7 +89,7 @@ async fn a_server_that_closes_while_the_request_is_sent_may_find_it_too_large() 
 
 /// What becomes of calls that wait for their turn on the connection while the server shuts it down.
 #[tokio::test]
-async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
+async fn a_queued_call_says_that_the_server_shut_down() {
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.attempt_timeout(Duration::from_secs(1)).build().expect("a client");
@@ -124,7 +124,7 @@ async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
 }
 
 #[tokio::test]
-async fn every_code_of_http2_is_said_in_a_sentence() {
+async fn every_http2_error_code_is_explained() {
     for (code, name) in [
         (0, "NO_ERROR: "),
         (1, "PROTOCOL_ERROR: "),

@@ -42,7 +42,7 @@ fn assert_about(elapsed: Duration, expected: Duration) {
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing_is_given_up_after_twenty_seconds() {
+async fn a_silent_server_times_out_after_twenty_seconds() {
     let mut server = Server::start([Reply::silence()]).await;
     let call = cancelling(server.courier(), |call| call.max_attempts(1));
     server.request().await;
@@ -57,7 +57,7 @@ async fn a_server_that_says_nothing_is_given_up_after_twenty_seconds() {
 }
 
 #[tokio::test]
-async fn an_attempt_has_the_time_that_the_builder_says() {
+async fn the_builder_sets_the_time_of_an_attempt() {
     let mut server = Server::start([Reply::silence()]).await;
     let builder = server.builder().attempt_timeout(3 * SECOND).max_attempts(1);
     let call = cancelling(builder.build().expect("a client"), |call| call);
@@ -69,7 +69,7 @@ async fn an_attempt_has_the_time_that_the_builder_says() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_times_out_within_the_body_keeps_the_status() {
+async fn an_attempt_that_times_out_in_the_body_keeps_the_status() {
     let mut server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")]).await;
     let call = cancelling(server.courier(), |call| call);
     server.request().await;
@@ -80,7 +80,7 @@ async fn an_attempt_that_times_out_within_the_body_keeps_the_status() {
 }
 
 #[tokio::test]
-async fn a_deadline_that_ends_within_the_body_keeps_the_status() {
+async fn a_deadline_that_passes_in_the_body_keeps_the_status() {
     let mut server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")]).await;
     let call = cancelling(server.courier(), |call| call.deadline(5 * SECOND));
     server.request().await;
@@ -91,7 +91,7 @@ async fn a_deadline_that_ends_within_the_body_keeps_the_status() {
 }
 
 #[tokio::test]
-async fn a_client_without_settings_ends_every_call_after_a_minute() {
+async fn the_default_deadline_is_one_minute() {
     let mut server = Server::start([Reply::silence()]).await;
     let call = cancelling(server.builder().attempt_timeout(600 * SECOND).build().expect("a client"), |call| call);
     server.request().await;
@@ -103,7 +103,7 @@ async fn a_client_without_settings_ends_every_call_after_a_minute() {
 }
 
 #[tokio::test]
-async fn a_calls_deadline_takes_the_place_of_the_clients_in_both_directions() {
+async fn a_calls_deadline_can_raise_or_lower_the_clients() {
     for deadline in [2 * SECOND, 30 * SECOND] {
         let mut server = Server::start([Reply::silence()]).await;
         let builder = server.builder().deadline(10 * SECOND).attempt_timeout(600 * SECOND);
@@ -118,7 +118,7 @@ async fn a_calls_deadline_takes_the_place_of_the_clients_in_both_directions() {
 }
 
 #[tokio::test]
-async fn a_call_may_ask_for_no_deadline_at_all() {
+async fn a_call_can_have_no_deadline() {
     let mut server = Server::start([Reply::silence()]).await;
     let builder = server.builder().deadline(10 * SECOND).attempt_timeout(600 * SECOND).max_attempts(1);
     let call = cancelling(builder.build().expect("a client"), |call| call.deadline(Duration::MAX));
@@ -130,7 +130,7 @@ async fn a_call_may_ask_for_no_deadline_at_all() {
 
 /// Sent by hand there is no call that would see to it.
 #[tokio::test]
-async fn a_deadline_holds_for_a_request_that_was_taken_out_of_its_call_too() {
+async fn a_deadline_applies_to_a_request_taken_from_its_call() {
     let mut server = Server::start([Reply::silence()]).await;
     let courier = server.builder().attempt_timeout(600 * SECOND).max_attempts(1).build().expect("a client");
     let request = courier.cancel(ID).deadline(5 * SECOND).into_request().expect("a request");
@@ -144,7 +144,7 @@ async fn a_deadline_holds_for_a_request_that_was_taken_out_of_its_call_too() {
 }
 
 #[tokio::test]
-async fn a_deadline_of_zero_lets_nothing_out() {
+async fn a_deadline_of_zero_sends_nothing() {
     let mut server = Server::start([]).await;
     let error = transport_error(server.courier().cancel(ID).deadline(Duration::ZERO).await);
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: Duration::ZERO });
@@ -155,7 +155,7 @@ async fn a_deadline_of_zero_lets_nothing_out() {
 
 /// It accepts the connection, and answers nothing to the first message of TLS.
 #[tokio::test]
-async fn a_handshake_that_does_not_end_is_given_up_after_five_seconds_with_nothing_sent() {
+async fn an_unfinished_handshake_times_out_after_five_seconds_with_nothing_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
@@ -170,7 +170,7 @@ async fn a_handshake_that_does_not_end_is_given_up_after_five_seconds_with_nothi
 }
 
 #[tokio::test]
-async fn a_connection_that_an_attempts_time_is_too_short_for_has_carried_nothing() {
+async fn an_attempt_too_short_to_connect_sends_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     for attempt in [2 * SECOND, 5 * SECOND] {
@@ -189,7 +189,7 @@ async fn a_connection_that_an_attempts_time_is_too_short_for_has_carried_nothing
 
 /// It waits between attempts, say, or for a token: a deadline is the call's and not the network's.
 #[tokio::test(start_paused = true)]
-async fn a_calls_deadline_holds_over_any_transport() {
+async fn a_calls_deadline_applies_to_any_transport() {
     struct Never;
     impl Transport for Never {
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
@@ -205,7 +205,7 @@ async fn a_calls_deadline_holds_over_any_transport() {
 }
 
 #[tokio::test]
-async fn a_short_attempt_is_as_short_as_it_was_set() {
+async fn a_short_attempt_timeout_is_exact() {
     for milliseconds in [1, 3, 5, 9, 10, 11, 50] {
         let attempt = Duration::from_millis(milliseconds);
         let mut server = Server::start([Reply::silence(), Reply::silence()]).await;

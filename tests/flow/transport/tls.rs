@@ -57,7 +57,7 @@ async fn reason_against(names: &[&str], with: impl FnOnce(&mut rcgen::Certificat
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_of_an_added_authority_is_called() {
+async fn a_certificate_of_an_added_authority_is_trusted() {
     let (other, authority) = (Authority::new("Other"), Authority::new("Flow"));
     let mut server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     let both = format!("# One\n{}\r\n\n# Two\n{}", other.pem(), authority.pem());
@@ -77,7 +77,7 @@ async fn a_server_with_a_certificate_of_an_added_authority_is_called() {
 }
 
 #[tokio::test]
-async fn a_server_that_nobody_vouches_for_is_told_nothing() {
+async fn a_server_with_an_untrusted_certificate_gets_no_request() {
     let (other, authority) = (Authority::new("Other"), Authority::new("Flow"));
     let mut server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     for trusted in [&[][..], &[&other]] {
@@ -90,7 +90,7 @@ async fn a_server_that_nobody_vouches_for_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_with_an_expired_certificate_is_told_nothing() {
+async fn a_server_with_an_expired_certificate_gets_no_request() {
     let reason = reason_against(&[HOST], |params| {
         params.not_before = date_time_ymd(2019, 1, 1);
         params.not_after = date_time_ymd(2020, 2, 29);
@@ -100,7 +100,7 @@ async fn a_server_with_an_expired_certificate_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_for_later_is_told_nothing() {
+async fn a_server_with_a_certificate_not_yet_valid_gets_no_request() {
     let reason = reason_against(&[HOST], |params| {
         params.not_before = date_time_ymd(9998, 1, 1);
         params.not_after = date_time_ymd(9999, 12, 31);
@@ -111,7 +111,7 @@ async fn a_server_with_a_certificate_for_later_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_for_another_host_is_told_nothing() {
+async fn a_server_with_a_certificate_for_another_host_gets_no_request() {
     let reason = reason_against(&["other.example"], |_| {}).await;
     assert!(reason.contains("certificate not valid for name \"127.0.0.1\""), "{reason}");
     assert!(reason.contains("only valid for DnsName(\"other.example\")"), "{reason}");
@@ -120,7 +120,7 @@ async fn a_server_with_a_certificate_for_another_host_is_told_nothing() {
 
 /// A hostile server knows the key from an earlier time, say.
 #[tokio::test]
-async fn a_certificate_that_names_the_key_does_not_show_it() {
+async fn the_key_in_a_certificates_name_is_hidden() {
     // Not the key of the other tests: what rustls and h2 log of the server's own words is theirs.
     let secret = "s3cret-of-this-test";
     let authority = Authority::new("Flow");
@@ -152,7 +152,7 @@ async fn answered_with(answer: &[u8]) -> (TransportError, String, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls_that_is_safe_is_told_nothing() {
+async fn a_server_with_only_old_tls_versions_gets_no_request() {
     // The alert `protocol_version` (RFC 8446, section 6.2), and a ServerHello of TLS 1.1 (RFC 4346, section 7.4.1.3).
     let alert = [0x15, 3, 1, 0, 2, 2, 70];
     let hello = [&[0x16, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2][..], &[7; 32], &[0, 0, 0x2f, 0]].concat();
@@ -166,7 +166,7 @@ async fn a_server_that_speaks_no_tls_that_is_safe_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_of_plain_http_is_told_nothing() {
+async fn a_plain_http_server_gets_no_request() {
     let (error, url, received) = answered_with(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
     let reason = reason(&error, &url);
     assert!(reason.starts_with("what the server sent is not TLS; is this its port for `http://`?"), "{reason}");
@@ -174,14 +174,14 @@ async fn a_server_of_plain_http_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_is_cut_off_is_no_connection() {
+async fn a_handshake_cut_off_by_the_server_is_a_connect_error() {
     let (error, url, _) = answered_with(b"").await;
     assert_eq!(reason(&error, &url), "the server closed the connection during the TLS handshake");
 }
 
 /// The key goes to this machine alone, as with any `http://`.
 #[tokio::test]
-async fn a_server_of_tls_that_is_called_without_gives_an_error_of_what_came() {
+async fn plain_http_to_a_tls_server_is_an_error_that_shows_what_came() {
     let authority = Authority::new("Flow");
     let server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     let error = transport_error(client(&server.plain_url(), &[]).cancel(ID).await);
@@ -190,7 +190,7 @@ async fn a_server_of_tls_that_is_called_without_gives_an_error_of_what_came() {
 }
 
 #[test]
-fn a_text_that_is_no_certificate_is_refused_without_a_byte_of_it() {
+fn an_invalid_certificate_is_refused_and_not_shown() {
     let authority = Authority::new("Flow");
     let good = authority.pem();
     let key = pem("PRIVATE KEY", &rcgen::KeyPair::generate().expect("a key").serialize_der());
@@ -231,8 +231,8 @@ fn a_text_that_is_no_certificate_is_refused_without_a_byte_of_it() {
 /// Linux the system's own store is asked, which can't be taken away.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_machine_without_root_certificates_needs_one_of_the_users() {
-    const NAME: &str = "flow::transport::tls::a_machine_without_root_certificates_needs_one_of_the_users";
+async fn a_machine_without_root_certificates_needs_an_added_one() {
+    const NAME: &str = "flow::transport::tls::a_machine_without_root_certificates_needs_an_added_one";
     const BARE: &str = "COURIER_TESTS_BARE_MACHINE";
     if env::var_os(BARE).is_none() {
         let mut again = Command::new(env::current_exe().expect("this test's program"));

@@ -30,7 +30,7 @@ async fn acting() -> (Server, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn what_may_not_be_repeated_is_executed_once_by_a_server_that_acts_and_says_503() {
+async fn a_non_idempotent_request_is_executed_once_by_a_server_that_acts_and_returns_503() {
     let (server, acts) = acting().await;
     let error = server.courier().order().await.expect_err("503 is not declared");
     assert_eq!(error.status().expect("a response"), 503);
@@ -39,7 +39,7 @@ async fn what_may_not_be_repeated_is_executed_once_by_a_server_that_acts_and_say
 }
 
 #[tokio::test]
-async fn what_may_be_repeated_is_retried_after_a_503() {
+async fn a_safe_or_idempotent_request_is_retried_after_a_503() {
     for idempotent in [true, false] {
         let (server, acts) = acting().await;
         let courier = server.courier();
@@ -50,7 +50,7 @@ async fn what_may_be_repeated_is_retried_after_a_503() {
 }
 
 #[tokio::test]
-async fn a_program_that_knows_better_has_a_503_retried_for_every_method() {
+async fn a_503_is_retried_for_every_method_after_opt_in() {
     for by_itself in [false, true] {
         let (server, acts) = acting().await;
         let result = if by_itself {

@@ -47,7 +47,7 @@ async fn over_http1_a_response_without_a_body_keeps_its_headers_and_its_connecti
 }
 
 #[tokio::test]
-async fn over_http1_chunks_are_announced_for_a_head_and_not_awaited() {
+async fn over_http1_a_head_response_does_not_wait_for_announced_chunks() {
     let reply = || Reply::raw("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-encoding: gzip\r\n\r\n");
     let mut server = Server::start([reply(), reply()]).await;
     let transport = server.transport();
@@ -60,7 +60,7 @@ async fn over_http1_chunks_are_announced_for_a_head_and_not_awaited() {
 
 /// RFC 9110, section 15.3.6, wants it without a body; RFC 9112, section 6.3, frames it like any other.
 #[tokio::test]
-async fn over_http1_a_205_has_the_body_that_its_frame_says() {
+async fn over_http1_a_205_has_the_body_its_framing_announces() {
     let mut server = Server::start([Reply::json(205, "12345"), Reply::json(205, "")]).await;
     let transport = server.transport();
     assert_eq!(response(transport.get()).await.body(), "12345");

@@ -22,7 +22,7 @@ fn whole(id: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_second_answer_is_not_the_next_calls() {
+async fn a_second_response_is_never_the_next_calls() {
     let chunked = answer("transfer-encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n");
     let empty = b"HTTP/1.1 204 -\r\n\r\n".to_vec();
     let undeclared = b"HTTP/1.1 404 -\r\ncontent-length: 2\r\n\r\n{}".to_vec();
@@ -35,7 +35,7 @@ async fn a_second_answer_is_not_the_next_calls() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_longer_than_it_says_is_cut_and_its_rest_is_not_the_next_calls_answer() {
+async fn bytes_after_the_announced_length_are_never_the_next_calls_response() {
     let record = record("CANCELED");
     let tried = tried(Reply::raw([whole(ID), unsolicited()].concat())).await;
     assert_eq!(tried.result.expect("a cancellation").details().id, ID);
@@ -56,7 +56,7 @@ async fn connected() -> (ReqwestTransport, TcpListener) {
 
 /// Between two calls, where no request is on its way.
 #[tokio::test]
-async fn an_answer_that_comes_while_nobody_waits_for_one_is_not_the_next_calls() {
+async fn a_response_on_an_idle_connection_is_never_the_next_calls() {
     let (transport, listener) = connected().await;
     let mut request = [0; 1024];
     let first = tokio::spawn({
@@ -81,7 +81,7 @@ async fn an_answer_that_comes_while_nobody_waits_for_one_is_not_the_next_calls()
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_or_reset_while_idle_is_not_used_again() {
+async fn a_connection_closed_or_reset_while_idle_is_not_reused() {
     for end in [Reply::and_close, Reply::and_reset] {
         let replies = [end(Reply::raw(whole(ID))), Reply::raw(whole(OTHER))];
         let mut server = Server::start(replies).await;
@@ -96,7 +96,7 @@ async fn a_connection_that_was_closed_or_reset_while_idle_is_not_used_again() {
 
 /// If it closes a moment later still, the request goes into the closed connection, and the caller is told so.
 #[tokio::test]
-async fn a_connection_that_closes_just_when_it_is_used_again_is_noticed_or_leaves_the_caller_in_doubt() {
+async fn a_connection_that_closes_just_as_it_is_reused_is_replaced_or_reported_as_maybe_arrived() {
     for end in [Reply::and_close, Reply::and_reset] {
         for _ in 0..50 {
             let server = Server::start([end(Reply::raw(whole(ID))), Reply::raw(whole(OTHER))]).await;
@@ -138,7 +138,7 @@ async fn busy_while(happens: fn(std::net::TcpStream) -> Option<std::net::TcpStre
 
 /// It is seen before the connection is used again: otherwise it would be an answer.
 #[tokio::test]
-async fn an_answer_that_comes_while_the_runtime_is_busy_is_not_the_next_calls() {
+async fn a_response_that_arrives_while_the_runtime_is_busy_is_never_the_next_calls() {
     busy_while(|mut kept| {
         kept.write_all(&unsolicited()).expect("another answer");
         Some(kept)
@@ -148,7 +148,7 @@ async fn an_answer_that_comes_while_the_runtime_is_busy_is_not_the_next_calls() 
 
 /// The next call would be lost with it, and nobody could say whether it arrived.
 #[tokio::test]
-async fn a_connection_that_closes_while_the_runtime_is_busy_is_not_used_again() {
+async fn a_connection_that_closes_while_the_runtime_is_busy_is_not_reused() {
     busy_while(|kept| {
         drop(kept);
         None
@@ -158,7 +158,7 @@ async fn a_connection_that_closes_while_the_runtime_is_busy_is_not_used_again() 
 
 /// A worker thread turns to its sockets at other times than a runtime of one thread.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_answer_that_comes_while_a_worker_thread_is_busy_is_not_the_next_calls() {
+async fn a_response_that_arrives_while_a_worker_thread_is_busy_is_never_the_next_calls() {
     let on_the_worker = tokio::spawn(busy_while(|mut kept| {
         kept.write_all(&unsolicited()).expect("another answer");
         Some(kept)

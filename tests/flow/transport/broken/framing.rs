@@ -23,7 +23,7 @@ fn with_length(headers: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn every_way_to_write_a_chunk_that_the_rfc_knows_is_read() {
+async fn every_chunk_syntax_in_the_rfc_is_read() {
     for (what, bytes) in [
         ("a size", chunk(|n| format!("{n:x}"))),
         ("in capital letters", chunk(|n| format!("{n:X}"))),
@@ -46,14 +46,14 @@ async fn every_way_to_write_a_chunk_that_the_rfc_knows_is_read() {
 }
 
 #[tokio::test]
-async fn a_chunk_whose_size_is_no_number_is_refused_with_the_status() {
+async fn a_chunk_with_an_invalid_size_is_refused_with_the_status() {
     for size in ["0x5", "-1", "+5", "", "g", " 5", "5 5", "5,5", "5\0", "\u{661}", "FFFFFFFFFFFFFFFFF", "5\n"] {
         assert_refused(size, Reply::raw(chunk(|_| size.to_owned())), Some(200)).await;
     }
 }
 
 #[tokio::test]
-async fn a_chunk_of_another_size_than_it_says_is_refused_with_the_status() {
+async fn a_chunk_of_the_wrong_size_is_refused_with_the_status() {
     for (what, bytes) in [
         ("longer", chunk(|n| format!("{:x}", n - 1))),
         ("shorter", chunk(|n| format!("{:x}", n + 1))),
@@ -66,13 +66,13 @@ async fn a_chunk_of_another_size_than_it_says_is_refused_with_the_status() {
 
 /// The largest number that a size can be: it is no promise to hold that much.
 #[tokio::test]
-async fn a_chunk_of_eighteen_quintillion_bytes_costs_what_comes_of_it() {
+async fn a_chunk_that_announces_eighteen_quintillion_bytes_reserves_nothing() {
     let bytes = answer("transfer-encoding: chunked\r\n", "FFFFFFFFFFFFFFFF\r\n{");
     assert_refused("the largest chunk", Reply::raw(bytes).and_close(), Some(200)).await;
 }
 
 #[tokio::test]
-async fn one_length_said_twice_is_one_length() {
+async fn a_repeated_identical_length_is_accepted() {
     for headers in [
         "content-length: N\r\n",
         "content-length: N\r\ncontent-length: N\r\n",
@@ -85,7 +85,7 @@ async fn one_length_said_twice_is_one_length() {
 }
 
 #[tokio::test]
-async fn a_length_that_is_none_or_several_is_refused() {
+async fn an_invalid_or_contradictory_length_is_refused() {
     for value in ["+N", "-1", "N N", "0xN", "N;", "", "N,", "N.0", "184467440737095516160", "N, 1"] {
         let headers = format!("content-length: {value}\r\n");
         assert_refused(&headers, Reply::raw(with_length(&headers)), None).await;
@@ -96,7 +96,7 @@ async fn a_length_that_is_none_or_several_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_that_ends_before_its_frame_does_is_refused_with_the_status() {
+async fn a_truncated_body_is_refused_with_the_status() {
     let record = record("CANCELED");
     for (what, bytes) in [
         ("one byte short", answer(&format!("content-length: {}\r\n", record.len() + 1), &record)),
@@ -113,7 +113,7 @@ async fn a_body_that_ends_before_its_frame_does_is_refused_with_the_status() {
 
 /// The length is 20 digits: a body that announces it is too large before a byte of it comes.
 #[tokio::test]
-async fn the_largest_length_is_too_large_at_once() {
+async fn the_largest_length_is_too_large_immediately() {
     let tried = tried(Reply::raw(answer("content-length: 18446744073709551613\r\n", ""))).await;
     let error = transport_error(tried.result);
     assert!(matches!(error.kind(), TransportErrorKind::TooLarge { .. }), "{error}");
@@ -129,7 +129,7 @@ fn chunks() -> String {
 
 /// Read by the one, the answer ends elsewhere than by the other: what is between could pass for the next call's answer.
 #[tokio::test]
-async fn an_answer_framed_in_two_ways_is_refused_with_the_status() {
+async fn a_response_framed_in_two_ways_is_refused_with_the_status() {
     for length in [0, 3, chunks().len(), 8_388_609] {
         for headers in [
             format!("content-length: {length}\r\ntransfer-encoding: chunked\r\n"),
@@ -168,7 +168,7 @@ async fn a_transfer_coding_other_than_chunked_is_refused_with_the_status() {
 
 /// Servers send them with a 204, where they mean nothing: it ends with its head.
 #[tokio::test]
-async fn frames_of_an_answer_without_a_body_are_no_reason_to_refuse_it() {
+async fn framing_headers_on_a_response_without_a_body_are_ignored() {
     let reply = Reply::raw("HTTP/1.1 204 -\r\ncontent-length: 0\r\ntransfer-encoding: chunked\r\n\r\n");
     let tried = tried(reply).await;
     let error = tried.result.expect_err("204 is not declared");
@@ -177,7 +177,7 @@ async fn frames_of_an_answer_without_a_body_are_no_reason_to_refuse_it() {
 }
 
 #[tokio::test]
-async fn without_a_frame_the_end_of_the_connection_is_the_end_of_the_body() {
+async fn an_unframed_body_ends_with_the_connection() {
     let record = record("CANCELED");
     assert_read("1.1", Reply::raw(answer("", &record)).and_close(), false).await;
     let old = format!("HTTP/1.0 200 OK\r\n\r\n{record}");
@@ -191,7 +191,7 @@ async fn without_a_frame_the_end_of_the_connection_is_the_end_of_the_body() {
 }
 
 #[tokio::test]
-async fn http_1_0_keeps_a_connection_only_if_it_says_so_and_has_no_chunks() {
+async fn http_1_0_keeps_a_connection_only_if_asked_and_has_no_chunks() {
     let record = record("CANCELED");
     let old = |headers: &str| format!("HTTP/1.0 200 OK\r\ncontent-length: {}\r\n{headers}\r\n{record}", record.len());
     assert_read("1.0", Reply::raw(old("")), false).await;
@@ -203,7 +203,7 @@ async fn http_1_0_keeps_a_connection_only_if_it_says_so_and_has_no_chunks() {
 
 /// RFC 9110, 6.4.1: an answer with one of these ends with its head, whatever its headers say.
 #[tokio::test]
-async fn an_answer_that_cannot_have_a_body_has_none_and_bytes_behind_it_cost_its_connection() {
+async fn bytes_after_a_response_without_a_body_close_the_connection() {
     for status in [204, 304] {
         let reply = Reply::raw(format!("HTTP/1.1 {status} -\r\ncontent-length: 5\r\n\r\nhello"));
         let tried = tried(reply).await;

@@ -34,7 +34,7 @@ fn encoded(headers: &str, body: impl AsRef<[u8]>) -> Reply {
 const GZIP: &str = "content-encoding: gzip\r\n";
 
 #[tokio::test]
-async fn what_is_said_to_be_gzip_and_is_not_is_refused_with_the_status() {
+async fn a_body_that_is_not_gzip_as_labelled_is_refused_with_the_status() {
     let packed = gzip(record("CANCELED"));
     let broken = |at: usize| {
         let mut packed = packed.clone();
@@ -83,7 +83,7 @@ fn damage(what: &str) -> &'static str {
 }
 
 #[tokio::test]
-async fn compressed_data_that_is_damaged_says_so() {
+async fn damaged_compressed_data_is_reported() {
     let mut packed = gzip(record("CANCELED").repeat(10));
     packed[15..25].fill(0xff);
     let error = transport_error(tried(encoded(GZIP, packed)).await.result);
@@ -92,7 +92,7 @@ async fn compressed_data_that_is_damaged_says_so() {
 
 /// As gzip(1) does: tape drives and block devices pad with them.
 #[tokio::test]
-async fn zeros_behind_the_last_member_are_ignored() {
+async fn zeros_after_the_last_member_are_ignored() {
     let packed = gzip(record("CANCELED"));
     for zeros in [1, 7, 512, 100_000] {
         let padded = [&packed[..], &vec![0; zeros]].concat();
@@ -105,7 +105,7 @@ async fn zeros_behind_the_last_member_are_ignored() {
 }
 
 #[tokio::test]
-async fn a_name_of_gzip_is_known_in_any_case() {
+async fn the_name_gzip_is_case_insensitive() {
     let packed = gzip(record("CANCELED"));
     for name in ["gzip", "GZIP", "x-gzip"] {
         assert_read(name, encoded(&format!("content-encoding: {name}\r\n"), &packed), true).await;
@@ -128,7 +128,7 @@ async fn a_body_of_several_members_is_read_whole() {
 
 /// They say what the body is: not what it was on its way.
 #[tokio::test]
-async fn the_headers_of_what_was_unpacked_say_nothing_of_its_packing() {
+async fn a_decompressed_response_has_no_content_encoding_or_length() {
     let packed = gzip("unpacked");
     let reply = |encoding: &str| encoded(&format!("content-encoding: {encoding}\r\nx-other: 1\r\n"), &packed);
     let server = Server::start([reply("gzip"), reply("br")]).await;
@@ -142,7 +142,7 @@ async fn the_headers_of_what_was_unpacked_say_nothing_of_its_packing() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_empty_whatever_its_encoding() {
+async fn an_empty_body_is_empty_in_every_encoding() {
     let server = Server::start([encoded(GZIP, ""), encoded("", ""), encoded(GZIP, gzip(""))]).await;
     for _ in 0..3 {
         assert_eq!(server.transport().file().await.expect("an answer").0, "");
@@ -151,7 +151,7 @@ async fn an_empty_body_is_empty_whatever_its_encoding() {
 
 /// Nothing was unpacked.
 #[tokio::test]
-async fn an_empty_body_keeps_the_headers_that_came_with_it() {
+async fn an_empty_body_keeps_its_headers() {
     let chunked = "transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n";
     let server = Server::start([encoded(GZIP, ""), Reply::raw(answer(chunked, "0\r\n\r\n"))]).await;
     for length in [Some("0"), None] {
@@ -163,7 +163,7 @@ async fn an_empty_body_keeps_the_headers_that_came_with_it() {
 
 /// The caller has asked for gzip alone, and is told what came.
 #[tokio::test]
-async fn an_encoding_that_nobody_asked_for_is_named_in_the_error() {
+async fn an_unrequested_encoding_is_named_in_the_error() {
     for encoding in ["br", "zstd", "deflate", "compress", "gzip, gzip", "gzip, br"] {
         let packed = gzip(gzip(record("CANCELED")));
         let server = Server::start([encoded(&format!("content-encoding: {encoding}\r\n"), packed)]).await;
@@ -175,7 +175,7 @@ async fn an_encoding_that_nobody_asked_for_is_named_in_the_error() {
 
 /// Each time it is unpacked there is something packed in it: it is unpacked once.
 #[tokio::test]
-async fn what_is_packed_twice_is_unpacked_once() {
+async fn a_body_compressed_twice_is_decompressed_once() {
     let twice = gzip(gzip(record("CANCELED")));
     let server = Server::start([encoded(GZIP, &twice)]).await;
     assert_eq!(server.transport().file().await.expect("an answer").0, gzip(record("CANCELED")));

@@ -14,7 +14,7 @@ fn headed(status_line: &str, headers: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_status_line_that_is_none_is_refused() {
+async fn an_invalid_status_line_is_refused() {
     for line in [
         "garbage",
         "{\"id\": \"1\"}",
@@ -43,7 +43,7 @@ async fn a_status_line_that_is_none_is_refused() {
 
 /// An answer without any head at all is HTTP/0.9: whatever a server says would be a body.
 #[tokio::test]
-async fn an_answer_without_a_head_is_refused() {
+async fn a_response_without_a_head_is_refused() {
     for bytes in
         [record("CANCELED").into_bytes(), b"<html>".to_vec(), vec![0; 100], vec![0xff; 100], b"\x16\x03\x01".to_vec()]
     {
@@ -52,7 +52,7 @@ async fn an_answer_without_a_head_is_refused() {
 }
 
 #[tokio::test]
-async fn a_header_that_breaks_the_rules_is_refused_and_never_half_read() {
+async fn an_invalid_header_is_refused() {
     for line in [
         "no colon\r\n",
         "x-space : 1\r\n",
@@ -71,7 +71,7 @@ async fn a_header_that_breaks_the_rules_is_refused_and_never_half_read() {
 
 /// Each has one meaning, and hyper reads it so.
 #[tokio::test]
-async fn a_head_that_is_sloppy_but_means_one_thing_is_read() {
+async fn a_sloppy_but_unambiguous_head_is_read() {
     for (what, line) in
         [("no reason", "HTTP/1.1 200"), ("an empty reason", "HTTP/1.1 200 "), ("bytes", "HTTP/1.1 200 Zo\u{eb}")]
     {
@@ -93,7 +93,7 @@ async fn a_head_that_is_sloppy_but_means_one_thing_is_read() {
 }
 
 #[tokio::test]
-async fn any_number_of_informational_answers_is_not_yet_the_answer() {
+async fn informational_responses_are_skipped() {
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\ncontent-length: 5\r\n\r\n";
     for before in [
         "HTTP/1.1 100 Continue\r\n\r\n".to_owned(),
@@ -143,7 +143,7 @@ async fn a_response_with_many_headers_is_read() {
 }
 
 #[tokio::test]
-async fn headers_above_the_limit_are_refused_and_the_limit_is_named() {
+async fn headers_above_the_limit_are_refused_with_the_limit_in_the_error() {
     let many = "x: 1\r\n".repeat(1024);
     let long = format!("x-long: {}\r\n", "x".repeat(1024 * 1024));
     for headers in [many, long] {

@@ -64,7 +64,7 @@ fn assert_honest(what: &str, bytes: &[u8], length: usize, result: Result<Cancell
 }
 
 #[tokio::test]
-async fn an_answer_whose_connection_ends_after_any_number_of_bytes_is_whole_or_an_error_with_what_is_known() {
+async fn a_response_closed_after_any_number_of_bytes_is_whole_or_an_error() {
     for (what, bytes) in framed() {
         for length in 0..=bytes.len() {
             assert_honest(what, &bytes, length, after(&bytes[..length], Reply::and_close).await);
@@ -73,7 +73,7 @@ async fn an_answer_whose_connection_ends_after_any_number_of_bytes_is_whole_or_a
 }
 
 #[tokio::test]
-async fn an_answer_whose_connection_is_reset_after_any_number_of_bytes_is_whole_or_an_error_with_what_is_known() {
+async fn a_response_reset_after_any_number_of_bytes_is_whole_or_an_error() {
     for (what, bytes) in framed() {
         for length in 0..=bytes.len() {
             assert_honest(what, &bytes, length, after(&bytes[..length], Reply::and_reset).await);
@@ -83,7 +83,7 @@ async fn an_answer_whose_connection_is_reset_after_any_number_of_bytes_is_whole_
 
 /// Only the end of the connection ends it: that a part is no whole is for the JSON to say.
 #[tokio::test]
-async fn a_record_without_a_frame_that_is_cut_anywhere_is_an_error_with_the_status() {
+async fn an_unframed_record_cut_anywhere_is_an_error_with_the_status() {
     let bytes = answer("", record("CANCELED"));
     for length in head(&bytes)..bytes.len() {
         let error = after(&bytes[..length], Reply::and_close).await.expect_err("half a record");
@@ -94,7 +94,7 @@ async fn a_record_without_a_frame_that_is_cut_anywhere_is_an_error_with_the_stat
 
 /// The call before kept it, and its answer must not be lost to the end of the connection.
 #[tokio::test]
-async fn a_kept_connection_that_is_reset_within_an_answer_does_no_harm_to_the_calls_around_it() {
+async fn a_kept_connection_reset_during_a_response_does_not_affect_other_calls() {
     let (_, bytes) = framed().into_iter().next().expect("five");
     for length in (0..bytes.len()).step_by(7) {
         let ok = || Reply::json(200, record("CANCELED"));

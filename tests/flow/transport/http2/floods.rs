@@ -60,7 +60,7 @@ async fn flooded(
 
 /// 100,000 headers, and as many again, in frames that never end the block (RFC 9113, section 6.10).
 #[tokio::test]
-async fn headers_without_end_are_an_error_and_not_held() {
+async fn endless_headers_are_an_error_and_not_buffered() {
     // Literals without indexing, with new names (RFC 7541, section 6.2.2): `h: v` a thousand times.
     let block = b"\0\x01h\x01v".repeat(1000);
     let listener = Listener::bind().await;
@@ -100,7 +100,7 @@ async fn a_hundred_thousand_headers_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_too_large() {
+async fn an_endless_body_is_too_large() {
     let listener = Listener::bind().await;
     let transport = impatient(&listener);
     let (result, mut connection) = tokio::join!(transport.cancel(ID), async {
@@ -121,7 +121,7 @@ async fn a_body_without_end_is_too_large() {
 
 /// They keep the connection alive, as it were, and not the call.
 #[tokio::test]
-async fn frames_that_say_nothing_do_not_keep_a_call_alive() {
+async fn meaningless_frames_do_not_keep_a_call_alive() {
     for (kind, flags, payload) in
         [(frame::PING, NONE, &[7; 8][..]), (frame::PING, ACK, &[7; 8]), (frame::SETTINGS, NONE, &[])]
     {
@@ -138,7 +138,7 @@ async fn frames_that_say_nothing_do_not_keep_a_call_alive() {
 
 /// They take nothing from the window that bounds a body (RFC 9113, section 6.9.1): h2 counts them.
 #[tokio::test]
-async fn empty_pieces_of_a_body_without_end_are_an_error() {
+async fn endless_empty_data_frames_are_an_error() {
     let listener = Listener::bind().await;
     let begin = async |connection: &mut Connection, stream| {
         connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
@@ -153,7 +153,7 @@ async fn empty_pieces_of_a_body_without_end_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_server_that_never_takes_the_body_is_given_up() {
+async fn a_server_that_never_reads_the_body_times_out() {
     trait Uploads: Transport {
         #[endpoint(PUT, "/file", ok = 200)]
         async fn upload(&self, #[raw("text/plain")] body: &str) -> Result<()>;

@@ -78,7 +78,7 @@ async fn listener() -> (TcpListener, String) {
 }
 
 #[tokio::test]
-async fn a_hundred_calls_at_once_share_a_connection_and_each_gets_its_own_answer() {
+async fn a_hundred_concurrent_calls_share_a_connection_and_each_gets_its_own_response() {
     let (listener, address) = listener().await;
     let mut requests = echo(listener, None, 100);
     let builder = ReqwestTransport::builder(format!("http://{address}")).http2_prior_knowledge();
@@ -94,7 +94,7 @@ async fn a_hundred_calls_at_once_share_a_connection_and_each_gets_its_own_answer
 }
 
 #[tokio::test]
-async fn http2_is_spoken_where_a_server_offers_it() {
+async fn http2_is_used_if_the_server_offers_it() {
     let authority = Authority::new("Flow");
     let (listener, address) = listener().await;
     let mut config = authority.server(&[HOST], |_| {});
@@ -120,7 +120,7 @@ async fn http2_is_spoken_where_a_server_offers_it() {
 
 /// It goes as a literal that no table keeps, neither the server's nor that of anyone between (RFC 7541, section 7.1.3).
 #[tokio::test]
-async fn the_key_is_kept_out_of_http2s_tables() {
+async fn the_key_is_not_stored_in_the_header_compression_table() {
     // "Never indexed", and `authorization`, number 23 in the static table, in a prefix of four bits (sections 5.1 and 6.2.3).
     const LITERAL: [u8; 2] = [0b0001_1111, 23 - 15];
     let listener = Listener::bind().await;
@@ -139,7 +139,7 @@ async fn the_key_is_kept_out_of_http2s_tables() {
 }
 
 #[tokio::test]
-async fn http1_is_spoken_where_a_server_offers_nothing_else() {
+async fn http1_is_used_if_the_server_offers_nothing_else() {
     let authority = Authority::new("Flow");
     for offered in [vec![], vec![b"http/1.1".to_vec()]] {
         let mut config = authority.server(&[HOST], |_| {});
@@ -153,7 +153,7 @@ async fn http1_is_spoken_where_a_server_offers_nothing_else() {
 
 /// RFC 7301, section 3.2: a server that has none of the protocols ends the handshake.
 #[tokio::test]
-async fn prior_knowledge_over_tls_offers_nothing_but_http2() {
+async fn prior_knowledge_over_tls_offers_only_http2() {
     let authority = Authority::new("Flow");
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -167,7 +167,7 @@ async fn prior_knowledge_over_tls_offers_nothing_but_http2() {
 
 /// The connection would be used for every later call, each of which would time out.
 #[tokio::test]
-async fn a_connection_that_shows_no_sign_of_life_is_given_up_and_not_used_again() {
+async fn an_unresponsive_connection_is_closed_and_not_reused() {
     let listener = Listener::bind().await;
     let transport = client(&listener);
     let call = tokio::spawn({

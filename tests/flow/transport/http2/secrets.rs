@@ -14,7 +14,7 @@ trait Everywhere: Transport {
 impl<T: Transport> Everywhere for T {}
 
 #[tokio::test]
-async fn a_secret_in_a_path_a_query_or_a_header_is_in_no_log_of_http2() {
+async fn http2_logs_contain_no_secret_of_a_path_a_query_or_a_header() {
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).basic_auth("", KEY).secret_query("second", KEY);
     let transport = builder.http2_prior_knowledge().build().expect("a client");

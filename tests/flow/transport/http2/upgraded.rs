@@ -22,7 +22,7 @@ impl<T: Transport> Files for T {}
 
 /// The server closes each connection as soon as TLS is there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_call_whose_connection_another_one_made_useless_was_not_sent() {
+async fn a_call_cancelled_with_another_calls_connection_was_not_sent() {
     key_search::begin();
     let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
     let url = format!("https://{}", listener.local_addr().expect("a bound listener"));
