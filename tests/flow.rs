@@ -5,7 +5,6 @@
 
 mod flow {
     mod blocking;
-    mod by_hand;
     mod calls;
     mod declaration;
     mod hygiene;
@@ -23,4 +22,5 @@ mod flow {
     mod transport;
     mod wire;
     mod without_sending;
+    mod without_the_macro;
 }

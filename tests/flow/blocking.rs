@@ -1,4 +1,4 @@
-//! Calls that block: the same declarations and the same outcomes, from any thread, within a runtime and without one.
+//! Blocking calls: the same declarations and outcomes, from any thread, inside and outside a runtime.
 
 use std::net::TcpListener;
 use std::sync::{Arc, Barrier, Mutex};
@@ -17,11 +17,11 @@ use super::key_search;
 use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
 
-/// A Courier in a runtime of its own: a test that blocks its thread does not block it.
+/// A sandbox in its own runtime, so that a test which blocks its thread does not block the server.
 struct Elsewhere {
     sandbox: Sandbox,
     courier: Courier,
-    // Last: what runs in it goes first.
+    // Dropped last, after the tasks that run in it.
     _runtime: Runtime,
 }
 
@@ -33,7 +33,7 @@ impl Elsewhere {
         Self { sandbox, courier, _runtime: runtime }
     }
 
-    /// Sends a message, and cancels it by a call that blocks.
+    /// Sends a message and cancels it with a blocking call.
     fn check(&self, recipient: &str) {
         let id = self.sandbox.send(recipient).id;
         let cancelled = self.courier.cancel(&id).expect("declared").into_ok().expect("just sent");
@@ -63,7 +63,7 @@ fn a_blocking_call_works_inside_either_kind_of_runtime() {
     let multi = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
     multi.block_on(async { elsewhere.check("grace") });
 
-    // On a worker thread too, where a runtime must be neither entered nor dropped: the client ends there.
+    // A worker thread may neither enter nor drop a runtime; the client is dropped there.
     let on_a_worker = multi.spawn(async move {
         elsewhere.check("hedy");
         let Elsewhere { sandbox, courier, _runtime: runtime } = elsewhere;
@@ -103,7 +103,7 @@ fn threads_that_share_a_client_each_get_their_own_response() {
 
 #[test]
 fn calls_from_many_threads_run_concurrently() {
-    /// Answers none before three have asked.
+    /// Responds only once three requests have arrived.
     struct Together(tokio::sync::Barrier);
     impl courier_core::Transport for Together {
         fn send(&self, request: Request) -> courier_core::transport::BoxFuture<'_, Result<Response, TransportError>> {
@@ -157,7 +157,7 @@ fn a_memory_transport_gets_the_same_request_from_async_and_blocking_calls() {
 
 #[test]
 fn a_custom_transport_can_block() {
-    /// Remembers targets, and lets the one below answer.
+    /// Records targets and passes requests on.
     struct Logged<T>(T, Mutex<Vec<String>>);
     impl<T: Transport> Transport for Logged<T> {
         fn send(&self, request: Request) -> Result<Response, TransportError> {
@@ -176,7 +176,7 @@ fn a_custom_transport_can_block() {
     assert_eq!(*logged.1.lock().expect("no panic"), expected);
 }
 
-/// A listener that accepts nothing: the system takes the connection, and nobody answers on it.
+/// A listener that never accepts: the system opens the connection, and no response comes.
 fn silent() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
@@ -193,7 +193,7 @@ fn a_blocking_call_to_a_silent_server_times_out() {
         (blocking(builder().attempt_timeout(LIMIT)), TimeLimit::Attempt),
     ] {
         let start = Instant::now();
-        let error = courier.cancel(ID).expect_err("nobody answers");
+        let error = courier.cancel(ID).expect_err("a silent server");
         let Error::Timeout { source, .. } = &error else { panic!("{error:?}") };
         assert_eq!(source.kind(), TransportErrorKind::Timeout { limit, after: LIMIT });
         assert!(error.may_have_arrived());
@@ -206,16 +206,16 @@ fn a_network_transport_can_block_for_any_api() {
     let (listener, url) = silent();
     drop(listener);
     let transport = Blocking::new(ReqwestTransport::builder(url).build().expect("a client")).expect("a thread");
-    let error = transport.cancel(ID).expect_err("nobody listens");
+    let error = transport.cancel(ID).expect_err("nothing listens here");
     assert!(matches!(error, Error::Transport { .. }) && !error.may_have_arrived(), "{error:?}");
 }
 
 #[test]
 fn async_and_blocking_calls_give_the_same_outcome_or_error() {
     let runtime = Builder::new_current_thread().build().expect("a runtime");
-    let answers = [(200, record("CANCELED")), (409, record("SENT")), (200, "{}".into()), (200, String::new())];
+    let responses = [(200, record("CANCELED")), (409, record("SENT")), (200, "{}".into()), (200, String::new())];
     let undeclared = [(404, PROBLEM.to_owned()), (201, record("SENT")), (302, String::new()), (503, "<html>".into())];
-    for (status, body) in answers.into_iter().chain(undeclared) {
+    for (status, body) in responses.into_iter().chain(undeclared) {
         let transport = MemoryTransport::new().answer(status, body.clone()).answer(status, body.clone());
         let blocked = Messages::cancel(&transport, ID);
         let awaited = runtime.block_on(async { messages::Messages::cancel(&transport, ID).await });
@@ -223,9 +223,9 @@ fn async_and_blocking_calls_give_the_same_outcome_or_error() {
     }
     for id in ["", ".", ".."] {
         let transport = MemoryTransport::new();
-        let blocked = Messages::cancel(&transport, id).expect_err("no segment");
+        let blocked = Messages::cancel(&transport, id).expect_err("not a segment");
         let awaited =
-            runtime.block_on(async { messages::Messages::cancel(&transport, id).await }).expect_err("no segment");
+            runtime.block_on(async { messages::Messages::cancel(&transport, id).await }).expect_err("not a segment");
         assert!(matches!(blocked, Error::Invalid { .. }));
         assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
         assert_eq!(transport.requests().len(), 0);
@@ -238,9 +238,9 @@ fn async_and_blocking_calls_give_the_same_outcome_or_error() {
     ] {
         let transport = MemoryTransport::new();
         let transport = transport.play(Err(TransportError::sent(kind))).play(Err(TransportError::sent(kind)));
-        let blocked = Messages::cancel(&transport, ID).expect_err("no answer");
+        let blocked = Messages::cancel(&transport, ID).expect_err("no response");
         let awaited =
-            runtime.block_on(async { messages::Messages::cancel(&transport, ID).await }).expect_err("no answer");
+            runtime.block_on(async { messages::Messages::cancel(&transport, ID).await }).expect_err("no response");
         assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
     }
 }

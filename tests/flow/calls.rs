@@ -1,4 +1,4 @@
-//! Calls: one future for every endpoint and every transport, to be awaited, joined, spawned, stored or dropped.
+//! Calls: one future for every endpoint and transport, which can be awaited, joined, spawned, stored or dropped.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -17,7 +17,7 @@ use super::server::{Reply, Server};
 
 mod fakes;
 
-/// Answers none before this many have asked.
+/// Responds only once this many calls have arrived.
 struct Together(Barrier);
 
 impl Together {
@@ -35,7 +35,7 @@ impl Transport for Together {
     }
 }
 
-/// The record of the message that a path names.
+/// The record of the message named in the path.
 fn echo(path: &str) -> Response {
     let mut record = value("CANCELED");
     record["id"] = path.split('/').nth(2).expect("/messages/…/cancel").into();
@@ -69,7 +69,7 @@ async fn calls_to_one_endpoint_have_one_type_and_fit_in_a_collection() {
     let transport = Together::of(20);
     let ids: Vec<String> = (0..20).map(|id| id.to_string()).collect();
     let mut calls: Vec<Call<'_, Result<Cancellation>>> = ids.iter().map(|id| transport.cancel(id)).collect();
-    // What a `FuturesUnordered` does, in short.
+    // A minimal `FuturesUnordered`.
     let mut outcomes = Vec::new();
     poll_fn(|context| {
         calls.retain_mut(|call| match Pin::new(call).poll(context) {
@@ -88,7 +88,7 @@ async fn calls_to_one_endpoint_have_one_type_and_fit_in_a_collection() {
 
 #[tokio::test]
 async fn each_concurrent_call_gets_its_own_response() {
-    let server = Server::answering(|request| Reply::json(200, echo(request.target()).body())).await;
+    let server = Server::from_fn(|request| Reply::json(200, echo(request.target()).body())).await;
     let courier = Arc::new(server.courier());
     let mut tasks = JoinSet::new();
     for id in 0..100 {
@@ -108,7 +108,7 @@ async fn a_call_that_is_dropped_before_it_is_polled_sends_nothing() {
     drop(transport.cancel(ID));
     drop(transport.cancel(ID).with_response());
     assert_eq!(transport.requests().len(), 0);
-    let _cancelled = transport.cancel(ID).await.expect("the answer is still there");
+    let _cancelled = transport.cancel(ID).await.expect("the first response");
 }
 
 #[tokio::test]
@@ -122,14 +122,14 @@ async fn dropping_a_call_in_flight_drops_the_transports_future() {
     #[derive(Default)]
     struct Slow {
         on_their_way: AtomicUsize,
-        asked: Notify,
+        started: Notify,
     }
     impl Transport for Slow {
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async move {
                 self.on_their_way.fetch_add(1, Ordering::Relaxed);
                 let _counted = Counted(&self.on_their_way);
-                self.asked.notify_one();
+                self.started.notify_one();
                 std::future::pending().await
             })
         }
@@ -139,19 +139,19 @@ async fn dropping_a_call_in_flight_drops_the_transports_future() {
         let transport = Arc::clone(&transport);
         async move { transport.cancel(ID).deadline(std::time::Duration::from_mins(1)).await }
     });
-    transport.asked.notified().await;
+    transport.started.notified().await;
     assert_eq!(transport.on_their_way.load(Ordering::Relaxed), 1);
     call.abort();
     assert!(call.await.expect_err("it was dropped").is_cancelled());
     assert_eq!(transport.on_their_way.load(Ordering::Relaxed), 0);
 }
 
-/// From generic code, for sized and unsized transports.
+/// Generic code over sized and unsized transports.
 async fn cancelled<T: Messages + ?Sized>(messages: &T, id: &str) -> bool {
     matches!(messages.cancel(id).await, Ok(Cancellation::Ok(_)))
 }
 
-/// That this compiles says that a call is `Send` whatever the transport is.
+/// Compiles only if a call is `Send` for every transport.
 fn spawned<T: Messages + ?Sized + 'static>(messages: Arc<T>, id: String) -> JoinHandle<bool> {
     tokio::spawn(async move { cancelled(&*messages, &id).await })
 }
@@ -193,7 +193,7 @@ fn a_call_is_send_and_unpin_for_every_return_type() {
     assert_send::<Courier>();
 }
 
-/// The arguments are gone when the call is awaited: only the transport is borrowed.
+/// The arguments are dropped before the call is awaited.
 #[tokio::test]
 async fn a_call_does_not_borrow_its_arguments() {
     let transport = MemoryTransport::new().answer(200, record("CANCELED"));

@@ -1,4 +1,4 @@
-//! The messages resource against a Courier whose state hangs together; and the exact request of each of its endpoints.
+//! The messages resource against a sandbox with consistent state, and the exact request of each endpoint.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::key_search;
 use super::record::{ID, record};
 use super::server::KEY;
 
-/// Nothing moves by itself here.
+/// A sandbox in which no message makes progress by itself.
 async fn courier() -> (Sandbox, Courier) {
     let sandbox = Sandbox::start().await.expect("a free port").with_pace(Duration::from_hours(1));
     key_search::begin();
@@ -51,7 +51,7 @@ async fn every_endpoint_shows_a_cancelled_message_as_cancelled() {
 
     let again = courier.cancel(&id).await.expect("declared");
     assert_eq!(again, Cancellation::Conflict(cancelled));
-    assert_eq!(events(&courier, &id).await, ["ENQUEUED", "CANCELED"], "nothing happened a second time");
+    assert_eq!(events(&courier, &id).await, ["ENQUEUED", "CANCELED"], "the second cancel did nothing");
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn a_history_can_be_filtered_by_event_type() {
     let sent = courier.history(&id, Some("SENT")).await.expect("declared").expect("a message").results;
     assert!(matches!(&sent[..], [event] if event.kind() == Some("SENT")), "{sent:?}");
     let record = courier.get(&id).await.expect("declared").expect("a message");
-    assert_eq!(sent[0].timestamp(), record.sent, "and it is the record's moment");
+    assert_eq!(sent[0].timestamp(), record.sent, "the record has the same time");
     let none = courier.history(&id, Some("CLICKED")).await.expect("declared").expect("a message").results;
     assert_eq!(none, [] as [HistoryEvent; 0]);
 }
@@ -79,7 +79,7 @@ async fn a_resend_is_a_new_message_to_the_same_recipient() {
     assert_eq!(record.event, first.event);
     assert_eq!(ids(&listed(&courier, &MessageFilter::new().recipient("ada")).await), [&*again, &first.id]);
     assert_eq!(courier.get(&first.id).await.expect("declared").expect("the old one").details, first);
-    assert!(matches!(courier.cancel(&again).await, Ok(Cancellation::Ok(_))), "it is on its way");
+    assert!(matches!(courier.cancel(&again).await, Ok(Cancellation::Ok(_))), "it can still be cancelled");
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn an_archived_message_is_listed_only_on_request() {
     assert_eq!(ids(&listed(&courier, &MessageFilter::new()).await), [&*kept]);
     assert_eq!(ids(&listed(&courier, &MessageFilter::new().archived(false)).await), [&*kept]);
     assert_eq!(ids(&listed(&courier, &MessageFilter::new().archived(true)).await), [&*archived, &kept]);
-    assert!(courier.get(&archived).await.expect("declared").is_some(), "it is there all the same");
+    assert!(courier.get(&archived).await.expect("declared").is_some(), "it still exists");
     courier.archive(&archived).await.expect("archived already");
 }
 
@@ -122,7 +122,7 @@ async fn an_unknown_message_is_none_if_documented_and_otherwise_an_error() {
         let errors = [courier.cancel(id).await.err(), courier.resend(id).await.err(), courier.archive(id).await.err()];
         for error in errors.map(|error| error.expect("404 is not declared")) {
             assert!(matches!(error, Error::Status { .. }), "{error:?}");
-            assert_eq!(error.status().expect("an answer"), 404);
+            assert_eq!(error.status().expect("a response"), 404);
             assert!(error.body_as::<Problem>().expect("a problem").message.ends_with(" not found"), "{error}");
         }
     }
@@ -174,10 +174,10 @@ async fn the_blocking_endpoints_do_the_same() {
     courier.archive(&id).expect("declared");
     assert_eq!(ids(&courier.list(None, &MessageFilter::new()).expect("a page").results), [&*resent]);
     assert_eq!(courier.get("2-unknown").expect("declared"), None);
-    assert_eq!(courier.archive("2-unknown").expect_err("no such request").status().expect("an answer"), 404);
+    assert_eq!(courier.archive("2-unknown").expect_err("no such request").status().expect("a response"), 404);
 }
 
-/// `METHOD target`, of a request that was built and not sent.
+/// The `METHOD target` of a request that has not been sent.
 fn line<R>(call: &Call<'_, R>) -> String {
     let request = call.request().expect("a valid request");
     assert!(request.body().is_empty());
@@ -199,7 +199,7 @@ fn each_endpoint_has_the_documented_method_and_target() {
     assert_eq!(line(&transport.archive(ID)), "PUT /requests/1-65f0c0e1/archive");
 }
 
-/// A second resend would be a second message.
+/// A second resend would send a second message.
 #[test]
 fn cancel_and_archive_are_idempotent_and_resend_is_not() {
     type Memory = MemoryTransport;
@@ -247,7 +247,7 @@ async fn a_resend_accepts_any_2xx_and_an_archive_either_of_two_statuses() {
         MemoryTransport::new().answer(status, "").archive(ID).await.expect("declared");
     }
     let refused: Result<()> = MemoryTransport::new().answer(200, "").archive(ID).await;
-    assert!(matches!(refused, Err(Error::Status { .. })), "it is not documented");
+    assert!(matches!(refused, Err(Error::Status { .. })), "that status is not documented");
     let unknown = MemoryTransport::new().answer(404, record("SENT"));
-    assert_eq!(unknown.get(ID).await.expect("declared"), None, "whatever the body");
+    assert_eq!(unknown.get(ID).await.expect("declared"), None, "the body doesn't matter");
 }

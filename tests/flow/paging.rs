@@ -1,4 +1,4 @@
-//! Paging: the list of messages as one stream, fetched page by page as it is read.
+//! Paging: the list of messages as one stream, fetched page by page while it is read.
 
 use std::pin::pin;
 use std::sync::Mutex;
@@ -13,7 +13,7 @@ use super::key_search;
 use super::record::value;
 use super::server::KEY;
 
-/// Remembers the queries that went through it.
+/// Records the queries of the requests that pass through.
 struct Counted<T> {
     below: T,
     queries: Mutex<Vec<Option<String>>>,
@@ -36,7 +36,7 @@ impl<T: Transport> Transport for Counted<T> {
     }
 }
 
-/// A Courier with this many messages, three on a page, whose ids are given newest first.
+/// A sandbox with this many messages, three per page, and their ids, newest first.
 async fn with_messages(count: usize) -> (Sandbox, Counted<Courier>, Vec<String>) {
     let sandbox = Sandbox::start().await.expect("a free port").with_page_size(3);
     key_search::begin();
@@ -54,7 +54,7 @@ async fn the_list_comes_in_order_over_several_pages() {
         let messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
         let listed: Vec<MessageDetails> = messages.try_collect().await.expect("every page");
         assert_eq!(listed.iter().map(|message| &message.id).collect::<Vec<_>>(), ids.iter().collect::<Vec<_>>());
-        // A full last page says itself that it is the last.
+        // A full last page says that it is the last.
         assert_eq!(courier.requests(), count.div_ceil(3).max(1), "{count}");
     }
 }
@@ -64,14 +64,14 @@ async fn a_page_is_fetched_only_when_its_first_item_is_needed() {
     let (_sandbox, courier, ids) = with_messages(7).await;
     let filter = MessageFilter::new();
     let mut messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
-    assert_eq!(courier.requests(), 0, "nothing was asked for");
+    assert_eq!(courier.requests(), 0, "nothing was read yet");
     for (taken, id) in ids.iter().enumerate() {
         let message = messages.next().await.expect("an item").expect("its page");
         assert_eq!(&message.id, id);
         assert_eq!(courier.requests(), taken / 3 + 1, "after {} items", taken + 1);
     }
     assert!(messages.next().await.is_none());
-    assert!(messages.next().await.is_none(), "the end is the end");
+    assert!(messages.next().await.is_none(), "the stream stays at its end");
     assert_eq!(courier.requests(), 3);
 }
 
@@ -138,7 +138,7 @@ async fn no_message_is_listed_twice_when_new_ones_are_sent() {
     assert_eq!(listed, ids);
 }
 
-/// A page with messages of these ids, and the cursor of the next one.
+/// A page with messages of these ids, and the next cursor.
 fn page(ids: &[&str], next: Option<&str>) -> String {
     let message = |id: &&str| {
         let mut record = value("SENT");
@@ -162,10 +162,10 @@ async fn an_error_is_returned_once_and_ends_the_stream() {
             assert_eq!(messages.next().await.expect("an item").expect("its page").id, id);
         }
         let error = messages.next().await.expect("an error").expect_err("the third page");
-        assert_eq!(error.status().expect("an answer"), status, "{error}");
+        assert_eq!(error.status().expect("a response"), status, "{error}");
         assert!(messages.next().await.is_none() && messages.next().await.is_none());
-        assert_eq!(messages.cursor(), Some("c"), "where the list can go on");
-        assert_eq!(transport.requests().len(), 3, "and nothing was fetched after it");
+        assert_eq!(messages.cursor(), Some("c"), "where the list can resume");
+        assert_eq!(transport.requests().len(), 3, "nothing is fetched after the error");
         let went_on = paging::items_from(messages.cursor().map(str::to_owned), |cursor| {
             transport.list(cursor.as_deref(), &filter)
         });

@@ -1,5 +1,5 @@
-//! Path values over a real HTTP parser: for every string, the server decodes the argument, byte for byte, from one
-//! segment of the raw target; or the call was refused before any I/O, and then with a reason.
+//! Path values over a real HTTP parser: for every string, the server decodes the argument, byte for byte, from one segment
+//! of the raw target, or the call is refused before any I/O with a reason.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ trait Values: Transport {
 
 impl<T: Transport> Values for T {}
 
-/// One server and one client for all cases.
+/// One server and client for all cases.
 struct Echo {
     runtime: Runtime,
     client: ReqwestTransport,
@@ -36,7 +36,7 @@ impl Echo {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&requests);
-        // Answers with the path as it came.
+        // Responds with the raw path.
         let echo = Router::new().fallback(async move |request: Request| {
             counter.fetch_add(1, Ordering::Relaxed);
             serde_json::to_string(request.uri().path()).expect("a string")
@@ -48,16 +48,16 @@ impl Echo {
         Self { runtime, client, requests }
     }
 
-    /// The segments of the path that the server saw; `None` if the call was refused, as it must be when the `finished`
-    /// segment, not yet encoded, is empty, or has dots alone between its slashes and backslashes.
+    /// The segments that the server saw. `None` if the call was refused, as it must be if the `finished` segment, before
+    /// encoding, is empty or has only dots between its slashes and backslashes.
     fn segments(&self, call: impl Future<Output = Result<String>>, finished: &str) -> Option<Vec<String>> {
         let before = self.requests.load(Ordering::Relaxed);
-        let answer = self.runtime.block_on(call);
+        let response = self.runtime.block_on(call);
         let sent = self.requests.load(Ordering::Relaxed) - before;
         let refusable = leads_elsewhere(finished);
-        match answer {
+        match response {
             Ok(path) => {
-                assert!(!refusable, "{finished:?} was sent, as {path}");
+                assert!(!refusable, "{finished:?} was sent as {path}");
                 assert_eq!(sent, 1);
                 Some(path.split('/').map(str::to_owned).collect())
             }
@@ -100,7 +100,7 @@ fn leads_elsewhere(segment: &str) -> bool {
     segment.is_empty() || segment.split(['/', '\\']).any(|part| matches!(part, "." | ".."))
 }
 
-/// RFC 3986, 2.1, and nothing else: `+` is a plus.
+/// RFC 3986, section 2.1, and nothing else: `+` is a plus.
 fn decoded(segment: &str) -> Vec<u8> {
     let mut bytes = segment.bytes();
     let mut decoded = Vec::new();
@@ -115,7 +115,7 @@ fn decoded(segment: &str) -> Vec<u8> {
     decoded
 }
 
-/// What means something to a URL parser, an HTTP parser, a template or a reader's eye.
+/// Strings with a meaning for a URL parser, an HTTP parser or a template, or that confuse a reader.
 #[rustfmt::skip]
 const TROUBLE: &[&str] = &[
     "", ".", "..", "...", " ", "  ", "%", "%%", "%2", "%zz", "%2e", "%2E%2e", ".%2e", "%252e", "%2F", "%5c", "%00", "%0d%0a",
@@ -125,13 +125,13 @@ const TROUBLE: &[&str] = &[
     ":value", "*", "~", "http://evil.example/", "//evil.example", "@evil.example", ":80", "|", "^", "`", "\"", "'", "[::1]",
 ];
 
-/// Any string, with trouble in it more often than chance has it.
+/// Any string, with problem strings more often than by chance.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![select(TROUBLE).prop_map(str::to_owned), any::<char>().prop_map(String::from)];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// A failure becomes a piece of trouble above: no file is written for it.
+/// Failures are added to the list above instead of to a file.
 fn for_every<S: Strategy>(strategy: &S, check: impl Fn(S::Value)) {
     let config = Config { cases: 768, failure_persistence: None, ..Config::default() };
     let result = TestRunner::new(config).run(strategy, |value| {
@@ -179,11 +179,14 @@ fn a_value_with_a_dot_segment_between_slashes_is_refused() {
         "a/..\\b", ".\\x", "//../x", "x/../",
     ] {
         let error = echo.runtime.block_on(echo.client.whole(value)).expect_err(value);
-        let told = error.to_string();
-        assert!(told.contains("proxy") && told.contains("decode") && told.contains("<value>"), "{value:?}: {told}");
+        let message = error.to_string();
+        assert!(
+            message.contains("proxy") && message.contains("decode") && message.contains("<value>"),
+            "{value:?}: {message}"
+        );
         assert!(!error.may_have_arrived());
     }
-    // What a server makes of it counts, not the values that it was put together from.
+    // The finished segment counts, not the values in it.
     for (first, second) in [("x/", "/y"), ("/", "."), ("", "./x"), ("x\\", "\\y"), ("../x", "y")] {
         let error = echo.runtime.block_on(echo.client.pair(first, second)).expect_err(first);
         assert!(error.to_string().contains("proxy"), "{error}");
@@ -215,7 +218,7 @@ fn a_slash_without_a_dot_segment_is_encoded() {
     assert_eq!(echo.requests.load(Ordering::Relaxed), 12);
 }
 
-/// The longest path and query that a request may have, in bytes.
+/// The maximum length of path and query, in bytes.
 const LONGEST: usize = 16 * 1024;
 
 #[test]
@@ -231,7 +234,7 @@ fn a_target_above_the_limit_is_refused_before_it_is_sent() {
         for value in ["x".repeat(length), "/".repeat(length.div_ceil(3))] {
             let error = echo.runtime.block_on(echo.client.whole(&value)).expect_err("too long");
             assert!(matches!(error, Error::Invalid { source: InvalidRequest::TooLong { .. }, .. }), "{error}");
-            assert!(error.to_string().len() < 500, "the value isn't repeated in it");
+            assert!(error.to_string().len() < 500, "the error doesn't repeat the value");
         }
     }
     assert_eq!(echo.requests.load(Ordering::Relaxed), sent);

@@ -1,4 +1,4 @@
-//! Request: what goes over the wire, and what a caller sees of it before that.
+//! Request: what goes over the wire, and what a caller sees of it first.
 
 use courier_core::messages::{Cancellation, Messages};
 use courier_core::transport::{BoxFuture, TransportError};
@@ -30,7 +30,7 @@ async fn a_cancellation_sends_exactly_these_bytes() {
 
     let request = server.request().await;
     assert_eq!(request.request_line(), "POST /messages/1-65f0c0e1/cancel HTTP/1.1");
-    // All of them: nothing tells who the user is, and the length of no body is stated once.
+    // The complete list: nothing else identifies the caller, and the length appears once.
     assert_eq!(
         request.header_lines(),
         [
@@ -75,7 +75,7 @@ async fn a_calls_header_replaces_the_clients() {
 
     let _cancelled = courier.cancel(ID).await.expect("a cancellation");
     let request = server.request().await;
-    assert_eq!(request.header("x-request-id"), [""; 0], "it was for one call");
+    assert_eq!(request.header("x-request-id"), [""; 0], "the header was for one call");
     assert_eq!(request.header("user-agent"), [USER_AGENT]);
     assert_eq!(request.header("authorization"), [format!("Bearer {KEY}")]);
 }
@@ -94,7 +94,7 @@ async fn an_invalid_header_fails_the_call_before_anything_is_sent() {
         ("x-token", "s3cret\n"),
         ("x-token", "s3cret\0"),
         ("x-token", "s3crét"),
-        // Who decides where a message ends, or whom it is for, could smuggle another in.
+        // A header that frames or routes the message could smuggle in another one.
         ("Content-Length", "5"),
         ("transfer-encoding", "chunked"),
         ("connection", "close"),
@@ -102,10 +102,10 @@ async fn an_invalid_header_fails_the_call_before_anything_is_sent() {
         ("upgrade", "h2c"),
     ] {
         let error = courier.cancel(ID).header(name, value).await.expect_err(name);
-        let Error::Invalid { source: InvalidRequest::Header { name: told, .. }, .. } = &error else {
+        let Error::Invalid { source: InvalidRequest::Header { name: message, .. }, .. } = &error else {
             panic!("{name:?}: {error:?}")
         };
-        assert_eq!(told, name);
+        assert_eq!(message, name);
         assert!(!error.may_have_arrived());
         assert!(!format!("{error} {error:?}").contains("s3cr"), "a header's value may be a secret: {error}");
     }
@@ -136,7 +136,7 @@ async fn a_call_shows_the_request_it_will_send() {
     assert!(request.body().is_empty());
 
     let _cancelled = call.await.expect("a cancellation");
-    assert_eq!(format!("{:?}", transport.requests()[0]), shown, "and it is what was sent");
+    assert_eq!(format!("{:?}", transport.requests()[0]), shown, "exactly this was sent");
 }
 
 #[tokio::test]
@@ -145,24 +145,24 @@ async fn the_request_of_a_call_can_be_taken_and_sent_another_way() {
     let request = transport.cancel(ID).max_body_bytes(7).header("x-id", "1").into_request().expect("valid");
     assert_eq!(request.uri(), "/messages/1-65f0c0e1/cancel");
     assert_eq!(request.headers()["x-id"], "1");
-    assert_eq!(CallOptions::of(&request).max_body_bytes(), Some(7), "what was asked for travels with it");
+    assert_eq!(CallOptions::of(&request).max_body_bytes(), Some(7), "the options travel with the request");
     assert_eq!(transport.requests().len(), 0);
 
     let other = MemoryTransport::new().answer(404, "");
-    assert_eq!(other.send(request).await.expect("an answer").status(), 404);
+    assert_eq!(other.send(request).await.expect("a response").status(), 404);
 
     let refused = transport.cancel(".").into_request().expect_err("one dot");
     assert!(
         matches!(&refused, InvalidRequest::Segment { template: "<message_id>", value, .. } if value == "."),
         "{refused:?}"
     );
-    let by_hand: Call<'_, Result<Cancellation>> = Call::from_future(async { unreachable!("never polled") });
-    assert_eq!(by_hand.into_request().expect_err("no request belongs to it"), InvalidRequest::ByHand);
+    let custom: Call<'_, Result<Cancellation>> = Call::from_future(async { unreachable!("never polled") });
+    assert_eq!(custom.into_request().expect_err("it has no request"), InvalidRequest::ByHand);
 }
 
 #[tokio::test]
 async fn a_transport_finds_the_declaration_in_the_request() {
-    /// Answers with the template as the body.
+    /// Returns the template as the body.
     struct Mirror;
     impl Transport for Mirror {
         fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
@@ -176,6 +176,6 @@ async fn a_transport_finds_the_declaration_in_the_request() {
     }
     impl Reports for Mirror {}
 
-    assert_eq!(Mirror.report(2024, 3).await.expect("an answer"), "/reports/<year>-<month>");
-    assert!(Endpoint::of(&Request::new("made by hand".into())).is_none());
+    assert_eq!(Mirror.report(2024, 3).await.expect("a response"), "/reports/<year>-<month>");
+    assert!(Endpoint::of(&Request::new("without an endpoint".into())).is_none());
 }

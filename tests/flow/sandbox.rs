@@ -1,4 +1,4 @@
-//! The whole journey against a Courier that behaves as the real one does.
+//! The whole journey against a sandbox that behaves like Courier.
 
 use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Messages as _, Problem, Timestamp};
 use courier_core::{Courier, ReqwestTransport, Result, Transport, endpoint};
@@ -27,11 +27,11 @@ async fn a_message_in_progress_is_cancelled_and_any_other_is_unchanged() {
     for status in MessageStatus::KNOWN {
         let placed = message(ID, status.clone());
         sandbox.place(placed.clone());
-        let outcome = courier.cancel(ID).await.expect("both answers are declared");
+        let outcome = courier.cancel(ID).await.expect("both statuses are declared");
         if [Enqueued, Routed, Delayed, Throttled, Digested].contains(status) {
             let Cancellation::Ok(cancelled) = outcome else { panic!("{status}: {outcome:?}") };
             assert_eq!(cancelled.status, MessageStatus::Canceled);
-            assert_eq!(sandbox.message(ID), Some(cancelled), "{status}: it is so at the server too");
+            assert_eq!(sandbox.message(ID), Some(cancelled), "{status}: the server has the same record");
         } else {
             let Cancellation::Conflict(unchanged) = outcome else { panic!("{status}: {outcome:?}") };
             assert_eq!(unchanged, placed);
@@ -47,7 +47,7 @@ async fn a_second_cancellation_is_a_conflict_with_the_cancelled_message() {
     let first = courier.cancel(ID).await.expect("declared").into_ok().expect("in time");
     let second = courier.cancel(ID).await.expect("declared");
     assert!(matches!(second, Cancellation::Conflict(_)), "{second:?}");
-    assert_eq!(second.into_ok().expect("it is cancelled, whoever did it"), first);
+    assert_eq!(second.into_ok().expect("cancelled by the first call"), first);
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn an_id_with_reserved_characters_reaches_its_message_and_no_other() {
 async fn an_unknown_message_is_an_error_with_couriers_problem() {
     let (_sandbox, courier) = sandbox().await;
     let error = courier.cancel("2-unknown").await.expect_err("404 is not declared");
-    assert_eq!(error.status().expect("an answer"), 404);
+    assert_eq!(error.status().expect("a response"), 404);
     let problem: Problem = error.body_as().expect("a problem");
     assert!(!problem.message.is_empty());
 }
@@ -85,7 +85,7 @@ async fn a_client_without_a_key_is_unauthorized() {
     sandbox.place(message(ID, MessageStatus::Enqueued));
     let anonymous = ReqwestTransport::builder(sandbox.base_url()).build().expect("a client");
     let error = anonymous.cancel(ID).await.expect_err("401 is not declared");
-    assert_eq!(error.status().expect("an answer"), 401);
+    assert_eq!(error.status().expect("a response"), 401);
     assert!(error.body_as::<Problem>().is_some(), "{error}");
     assert_eq!(sandbox.message(ID).map(|message| message.status), Some(MessageStatus::Enqueued));
 }

@@ -1,4 +1,4 @@
-//! Status: it alone decides which declared outcome an answer is; any other status is an error that keeps the answer.
+//! Status: it alone selects the declared outcome; any other status is an error that keeps the response.
 
 use std::time::Duration;
 
@@ -32,10 +32,10 @@ async fn a_declared_409_is_an_outcome_and_never_retried() {
     let outcome = server.courier().cancel(ID).await.expect("409 is declared");
     let Cancellation::Conflict(message) = outcome else { panic!("{outcome:?}") };
     assert_eq!(message.status.as_str(), "DELIVERED");
-    assert_eq!(server.received().len(), 1, "it is final: nothing is sent again");
+    assert_eq!(server.received().len(), 1, "a declared outcome is not retried");
 }
 
-/// Both records say the opposite of what the status says.
+/// Each record contradicts its status.
 #[tokio::test]
 async fn the_body_does_not_change_which_outcome_it_is() {
     let transport = MemoryTransport::new().answer(200, record("DELIVERED")).answer(409, record("CANCELED"));
@@ -43,10 +43,10 @@ async fn the_body_does_not_change_which_outcome_it_is() {
     assert!(matches!(transport.cancel(ID).await, Ok(Cancellation::Conflict(_))));
 
     let transport = MemoryTransport::new().answer(200, PROBLEM).answer(404, record("CANCELED"));
-    let error = transport.cancel(ID).await.expect_err("a problem is no record");
-    assert!(matches!(error, Error::Decode { .. }), "200 is declared, whatever its body says: {error:?}");
+    let error = transport.cancel(ID).await.expect_err("a problem is not a record");
+    assert!(matches!(error, Error::Decode { .. }), "200 is declared, so its body decides nothing: {error:?}");
     let error = transport.cancel(ID).await.expect_err("404 is not declared");
-    assert!(matches!(error, Error::Status { .. }), "whatever its body could be read as: {error:?}");
+    assert!(matches!(error, Error::Status { .. }), "even if its body is a record: {error:?}");
 }
 
 #[tokio::test]
@@ -62,8 +62,8 @@ async fn an_undeclared_2xx_is_an_error_with_the_whole_response() {
     assert_eq!(response.headers().get_all("x-twice").iter().collect::<Vec<_>>(), ["1", "2"]);
     assert_eq!(response.body(), record("CANCELED").as_bytes());
 
-    assert_eq!(error.status().expect("an answer"), 201);
-    assert_eq!(error.body().expect("an answer"), record("CANCELED").as_bytes());
+    assert_eq!(error.status().expect("a response"), 201);
+    assert_eq!(error.body().expect("a response"), record("CANCELED").as_bytes());
     assert_eq!(error.endpoint().name(), "cancel");
     assert!(error.may_have_arrived());
 }
@@ -100,7 +100,7 @@ async fn alternatives_and_classes_declare_each_of_their_statuses() {
     assert_eq!(transport.start().await.expect("503"), Job::Broken("later".to_owned()));
     for status in [201, 500] {
         let error = transport.start().await.expect_err("neither listed nor in the class");
-        assert_eq!(error.status().expect("an answer"), status);
+        assert_eq!(error.status().expect("a response"), status);
     }
 }
 
@@ -111,7 +111,7 @@ async fn a_single_outcome_can_be_a_class() {
     for status in [200, 204, 299] {
         transport.delete(1).await.unwrap_or_else(|error| panic!("{status}: {error}"));
     }
-    assert_eq!(transport.delete(1).await.expect_err("no 2xx").status().expect("an answer"), 302);
+    assert_eq!(transport.delete(1).await.expect_err("not a 2xx").status().expect("a response"), 302);
 }
 
 #[tokio::test]
@@ -122,8 +122,8 @@ async fn a_problem_is_read_from_an_undeclared_status() {
     assert_eq!(error.body_as::<Problem>(), Some(Problem::new("Message not found", "invalid_request_error")));
 
     let error = courier.cancel(ID).max_attempts(1).await.expect_err("500 is not declared");
-    assert_eq!(error.body_as::<Problem>(), None, "a page is no problem");
-    assert!(error.to_string().contains("Bad Gateway"), "but it is told: {error}");
+    assert_eq!(error.body_as::<Problem>(), None, "an HTML page is not a problem");
+    assert!(error.to_string().contains("Bad Gateway"), "the error shows the page: {error}");
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn an_undeclared_status_is_shown_on_one_line_without_terminal_escapes() {
         for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
             let obeyed = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}');
             assert!(!text.contains(obeyed), "{text:?}");
-            assert!(text.contains("\\u{1b}["), "it is escaped and not left out: {text}");
+            assert!(text.contains("\\u{1b}["), "escaped, not removed: {text}");
             assert!(text.contains("cancel (POST /messages/<message_id>/cancel): status 500"), "{text}");
             assert!(text.contains("(200 ok, 409 conflict)"), "{text}");
         }
@@ -152,14 +152,14 @@ async fn a_long_body_is_shortened_and_shown_with_its_length() {
         let text = error.to_string();
         assert!(text.contains(&format!("body of {length} bytes")), "{text}");
         assert!(text.contains(&character.repeat(200)) && !text.contains(&character.repeat(201)), "{text}");
-        assert_eq!(error.body().expect("an answer").len(), length, "the error has all of it");
+        assert_eq!(error.body().expect("a response").len(), length, "the error keeps the whole body");
     }
 }
 
-/// Every one that a server can send after its informational ones, over the wire.
+/// Every status that can end an exchange, over the wire.
 #[tokio::test]
 async fn every_undeclared_status_keeps_its_headers_and_body() {
-    let server = Server::answering(|request| {
+    let server = Server::from_fn(|request| {
         let status = request.header("x-status")[0];
         Reply::with_headers(
             status.parse().expect("a number"),
@@ -174,7 +174,7 @@ async fn every_undeclared_status_keeps_its_headers_and_body() {
         let Error::Status { response, .. } = &error else { panic!("{status}: {error:?}") };
         assert_eq!(response.status(), status);
         assert_eq!(response.headers()["x-was"], status.to_string());
-        // These two end with their head (RFC 9110, 6.4.1).
+        // These responses end with the head (RFC 9110, section 6.4.1).
         let body = if [204, 304].contains(&status) { String::new() } else { format!("body of {status}") };
         assert_eq!(response.body(), &body);
         assert!(error.to_string().contains(&format!("status {status}")), "{error}");
@@ -194,7 +194,7 @@ async fn the_headers_in_an_error_contain_no_terminal_escapes() {
     }
 }
 
-/// The message IS cancelled, whatever becomes of the record.
+/// A 200 means that the message is cancelled, even if the record is lost.
 #[tokio::test]
 async fn every_unreadable_body_with_200_is_an_error_that_says_200() {
     let head = |headers: &str, rest: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\n{headers}\r\n{rest}"));
@@ -202,20 +202,20 @@ async fn every_unreadable_body_with_200_is_an_error_that_says_200() {
     for (what, reply) in [
         ("cut", head("content-length: 9\r\n", "{").and_close()),
         ("reset", head("content-length: 9\r\n", "{").and_reset()),
-        ("no chunk", head(chunked, "{}\r\n")),
+        ("not a chunk", head(chunked, "{}\r\n")),
         ("cut between chunks", head(chunked, "1\r\n{\r\n").and_close()),
-        ("no trailer", head(chunked, "2\r\n{}\r\n0\r\nx\r\n\r\n")),
+        ("not a trailer", head(chunked, "2\r\n{}\r\n0\r\nx\r\n\r\n")),
         ("two frames", head("content-length: 2\r\ntransfer-encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n")),
         ("another coding", head("transfer-encoding: gzip\r\n", "").and_close()),
-        ("no gzip", head("content-length: 2\r\ncontent-encoding: gzip\r\n", "{}")),
+        ("not gzip", head("content-length: 2\r\ncontent-encoding: gzip\r\n", "{}")),
         ("another encoding", head("content-length: 1\r\ncontent-encoding: br\r\n", "\u{b}")),
         ("announced too large", head("content-length: 999999\r\n", "")),
         ("too large", head("", "").and_forever("          ", Duration::ZERO)),
         ("empty", head("content-length: 0\r\n", "")),
         ("a page", head("content-length: 6\r\n", "<html>")),
-        ("no UTF-8", Reply::json(200, b"\xff\xfe{\0}\0")),
+        ("not UTF-8", Reply::json(200, b"\xff\xfe{\0}\0")),
         ("another shape", Reply::json(200, "[]")),
-        ("nothing of the record", Reply::json(200, "{}")),
+        ("no field of the record", Reply::json(200, "{}")),
         ("nested deeply", Reply::json(200, "[".repeat(10_000))),
     ] {
         let server = Server::start([reply]).await;

@@ -1,5 +1,4 @@
-//! Without sending: what a call shows of its request, gives away and prints, for every kind of body; and the key is in none
-//! of it.
+//! What a call shows of its request, returns and prints without sending it, for every kind of body, and never with the key.
 
 use courier_core::messages::{MessageFilter, Messages};
 use courier_core::{Call, Endpoint, InvalidRequest, MemoryTransport, Multipart, Request, Result, Transport, endpoint};
@@ -24,7 +23,7 @@ trait Drafts: Transport {
 
 impl<T: Transport + ?Sized> Drafts for T {}
 
-/// A call for each kind of body.
+/// One call for each kind of body.
 fn each<'t>(transport: &'t dyn Transport, files: &Multipart) -> [Call<'t, Result<()>>; 5] {
     [
         transport.json("it's/1", 2, &json!({ "a": "it's" })),
@@ -81,18 +80,18 @@ async fn into_request_returns_what_the_call_would_send() {
 
         call.header("x-signature", "5f3a").await.expect("204");
         let sent = wire.request().await;
-        assert_eq!(another.send(request).await.expect("an answer").status(), 204);
+        assert_eq!(another.send(request).await.expect("a response").status(), 204);
         let by_another = wire.request().await;
         assert_eq!(by_another.request_line(), sent.request_line());
         assert_eq!(by_another.body, sent.body);
         for name in ["accept", "content-type", "content-length", "api-version", "x-name", "x-signature"] {
             assert_eq!(by_another.header(name), sent.header(name), "{name}");
         }
-        // The key is the transport's, and stays with it.
+        // The key belongs to the transport and stays there.
         assert_eq!(sent.header("authorization"), [format!("Bearer {KEY}")]);
         assert_eq!(by_another.header("authorization"), [""; 0]);
     }
-    assert_eq!(wire.untaken(), 0);
+    assert_eq!(wire.pending(), 0);
 }
 
 #[tokio::test]
@@ -107,13 +106,13 @@ async fn a_call_never_shows_the_key() {
     }
     let list = courier.list(None, &filter);
     shown.extend([list.curl().expect("a command"), format!("{list:#?}"), format!("{:?}", list.with_response())]);
-    // A caller's own credential is none to be pasted either.
+    // A caller's own credential is hidden as well.
     let signed = courier.nothing().header("authorization", format!("Bearer {KEY}")).header("cookie", KEY);
     shown.push(signed.curl().expect("a command"));
     for text in shown {
         assert!(!text.contains(KEY), "{text}");
     }
-    assert_eq!(wire.untaken(), 0, "and nothing was sent for it");
+    assert_eq!(wire.pending(), 0, "nothing was sent");
 }
 
 #[tokio::test]
@@ -136,7 +135,7 @@ async fn curl_prints_every_kind_of_body_with_the_transports_address() {
     assert_eq!(nothing, format!("curl --globoff --path-as-is --request DELETE --header 'accept: */*' '{url}/drafts'"));
 }
 
-/// In a real shell with a real curl, against the server that counts bytes. Where there is no curl, there is nothing to see.
+/// A real shell runs a real curl; the test passes if curl is not installed.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_curl_command_sends_what_the_call_would_send() {
@@ -174,8 +173,8 @@ async fn an_invalid_call_shows_no_request_and_says_why() {
     assert!(matches!(call.curl(), Err(InvalidRequest::Header { .. })));
     assert!(matches!(call.into_request(), Err(InvalidRequest::Header { .. })));
 
-    let by_hand: Call<'_, Result<()>> = Call::ready(Ok(()));
-    assert_eq!(by_hand.curl(), Err(InvalidRequest::ByHand));
+    let ready: Call<'_, Result<()>> = Call::ready(Ok(()));
+    assert_eq!(ready.curl(), Err(InvalidRequest::ByHand));
     let curl = transport.cancel(ID).curl().expect("a command");
     assert!(curl.ends_with("\"$BASE_URL\"'/messages/1-65f0c0e1/cancel'"), "{curl}");
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::{MemoryTransport, Result, Transport, endpoint, targets};
 
-/// Named as an expansion might name its own parameters.
+/// Its names are those that an expansion might choose for its own parameters.
 trait Methods: Transport {
     #[endpoint(GET, "/<id>/<kind>", some = 200, none = 404)]
     async fn find<R, T: Display>(&self, id: T, kind: impl Display) -> Result<Option<R>>
@@ -31,7 +31,7 @@ trait Methods: Transport {
     async fn array<const N: usize>(&self, length: Length<N>) -> Result<u8>;
 
     #[endpoint(GET, "/explicit/<id>", ok = 200)]
-    #[expect(clippy::needless_arbitrary_self_type, reason = "it is written so here and there")]
+    #[expect(clippy::needless_arbitrary_self_type, reason = "both spellings are in use")]
     async fn explicit(self: &Self, id: char) -> Result<u8>;
 }
 
@@ -75,7 +75,7 @@ async fn methods_can_be_generic_and_borrow_their_arguments() {
     assert_eq!(targets(&transport), expected);
 }
 
-/// Parameters of the trait, and types that each implementation chooses.
+/// A trait with parameters, and with types that each implementation chooses.
 trait Store<'k, K: Display + 'k, const VERSION: u8>: Transport {
     type Item: DeserializeOwned + Debug;
     type Failure: From<Error> + Debug;
@@ -113,7 +113,7 @@ async fn a_trait_can_have_parameters_and_associated_types() {
     assert_eq!(<MemoryTransport as Store<'_, u32, 2>>::get_endpoint().name(), "get");
 }
 
-/// The clause that Rust asks for, where a trait with a generic method is to be dyn-compatible.
+/// Rust requires this clause on a generic method if the trait is to be dyn-compatible.
 trait Mixed: Transport {
     #[endpoint(GET, "/<id>", ok = 200)]
     async fn fetch<T: DeserializeOwned>(&self, id: impl Display) -> Result<T>

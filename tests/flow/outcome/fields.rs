@@ -1,4 +1,4 @@
-//! Every field of a message record with every kind of value: over the wire, by each endpoint that reads one.
+//! Every field of a message record with every kind of value: over the wire, by each endpoint that reads a record.
 
 use courier_core::messages::{MessageFilter, MessagePage, Messages as _};
 use courier_core::{Courier, Error, Result};
@@ -13,9 +13,9 @@ const OPTIONAL_TIMES: [&str; 4] = ["sent", "delivered", "opened", "clicked"];
 const REQUIRED: [&str; 6] = ["id", "status", "enqueued", "recipient", "event", "notification"];
 const OPTIONAL: [&str; 6] = ["sent", "delivered", "opened", "clicked", "error", "reason"];
 
-/// A server that answers each endpoint with the same record, in the shape that the endpoint has.
+/// A server that returns the same record from each endpoint, in that endpoint's shape.
 async fn server(record: String) -> Server {
-    Server::answering(move |request| {
+    Server::from_fn(move |request| {
         let body = if request.target() == "/messages" {
             format!(r#"{{"paging": {{"more": false}}, "results": [{}, {record}]}}"#, value("SENT"))
         } else {
@@ -26,7 +26,7 @@ async fn server(record: String) -> Server {
     .await
 }
 
-/// What each endpoint makes of it, and where in its body the record stands.
+/// What each endpoint reads, and the path of the record in its body.
 async fn read(courier: &Courier) -> [(&'static str, Result<Value>); 3] {
     let json = |record| serde_json::to_value(record).expect("JSON");
     let second = |mut page: MessagePage| page.results.pop().expect("two");
@@ -37,18 +37,18 @@ async fn read(courier: &Courier) -> [(&'static str, Result<Value>); 3] {
     ]
 }
 
-/// It can't be read, because of this field; the error has its path and the content type that came.
+/// Asserts that this field makes the record unreadable; the error has its path and the content type.
 async fn assert_unreadable(record: String, field: &str) {
     for (before, result) in read(&server(record.clone()).await.courier()).await {
         let error = result.expect_err(&record);
         assert!(matches!(error, Error::Decode { .. }), "{error:?}");
         assert_eq!(source(&error).path(), Some(&*format!("{before}{field}")), "{record}: {error}");
-        assert_eq!(error.status().expect("an answer"), 200);
+        assert_eq!(error.status().expect("a response"), 200);
         assert!(error.to_string().contains("content-type application/json; charset=x"), "{error}");
     }
 }
 
-/// It is read, and written back as this one.
+/// Asserts that the record is read, and written back as `expected`.
 async fn assert_read(record: String, expected: &Value) {
     for (_, result) in read(&server(record.clone()).await.courier()).await {
         assert_eq!(&result.unwrap_or_else(|error| panic!("{record}: {error}")), expected);
@@ -61,7 +61,7 @@ fn with(field: &str, wrong: impl Into<Value>) -> String {
     record.to_string()
 }
 
-/// A value as it is written: one that no `Value` can hold.
+/// A raw value, which no `Value` can hold.
 fn with_text(field: &str, text: &str) -> String {
     with(field, "here").replace("\"here\"", text)
 }
@@ -104,7 +104,7 @@ async fn an_out_of_range_number_is_an_error() {
             assert_read(with(field, number), &expected).await;
         }
     }
-    // Nobody reads it: it may be what it likes.
+    // An ignored field can contain anything.
     assert_read(with_text("new", "1e999"), &value("SENT")).await;
 }
 
@@ -133,7 +133,7 @@ async fn null_is_absent_for_an_optional_field_and_an_error_for_a_required_one() 
     assert_read(nulls.to_string(), &value("SENT")).await;
 }
 
-/// The path is that of the object which lacks it.
+/// The path is that of the object without the field.
 #[tokio::test]
 async fn a_missing_required_field_is_named() {
     for field in REQUIRED {
@@ -147,7 +147,7 @@ async fn a_missing_required_field_is_named() {
     }
 }
 
-/// Which of the two would count is not for this side to guess.
+/// A client should not guess which of the two is meant.
 #[tokio::test]
 async fn a_duplicate_field_is_an_error_unless_it_is_ignored() {
     for field in REQUIRED.into_iter().chain(OPTIONAL) {

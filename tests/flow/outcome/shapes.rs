@@ -1,5 +1,5 @@
-//! What a method may return: an enum of the user's, `Option`, `Result`, the body itself, nothing; by an alias, with an
-//! error type of the user's.
+//! What a method can return: your own enum, `Option`, `Result`, the body itself, nothing; through an alias, or with your own
+//! error type.
 
 use std::fmt;
 
@@ -19,13 +19,13 @@ enum Order {
     Placed(Receipt),
     SoldOut,
     Rejected(Problem),
-    /// Its field has the same type as another's.
+    /// Its field has the same type as another variant's.
     Pending(Receipt),
 }
 
-/// An alias with the error type inside.
+/// An alias that contains the error type.
 type Outcome<T> = std::result::Result<T, ShopError>;
-/// An alias that hides that it is a `Result`.
+/// An alias that doesn't look like a `Result`.
 type Orders = Outcome<Vec<Receipt>>;
 
 #[derive(Debug)]
@@ -94,7 +94,7 @@ async fn the_status_decides_whether_an_option_is_some_or_none() {
     let transport =
         MemoryTransport::new().answer(200, RECEIPT).answer(404, RECEIPT).answer(404, "").answer(200, "null");
     assert_eq!(transport.find(7).await.expect("200"), Some(Receipt { number: 7 }));
-    assert_eq!(transport.find(7).await.expect("404"), None, "whatever the body");
+    assert_eq!(transport.find(7).await.expect("404"), None, "the body doesn't matter");
     assert_eq!(transport.find(7).await.expect("404"), None);
     let error = transport.find(7).await.expect_err("200 promises a receipt");
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
@@ -105,19 +105,19 @@ async fn an_option_as_the_only_outcome_reads_null_as_none() {
     let transport = MemoryTransport::new().answer(200, "null").answer(200, RECEIPT).answer(200, "");
     assert_eq!(transport.last().await.expect("200"), None);
     assert_eq!(transport.last().await.expect("200"), Some(Receipt { number: 7 }));
-    assert!(matches!(transport.last().await, Err(Error::Decode { .. })), "nothing is not null");
+    assert!(matches!(transport.last().await, Err(Error::Decode { .. })), "an empty body is not null");
 }
 
 #[tokio::test]
 async fn a_nested_result_declares_ok_and_err() {
     let transport = MemoryTransport::new().answer(200, RECEIPT).answer(409, PROBLEM).answer(500, "");
     assert_eq!(transport.change(7).await.expect("200"), Ok(Receipt { number: 7 }));
-    assert_eq!(transport.change(7).await.expect("409").expect_err("declared so").message, "Message not found");
+    assert_eq!(transport.change(7).await.expect("409").expect_err("declared").message, "Message not found");
     assert!(matches!(transport.change(7).await, Err(Error::Status { .. })));
 
     let transport = MemoryTransport::new().answer(204, "").answer(409, record("SENT"));
     assert_eq!(transport.cancel(7).await.expect("204"), Ok(()));
-    assert_eq!(transport.cancel(7).await.expect("409").expect_err("declared so").id, ID);
+    assert_eq!(transport.cancel(7).await.expect("409").expect_err("declared").id, ID);
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_custom_alias_and_error_type_are_returned_as_written() {
     assert_eq!(list.expect("200"), [Receipt { number: 7 }]);
     assert!(matches!(transport.list().await, Err(ShopError::Closed(503))));
     assert!(matches!(transport.list().await, Err(ShopError::Other(Error::Decode { .. }))));
-    assert!(matches!(transport.list().await, Err(ShopError::Unreachable)), "no answer is left");
+    assert!(matches!(transport.list().await, Err(ShopError::Unreachable)), "no response left");
 
     let transport = MemoryTransport::new().answer(410, "").answer(418, "");
     assert_eq!(transport.pay().await.expect("410"), Order::SoldOut);
@@ -143,7 +143,7 @@ async fn a_custom_alias_and_error_type_are_returned_as_written() {
     assert!(matches!(transport.pay().with_response().await, Err(ShopError::Unreachable)));
 }
 
-/// Whether a type needs a body is not to be found out by its failing without one.
+/// Whether a type needs a body must not be found out by reading an empty one.
 #[tokio::test]
 async fn a_type_with_a_serde_default_is_still_read_from_the_body() {
     #[derive(Debug, PartialEq)]
@@ -161,11 +161,11 @@ async fn a_type_with_a_serde_default_is_still_read_from_the_body() {
 
     let transport = MemoryTransport::new().answer(200, "[1, 2]").answer(200, "7");
     assert_eq!(transport.tags().await.expect("200"), Lenient(vec![1, 2]));
-    assert_eq!(transport.tags().await.expect("200"), Lenient(Vec::new()), "its own idea of what is readable");
+    assert_eq!(transport.tags().await.expect("200"), Lenient(Vec::new()), "it accepts anything");
     assert_eq!(transport.requests()[0].headers()["accept"], "application/json");
 }
 
-/// One outcome with several statuses, of which some have no body.
+/// One outcome with several statuses, some of which have no body.
 trait Drafts: Transport {
     #[endpoint(PUT, "/drafts/<id>", ok = 200 | 204)]
     async fn save(&self, id: u32) -> Result<Option<Receipt>>;

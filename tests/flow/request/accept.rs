@@ -1,4 +1,4 @@
-//! `accept` says what the declared outcomes can read, and nothing that they can't.
+//! The `accept` header lists exactly the types that the declared outcomes can read.
 
 use courier_core::messages::{Cancellation, MessageDetails, Problem};
 use courier_core::{DecodeError, FromResponse, MemoryTransport, Request, Response, Result, Transport, endpoint};
@@ -15,7 +15,7 @@ impl FromResponse for Csv {
     }
 }
 
-/// Reads whatever comes.
+/// Reads anything.
 struct Anything;
 
 impl FromResponse for Anything {
@@ -28,7 +28,7 @@ impl FromResponse for Anything {
     }
 }
 
-#[expect(dead_code, reason = "only the types of their fields are asked")]
+#[expect(dead_code, reason = "the test only needs the types of the fields")]
 mod outcomes {
     use super::{Anything, Csv, MessageDetails, Problem};
 
@@ -73,7 +73,7 @@ trait Accepting: Transport {
 
 impl Accepting for MemoryTransport {}
 
-/// The one `accept` of a call's request.
+/// The only `accept` header of a call's request.
 fn accept(request: Option<&Request>) -> String {
     let headers = request.expect("a valid request").headers();
     let values: Vec<_> = headers.get_all("accept").iter().map(|value| value.to_str().expect("ASCII")).collect();

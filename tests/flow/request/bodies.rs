@@ -1,4 +1,4 @@
-//! Bodies on the wire: each kind with its media type and its length, or nothing of all three.
+//! Bodies on the wire: each kind has its media type and length, and no body has neither.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -44,20 +44,20 @@ trait Bodies: Transport {
 
 impl<T: Transport> Bodies for T {}
 
-/// The whole request of a call that was answered.
+/// Sends the call and returns the whole request.
 async fn sent(wire: &mut Wire, call: Call<'_, Result<()>>) -> Whole {
     call.await.expect("204");
     wire.request().await
 }
 
-/// That a body came with this type and its own length, each stated once.
+/// Asserts that the request has this body, its type and its length, each once.
 fn assert_body(request: &Whole, content_type: &str, body: &[u8]) {
     assert_eq!(request.header("content-type"), [content_type]);
     assert_eq!(request.header("content-length"), [body.len().to_string()]);
     assert!(request.body == body, "{request:?}");
 }
 
-/// That no body came, and this is what says so.
+/// Asserts that the request has no body and exactly this `content-length`.
 fn assert_nothing(request: &Whole, content_length: &[&str]) {
     assert_eq!(request.header("content-type"), [""; 0]);
     assert_eq!(request.header("content-length"), content_length);
@@ -143,7 +143,7 @@ async fn raw_bytes_of_every_type_are_sent_unchanged() {
     assert_body(&sent(&mut wire, transport.raw("")).await, "text/x-markdown", b"");
 }
 
-/// Name, file name, media type and content of each part, as a server's parser reads them.
+/// Name, file name, media type and content of each part, as a server parses them.
 async fn parts(request: &Whole) -> Vec<(String, Option<String>, Option<String>, Vec<u8>)> {
     let [content_type] = request.header("content-type")[..] else { panic!("{request:?}") };
     assert_eq!(request.header("content-length"), [request.body.len().to_string()]);
@@ -207,23 +207,23 @@ async fn a_body_that_fails_to_serialize_fails_the_call_before_anything_is_sent()
         }
     }
     let transport = MemoryTransport::new();
-    for (call, told) in [
+    for (call, message) in [
         (transport.json(Failing), "no value today"),
         (transport.json([Some(Failing)]), "no value today"),
         (transport.json(BTreeMap::from([((1, 2), 3)])), "key must be a string"),
         (transport.form(Failing), "no value today"),
         (transport.form("alone"), "single value"),
     ] {
-        let error = call.await.expect_err(told);
+        let error = call.await.expect_err(message);
         assert!(matches!(error, Error::Invalid { source: InvalidRequest::Body { .. }, .. }), "{error:?}");
-        assert!(error.to_string().contains(told), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
     let error = transport.files(Multipart::new().part("a\r\n", "pdf", "")).await.expect_err("`pdf` is no media type");
     assert!(matches!(error, Error::Invalid { source: InvalidRequest::Part { .. }, .. }), "{error:?}");
     assert_eq!(transport.requests().len(), 0);
 }
 
-/// Sends everything once more, as a retry does.
+/// Sends everything a second time, as a retry does.
 struct Twice<T>(T);
 
 impl<T: Transport> Transport for Twice<T> {
@@ -251,5 +251,5 @@ async fn a_retry_sends_the_same_bytes() {
         let first = sent(&mut wire, call).await;
         assert_eq!(wire.request().await, first);
     }
-    assert_eq!(wire.untaken(), 0);
+    assert_eq!(wire.pending(), 0);
 }

@@ -1,4 +1,4 @@
-//! Headers: those of arguments, those that the declaration fixes, and those of one call.
+//! Headers from arguments, from the declaration, and from one call.
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -9,7 +9,7 @@ use courier_core::{
 
 use crate::flow::server::{Received, Reply, Server};
 
-/// A `Display` of the user's.
+/// A custom `Display`.
 struct Range(u32, u32);
 
 impl fmt::Display for Range {
@@ -18,7 +18,7 @@ impl fmt::Display for Range {
     }
 }
 
-/// One that has nothing to say.
+/// A `Display` that writes nothing.
 struct Broken;
 
 impl fmt::Display for Broken {
@@ -35,7 +35,7 @@ trait Things: Transport {
         #[header("x-limit")] limit: u64,
     ) -> Result<()>;
     #[endpoint(GET, "/things", ok = 204)]
-    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "all that a header can be")]
+    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "every kind of header")]
     async fn some(
         &self,
         #[header("range")] range: Range,
@@ -48,7 +48,7 @@ trait Things: Transport {
     #[endpoint(GET, "/things", ok = 200 | 204, header("api-version" = "2"), header("ACCEPT" = "application/vnd.things+json"))]
     async fn versioned(&self) -> Result<Text>;
     #[endpoint(GET, "/things", ok = 204, header("api-version" = "2"))]
-    async fn asked(&self, #[header("api-version")] version: Option<u8>) -> Result<()>;
+    async fn with_version(&self, #[header("api-version")] version: Option<u8>) -> Result<()>;
     #[endpoint(GET, "/things", ok = 204)]
     async fn broken(&self, #[header("x-token")] token: Broken) -> Result<()>;
     #[endpoint(POST, "/things", ok = 204)]
@@ -60,10 +60,10 @@ impl<T: Transport> Things for T {}
 const DONE: &str = "HTTP/1.1 204 No Content\r\n\r\n";
 
 async fn server() -> Server {
-    Server::answering(|_| Reply::raw(DONE)).await
+    Server::from_fn(|_| Reply::raw(DONE)).await
 }
 
-/// The headers that no transport adds by itself.
+/// The headers that no transport adds.
 fn own(request: &Received) -> Vec<&str> {
     let every = ["accept", "accept-encoding", "content-length", "host", "user-agent"];
     let name = |line: &str| line.split_once(':').expect("a header").0.to_owned();
@@ -93,7 +93,7 @@ async fn a_header_value_is_what_display_writes() {
     let request = server.request().await;
     assert_eq!(request.header("range"), ["items=1-2"]);
     let names: Vec<_> = own(&request).into_iter().filter_map(|line| line.split(':').next()).collect();
-    assert_eq!(names, ["range", "x-name"], "empty text is text");
+    assert_eq!(names, ["range", "x-name"], "an empty string is a value");
 }
 
 #[tokio::test]
@@ -117,7 +117,8 @@ async fn an_invalid_header_value_is_refused_before_io_and_not_shown() {
     assert_eq!(server.received().len(), 0);
 }
 
-/// Spaces and tabs at an end are no part of a value for HTTP/1.1, and make a message malformed for HTTP/2; a tab is nobody's.
+/// HTTP/1.1 strips leading and trailing spaces and tabs from a value; HTTP/2 treats them as malformed. Either way they are
+/// lost.
 const BLANKS: [&str; 9] = [" s3cret", "s3cret ", " s3cret ", "s3cret  ", "\ts3cret", "s3cret\t", "s3\tcret", " ", "\t"];
 
 #[tokio::test]
@@ -133,12 +134,12 @@ async fn a_value_with_leading_or_trailing_whitespace_is_refused_for_an_argument_
 #[test]
 fn a_value_with_leading_or_trailing_whitespace_is_refused_for_all_calls() {
     for value in BLANKS.into_iter().chain(["s3crét", "s3cret\n", "s3cret\u{7f}"]) {
-        let told = [
+        let message = [
             ReqwestTransport::builder("https://example.com").header("x-token", value).build().map(|_| ()),
             ReqwestTransport::builder("https://example.com").header("authorization", value).build().map(|_| ()),
         ];
-        for told in told.map(|built| built.expect_err("no header can hold it").to_string()) {
-            assert!(told.contains("can't be sent") && !told.contains("s3c"), "{value:?}: {told}");
+        for message in message.map(|built| built.expect_err("an invalid header value").to_string()) {
+            assert!(message.contains("can't be sent") && !message.contains("s3c"), "{value:?}: {message}");
         }
     }
     for value in ["", "a b", "a  b"] {
@@ -176,7 +177,7 @@ fn the_media_type_of_a_part_follows_the_header_rules() {
 }
 
 fn assert_refused(outcome: Result<()>, value: &str) {
-    let error = outcome.expect_err("no header can hold it");
+    let error = outcome.expect_err("an invalid header value");
     let Error::Invalid { source: InvalidRequest::Header { name, .. }, .. } = &error else {
         panic!("{value:?}: {error:?}")
     };
@@ -188,7 +189,7 @@ fn assert_refused(outcome: Result<()>, value: &str) {
 #[tokio::test]
 async fn a_failing_display_is_an_error_and_not_a_panic() {
     let transport = MemoryTransport::new();
-    let error = transport.broken(Broken).await.expect_err("it has no text");
+    let error = transport.broken(Broken).await.expect_err("it fails to format");
     let Error::Invalid { source: InvalidRequest::Display { argument, .. }, .. } = &error else { panic!("{error:?}") };
     assert_eq!(*argument, "x-token");
     assert_eq!(transport.requests().len(), 0);
@@ -207,9 +208,9 @@ async fn a_fixed_header_is_always_sent_and_a_declared_accept_is_kept() {
 async fn an_argument_replaces_a_fixed_header_of_the_same_name() {
     let mut server = server().await;
     let transport = server.without_key();
-    transport.asked(Some(3)).await.expect("204");
+    transport.with_version(Some(3)).await.expect("204");
     assert_eq!(own(&server.request().await), ["api-version: 3"]);
-    transport.asked(None).await.expect("204");
+    transport.with_version(None).await.expect("204");
     assert_eq!(own(&server.request().await), ["api-version: 2"]);
 }
 
@@ -235,10 +236,10 @@ async fn a_framing_header_is_refused_on_a_call_with_other_headers() {
         let call = transport.create(Some("7f3c"), 1).header(name, "1");
         assert!(call.request().is_none());
         let error = call.await.expect_err(name);
-        let Error::Invalid { source: InvalidRequest::Header { name: told, .. }, .. } = &error else {
+        let Error::Invalid { source: InvalidRequest::Header { name: message, .. }, .. } = &error else {
             panic!("{error:?}")
         };
-        assert_eq!(told, name);
+        assert_eq!(message, name);
     }
     assert_eq!(transport.requests().len(), 0);
 }

@@ -1,4 +1,4 @@
-//! NaN and infinity: no format of a request has them, so that nothing else is sent in their place.
+//! NaN and infinity: no request format can express them, so the call is refused instead of sending something else.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -47,7 +47,7 @@ enum Shape<T> {
 
 fn refused_in_json<T: Serialize + Copy + fmt::Display>(value: T, text: &str) {
     let transport = MemoryTransport::new();
-    for told in [
+    for message in [
         problem(transport.json(value)),
         problem(transport.json(Some(&value))),
         problem(transport.json([value])),
@@ -60,7 +60,10 @@ fn refused_in_json<T: Serialize + Copy + fmt::Display>(value: T, text: &str) {
         problem(transport.json(Shape::Pair(value, value))),
         problem(transport.json(Shape::Named { at: value })),
     ] {
-        assert!(told.contains("the query `v`") && told.contains(&format!("`{text}` is not a number")), "{told}");
+        assert!(
+            message.contains("the query `v`") && message.contains(&format!("`{text}` is not a number")),
+            "{message}"
+        );
     }
 }
 
@@ -100,17 +103,17 @@ fn finite_numbers_and_null_are_still_sent_as_json() {
 fn nan_is_refused_in_a_query_and_a_form() {
     let transport = MemoryTransport::new();
     for (value, text) in DOUBLES {
-        for told in [
+        for message in [
             problem(transport.plain(value)),
             problem(transport.plain([Point { x: value, y: None }])),
             problem(transport.form([("a", value)])),
         ] {
-            assert!(told.contains(&format!("`{text}` is not a number")), "{told}");
+            assert!(message.contains(&format!("`{text}` is not a number")), "{message}");
         }
     }
 }
 
-/// A wrapper that passes the formatter on.
+/// A wrapper that passes on the formatter.
 struct Ratio(f64);
 
 impl fmt::Display for Ratio {
@@ -146,7 +149,7 @@ fn nan_is_refused_in_a_path() {
 
 #[test]
 fn the_strings_nan_and_inf_are_sent() {
-    /// Its `Display` knows nothing of the formatter's options.
+    /// Its `Display` ignores the formatter's options.
     struct Currency;
     impl fmt::Display for Currency {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

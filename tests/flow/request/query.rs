@@ -1,4 +1,4 @@
-//! The query of a template: placeholders, fixed pairs and flags, each value as its style says.
+//! The query of a template: placeholders, fixed pairs and flags, each value in its style.
 
 use std::collections::BTreeMap;
 
@@ -30,19 +30,19 @@ trait Listing: Transport {
 
 impl Listing for MemoryTransport {}
 
-/// The target of the request that a call would send.
+/// The target of the request that the call would send.
 fn target(call: &Call<'_, Result<()>>) -> String {
     call.request().expect("a valid request").uri().to_string()
 }
 
-/// The same without the path, which has no query of its own.
+/// The query of that target.
 fn query(call: &Call<'_, Result<()>>) -> String {
-    target(call).strip_prefix("/items").expect("the path").to_owned()
+    target(call).strip_prefix("/items").expect("the fixed path").to_owned()
 }
 
-/// What is wrong with a call, of which nothing was sent.
+/// Why the call is refused; nothing was sent.
 async fn refused(transport: &MemoryTransport, call: Call<'_, Result<()>>) -> String {
-    let error = call.await.expect_err("it can't be written");
+    let error = call.await.expect_err("an invalid request");
     assert!(matches!(error, Error::Invalid { source: InvalidRequest::Query { .. }, .. }), "{error:?}");
     assert_eq!(transport.requests().len(), 0, "{error}");
     error.to_string()
@@ -53,7 +53,7 @@ fn a_placeholder_can_be_renamed_and_a_fixed_pair_is_always_sent() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.items(Some("abc"), Some(7))), "?cursor=abc&messageId=7&limit=50");
     assert_eq!(query(&listing.items(None, Some(7))), "?messageId=7&limit=50");
-    assert_eq!(query(&listing.items(Some(""), None)), "?cursor=&limit=50", "empty text is text");
+    assert_eq!(query(&listing.items(Some(""), None)), "?cursor=&limit=50", "an empty string is a value");
     assert_eq!(query(&listing.items(None, None)), "?limit=50");
 }
 
@@ -91,7 +91,7 @@ fn booleans_integers_and_floats_are_sent_as_text() {
     assert_eq!(one(1e-7_f64), "?value=0.0000001");
     assert_eq!(one('&'), "?value=%26");
     assert_eq!(one(Timestamp::from_millis(1_710_276_833_123)), "?value=1710276833123");
-    assert_eq!(one(Some(Box::new(&Some("x")))), "?value=x", "whatever stands around it");
+    assert_eq!(one(Some(Box::new(&Some("x")))), "?value=x", "regardless of the text around it");
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn custom_types_are_sent_as_their_serialize_says() {
     assert_eq!(one(Id(7)), "?value=7");
     assert_eq!(one([Order::NewestFirst, Order::ByName]), "?value=newest-first&value=A%E2%80%93Z");
     assert_eq!(one(MessageStatus::Undeliverable), "?value=UNDELIVERABLE");
-    assert_eq!(one(MessageStatus::from("ON ITS WAY")), "?value=ON%20ITS%20WAY", "one that is not known too");
+    assert_eq!(one(MessageStatus::from("ON ITS WAY")), "?value=ON%20ITS%20WAY", "an unknown one too");
 }
 
 #[test]
@@ -154,11 +154,11 @@ async fn an_element_that_contains_the_delimiter_is_refused() {
         (listing.space(["b c", "a"]), "\"b c\""),
         (listing.pipe(&["|"][..]), "\"|\""),
     ] {
-        let told = refused(&listing, call).await;
-        assert!(told.contains("the query `ids`") && told.contains(element), "{told}");
+        let message = refused(&listing, call).await;
+        assert!(message.contains("the query `ids`") && message.contains(element), "{message}");
     }
-    let told = refused(&listing, listing.comma([BTreeMap::from([("a", 1)])])).await;
-    assert!(told.contains("objects"), "{told}");
+    let message = refused(&listing, listing.comma([BTreeMap::from([("a", 1)])])).await;
+    assert!(message.contains("objects"), "{message}");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn any_value_can_be_json_under_its_key() {
     let filter = json!({ "a&b": [1, 2.5, null, { "ü": "\"+% #/\u{0}" }], "sent": true });
     assert_eq!(json_of(&filter), Some(filter));
     assert_eq!(json_of("text"), Some(json!("text")));
-    assert_eq!(json_of([0; 0]), Some(json!([])), "an empty list says something in JSON");
+    assert_eq!(json_of([0; 0]), Some(json!([])), "an empty list has a meaning in JSON");
     assert_eq!(json_of(Some(false)), Some(json!(false)));
     assert_eq!(json_of(None::<Value>), None);
 }
@@ -187,12 +187,12 @@ async fn a_serialize_error_is_reported_with_its_key_and_message() {
     }
     let listing = MemoryTransport::new();
     for call in [listing.one(Failing), listing.one([Some(Failing)])] {
-        let told = refused(&listing, call).await;
-        assert!(told.contains("the query `value`") && told.contains("no value today"), "{told}");
+        let message = refused(&listing, call).await;
+        assert!(message.contains("the query `value`") && message.contains("no value today"), "{message}");
     }
     for (call, key) in [(listing.comma([Failing]), "`ids`"), (listing.json(Some(Failing)), "`filter`")] {
-        let told = refused(&listing, call).await;
-        assert!(told.contains(key) && told.contains("no value today"), "{told}");
+        let message = refused(&listing, call).await;
+        assert!(message.contains(key) && message.contains("no value today"), "{message}");
     }
 }
 

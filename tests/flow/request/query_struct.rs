@@ -1,4 +1,4 @@
-//! `#[query]`: the pairs of structs and maps, nested ones in brackets.
+//! `#[query]`: the pairs of structs and maps, with brackets for nested ones.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ fn a_structs_fields_are_sent_in_order_and_none_is_omitted() {
     let transport = MemoryTransport::new();
     let search = Search { text: "a&b=c", tag: vec!["x y", "ü"], archived: Some(true), sent: None };
     assert_eq!(target(&transport.search(&search)), "/found?text=a%26b%3Dc&tag=x%20y&tag=%C3%BC&archived=true");
-    assert_eq!(target(&transport.search(&Search::default())), "/found?text=", "empty text is text");
+    assert_eq!(target(&transport.search(&Search::default())), "/found?text=", "an empty string is a value");
     assert_eq!(target(&transport.any(Page::default())), "/found");
     assert_eq!(target(&transport.any(Page { limit: None, start_at: Some(7) })), "/found?startAt=7");
 }
@@ -127,7 +127,7 @@ async fn a_value_without_keys_is_refused_before_anything_is_sent() {
         transport.any(BTreeMap::from([("a", Many::Pair(1, 2))])),
         transport.any(BTreeMap::from([((1, 2), "a")])),
     ] {
-        let error = call.await.expect_err("it has no pairs");
+        let error = call.await.expect_err("not pairs");
         let Error::Invalid { source: InvalidRequest::Query { what, .. }, .. } = &error else { panic!("{error:?}") };
         assert_eq!(what, "the `#[query]` argument");
         assert!(!error.may_have_arrived());

@@ -1,5 +1,5 @@
-//! Query values over a real HTTP parser: for every text, the decoder that servers use for queries and forms gives it back,
-//! byte for byte.
+//! Query values over a real HTTP parser: the decoder that servers use for queries and forms returns every string, byte for
+//! byte.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ trait Texts: Transport {
 
 impl<T: Transport> Texts for T {}
 
-/// One server and one client for all cases.
+/// One server and client for all cases.
 struct Echo {
     runtime: Runtime,
     client: ReqwestTransport,
@@ -36,7 +36,7 @@ struct Echo {
 impl Echo {
     fn start() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        // Answers with the query as it came.
+        // Responds with the raw query.
         let echo = Router::new().fallback(async move |request: Request| json!(request.uri().query()).to_string());
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
@@ -47,9 +47,9 @@ impl Echo {
 
     fn check(&self, text: Option<&str>, list: &[String], pairs: &BTreeMap<String, String>) {
         let joined: Vec<String> = list.iter().map(|text| text.replace('|', "")).collect();
-        // A key of its own for each, which is not empty.
+        // Each needs its own key, which must not be empty.
         let pairs = pairs.iter().map(|(key, value)| (format!("k{key}"), value.clone())).collect();
-        let query = self.runtime.block_on(self.client.texts(text, list, &joined, &pairs, &pairs)).expect("an answer");
+        let query = self.runtime.block_on(self.client.texts(text, list, &joined, &pairs, &pairs)).expect("a response");
 
         let mut expected = vec![("fixed".to_owned(), String::new())];
         expected.extend(text.map(|text| ("text".to_owned(), text.to_owned())));
@@ -60,11 +60,11 @@ impl Echo {
         let came: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         assert_eq!(came, expected, "{query}");
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%&=,".contains(&byte);
-        assert!(query.bytes().all(is_plain), "no byte is left to a parser's mercy: {query}");
+        assert!(query.bytes().all(is_plain), "every byte is unreserved or encoded: {query}");
     }
 }
 
-/// What means something to a URL parser, an HTTP parser, a form's decoder or a template.
+/// Strings with a meaning for a URL parser, an HTTP parser, a form decoder or a template.
 #[rustfmt::skip]
 const TROUBLE: &[&str] = &[
     "", " ", "+", "a+b", "%", "%2", "%zz", "%20", "%2B", "%26", "%C3", "&", "&&", "=", "a=b", "&a=b", ";", "?", "#", "a#b?c", "/",
@@ -85,7 +85,7 @@ fn every_string_survives_a_round_trip_through_a_decoder() {
         prop::collection::vec(text(), 0..4),
         prop::collection::btree_map(text(), text(), 0..4),
     );
-    // A failure becomes a piece of trouble above: no file is written for it.
+    // Failures are added to the list above instead of to a file.
     let config = Config { cases: 512, failure_persistence: None, ..Config::default() };
     let result = TestRunner::new(config).run(&cases, |(text, list, pairs)| {
         echo.check(text.as_deref(), &list, &pairs);

@@ -1,5 +1,5 @@
-//! `<path..>` over a real HTTP parser: a path of the caller's arrives segment by segment, byte for byte; or the call was
-//! refused before any I/O, because one of its segments would address something else.
+//! `<path..>` over a real HTTP parser: the path arrives segment by segment, byte for byte, or the call is refused before any
+//! I/O because a segment would address something else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ trait Contents: Transport {
 
 impl<T: Transport> Contents for T {}
 
-/// One server and one client for all cases.
+/// One server and client for all cases.
 struct Echo {
     runtime: Runtime,
     client: ReqwestTransport,
@@ -36,7 +36,7 @@ impl Echo {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&requests);
-        // Answers with the target as it came.
+        // Responds with the raw target.
         let echo = Router::new().fallback(async move |request: Request| {
             counter.fetch_add(1, Ordering::Relaxed);
             serde_json::to_string(&request.uri().to_string()).expect("a string")
@@ -48,16 +48,16 @@ impl Echo {
         Self { runtime, client, requests }
     }
 
-    /// That the target is `before`, the path and `after`, or that the call was refused, as it must be when one of the
-    /// segments is empty or dots.
+    /// Asserts that the target is `before`, the path and `after`, or that the call was refused, as it must be if a segment
+    /// is empty or consists of dots.
     fn check(&self, call: impl Future<Output = Result<String>>, before: &str, path: &str, after: &str) {
         let sent_before = self.requests.load(Ordering::Relaxed);
-        let answer = self.runtime.block_on(call);
+        let response = self.runtime.block_on(call);
         let sent = self.requests.load(Ordering::Relaxed) - sent_before;
         let refusable = path.split('/').any(|segment| segment.is_empty() || segment.split('\\').any(is_dots));
-        match answer {
+        match response {
             Ok(target) => {
-                assert!(!refusable, "{path:?} was sent, as {target}");
+                assert!(!refusable, "{path:?} was sent as {target}");
                 assert_eq!(sent, 1);
                 let came = target.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
                 let came = came.unwrap_or_else(|| panic!("{path:?} became {target}"));
@@ -81,12 +81,12 @@ impl Echo {
     }
 }
 
-/// A backslash is a separator for what decodes one and goes on with the path.
+/// A backslash separates segments for a server that decodes it and then resolves the path.
 fn is_dots(part: &str) -> bool {
     matches!(part, "." | "..")
 }
 
-/// RFC 3986, 2.1, and nothing else: `+` is a plus. What is not encoded is unreserved.
+/// RFC 3986, section 2.1, and nothing else: `+` is a plus. Whatever is not encoded is unreserved.
 fn decoded(segment: &str) -> Vec<u8> {
     let mut bytes = segment.bytes();
     let mut decoded = Vec::new();
@@ -102,7 +102,7 @@ fn decoded(segment: &str) -> Vec<u8> {
     decoded
 }
 
-/// What means something to a URL parser, a router or a template.
+/// Strings with a meaning for a URL parser, a router or a template.
 const TROUBLE: &[&str] = &[
     ".",
     "..",
@@ -154,7 +154,7 @@ const TROUBLE: &[&str] = &[
     "c:",
 ];
 
-/// Segments that are often trouble, now and then empty.
+/// Segments that are often problem strings, and sometimes empty.
 fn path() -> impl Strategy<Value = String> {
     let piece = prop_oneof![select(TROUBLE).prop_map(str::to_owned), any::<char>().prop_map(String::from)];
     let segment = prop_oneof![
@@ -167,7 +167,7 @@ fn path() -> impl Strategy<Value = String> {
 #[test]
 fn every_path_arrives_segment_by_segment_or_is_refused() {
     let echo = Echo::start();
-    // A failure becomes a piece of trouble above: no file is written for it.
+    // Failures are added to the list above instead of to a file.
     let config = Config { cases: 512, failure_persistence: None, ..Config::default() };
     let result = TestRunner::new(config).run(&path(), |path| {
         echo.everywhere(&path);

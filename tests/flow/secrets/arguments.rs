@@ -1,4 +1,4 @@
-//! A `Secret` as an argument is sent as it is, and shown nowhere: in a header, the path, the query, a form and a JSON body.
+//! A `Secret` argument is sent unchanged and never shown: in a header, the path, the query, a form and a JSON body.
 
 use courier_core::transport::{BoxFuture, Retry, TransportError, TransportErrorKind};
 use courier_core::{
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::flow::key_search::{assert_hides, texts};
 use crate::flow::server::{Reply, Server};
 
-/// Characters that each way of writing it escapes.
+/// Contains characters that each encoding escapes.
 const SECRET: &str = r#"s3cret/"key"\&+ u"#;
 const PERCENT_ENCODED: &str = "s3cret%2F%22key%22%5C%26%2B%20u";
 
@@ -62,7 +62,7 @@ fn login() -> Login {
     Login { user: "ada", password: SECRET.into() }
 }
 
-/// A call for each place where a secret can be.
+/// A call for each place in which a secret can be.
 fn calls(transport: &dyn Transport) -> Vec<Call<'_, Result<String>>> {
     let secret = Secret::new(SECRET);
     vec![
@@ -83,7 +83,7 @@ fn calls(transport: &dyn Transport) -> Vec<Call<'_, Result<String>>> {
     ]
 }
 
-/// Nothing of it is there, in whichever form.
+/// Asserts that no form of the secret is in the text.
 fn assert_none(text: &str) {
     for part in ["s3cret", "first-0ne", "key\\", "key%"] {
         assert!(!text.contains(part), "{part}: {text}");
@@ -139,7 +139,7 @@ fn debug_and_curl_of_a_call_hide_a_secret_argument() {
 fn a_call_without_a_secret_shows_its_values_after_one_with_a_secret() {
     let transport = MemoryTransport::new();
     drop(transport.query(&Secret::new("plain")));
-    // Serialized outside of any call: it belongs to none.
+    // Serialized outside a call.
     serde_json::to_string(&Secret::new("plain")).expect("JSON");
     let curl = transport.optional_query(None).header("x-a", "plain").curl().expect("a request");
     assert!(curl.contains("--header 'x-a: plain'"), "{curl}");
@@ -188,7 +188,7 @@ async fn errors_hide_a_secret_argument_that_the_server_echoes() {
 /// The last of [`calls`] have a body.
 const BODIES: usize = 5;
 
-/// A transport of a program, which knows nothing of secrets.
+/// A custom transport, which knows nothing about secrets.
 struct Own(MemoryTransport);
 
 impl Transport for Own {
@@ -217,7 +217,7 @@ async fn errors_of_an_unsent_request_hide_a_secret_argument() {
 #[tokio::test]
 async fn a_secret_argument_needs_https_except_to_loopback_or_with_opt_in() {
     let builder = || ReqwestTransport::builder("http://example.com");
-    let exposed = builder().build().expect("it has no credential of its own");
+    let exposed = builder().build().expect("it has no other credential");
     for call in calls(&exposed) {
         let Error::Transport { source, .. } = call.await.expect_err("refused") else { panic!("not refused") };
         assert_eq!((source.kind(), source.may_have_arrived()), (TransportErrorKind::Refused, false));

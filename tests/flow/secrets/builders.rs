@@ -1,4 +1,4 @@
-//! What a builder takes as a secret is sent with every request, and neither shown nor sent unencrypted.
+//! A builder's secrets are sent with every request, and are neither shown nor sent unencrypted.
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{ReqwestTransportBuilder, Retry};
@@ -14,7 +14,7 @@ const BASIC: &str = "YWRhOnA0c3MgIndccmQvOiDDvA==";
 
 type Give = fn(ReqwestTransportBuilder) -> ReqwestTransportBuilder;
 
-/// Each way to give one, and what a server may send back of it.
+/// Each way to set a secret, and what a server may echo of it.
 const WAYS: [(Give, &[&str]); 4] = [
     (
         |builder| builder.basic_auth("ada", PASSWORD),
@@ -56,7 +56,7 @@ fn a_builders_secret_needs_https_except_to_loopback_or_with_opt_in() {
     for (give, _) in WAYS {
         let plain = || give(ReqwestTransport::builder("http://example.com"));
         assert!(matches!(plain().build(), Err(ConfigError::PlainHttp { .. })));
-        plain().allow_plain_http().build().expect("the user said so");
+        plain().allow_plain_http().build().expect("after opt-in");
         give(ReqwestTransport::builder("http://[::1]:1")).build().expect("loopback");
     }
 }
@@ -83,7 +83,7 @@ async fn a_secret_query_is_sent_with_every_request_and_attempt() {
     let builder = ReqwestTransport::builder(server.url() + "/v1").secret_query("api_key", "p4ss/1");
     let transport = Retry::new(builder.secret_query("second", "x").build().expect("a client"));
     transport.plain().await.expect("the second attempt");
-    transport.own("own").await.expect("a call with a key of its own");
+    transport.own("own").await.expect("a call with its own key");
     let targets: Vec<_> = server.received().iter().map(|request| request.target().to_owned()).collect();
     assert_eq!(
         targets,
@@ -98,7 +98,7 @@ async fn a_secret_query_is_sent_with_every_request_and_attempt() {
 #[test]
 fn an_invalid_secret_is_refused_by_name_and_not_shown() {
     let builder = || ReqwestTransport::builder("https://api.example");
-    for (builder, told) in [
+    for (builder, message) in [
         (
             builder().secret_header("x-api-key", "p4ss\n"),
             "the value of the header `x-api-key` is not usable: it has a space or",
@@ -122,9 +122,9 @@ fn an_invalid_secret_is_refused_by_name_and_not_shown() {
         ),
         (builder().basic_auth("", ""), "the user of the basic authentication is not usable: it is empty"),
     ] {
-        let error = builder.build().expect_err(told);
+        let error = builder.build().expect_err(message);
         assert!(matches!(error, ConfigError::Credential { .. }));
-        assert!(error.to_string().starts_with(told), "{error}");
+        assert!(error.to_string().starts_with(message), "{error}");
         assert_none(&format!("{error} {error:?}"));
     }
 }

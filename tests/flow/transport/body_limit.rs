@@ -1,4 +1,4 @@
-//! `max_body_bytes` counts what a caller would have to hold: bytes after decompression, whatever the status.
+//! `max_body_bytes` counts bytes after decompression, for every status.
 
 use std::io::Write as _;
 
@@ -68,7 +68,7 @@ async fn a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_too_large() {
 async fn a_small_response_that_decompresses_above_the_limit_is_too_large() {
     const MEBIBYTE: usize = 1024 * 1024;
     for status in [200, 500] {
-        // About a thousandth of it travels.
+        // The compressed body is about a thousandth of it.
         let server = Server::start([gzipped(status, &text(MEBIBYTE))]).await;
         let courier = server.builder().max_body_bytes(64 * 1024).build().expect("a client");
         let error = transport_error(courier.text().await);
@@ -88,7 +88,7 @@ async fn an_error_status_with_an_oversized_body_is_too_large_and_keeps_its_statu
     }
 }
 
-/// Declared or not: nobody reads more of it than of any other.
+/// Declared or not, at most this much of the body is read.
 #[tokio::test]
 async fn the_limit_applies_to_every_status() {
     trait Any: Transport {
@@ -102,7 +102,7 @@ async fn the_limit_applies_to_every_status() {
         let unframed = Reply::raw(format!("HTTP/1.1 {status} -\r\n\r\n{text}"));
         let pieces = vec![&text[..100]; 11];
         let mut replies = vec![Reply::json(status, &text), chunked(status, &pieces), unframed.and_close()];
-        // A part is not unpacked.
+        // A partial body is not decompressed.
         replies.extend((status != 206).then(|| gzipped(status, &text)));
         for reply in replies {
             let server = Server::start([reply]).await;
@@ -114,7 +114,7 @@ async fn the_limit_applies_to_every_status() {
     }
 }
 
-/// What a header announces of a body that can't be is no body (RFC 9110, 6.4.1 and 9.3.2).
+/// Headers can announce a body that the response can't have (RFC 9110, sections 6.4.1 and 9.3.2).
 #[tokio::test]
 async fn a_response_without_a_body_is_never_too_large() {
     trait Heads: Transport {
@@ -130,7 +130,7 @@ async fn a_response_without_a_body_is_never_too_large() {
     let transport = server.transport();
     transport.same().await.expect("204");
     transport.same().await.expect("304");
-    transport.head().await.expect("an answer to HEAD");
+    transport.head().await.expect("a response to HEAD");
 }
 
 #[tokio::test]
@@ -141,23 +141,23 @@ async fn a_limit_of_zero_allows_an_empty_body_and_the_maximum_allows_any() {
     assert!(matches!(error, Error::Status { .. }), "{error:?}");
     let error = transport_error(transport.text().max_body_bytes(0).await);
     assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 0 });
-    assert_eq!(transport.text().max_body_bytes(u64::MAX).await.expect("no limit").len(), 998);
+    assert_eq!(transport.text().max_body_bytes(u64::MAX).await.expect("the maximum limit").len(), 998);
 }
 
 #[tokio::test]
 async fn a_calls_limit_can_raise_or_lower_the_clients() {
-    let server = Server::answering(|_| Reply::json(200, text(1000))).await;
+    let server = Server::from_fn(|_| Reply::json(200, text(1000))).await;
     let courier = server.builder().max_body_bytes(500).build().expect("a client");
     courier.text().max_body_bytes(1000).await.expect("more than the client's");
     let kind = transport_error(courier.text().await).kind();
-    assert_eq!(kind, TransportErrorKind::TooLarge { limit: 500 }, "it was for one call");
+    assert_eq!(kind, TransportErrorKind::TooLarge { limit: 500 }, "that limit was for one call");
 
     let courier = server.courier();
     let kind = transport_error(courier.text().max_body_bytes(999).await).kind();
     assert_eq!(kind, TransportErrorKind::TooLarge { limit: 999 }, "less than the client's");
 }
 
-/// Not a byte of the body comes: without a limit the call would wait for them.
+/// No byte of the body arrives: without a limit the call would wait.
 #[tokio::test]
 async fn the_default_limit_refuses_a_body_that_announces_more_than_eight_mebibytes() {
     let server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 8388609\r\n\r\n")]).await;
@@ -165,7 +165,7 @@ async fn the_default_limit_refuses_a_body_that_announces_more_than_eight_mebibyt
     assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 8_388_608 });
 }
 
-/// A unit test sees what the network would give.
+/// A unit test gets the same error as over the network.
 #[tokio::test]
 async fn a_calls_limit_applies_to_the_memory_transport() {
     let transport = MemoryTransport::new().answer(200, text(1000)).answer(200, text(1000));

@@ -1,4 +1,4 @@
-//! Which encoding is asked for, and what is unpacked: what the transport asked for itself, and nothing else.
+//! The transport decompresses exactly what it asked for itself.
 
 use courier_core::{Raw, ReqwestTransport, Result, Transport, WithResponse, endpoint};
 
@@ -25,13 +25,13 @@ fn packed(status: u16) -> Reply {
     Reply::with_headers(status, &["content-encoding: gzip", "etag: \"v1\""], gzip("unpacked"))
 }
 
-/// The value of `accept-encoding` in each request of a server that answers all with a packed body.
+/// The `accept-encoding` values of each request so far. The server returns a compressed body to all of them.
 struct Asked(Server);
 
 impl Asked {
     async fn start(status: u16) -> Self {
         Self(
-            Server::answering(move |request| {
+            Server::from_fn(move |request| {
                 if request.request_line().starts_with("HEAD") {
                     Reply::with_headers(status, &[], "")
                 } else {
@@ -50,7 +50,7 @@ impl Asked {
         ReqwestTransport::builder(self.0.url()).header(name, value).build().expect("a client")
     }
 
-    fn asked(&mut self) -> Vec<Vec<String>> {
+    fn accepted_encodings(&mut self) -> Vec<Vec<String>> {
         let of = |request: &crate::flow::server::Received| {
             request.header("accept-encoding").into_iter().map(str::to_owned).collect()
         };
@@ -71,8 +71,8 @@ async fn gzip_is_requested_and_decompressed() {
     let response = server.transport().get().with_response().await.expect("a response");
     assert_eq!(response.outcome.0, "unpacked");
     assert_eq!(response.headers.keys().collect::<Vec<_>>(), ["etag"]);
-    server.transport().part(None).await.expect("the whole");
-    assert_eq!(server.asked(), [["gzip"], ["gzip"]]);
+    server.transport().part(None).await.expect("the whole file");
+    assert_eq!(server.accepted_encodings(), [["gzip"], ["gzip"]]);
 }
 
 #[tokio::test]
@@ -80,13 +80,13 @@ async fn a_head_request_accepts_no_encoding() {
     let mut server = Asked::start(200).await;
     server.transport().head().await.expect("a response");
     server.transport().head().header("range", "bytes=0-9").await.expect("a response");
-    assert_eq!(server.asked(), [[""; 0]; 2]);
+    assert_eq!(server.accepted_encodings(), [[""; 0]; 2]);
 }
 
-/// A part of a packed body can't be unpacked.
+/// A part of a compressed body can't be decompressed.
 #[tokio::test]
 async fn a_range_request_accepts_no_encoding() {
-    // A server that doesn't know ranges answers 200, and one that packs all the same does so unasked.
+    // A server without ranges returns 200, and one that compresses anyway was not asked to.
     for status in [206, 200] {
         let mut server = Asked::start(status).await;
         let (transport, of_all) = (server.transport(), server.with_header("Range", "bytes=0-9"));
@@ -99,17 +99,17 @@ async fn a_range_request_accepts_no_encoding() {
         ] {
             assert_as_it_came(&call.with_response().await.expect("a part"));
         }
-        assert_eq!(server.asked(), [["identity"]; 5]);
+        assert_eq!(server.accepted_encodings(), [["identity"]; 5]);
     }
 }
 
-/// `if-range` without `range` has no meaning (RFC 9110, section 13.1.5).
+/// `if-range` has no meaning without `range` (RFC 9110, section 13.1.5).
 #[tokio::test]
 async fn if_range_without_range_still_accepts_gzip() {
     let mut server = Asked::start(200).await;
     let transport = server.transport();
-    assert_eq!(transport.get().header("if-range", "\"v1\"").await.expect("the whole").0, "unpacked");
-    assert_eq!(server.asked(), [["gzip"]]);
+    assert_eq!(transport.get().header("if-range", "\"v1\"").await.expect("the whole file").0, "unpacked");
+    assert_eq!(server.accepted_encodings(), [["gzip"]]);
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn a_206_is_never_decompressed() {
     assert_as_it_came(&server.transport().get().with_response().await.expect("a part"));
 }
 
-/// It has a `content-range` too, which says how long the whole is; its own body is whole.
+/// Its `content-range` gives the length of the whole, but its own body is complete.
 #[tokio::test]
 async fn a_416_is_decompressed() {
     let reply = Reply::with_headers(416, &["content-encoding: gzip", "content-range: bytes */9"], gzip("unpacked"));
@@ -139,7 +139,7 @@ async fn a_call_with_its_own_accept_encoding_gets_the_body_unchanged() {
     ] {
         assert_as_it_came(&call.with_response().await.expect("a response"));
     }
-    assert_eq!(server.asked(), [["gzip"], ["br, gzip"], ["*"], ["identity"], ["gzip"]]);
+    assert_eq!(server.accepted_encodings(), [["gzip"], ["br, gzip"], ["*"], ["identity"], ["gzip"]]);
     of_all.head().await.expect("a response");
-    assert_eq!(server.asked(), [["gzip"]], "a header for all requests is in each");
+    assert_eq!(server.accepted_encodings(), [["gzip"]], "a default header is in every request");
 }

@@ -1,4 +1,5 @@
-//! HTTP/2: a connection for all calls, each with its own answer; and whether a request that got none may have arrived.
+//! HTTP/2: calls share a connection and each gets its own response; without one, the error says whether the request may have
+//! arrived.
 
 use std::io::Read as _;
 use std::net::Shutdown;
@@ -20,7 +21,7 @@ mod secrets;
 pub(in crate::flow::transport) mod server;
 mod upgraded;
 
-/// Codes of errors (RFC 9113, section 7).
+/// Error codes (RFC 9113, section 7).
 const NO_ERROR: u32 = 0;
 const INTERNAL_ERROR: u32 = 2;
 const REFUSED_STREAM: u32 = 7;
@@ -28,13 +29,13 @@ const CANCEL: u32 = 8;
 const ENHANCE_YOUR_CALM: u32 = 0xb;
 const HTTP_1_1_REQUIRED: u32 = 0xd;
 
-/// A client with the key that sends nothing twice.
+/// A client with the key and without retries.
 fn client(listener: &Listener) -> ReqwestTransport {
     ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge().build().expect("a client")
 }
 
-/// The error of a cancellation that the server has read whole and then treats so. What it returns is dropped after the call: the
-/// connection, unless it closes it.
+/// The error of a cancellation whose request the server reads whole before `server` continues. The returned connection, if any,
+/// is dropped after the call.
 async fn error_after<Kept>(server: impl AsyncFnOnce(Connection, u32) -> Kept) -> TransportError {
     let listener = Listener::bind().await;
     let transport = client(&listener);
@@ -46,7 +47,7 @@ async fn error_after<Kept>(server: impl AsyncFnOnce(Connection, u32) -> Kept) ->
     transport_error(result)
 }
 
-/// By RFC 9113, section 8.7, it had no effect; but hyper tells another request the same which may have had one.
+/// RFC 9113, section 8.7, says that it had no effect, but hyper reports the same for a request that may have had one.
 #[tokio::test]
 async fn a_request_above_the_last_stream_of_a_goaway_may_have_arrived() {
     for (code, name) in [(NO_ERROR, "NO_ERROR"), (ENHANCE_YOUR_CALM, "ENHANCE_YOUR_CALM")] {
@@ -103,7 +104,7 @@ async fn a_stream_reset_during_the_response_keeps_the_status() {
         let error = error.await;
         assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
         assert!(error.may_have_arrived());
-        assert_eq!(error.status().expect("the message IS cancelled"), 200);
+        assert_eq!(error.status().expect("the message is cancelled"), 200);
     }
 }
 
@@ -129,8 +130,8 @@ async fn a_request_on_a_lost_connection_may_have_arrived() {
     assert!(error.may_have_arrived());
 }
 
-/// The server closes each connection at once, and sees all the same what comes on it. Which of both is first is chance; what is
-/// told must be right each time.
+/// The server closes each connection immediately, but still sees what arrives on it. Which happens first is up to chance;
+/// the error must be right each time.
 #[test]
 fn a_request_reported_as_not_arrived_never_arrives() {
     key_search::begin();
@@ -159,10 +160,10 @@ fn a_request_reported_as_not_arrived_never_arrives() {
             spared += usize::from(!error.may_have_arrived());
         }
     });
-    assert!(spared > 0, "no request is ever said to have stayed at home");
+    assert!(spared > 0, "no request was ever reported as not arrived");
 }
 
-/// Whether a frame of headers stands among what a client sent after its preface.
+/// Whether the client sent a HEADERS frame after its preface.
 fn has_headers(received: &[u8]) -> bool {
     let mut frames = received.get(24..).unwrap_or_default();
     while let [a, b, c, kind, ..] = *frames {
@@ -174,7 +175,7 @@ fn has_headers(received: &[u8]) -> bool {
     false
 }
 
-/// RFC 9113, section 6.8: what was begun may be finished. The next call goes over a connection of its own.
+/// RFC 9113, section 6.8: streams that have begun may finish. The next call opens a new connection.
 #[tokio::test]
 async fn a_response_after_a_goaway_is_read() {
     let listener = Listener::bind().await;
@@ -183,43 +184,43 @@ async fn a_response_after_a_goaway_is_read() {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
         connection.go_away(stream, NO_ERROR, b"").await;
-        connection.answer(stream, &record("CANCELED")).await;
+        connection.respond(stream, &record("CANCELED")).await;
         connection
     });
     let _cancelled = result.expect("a cancellation");
     let (result, _open) = tokio::join!(transport.cancel(ID), async {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
-        connection.answer(stream, &record("CANCELED")).await;
+        connection.respond(stream, &record("CANCELED")).await;
         connection
     });
     let _cancelled = result.expect("a cancellation");
 }
 
-/// A `GOAWAY` has room for text. h2 logs it as it came, so that this is not the key of the other tests.
+/// A `GOAWAY` can contain text. h2 logs it, so this is not the key of the other tests.
 #[tokio::test]
 async fn the_key_in_a_goaway_is_hidden() {
     let secret = "s3cret-of-this-test";
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).bearer_token(secret).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
-    for answers in [false, true] {
+    for responds in [false, true] {
         let (result, _open) = tokio::join!(transport.cancel(ID), async {
             let mut connection = listener.accept().await;
             let stream = connection.request().await;
-            if answers {
+            if responds {
                 connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
             }
             connection.go_away(0, ENHANCE_YOUR_CALM, format!("bad key: {secret}").as_bytes()).await;
             connection
         });
-        let error = result.expect_err("no outcome");
+        let error = result.expect_err("an error");
         key_search::assert_hides(&error, secret);
-        assert_eq!(error.status().map(|status| status.as_u16()), answers.then_some(200));
+        assert_eq!(error.status().map(|status| status.as_u16()), responds.then_some(200));
     }
 }
 
-/// RFC 9113, section 8.1: it need not read what it does not want.
+/// RFC 9113, section 8.1: the server need not read the rest.
 #[tokio::test]
 async fn a_response_before_the_end_of_the_request_is_read() {
     trait Uploads: Transport {
@@ -234,14 +235,14 @@ async fn a_response_before_the_end_of_the_request_is_read() {
     let (result, _open) = tokio::join!(transport.upload(&body), async {
         let mut connection = listener.accept().await;
         let stream = connection.next(frame::DATA).await;
-        connection.answer(stream, "enough").await;
+        connection.respond(stream, "enough").await;
         connection.reset(stream, NO_ERROR).await;
         connection
     });
-    assert_eq!(result.expect("an answer").0, "enough");
+    assert_eq!(result.expect("a response").0, "enough");
 }
 
-/// The call's result if the response has these fields in its head, in frames of at most 16,000 bytes.
+/// The result of a call whose response has these fields, in frames of at most 16,000 bytes.
 async fn with_fields(fields: &[u8]) -> Result<Cancellation> {
     let listener = Listener::bind().await;
     let transport = client(&listener);
@@ -249,7 +250,7 @@ async fn with_fields(fields: &[u8]) -> Result<Cancellation> {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
         let sent = connection.send(frame::HEADERS, NONE, stream, STATUS_200).await;
-        sent.expect("a client that listens");
+        sent.expect("a client that reads");
         for piece in fields.chunks(16_000) {
             connection.send(frame::CONTINUATION, NONE, stream, piece).await.ok();
         }
@@ -270,7 +271,7 @@ async fn a_response_with_many_headers_is_read() {
     let _cancelled = with_fields(&fields).await.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// A field counts with its name, its value and 32 bytes (RFC 9113, section 6.5.2).
+/// A field counts as its name, its value and 32 bytes (RFC 9113, section 6.5.2).
 #[tokio::test]
 async fn headers_above_the_limit_are_refused_with_the_limit_in_the_error() {
     for fields in [literal("x", "1").repeat(13_000), literal("set-cookie", &"x".repeat(100)).repeat(3000)] {

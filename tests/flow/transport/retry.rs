@@ -1,4 +1,4 @@
-//! What is sent again, counted at the server; and when. The clock is moved on while a call waits: no test waits for it.
+//! What is retried, counted at the server, and when. The paused clock advances while a call waits, so no test waits.
 
 use std::time::{Duration, SystemTime};
 
@@ -36,7 +36,7 @@ enum Thing {
     Busy,
 }
 
-/// Lets a call go on to its end, with a clock that runs ahead: a quarter of a second for each step of its I/O.
+/// Runs a call to its end, with the clock a quarter of a second ahead for each step of its I/O.
 async fn hurried<T>(call: JoinHandle<T>) -> T {
     while !call.is_finished() {
         settle().await;
@@ -44,10 +44,10 @@ async fn hurried<T>(call: JoinHandle<T>) -> T {
         advance(SECOND / 4).await;
         resume();
     }
-    call.await.expect("a call that does not panic")
+    call.await.expect("no panic")
 }
 
-/// What a call of `courier` comes to.
+/// The result of a call of `courier`.
 macro_rules! outcome {
     ($courier:expr, $($call:tt)+) => {{
         let courier = $courier.clone();
@@ -67,8 +67,8 @@ fn lost() -> Reply {
     Reply::silence().and_close()
 }
 
-/// How many requests a `GET`, a `POST`, an idempotent `POST` and a `DELETE` make, where this is the first answer and a success
-/// the second.
+/// How many requests a `GET`, a `POST`, an idempotent `POST` and a `DELETE` make if this is the first response and the
+/// second succeeds.
 async fn requests(first: fn() -> Reply) -> [usize; 4] {
     let mut counts = [0; 4];
     for (endpoint, count) in counts.iter_mut().enumerate() {
@@ -140,7 +140,7 @@ async fn other_responses_are_not_retried() {
     }
 }
 
-/// A client of an address at which nothing listens, as long as the socket does not.
+/// A client of an address on which nothing listens while the socket exists.
 fn nobodys() -> (TcpSocket, Courier) {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind(([127, 0, 0, 1], 0).into()).expect("a free port");
@@ -169,13 +169,13 @@ async fn a_server_that_starts_between_attempts_gets_the_request() {
     let (socket, courier) = nobodys();
     let call = tokio::spawn(async move { courier.make().with_response().await });
     settle().await;
-    let listener = socket.listen(1).expect("it is bound");
+    let listener = socket.listen(1).expect("a listener");
     let accepted = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a connection");
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await
     });
     assert_eq!(hurried(call).await.expect("200").attempts, 2);
-    accepted.await.expect("no panic").expect("an answer");
+    accepted.await.expect("no panic").expect("a response");
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_declared_503_is_never_retried() {
     }
 }
 
-/// The message is cancelled, or it is not: asking again could only blur it.
+/// The message is cancelled or it is not; a retry could only hide which.
 #[tokio::test]
 async fn a_declared_status_with_a_lost_body_is_never_retried() {
     for status in [200, 409] {
@@ -217,11 +217,11 @@ async fn a_declared_status_with_a_lost_body_is_never_retried() {
 #[tokio::test]
 async fn a_retried_cancel_returns_the_cancelled_record_if_the_first_response_was_lost() {
     let mut server = Server::start([lost(), Reply::json(409, record("CANCELED"))]).await;
-    let answered = outcome!(server.courier(), cancel(ID).with_response()).expect("declared");
-    assert!(matches!(answered.outcome, Cancellation::Conflict(_)), "{answered:?}");
-    assert_eq!((&answered.outcome.details().status, answered.attempts), (&MessageStatus::Canceled, 2));
+    let response = outcome!(server.courier(), cancel(ID).with_response()).expect("declared");
+    assert!(matches!(response.outcome, Cancellation::Conflict(_)), "{response:?}");
+    assert_eq!((&response.outcome.details().status, response.attempts), (&MessageStatus::Canceled, 2));
     let received = server.received();
-    assert_eq!(received[0].header_lines(), received[1].header_lines(), "it is the same request");
+    assert_eq!(received[0].header_lines(), received[1].header_lines(), "the retry is the same request");
     assert_eq!(received[0].request_line(), received[1].request_line());
 }
 
@@ -242,31 +242,31 @@ async fn a_resend_that_may_have_arrived_is_not_retried() {
     let mut server = Server::start([lost(), Reply::json(200, r#"{"messageId": "2"}"#)]).await;
     let error = transport_error(outcome!(server.courier(), resend(ID)));
     assert!(error.may_have_arrived());
-    assert_eq!(server.received().len(), 1, "there would be two messages");
+    assert_eq!(server.received().len(), 1, "a retry would send a second message");
 }
 
 #[tokio::test]
 async fn the_number_of_attempts_is_the_calls_the_clients_or_three() {
-    let answers = || std::iter::repeat_with(|| Reply::json(503, "")).take(9);
-    let mut server = Server::start(answers()).await;
+    let responses = || std::iter::repeat_with(|| Reply::json(503, "")).take(9);
+    let mut server = Server::start(responses()).await;
     assert_eq!(outcome!(server.courier(), look()).expect_err("503").attempts(), 3);
     assert_eq!(server.received().len(), 3);
 
-    let mut server = Server::start(answers()).await;
+    let mut server = Server::start(responses()).await;
     let once = server.builder().max_attempts(1).build().expect("a client");
     let error = outcome!(once, look()).expect_err("503");
     assert_eq!((error.attempts(), server.received().len()), (1, 1));
     assert_eq!(outcome!(once, look().max_attempts(2)).expect_err("503").attempts(), 2);
-    assert_eq!(server.received().len(), 2, "the call's own counts");
+    assert_eq!(server.received().len(), 2, "the call's own number wins");
 
-    let mut server = Server::start(answers()).await;
+    let mut server = Server::start(responses()).await;
     outcome!(server.transport(), look().max_attempts(5)).expect_err("503");
     assert_eq!(server.received().len(), 1, "there is no `Retry`");
     let retry = Retry::new(server.transport());
     assert_eq!(outcome!(retry, look().max_attempts(5)).expect_err("503").attempts(), 5);
 }
 
-/// The time from the answer to the first request until the second request.
+/// The time from the first response until the second request.
 async fn wait_after(header: &str) -> Duration {
     let mut server = Server::start([Reply::with_headers(429, &[header], ""), ok()]).await;
     let courier = server.courier();
@@ -274,14 +274,14 @@ async fn wait_after(header: &str) -> Duration {
     server.request().await;
     settle().await;
     let start = Instant::now();
-    hurried(call).await.expect("the second answer");
+    hurried(call).await.expect("the second response");
     assert_eq!(server.received().len(), 1);
     start.elapsed()
 }
 
 #[tokio::test]
 async fn retry_after_is_read_in_seconds_or_as_a_date_and_nonsense_is_ignored() {
-    // The clock is moved on in quarters of a second.
+    // The clock advances in quarters of a second.
     let about = |from: Duration, to: Duration| from..to + SECOND;
     assert!(about(9 * SECOND, 9 * SECOND).contains(&wait_after("retry-after: 9").await));
     assert!(about(3 * SECOND, 3 * SECOND).contains(&wait_after("retry-after: 2.5").await));
@@ -306,11 +306,11 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_immediately_with_the_re
                 Some(deadline) => call.deadline(deadline),
                 None => call,
             };
-            // The clock is not moved: nothing is waited for.
+            // The clock is paused, so nothing waits.
             let error = call.await.expect_err("it is not declared");
             assert!(matches!(error, Error::Status { .. }), "{error:?}");
-            assert_eq!(error.status().expect("an answer"), status);
-            assert_eq!(error.headers().expect("an answer")["retry-after"], wait);
+            assert_eq!(error.status().expect("a response"), status);
+            assert_eq!(error.headers().expect("a response")["retry-after"], wait);
             assert_eq!(error.attempts(), 1);
             assert_eq!(server.received().len(), 1);
         }

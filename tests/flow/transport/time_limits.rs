@@ -1,5 +1,4 @@
-//! Every wait is finite. The clock is stopped once the request has arrived, and jumps to the limit: no test waits for
-//! it.
+//! Every wait is finite. The clock is paused once the request has arrived, and jumps to the limit, so no test waits.
 
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 type Cancelling<'a> = Call<'a, Result<Cancellation>>;
 
-/// A cancellation on its way, with settings of its own.
+/// A cancellation in flight, with its own settings.
 fn cancelling(
     courier: Courier,
     with: impl for<'a> FnOnce(Cancelling<'a>) -> Cancelling<'a> + Send + 'static,
@@ -27,17 +26,17 @@ fn cancelling(
     tokio::spawn(async move { with(courier.cancel(ID)).await })
 }
 
-/// The error of a call that is on its way, and the time that it took from here.
+/// The error of a call in flight, and the time from here until it came.
 async fn when_time_passes(call: JoinHandle<Result<Cancellation>>) -> (TransportError, Duration) {
     settle().await;
     pause();
     let start = Instant::now();
-    let error = transport_error(call.await.expect("a call that does not panic"));
+    let error = transport_error(call.await.expect("no panic"));
     (error, start.elapsed())
 }
 
 fn assert_about(elapsed: Duration, expected: Duration) {
-    // What passed before the clock stopped is missing; the timer's grain is a millisecond.
+    // The time before the clock was paused is missing; the timer has a resolution of one millisecond.
     assert!(elapsed.abs_diff(expected) < SECOND, "{elapsed:?} is not about {expected:?}");
 }
 
@@ -53,7 +52,7 @@ async fn a_silent_server_times_out_after_twenty_seconds() {
     assert!(error.may_have_arrived(), "the message may be cancelled");
     assert_eq!(error.status(), None);
     server.closed().await;
-    assert_eq!(server.received().len(), 0, "it is not sent again");
+    assert_eq!(server.received().len(), 0, "it is not retried");
 }
 
 #[tokio::test]
@@ -76,7 +75,7 @@ async fn an_attempt_that_times_out_in_the_body_keeps_the_status() {
 
     let (error, _) = when_time_passes(call).await;
     assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error}");
-    assert_eq!(error.status().expect("the message IS cancelled"), 200);
+    assert_eq!(error.status().expect("the message is cancelled"), 200);
 }
 
 #[tokio::test]
@@ -87,7 +86,7 @@ async fn a_deadline_that_passes_in_the_body_keeps_the_status() {
 
     let (error, _) = when_time_passes(call).await;
     assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, .. }), "{error}");
-    assert_eq!(error.status().expect("the message IS cancelled"), 200);
+    assert_eq!(error.status().expect("the message is cancelled"), 200);
 }
 
 #[tokio::test]
@@ -128,17 +127,17 @@ async fn a_call_can_have_no_deadline() {
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: 600 * SECOND });
 }
 
-/// Sent by hand there is no call that would see to it.
+/// The request is sent without the call, which would apply the deadline.
 #[tokio::test]
 async fn a_deadline_applies_to_a_request_taken_from_its_call() {
     let mut server = Server::start([Reply::silence()]).await;
     let courier = server.builder().attempt_timeout(600 * SECOND).max_attempts(1).build().expect("a client");
     let request = courier.cancel(ID).deadline(5 * SECOND).into_request().expect("a request");
-    let answer = tokio::spawn(async move { courier.send(request).await });
+    let response = tokio::spawn(async move { courier.send(request).await });
     server.request().await;
     settle().await;
     pause();
-    let error = answer.await.expect("no panic").expect_err("no answer");
+    let error = response.await.expect("no panic").expect_err("no response");
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 5 * SECOND });
     assert_eq!((error.attempts(), error.may_have_arrived()), (1, true));
 }
@@ -153,7 +152,7 @@ async fn a_deadline_of_zero_sends_nothing() {
     assert_eq!(server.received().len(), 0);
 }
 
-/// It accepts the connection, and answers nothing to the first message of TLS.
+/// Accepts the connection and never responds to the TLS handshake.
 #[tokio::test]
 async fn an_unfinished_handshake_times_out_after_five_seconds_with_nothing_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -187,7 +186,7 @@ async fn an_attempt_too_short_to_connect_sends_nothing() {
     }
 }
 
-/// It waits between attempts, say, or for a token: a deadline is the call's and not the network's.
+/// A custom transport may wait between attempts or for a token; the deadline covers that too.
 #[tokio::test(start_paused = true)]
 async fn a_calls_deadline_applies_to_any_transport() {
     struct Never;
@@ -217,7 +216,7 @@ async fn a_short_attempt_timeout_is_exact() {
         let elapsed = start.elapsed();
         tokio::time::resume();
         assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: attempt });
-        // The timer's grain is a millisecond.
+        // The timer has a resolution of one millisecond.
         assert!(elapsed <= attempt + Duration::from_millis(2), "{attempt:?} became {elapsed:?}");
         drop(server.received());
     }

@@ -1,4 +1,5 @@
-//! A 503 doesn't prove that nothing was done: a proxy also says it when the server behind it has acted and its response was lost.
+//! A 503 doesn't prove that nothing was done: a proxy also returns it if the server behind it acted and its response was
+//! lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,11 +19,11 @@ trait Orders: Transport {
 }
 impl<T: Transport> Orders for T {}
 
-/// It acts on each request, and says 503 to the first.
+/// A server that acts on each request, and returns 503 for the first.
 async fn acting() -> (Server, Arc<AtomicUsize>) {
     let acts = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&acts);
-    let server = Server::answering(move |_| match counted.fetch_add(1, Ordering::SeqCst) {
+    let server = Server::from_fn(move |_| match counted.fetch_add(1, Ordering::SeqCst) {
         0 => Reply::with_headers(503, &["retry-after: 0"], ""),
         _ => Reply::json(201, ""),
     });

@@ -1,4 +1,4 @@
-//! What the error of a connection says: what happened and what it means, in words of HTTP and not of a library.
+//! A connection error says what happened and what it means in terms of HTTP, not of a library.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::http2::server::Listener;
 use super::transport_error;
 use crate::flow::key_search;
-use crate::flow::server::{KEY, Reply, Server, nobody, settle};
+use crate::flow::server::{KEY, Reply, Server, settle, unused_address};
 
 trait Uploads: Transport {
     #[endpoint(PUT, "/file", ok = 200)]
@@ -29,10 +29,10 @@ fn assert_says(error: &TransportError, expected: &str) {
     }
 }
 
-/// One of them opens the connection for all.
+/// One of the calls opens the connection for all.
 #[tokio::test]
 async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_opened() {
-    let url = format!("http://{}", nobody().await);
+    let url = format!("http://{}", unused_address().await);
     let builder = ReqwestTransport::builder(url).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     let mut waited = 0;
@@ -48,7 +48,7 @@ async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_ope
         );
         waited += 1;
     }
-    assert!(waited > 0, "no call waited for another one's connection");
+    assert!(waited > 0, "no call waited for another call's connection");
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_reset_connection_says_what_the_reason_may_be() {
     assert!(error.may_have_arrived());
 }
 
-/// It reads the beginning, and closes the connection with the rest unread.
+/// Reads the beginning, and closes the connection with the rest unread.
 #[tokio::test]
 async fn a_connection_closed_while_sending_suggests_that_the_request_is_too_large() {
     key_search::begin();
@@ -87,7 +87,7 @@ async fn a_connection_closed_while_sending_suggests_that_the_request_is_too_larg
     }
 }
 
-/// What becomes of calls that wait for their turn on the connection while the server shuts it down.
+/// Calls wait for their turn on the connection while the server shuts it down.
 #[tokio::test]
 async fn a_queued_call_says_that_the_server_shut_down() {
     let listener = Listener::bind().await;
@@ -98,14 +98,14 @@ async fn a_queued_call_says_that_the_server_shut_down() {
         join_all((0..4).map(|_| transport.get())).await
     };
     let (results, _open) = tokio::join!(calls, async {
-        // SETTINGS_MAX_CONCURRENT_STREAMS: one.
+        // SETTINGS_MAX_CONCURRENT_STREAMS is one.
         let mut connection = listener.accept_with(&[0, 3, 0, 0, 0, 1]).await;
         let stream = connection.request().await;
-        connection.answer(stream, "").await;
+        connection.respond(stream, "").await;
         let stream = connection.request().await;
         connection.go_away(stream, 0, b"").await;
         settle().await;
-        connection.answer(stream, "").await;
+        connection.respond(stream, "").await;
         settle().await;
         connection
     });
@@ -116,7 +116,7 @@ async fn a_queued_call_says_that_the_server_shut_down() {
         text.contains("the connection ended before a response came: the server shut it down (GOAWAY)")
     };
     assert!(errors.iter().any(ends), "{errors:#?}");
-    // The others go to another connection, which this server doesn't serve.
+    // The others use a new connection, which this server doesn't serve.
     for error in errors.iter().filter(|error| error.kind() == TransportErrorKind::Interrupted) {
         assert_says(error, "GOAWAY");
         assert!(error.may_have_arrived(), "{error}");
