@@ -7,6 +7,7 @@ mod flow {
     mod blocking;
     mod calls;
     mod declaration;
+    mod echo;
     mod hygiene;
     mod key_search;
     mod messages;
