@@ -58,16 +58,6 @@ async fn a_byte_order_mark_is_skipped_once_and_only_at_the_start() {
 }
 
 #[tokio::test]
-async fn invalid_utf8_is_an_error_and_never_replaced() {
-    let (before, after) = (br#"{"new": ""#, br#"", "id": "1"}"#);
-    for bytes in [&b"\xff"[..], b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80"] {
-        let transport = MemoryTransport::new().answer(200, [&before[..], bytes, &after[..]].concat());
-        let error = decode_error(&transport).await;
-        assert!(source(&error).to_string().contains("not UTF-8 from byte 9"), "{error}");
-    }
-}
-
-#[tokio::test]
 async fn a_body_of_the_wrong_shape_is_reported_with_its_json_path() {
     trait Lists: Transport {
         #[endpoint(GET, "/", ok = 200)]

@@ -27,20 +27,6 @@ async fn consecutive_calls_share_a_connection() {
 }
 
 #[tokio::test]
-async fn a_dropped_call_closes_its_connection() {
-    let mut server = Server::start([Reply::silence()]).await;
-    let courier = server.courier();
-    let call = tokio::spawn({
-        let courier = courier.clone();
-        async move { courier.cancel(ID).await }
-    });
-    server.request().await;
-    call.abort();
-    server.closed().await;
-    assert!(call.await.expect_err("it was dropped").is_cancelled());
-}
-
-#[tokio::test]
 async fn a_refused_connection_means_the_request_did_not_arrive() {
     let courier = Courier::builder().api_key(KEY).base_url(format!("http://{}", unused_address().await)).build();
     let error = transport_error(courier.expect("a client").cancel(ID).max_attempts(1).await);
@@ -89,43 +75,6 @@ async fn the_http_client_does_not_retry_on_a_lost_kept_connection() {
     assert!(error.may_have_arrived());
     let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
     assert_eq!(connections, [0, 0]);
-}
-
-#[tokio::test]
-async fn a_truncated_response_keeps_its_status() {
-    let record = record("CANCELED");
-    for response in [
-        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{record}", record.len() + 1),
-        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{record}\r\n", record.len()),
-        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\ncontent-encoding: gzip\r\n\r\n\x1f", record.len()),
-    ] {
-        let server = Server::start([Reply::raw(response.as_str()).and_close()]).await;
-        let error = transport_error(server.courier().cancel(ID).await);
-        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{response}");
-        assert_eq!(error.status().expect("the message is cancelled"), 200);
-        assert!(error.may_have_arrived());
-    }
-}
-
-#[tokio::test]
-async fn a_response_that_is_not_http_is_an_error() {
-    for response in ["SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "\0\0\0\0"] {
-        let server = Server::start([Reply::raw(response).and_close()]).await;
-        let error = transport_error(server.courier().cancel(ID).max_attempts(1).await);
-        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{response}");
-        assert!(error.may_have_arrived());
-        assert_eq!(error.status(), None);
-    }
-}
-
-#[tokio::test]
-async fn an_informational_response_is_skipped() {
-    let record = record("CANCELED");
-    let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
-    let response = format!("{hints}HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{record}", record.len());
-    let server = Server::start([Reply::raw(response)]).await;
-    let response = server.courier().cancel(ID).with_response().await.expect("a cancellation");
-    assert_eq!(response.status, 200);
 }
 
 /// The host decides as written; no name is looked up.

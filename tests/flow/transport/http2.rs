@@ -175,6 +175,17 @@ fn has_headers(received: &[u8]) -> bool {
     false
 }
 
+/// Asserts that the next call opens a new connection.
+async fn assert_uses_a_new_connection(listener: &Listener, transport: &ReqwestTransport) {
+    let (result, _open) = tokio::join!(transport.cancel(ID), async {
+        let mut connection = listener.accept().await;
+        let stream = connection.request().await;
+        connection.respond(stream, &record("CANCELED")).await;
+        connection
+    });
+    let _cancelled = result.expect("a cancellation");
+}
+
 /// RFC 9113, section 6.8: streams that have begun may finish. The next call opens a new connection.
 #[tokio::test]
 async fn a_response_after_a_goaway_is_read() {
@@ -188,13 +199,7 @@ async fn a_response_after_a_goaway_is_read() {
         connection
     });
     let _cancelled = result.expect("a cancellation");
-    let (result, _open) = tokio::join!(transport.cancel(ID), async {
-        let mut connection = listener.accept().await;
-        let stream = connection.request().await;
-        connection.respond(stream, &record("CANCELED")).await;
-        connection
-    });
-    let _cancelled = result.expect("a cancellation");
+    assert_uses_a_new_connection(&listener, &transport).await;
 }
 
 /// A `GOAWAY` can contain text. h2 logs it, so this is not the key of the other tests.

@@ -30,6 +30,7 @@ async fn an_invalid_status_line_is_refused() {
         "HTTP/1.1 099 OK",
         "HTTP/1.1 -20 OK",
         "HTTP/1.1 0xC8 OK",
+        "HTTP/1.1 abc OK",
         "HTTP/1.1 OK",
         "HTTP/1.1",
         " HTTP/1.1 200 OK",

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::server::{Listener, frame};
-use super::{client, transport_error};
+use super::{assert_uses_a_new_connection, client, transport_error};
 use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, settle};
@@ -187,11 +187,5 @@ async fn an_unresponsive_connection_is_closed_and_not_reused() {
     silent.next(frame::PING).await;
 
     tokio::time::resume();
-    let (result, _open) = tokio::join!(transport.cancel(ID), async {
-        let mut connection = listener.accept().await;
-        let stream = connection.request().await;
-        connection.respond(stream, &record("CANCELED")).await;
-        connection
-    });
-    let _cancelled = result.expect("a cancellation");
+    assert_uses_a_new_connection(&listener, &transport).await;
 }
