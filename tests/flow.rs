@@ -1,7 +1,7 @@
-//! The journey over a real socket, a file for each stage: declaration, request, transport, status, outcome.
+//! The journey over a real socket, with a file for each stage: declaration, request, transport, status, outcome.
 //!
-//! `server` plays scripted bytes where the exact wire matters, `record` is what Courier answers, `key_search` reads what all
-//! of them let out; everything else is tests.
+//! `server` plays scripted bytes, `wire` records whole requests, `echo` returns each request's target, `record` has Courier's
+//! responses, and `key_search` looks for the key in everything that is printed. All other modules are tests.
 
 mod flow {
     mod blocking;

@@ -18,14 +18,14 @@ use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
 
 /// A sandbox in its own runtime, so that a test which blocks its thread does not block the server.
-struct Elsewhere {
+struct Background {
     sandbox: Sandbox,
     courier: Courier,
     // Dropped last, after the tasks that run in it.
     _runtime: Runtime,
 }
 
-impl Elsewhere {
+impl Background {
     fn start() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let sandbox = runtime.block_on(Sandbox::start()).expect("a free port");
@@ -52,21 +52,21 @@ fn blocking(builder: courier_core::CourierBuilder) -> Courier {
 
 #[test]
 fn a_blocking_call_works_outside_a_runtime() {
-    Elsewhere::start().check("ada");
+    Background::start().check("ada");
 }
 
 #[test]
 fn a_blocking_call_works_inside_either_kind_of_runtime() {
-    let elsewhere = Elsewhere::start();
+    let background = Background::start();
     let current = Builder::new_current_thread().build().expect("a runtime");
-    current.block_on(async { elsewhere.check("ada") });
+    current.block_on(async { background.check("ada") });
     let multi = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
-    multi.block_on(async { elsewhere.check("grace") });
+    multi.block_on(async { background.check("grace") });
 
     // A worker thread may neither enter nor drop a runtime; the client is dropped there.
     let on_a_worker = multi.spawn(async move {
-        elsewhere.check("hedy");
-        let Elsewhere { sandbox, courier, _runtime: runtime } = elsewhere;
+        background.check("hedy");
+        let Background { sandbox, courier, _runtime: runtime } = background;
         drop((sandbox, courier));
         runtime
     });
@@ -75,10 +75,10 @@ fn a_blocking_call_works_inside_either_kind_of_runtime() {
 
 #[test]
 fn a_client_can_be_built_used_and_dropped_in_a_current_thread_runtime() {
-    let elsewhere = Elsewhere::start();
-    let id = elsewhere.sandbox.send("ada").id;
+    let background = Background::start();
+    let id = background.sandbox.send("ada").id;
     Builder::new_current_thread().build().expect("a runtime").block_on(async {
-        let courier = blocking(courier_core::Courier::builder().api_key(KEY).base_url(elsewhere.sandbox.base_url()));
+        let courier = blocking(courier_core::Courier::builder().api_key(KEY).base_url(background.sandbox.base_url()));
         assert!(matches!(courier.cancel(&id), Ok(Cancellation::Ok(_))));
         assert!(matches!(courier.clone().cancel(&id), Ok(Cancellation::Conflict(_))));
     });
@@ -86,15 +86,15 @@ fn a_client_can_be_built_used_and_dropped_in_a_current_thread_runtime() {
 
 #[test]
 fn threads_that_share_a_client_each_get_their_own_response() {
-    let elsewhere = Elsewhere::start();
+    let background = Background::start();
     let start = Barrier::new(16);
     thread::scope(|scope| {
         for thread in 0..16 {
-            let (elsewhere, start) = (&elsewhere, &start);
+            let (background, start) = (&background, &start);
             scope.spawn(move || {
                 start.wait();
                 for call in 0..8 {
-                    elsewhere.check(&format!("reader-{thread}-{call}"));
+                    background.check(&format!("reader-{thread}-{call}"));
                 }
             });
         }
@@ -165,9 +165,9 @@ fn a_custom_transport_can_block() {
             self.0.send(request)
         }
     }
-    let elsewhere = Elsewhere::start();
-    let sent = elsewhere.sandbox.send("a&b");
-    let logged = Logged(&elsewhere.courier, Mutex::default());
+    let background = Background::start();
+    let sent = background.sandbox.send("a&b");
+    let logged = Logged(&background.courier, Mutex::default());
     let page = logged.list(None, &MessageFilter::new().recipient("a&b")).expect("a page");
     assert_eq!(page.results.len(), 1);
     assert!(logged.get("2-unknown").expect("declared").is_none());

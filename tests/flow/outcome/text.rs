@@ -134,9 +134,9 @@ async fn invalid_json_is_an_error_that_shows_the_body() {
                 "it is empty, where JSON was expected (`()` reads an answer that has no body)"
             );
         }
-        for behind in ["x", "{}", ",", "]", "\0", "\u{feff}", "\u{a0}", &whole] {
-            let message = fault(status, "application/json", format!("{whole}{behind}")).await;
-            assert!(message.contains("trailing characters"), "{behind:?}: {message}");
+        for after in ["x", "{}", ",", "]", "\0", "\u{feff}", "\u{a0}", &whole] {
+            let message = fault(status, "application/json", format!("{whole}{after}")).await;
+            assert!(message.contains("trailing characters"), "{after:?}: {message}");
         }
     }
 }

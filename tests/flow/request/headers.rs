@@ -249,8 +249,7 @@ trait Uploads: Transport {
     async fn before(&self, #[header("content-type")] kind: Option<&str>, #[raw("text/plain")] body: &str)
     -> Result<()>;
     #[endpoint(PUT, "/b", ok = 204)]
-    async fn behind(&self, #[raw("text/plain")] body: &str, #[header("Content-Type")] kind: Option<&str>)
-    -> Result<()>;
+    async fn after(&self, #[raw("text/plain")] body: &str, #[header("Content-Type")] kind: Option<&str>) -> Result<()>;
     #[endpoint(POST, "/c", ok = 204, header("content-type" = "application/vnd.api+json"))]
     async fn fixed(&self, #[body] body: &str) -> Result<()>;
 }
@@ -262,9 +261,9 @@ fn a_named_content_type_overrides_the_bodys_in_every_position() {
     let transport = MemoryTransport::new();
     for (call, kind) in [
         (transport.before(Some("image/png"), ""), "image/png"),
-        (transport.behind("", Some("image/png")), "image/png"),
+        (transport.after("", Some("image/png")), "image/png"),
         (transport.before(None, ""), "text/plain"),
-        (transport.behind("", None), "text/plain"),
+        (transport.after("", None), "text/plain"),
         (transport.fixed(""), "application/vnd.api+json"),
     ] {
         let request = call.into_request().expect("a request");

@@ -1,4 +1,4 @@
-//! What is retried, counted at the server, and when. The paused clock advances while a call waits, so no test waits.
+//! What is retried, counted at the server, and when. The clock is advanced while a call waits, so no test waits.
 
 use std::time::{Duration, SystemTime};
 
@@ -37,7 +37,7 @@ enum Thing {
 }
 
 /// Runs a call to its end, with the clock a quarter of a second ahead for each step of its I/O.
-async fn hurried<T>(call: JoinHandle<T>) -> T {
+async fn finish<T>(call: JoinHandle<T>) -> T {
     while !call.is_finished() {
         settle().await;
         pause();
@@ -51,7 +51,7 @@ async fn hurried<T>(call: JoinHandle<T>) -> T {
 macro_rules! outcome {
     ($courier:expr, $($call:tt)+) => {{
         let courier = $courier.clone();
-        hurried(tokio::spawn(async move { courier.$($call)+.await })).await
+        finish(tokio::spawn(async move { courier.$($call)+.await })).await
     }};
 }
 
@@ -69,7 +69,7 @@ fn lost() -> Reply {
 
 /// How many requests a `GET`, a `POST`, an idempotent `POST` and a `DELETE` make if this is the first response and the
 /// second succeeds.
-async fn requests(first: fn() -> Reply) -> [usize; 4] {
+async fn request_counts(first: fn() -> Reply) -> [usize; 4] {
     let mut counts = [0; 4];
     for (endpoint, count) in counts.iter_mut().enumerate() {
         let mut server = Server::start([first(), ok(), ok()]).await;
@@ -91,7 +91,7 @@ async fn requests(first: fn() -> Reply) -> [usize; 4] {
 #[tokio::test]
 async fn too_many_requests_is_retried_for_every_method() {
     for first in [|| Reply::json(429, ""), || cut_short(429)] {
-        assert_eq!(requests(first).await, [2; 4]);
+        assert_eq!(request_counts(first).await, [2; 4]);
     }
 }
 
@@ -107,20 +107,20 @@ async fn only_safe_and_idempotent_endpoints_retry_a_server_error() {
         || cut_short(503),
         || cut_short(500),
     ] {
-        assert_eq!(requests(first).await, [2, 1, 2, 1]);
+        assert_eq!(request_counts(first).await, [2, 1, 2, 1]);
     }
 }
 
 #[tokio::test]
 async fn only_safe_and_idempotent_endpoints_retry_a_lost_connection() {
-    for first in [lost, || Reply::raw("HTTP/1.1 2").and_close(), || Reply::raw("no HTTP\r\n\r\n").and_close()] {
-        assert_eq!(requests(first).await, [2, 1, 2, 1]);
+    for first in [lost, || Reply::raw("HTTP/1.1 2").and_close(), || Reply::raw("not HTTP\r\n\r\n").and_close()] {
+        assert_eq!(request_counts(first).await, [2, 1, 2, 1]);
     }
 }
 
 #[tokio::test]
 async fn only_safe_and_idempotent_endpoints_retry_a_timeout() {
-    assert_eq!(requests(Reply::silence).await, [2, 1, 2, 1]);
+    assert_eq!(request_counts(Reply::silence).await, [2, 1, 2, 1]);
 }
 
 #[tokio::test]
@@ -136,12 +136,12 @@ async fn other_responses_are_not_retried() {
         || cut_short(404),
         || Reply::json(503, vec![b'x'; 9 * 1024 * 1024]),
     ] {
-        assert_eq!(requests(first).await, [1; 4]);
+        assert_eq!(request_counts(first).await, [1; 4]);
     }
 }
 
 /// A client of an address on which nothing listens while the socket exists.
-fn nobodys() -> (TcpSocket, Courier) {
+fn unreachable_client() -> (TcpSocket, Courier) {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind(([127, 0, 0, 1], 0).into()).expect("a free port");
     let base_url = format!("http://{}", socket.local_addr().expect("a bound socket"));
@@ -150,7 +150,7 @@ fn nobodys() -> (TcpSocket, Courier) {
 
 #[tokio::test]
 async fn every_method_tries_to_connect_three_times() {
-    let (_socket, courier) = nobodys();
+    let (_socket, courier) = unreachable_client();
     let results = [
         outcome!(courier, look()),
         outcome!(courier, make()),
@@ -166,7 +166,7 @@ async fn every_method_tries_to_connect_three_times() {
 
 #[tokio::test]
 async fn a_server_that_starts_between_attempts_gets_the_request() {
-    let (socket, courier) = nobodys();
+    let (socket, courier) = unreachable_client();
     let call = tokio::spawn(async move { courier.make().with_response().await });
     settle().await;
     let listener = socket.listen(1).expect("a listener");
@@ -174,7 +174,7 @@ async fn a_server_that_starts_between_attempts_gets_the_request() {
         let (mut stream, _) = listener.accept().await.expect("a connection");
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await
     });
-    assert_eq!(hurried(call).await.expect("200").attempts, 2);
+    assert_eq!(finish(call).await.expect("200").attempts, 2);
     accepted.await.expect("no panic").expect("a response");
 }
 
@@ -232,7 +232,7 @@ async fn a_cancel_may_have_arrived_even_if_later_attempts_cannot_connect() {
     let call = tokio::spawn(async move { courier.cancel(ID).await });
     server.request().await;
     drop(server);
-    let error = transport_error(hurried(call).await);
+    let error = transport_error(finish(call).await);
     assert_eq!((error.kind(), error.attempts()), (TransportErrorKind::Connect, 3));
     assert!(error.may_have_arrived(), "the message may be cancelled");
 }
@@ -261,7 +261,7 @@ async fn the_number_of_attempts_is_the_calls_the_clients_or_three() {
 
     let mut server = Server::start(responses()).await;
     outcome!(server.transport(), look().max_attempts(5)).expect_err("503");
-    assert_eq!(server.received().len(), 1, "there is no `Retry`");
+    assert_eq!(server.received().len(), 1, "without `Retry` there is one attempt");
     let retry = Retry::new(server.transport());
     assert_eq!(outcome!(retry, look().max_attempts(5)).expect_err("503").attempts(), 5);
 }
@@ -274,7 +274,7 @@ async fn wait_after(header: &str) -> Duration {
     server.request().await;
     settle().await;
     let start = Instant::now();
-    hurried(call).await.expect("the second response");
+    finish(call).await.expect("the second response");
     assert_eq!(server.received().len(), 1);
     start.elapsed()
 }
@@ -306,7 +306,7 @@ async fn a_retry_after_beyond_the_deadline_ends_the_call_immediately_with_the_re
                 Some(deadline) => call.deadline(deadline),
                 None => call,
             };
-            // The clock is paused, so nothing waits.
+            // Nothing advances the clock, so the call does not wait.
             let error = call.await.expect_err("it is not declared");
             assert!(matches!(error, Error::Status { .. }), "{error:?}");
             assert_eq!(error.status().expect("a response"), status);
@@ -323,7 +323,7 @@ async fn the_deadline_covers_every_attempt_and_wait() {
     let courier = server.builder().deadline(15 * SECOND).build().expect("a client");
     let start = Instant::now();
     let call = tokio::spawn(async move { courier.cancel(ID).await });
-    let error = transport_error(hurried(call).await);
+    let error = transport_error(finish(call).await);
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 15 * SECOND });
     assert_eq!((error.attempts(), error.status(), error.may_have_arrived()), (3, None, true));
     assert!(error.to_string().ends_with("the request may have arrived; 3 attempts"), "{error}");
@@ -340,7 +340,7 @@ async fn a_call_dropped_while_it_waits_sends_no_further_request() {
     settle().await;
     call.abort();
     assert!(call.await.expect_err("it was dropped").is_cancelled());
-    hurried(tokio::spawn(tokio::time::sleep(10 * SECOND))).await;
+    finish(tokio::spawn(tokio::time::sleep(10 * SECOND))).await;
     assert_eq!(server.received().len(), 0);
 }
 

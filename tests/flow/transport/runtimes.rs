@@ -32,7 +32,7 @@ fn current_thread() -> Runtime {
 }
 
 /// Its connections make progress even while nothing blocks on it.
-fn on_a_thread_of_its_own() -> Runtime {
+fn worker_runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime")
 }
 
@@ -175,7 +175,7 @@ fn a_client_can_be_built_and_dropped_outside_a_runtime_and_outlives_several() {
 fn a_call_in_flight_ends_with_its_runtime() {
     let server = Server::responding(0);
     let courier = server.courier();
-    let runtime = on_a_thread_of_its_own();
+    let runtime = worker_runtime();
     let call = runtime.spawn(async move { courier.cancel(ID).await.is_ok() });
     server.await_request();
     runtime.shutdown_background();
@@ -188,11 +188,11 @@ fn a_call_in_flight_ends_with_its_runtime() {
 fn a_connection_and_its_calls_end_with_the_runtime_that_opened_it() {
     let server = Server::responding(1);
     let courier = server.courier();
-    let first = on_a_thread_of_its_own();
+    let first = worker_runtime();
     let _cancelled = first.block_on(courier.cancel(ID)).expect("a response");
     server.await_request();
 
-    let second = on_a_thread_of_its_own();
+    let second = worker_runtime();
     let call = second.spawn({
         let courier = courier.clone();
         async move { courier.cancel(ID).max_attempts(1).await }
@@ -221,14 +221,14 @@ fn a_connection_of_an_idle_runtime_stalls_a_call_from_another_runtime() {
 fn a_client_per_runtime_is_unaffected_when_another_runtime_ends() {
     let server = Server::responding(9);
     let other = server.courier();
-    let first = on_a_thread_of_its_own();
+    let first = worker_runtime();
     let _cancelled = first.block_on(other.cancel(ID)).expect("a response");
     server.await_request();
 
     // This server takes one connection at a time.
     let own = Server::responding(1);
     let courier = own.courier();
-    let second = on_a_thread_of_its_own();
+    let second = worker_runtime();
     let call = second.spawn(async move { courier.cancel(ID).await });
     drop((first, other));
     let _cancelled = second.block_on(call).expect("no panic").expect("a response");

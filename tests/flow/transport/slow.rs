@@ -61,7 +61,7 @@ fn endless() -> Vec<(&'static str, Reply, Option<u16>)> {
 type Cancelling<'a> = Call<'a, Result<Cancellation>>;
 
 /// A call whose request has reached the server.
-async fn on_its_way(
+async fn in_flight(
     server: &mut Server,
     with: impl for<'a> FnOnce(Cancelling<'a>) -> Cancelling<'a> + Send + 'static,
 ) -> JoinHandle<Result<Cancellation>> {
@@ -80,7 +80,7 @@ async fn assert_ends(
 ) {
     for (what, reply, status) in endless() {
         let mut server = Server::start([reply]).await;
-        let call = on_its_way(&mut server, with).await;
+        let call = in_flight(&mut server, with).await;
         pause();
         let start = Instant::now();
         let error = transport_error(call.await.expect("no panic"));
@@ -112,7 +112,7 @@ async fn a_dropped_call_leaves_no_task_connection_or_later_request() {
         let mut server = Server::start([reply]).await;
         settle().await;
         let before = Handle::current().metrics().num_alive_tasks();
-        let call = on_its_way(&mut server, |call| call).await;
+        let call = in_flight(&mut server, |call| call).await;
         assert!(Handle::current().metrics().num_alive_tasks() > before, "{what}: the call and its connection");
         call.abort();
         call.await.expect_err("it was dropped");

@@ -179,7 +179,7 @@ async fn a_handshake_cut_off_by_the_server_is_a_connect_error() {
     assert_eq!(reason(&error, &url), "the server closed the connection during the TLS handshake");
 }
 
-/// The key goes to this machine alone, as with any `http://`.
+/// The key may be sent over `http://` because this is a loopback address.
 #[tokio::test]
 async fn plain_http_to_a_tls_server_is_an_error_that_shows_what_came() {
     let authority = Authority::new("Flow");

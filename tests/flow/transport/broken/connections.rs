@@ -76,8 +76,8 @@ async fn a_response_on_an_idle_connection_is_never_the_next_calls() {
     new.write_all(&whole(OTHER)).await.expect("a response");
     second.await.expect("its own response");
     // Nor was the kept connection reused.
-    let asked = kept.read(&mut request).await;
-    assert!(!matches!(asked, Ok(1..)), "{asked:?}");
+    let reused = kept.read(&mut request).await;
+    assert!(!matches!(reused, Ok(1..)), "{reused:?}");
 }
 
 #[tokio::test]

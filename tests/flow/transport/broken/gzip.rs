@@ -35,25 +35,25 @@ const GZIP: &str = "content-encoding: gzip\r\n";
 
 #[tokio::test]
 async fn a_body_that_is_not_gzip_as_labelled_is_refused_with_the_status() {
-    let packed = gzip(record("CANCELED"));
+    let compressed = gzip(record("CANCELED"));
     let broken = |at: usize| {
-        let mut packed = packed.clone();
-        packed[at] ^= 0x55;
-        packed
+        let mut compressed = compressed.clone();
+        compressed[at] ^= 0x55;
+        compressed
     };
     for (what, body) in [
         ("plain bytes", record("CANCELED").into_bytes()),
-        ("half of it", packed[..packed.len() / 2].to_vec()),
-        ("its checksum is missing", packed[..packed.len() - 8].to_vec()),
-        ("its length is missing", packed[..packed.len() - 4].to_vec()),
-        ("only the head", packed[..10].to_vec()),
-        ("another checksum", broken(packed.len() - 8)),
-        ("another length", broken(packed.len() - 4)),
+        ("half of it", compressed[..compressed.len() / 2].to_vec()),
+        ("its checksum is missing", compressed[..compressed.len() - 8].to_vec()),
+        ("its length is missing", compressed[..compressed.len() - 4].to_vec()),
+        ("only the head", compressed[..10].to_vec()),
+        ("another checksum", broken(compressed.len() - 8)),
+        ("another length", broken(compressed.len() - 4)),
         ("another method", broken(2)),
-        ("something else after it", [&packed[..], b"garbage"].concat()),
-        ("half a member after it", [&packed[..], &packed[..20]].concat()),
-        ("something else after zeros", [&packed[..], &[0; 5], b"x"].concat()),
-        ("a member after zeros", [&packed[..], &[0], &packed[..]].concat()),
+        ("something else after it", [&compressed[..], b"garbage"].concat()),
+        ("half a member after it", [&compressed[..], &compressed[..20]].concat()),
+        ("something else after zeros", [&compressed[..], &[0; 5], b"x"].concat()),
+        ("a member after zeros", [&compressed[..], &[0], &compressed[..]].concat()),
     ] {
         // The framing was complete, so the connection is kept.
         let error = transport_error(exchange(encoded(GZIP, body)).await.result);
@@ -84,21 +84,21 @@ fn damage(what: &str) -> &'static str {
 
 #[tokio::test]
 async fn damaged_compressed_data_is_reported() {
-    let mut packed = gzip(record("CANCELED").repeat(10));
-    packed[15..25].fill(0xff);
-    let error = transport_error(exchange(encoded(GZIP, packed)).await.result);
+    let mut compressed = gzip(record("CANCELED").repeat(10));
+    compressed[15..25].fill(0xff);
+    let error = transport_error(exchange(encoded(GZIP, compressed)).await.result);
     assert!(error.to_string().contains("its compressed data is damaged"), "{error}");
 }
 
 /// gzip(1) ignores them too: tape drives and block devices pad with zeros.
 #[tokio::test]
 async fn zeros_after_the_last_member_are_ignored() {
-    let packed = gzip(record("CANCELED"));
+    let compressed = gzip(record("CANCELED"));
     for zeros in [1, 7, 512, 100_000] {
-        let padded = [&packed[..], &vec![0; zeros]].concat();
+        let padded = [&compressed[..], &vec![0; zeros]].concat();
         assert_read(&format!("{zeros} zeros"), encoded(GZIP, padded), true).await;
     }
-    let chunks = packed.iter().chain(&[0; 20]).map(|byte| [b"1\r\n", &[*byte][..], b"\r\n"].concat());
+    let chunks = compressed.iter().chain(&[0; 20]).map(|byte| [b"1\r\n", &[*byte][..], b"\r\n"].concat());
     let chunks = [chunks.collect::<Vec<_>>().concat(), b"0\r\n\r\n".to_vec()].concat();
     let headers = "transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n";
     assert_read("byte by byte", Reply::raw(response(headers, chunks)), true).await;
@@ -106,9 +106,9 @@ async fn zeros_after_the_last_member_are_ignored() {
 
 #[tokio::test]
 async fn the_name_gzip_is_case_insensitive() {
-    let packed = gzip(record("CANCELED"));
+    let compressed = gzip(record("CANCELED"));
     for name in ["gzip", "GZIP", "x-gzip"] {
-        assert_read(name, encoded(&format!("content-encoding: {name}\r\n"), &packed), true).await;
+        assert_read(name, encoded(&format!("content-encoding: {name}\r\n"), &compressed), true).await;
     }
     assert_read("identity", encoded("content-encoding: identity\r\n", record("CANCELED")), true).await;
 }
@@ -129,16 +129,16 @@ async fn a_body_of_several_members_is_read_whole() {
 /// The headers describe the decompressed body.
 #[tokio::test]
 async fn a_decompressed_response_has_no_content_encoding_or_length() {
-    let packed = gzip("unpacked");
-    let reply = |encoding: &str| encoded(&format!("content-encoding: {encoding}\r\nx-other: 1\r\n"), &packed);
+    let compressed = gzip("plain");
+    let reply = |encoding: &str| encoded(&format!("content-encoding: {encoding}\r\nx-other: 1\r\n"), &compressed);
     let server = Server::start([reply("gzip"), reply("br")]).await;
     let transport = server.transport();
-    let unpacked = transport.file().with_response().await.expect("a response");
-    assert_eq!(unpacked.outcome.0, "unpacked");
-    assert_eq!(unpacked.headers.keys().collect::<Vec<_>>(), ["x-other"]);
-    let as_it_came = transport.file().with_response().await.expect("a response");
-    assert_eq!(as_it_came.outcome.0, packed);
-    assert_eq!(as_it_came.headers["content-encoding"], "br", "a caller that reads bytes can decompress them");
+    let decompressed = transport.file().with_response().await.expect("a response");
+    assert_eq!(decompressed.outcome.0, "plain");
+    assert_eq!(decompressed.headers.keys().collect::<Vec<_>>(), ["x-other"]);
+    let unchanged = transport.file().with_response().await.expect("a response");
+    assert_eq!(unchanged.outcome.0, compressed);
+    assert_eq!(unchanged.headers["content-encoding"], "br", "a caller that reads bytes can decompress them");
 }
 
 #[tokio::test]
@@ -165,8 +165,8 @@ async fn an_empty_body_keeps_its_headers() {
 #[tokio::test]
 async fn an_unrequested_encoding_is_named_in_the_error() {
     for encoding in ["br", "zstd", "deflate", "compress", "gzip, gzip", "gzip, br"] {
-        let packed = gzip(gzip(record("CANCELED")));
-        let server = Server::start([encoded(&format!("content-encoding: {encoding}\r\n"), packed)]).await;
+        let compressed = gzip(gzip(record("CANCELED")));
+        let server = Server::start([encoded(&format!("content-encoding: {encoding}\r\n"), compressed)]).await;
         let error = server.transport().cancel(ID).await.expect_err("unreadable");
         assert_eq!(error.status().expect("the head was read"), 200, "{error}");
         assert!(error.to_string().contains(encoding), "{error}");

@@ -28,13 +28,13 @@ fn chunks(body: &[u8]) -> Vec<u8> {
 /// The same response in every framing that marks its end.
 fn framed() -> [(&'static str, Vec<u8>); 5] {
     let record = record("CANCELED");
-    let packed = gzip(&record);
+    let compressed = gzip(&record);
     let sized = |body: &[u8], more: &str| response(&format!("content-length: {}\r\n{more}", body.len()), body);
     [
         ("sized", sized(record.as_bytes(), "")),
         ("chunked", response("transfer-encoding: chunked\r\n", chunks(record.as_bytes()))),
-        ("sized gzip", sized(&packed, "content-encoding: gzip\r\n")),
-        ("chunked gzip", response("transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n", chunks(&packed))),
+        ("sized gzip", sized(&compressed, "content-encoding: gzip\r\n")),
+        ("chunked gzip", response("transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n", chunks(&compressed))),
         ("after a hint", [&b"HTTP/1.1 103 -\r\n\r\n"[..], &sized(record.as_bytes(), "")].concat()),
     ]
 }
