@@ -107,7 +107,7 @@ fn shown(request: &Request) -> String {
     format!("{request:?} of {:?}", Endpoint::of(request))
 }
 
-/// What a test sees of a call: the request or the reason why there is none, and what the call returns, as text.
+/// What a test sees of a call: the request or why there isn't one, and what the call returns, as text.
 async fn seen<T: Debug>(call: Call<'_, Result<T>>) -> String {
     let before = format!("{call:?} {:?} {:?}", call.endpoint(), call.request().map(shown));
     match call.await {
