@@ -1,4 +1,4 @@
-//! The transport of unit tests: plays answers, records requests, needs no network and no runtime.
+//! The transport for unit tests: returns prepared responses, records requests, and needs no network and no runtime.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,7 +11,7 @@ use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::secret::Secrets;
 use crate::{CallOptions, Request, Response};
 
-/// Plays the answers that it was given, in order, and records every request.
+/// Returns prepared responses in order, and records every request.
 ///
 /// ```
 /// use courier_core::messages::{Cancellation, Messages};
@@ -33,7 +33,7 @@ use crate::{CallOptions, Request, Response};
 /// # })
 /// ```
 ///
-/// A clone shares answers and requests, so that a test can keep one and give the other away.
+/// Clones share responses and requests, so a test can keep one clone and pass on another.
 #[derive(Clone, Default)]
 pub struct MemoryTransport(Arc<Mutex<Memory>>);
 
@@ -47,34 +47,34 @@ struct Memory {
 type Respond = Arc<dyn Fn(&Request) -> Result<Response, TransportError> + Send + Sync>;
 
 impl MemoryTransport {
-    /// A transport with no answers yet.
+    /// Creates a transport without responses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A transport that computes each answer from its request.
+    /// Creates a transport that computes each response from its request.
     pub fn from_fn(respond: impl Fn(&Request) -> Result<Response, TransportError> + Send + Sync + 'static) -> Self {
         let transport = Self::new();
         transport.memory().respond = Some(Arc::new(respond));
         transport
     }
 
-    /// Adds an answer with this status and body.
+    /// Adds a response with this status and body.
     ///
     /// # Panics
     ///
-    /// If `status` is no HTTP status (100 to 999).
+    /// Panics if `status` isn't an HTTP status (100 to 999).
     #[must_use]
     pub fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
         self.answer_with(status, [], body)
     }
 
-    /// Adds an answer with headers: `.answer_with(429, [("retry-after", "7")], "")`.
+    /// Adds a response with headers: `.answer_with(429, [("retry-after", "7")], "")`.
     ///
     /// # Panics
     ///
-    /// If `status` is no HTTP status, or a header is none.
+    /// Panics if `status` isn't an HTTP status, or if a header is invalid.
     #[must_use]
     pub fn answer_with<'h>(
         self,
@@ -91,20 +91,20 @@ impl MemoryTransport {
         self.play(Ok(response))
     }
 
-    /// Adds a whole answer, or an error.
+    /// Adds a complete response, or an error.
     #[must_use]
     pub fn play(self, answer: Result<Response, TransportError>) -> Self {
         self.memory().answers.push_back(answer);
         self
     }
 
-    /// The requests so far, in the order in which they were sent.
+    /// Returns the requests so far, in the order in which they were sent.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.memory().requests.clone()
     }
 
-    /// Records the request and gives its answer.
+    /// Records the request and returns its response.
     pub(crate) fn respond(&self, request: &Request) -> Result<Response, TransportError> {
         let (answer, respond) = {
             let mut memory = self.memory();
@@ -124,13 +124,13 @@ impl MemoryTransport {
             (None, None) => {
                 let (method, uri) = (request.method(), request.uri().to_string());
                 let uri = Secrets::of_request(request).redact(&uri).into_owned();
-                let remedy = format!("no answer is left for {method} {uri}: add one with `.answer(…)`");
+                let remedy = format!("no response is left for {method} {uri}; add one with `.answer(…)`");
                 Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(remedy))
             }
         }
     }
 
-    /// A test that panicked elsewhere still finds what was recorded.
+    /// Ignores poisoning, so a test that panicked elsewhere still finds the recorded requests.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -118,7 +118,7 @@ fn a_secret_that_cannot_be_sent_is_refused_by_the_name_of_what_was_given_and_not
         (builder().basic_auth("ada:p4ss", ""), "the user of the basic authentication is not usable: it has a colon"),
         (
             builder().basic_auth("ada", "p4ss\n"),
-            "the password of the basic authentication is not usable: it has a line end",
+            "the password of the basic authentication is not usable: it has a line break",
         ),
         (builder().basic_auth("", ""), "the user of the basic authentication is not usable: it is empty"),
     ] {

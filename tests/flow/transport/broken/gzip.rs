@@ -68,15 +68,15 @@ async fn what_is_said_to_be_gzip_and_is_not_is_refused_with_the_status() {
 
 fn damage(what: &str) -> &'static str {
     match what {
-        "plain bytes" | "another method" => "it does not begin as gzip does",
-        "another check sum" | "another length" => "its check sum or its length is wrong",
+        "plain bytes" | "another method" => "it doesn't begin with a gzip header",
+        "another check sum" | "another length" => "its checksum or its length is wrong",
         "half of it"
         | "its check sum is missing"
         | "its length is missing"
         | "the head alone"
         | "half a member behind it" => "it ends too early",
         "something else behind it" | "something else behind zeros" | "a member behind zeros" => {
-            "bytes that are not gzip follow its end"
+            "it is followed by bytes that aren't gzip"
         }
         other => panic!("{other}"),
     }
