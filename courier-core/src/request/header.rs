@@ -5,8 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use super::InvalidRequest;
 
 /// Headers that decide where a message ends, who receives it, and what happens to its connection. A wrong value would
-/// be request smuggling, and in HTTP/2 a malformed request ([RFC 9113,
-/// 8.2.2](https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2)).
+/// be request smuggling, and in HTTP/2 a malformed request
+/// ([RFC 9113, 8.2.2](https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2)).
 ///
 /// The attribute refuses the same names at compile time.
 const FRAMING: [&str; 7] =

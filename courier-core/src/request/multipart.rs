@@ -52,8 +52,8 @@ impl Multipart {
         Self::default()
     }
 
-    /// Adds a text. It has no `content-type`, so its media type is `text/plain` ([RFC 7578,
-    /// 4.4](https://www.rfc-editor.org/rfc/rfc7578#section-4.4)).
+    /// Adds a text. It has no `content-type`, so its media type is `text/plain`
+    /// ([RFC 7578, 4.4](https://www.rfc-editor.org/rfc/rfc7578#section-4.4)).
     pub fn text(self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
         self.add(name.as_ref(), None, None, Bytes::from(value.into()))
     }

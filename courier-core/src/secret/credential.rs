@@ -237,8 +237,8 @@ fn add_value(value: &str, parts: &mut Vec<Secret>) {
     }
 }
 
-/// Removes the backslashes of a quoted string ([RFC 9110,
-/// 5.6.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4)).
+/// Removes the backslashes of a quoted string
+/// ([RFC 9110, 5.6.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4)).
 fn unescaped(quoted: &str) -> String {
     let mut is_escaped = false;
     let kept = quoted.chars().filter(|&character| {

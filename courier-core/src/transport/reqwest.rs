@@ -51,8 +51,8 @@ use crate::secret::Secrets;
 ///   `content-length`. It does neither if the call (or a header for all requests) sets `accept-encoding`; the caller
 ///   then gets the body as it came. A request with `range` asks for `identity`, a `HEAD` for nothing, and partial
 ///   content (206) is never decompressed.
-/// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more ([RFC 9113,
-///   6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
+/// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
+///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
 /// - No proxy is used, neither from the environment (`HTTPS_PROXY`, `ALL_PROXY`) nor from platform settings. Every
 ///   connection goes to the host of the base URL. That may be a reverse proxy, but a forward proxy (`CONNECT`) isn't
 ///   supported.
@@ -177,7 +177,7 @@ impl ReqwestTransport {
 /// decide otherwise, and the difference would pass for the next call's response. RFC 9112, 6.3: it "ought to be handled
 /// as an error".
 fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
-    // hyper knows that there is no body.
+    // The length is zero, so nothing is ambiguous.
     if answer.content_length() == Some(0) {
         return None;
     }
@@ -259,7 +259,7 @@ mod tests {
         let progress = Progress::default();
         progress.set(http::StatusCode::SERVICE_UNAVAILABLE);
         request.extensions_mut().insert(progress);
-        let error = transport.send(request).await.expect_err("no answer");
+        let error = transport.send(request).await.expect_err("no response");
         assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error:?}");
         assert_eq!(error.status(), None);
     }

@@ -44,7 +44,7 @@ async fn each_of_several_calls_that_wait_for_one_connection_says_that_it_could_n
         }
         assert_says(
             &error,
-            "the connection that another call was opening, and this one waited for, could not be opened",
+            "this call waited for a connection that another call was opening, but it could not be opened",
         );
         waited += 1;
     }
@@ -113,7 +113,7 @@ async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
     let errors: Vec<TransportError> = failed.map(transport_error).collect();
     let ends = |error: &TransportError| {
         let text = error.to_string();
-        text.contains("the connection ended before a response came: the server shut it down (GOAWAY)")
+        text.contains("the connection ended before the response: the server shut it down (GOAWAY)")
     };
     assert!(errors.iter().any(ends), "{errors:#?}");
     // The others go to another connection, which this server doesn't serve.

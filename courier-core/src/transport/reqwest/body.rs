@@ -18,8 +18,8 @@ use super::failure;
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// Whether a response has a body, regardless of its headers ([RFC 9112,
-/// 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)). Without a body, the headers describe the one that a `GET`
+/// Whether a response has a body, regardless of its headers
+/// ([RFC 9112, 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)). Without a body, the headers describe the one that a `GET`
 /// would have had.
 ///
 /// A 205 shouldn't have a body, but is framed like any other response.

@@ -166,7 +166,7 @@ async fn retry_after_is_a_minimum_and_never_shortens_the_backoff() {
             let memory = MemoryTransport::new().answer_with(status, headers, "").answer(200, "");
             let retry = Retry::new(memory);
             let (result, elapsed) = timed(retry.find(1).deadline(30 * SECOND)).await;
-            result.expect("the second answer");
+            result.expect("the second response");
             assert_between(elapsed, from, to);
         }
     }
@@ -232,7 +232,7 @@ async fn a_deadline_during_the_second_attempt_reports_both() {
         let script = MemoryTransport::new().play(first);
         let retry = Retry::new(ThenSilent { script, answers: 1, ..ThenSilent::default() });
         let (result, elapsed) = timed(retry.cancel("1").deadline(10 * SECOND)).await;
-        let error = result.expect_err("no answer");
+        let error = result.expect_err("no response");
         let Error::Timeout { source, .. } = &error else { panic!("{error:?}") };
         assert_eq!(source.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 10 * SECOND });
         assert_eq!((source.attempts(), source.status(), source.may_have_arrived()), (2, None, true));
@@ -300,7 +300,7 @@ async fn successful_calls_refill_the_budget() {
         }
         assert_eq!(retry.make().await.expect_err("no connection").attempts(), 2, "{status}");
     }
-    // A request that wasn't sent is no success either.
+    // Neither is a request that wasn't sent.
     let refused = Retry {
         transport: MemoryTransport::from_fn(|_| Err(TransportError::not_sent(TransportErrorKind::Refused))),
         ..retry.clone()
@@ -331,7 +331,7 @@ async fn successful_retries_never_use_up_the_budget() {
 #[tokio::test(start_paused = true)]
 async fn every_attempt_is_the_same_request() {
     let memory = MemoryTransport::new().answer(503, "").answer(503, "").answer(200, "");
-    Retry::new(memory.clone()).find(7).header("x-id", "1").await.expect("the third answer");
+    Retry::new(memory.clone()).find(7).header("x-id", "1").await.expect("the third response");
     let requests = memory.requests();
     assert_eq!(requests.len(), 3);
     for request in requests {
@@ -357,8 +357,8 @@ async fn of_two_nested_retries_one_counts() {
     let memory = MemoryTransport::new().answer(503, "").answer(503, "").answer(200, "").answer(200, "");
     let two = Retry::new(Retry::new(memory.clone()));
     let call = || two.find(1).deadline(60 * SECOND).with_response();
-    assert_eq!((call().await.expect("the third answer").attempts, memory.requests().len()), (3, 3));
-    assert_eq!((call().await.expect("the next answer").attempts, memory.requests().len()), (1, 4));
+    assert_eq!((call().await.expect("the third response").attempts, memory.requests().len()), (3, 3));
+    assert_eq!((call().await.expect("the next response").attempts, memory.requests().len()), (1, 4));
 }
 
 /// Sends a request twice, as a transport does that refreshes a token.
@@ -387,7 +387,7 @@ async fn a_request_without_an_endpoint_is_judged_by_its_method() {
         let memory = MemoryTransport::from_fn(|_| lost());
         let mut request = Request::default();
         *request.method_mut() = method;
-        let error = Retry::new(memory.clone()).send(request).await.expect_err("no answer");
+        let error = Retry::new(memory.clone()).send(request).await.expect_err("no response");
         assert_eq!((error.attempts(), memory.requests().len()), (attempts, attempts as usize));
     }
 }
