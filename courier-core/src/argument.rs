@@ -3,8 +3,8 @@
 //! You never implement them: types get them from a common trait. They let the compiler say what the type of an argument
 //! lacks.
 //!
-//! | argument | trait | which types have it |
 //! | argument | trait | implemented for |
+//! |---|---|---|
 //! | for a placeholder in the path | [`PathValue`] | every [`Display`], and [`Secret`](crate::Secret) |
 //! | for a placeholder in the query, and `#[query]` | [`QueryValue`] | every [`Serialize`] |
 //! | `#[header("name")]` | [`HeaderText`] | every [`Display`] and [`Secret`](crate::Secret), and an `Option` of one |

@@ -212,7 +212,8 @@ impl<T, F, Fut> Items<T, F, Fut> {
     /// Returns the cursor of the page after the items fetched so far; `None` before the first page and after the last.
     ///
     /// If it is `Some` after the end, the list may continue there: either an error ended the stream, or the server
-    /// repeated the cursor. Items of the page before it that weren't taken are lost.
+    /// repeated the cursor. Continuing there skips items of earlier pages that
+    /// weren't taken.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         self.pages.cursor()

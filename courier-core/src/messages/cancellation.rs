@@ -45,9 +45,10 @@ impl Cancellation {
         }
     }
 
-    /// Returns the cancelled message, if being too late is an error for you. A 409 for a message that
-    /// [is already cancelled](Self::is_cancelled) isn't an error, because the first attempt of this call may have done it, with its
-    /// response lost.
+    /// Returns the cancelled message, and turns being too late into an error.
+    ///
+    /// A 409 for a message that [is already cancelled](Self::is_cancelled) isn't an error: the first attempt of this
+    /// call may have cancelled it, but its response was lost.
     ///
     /// # Errors
     ///
@@ -62,13 +63,13 @@ impl Cancellation {
 pub struct TooLate(Box<MessageDetails>);
 
 impl TooLate {
-    /// Returns the unchanged message.
+    /// Returns the record of the message.
     #[must_use]
     pub fn details(&self) -> &MessageDetails {
         &self.0
     }
 
-    /// Returns the unchanged message.
+    /// Returns the record of the message.
     #[must_use]
     pub fn into_details(self) -> MessageDetails {
         *self.0

@@ -23,7 +23,7 @@ use crate::secret::Secret;
 /// ```
 ///
 /// Parts are sent in the order in which they were added; several may have the same name. Values and files are sent byte
-/// for byte. Names are escaped like browsers do, according to the [HTML standard][html]: `"`, CR and LF become `%22`,
+/// for byte. Names are escaped as browsers do, according to the [HTML standard][html]: `"`, CR and LF become `%22`,
 /// `%0D` and `%0A`; everything else is sent as UTF-8.
 ///
 /// An invalid media type, or another control character in a name, fails the call with

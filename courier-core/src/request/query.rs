@@ -156,12 +156,12 @@ mod tests {
 
     #[test]
     fn values_that_a_query_cannot_distinguish_are_refused() {
-        let told = |result: Result<super::Pairs, super::Unwritable>| result.expect_err("refused").to_string();
+        let problem = |result: Result<super::Pairs, super::Unwritable>| result.expect_err("refused").to_string();
         let nested = vec![vec![1], vec![2, 3]];
-        assert!(told(pairs("id", &nested)).contains("a list within a list"));
-        assert!(told(pairs("id", &[(1, 2)])).contains("a list within a list"));
-        assert_eq!(told(pairs("ratio", &f64::NAN)), "`NaN` is not a number");
-        assert_eq!(told(pairs("ratio", &f32::NEG_INFINITY)), "`-inf` is not a number");
+        assert!(problem(pairs("id", &nested)).contains("a list within a list"));
+        assert!(problem(pairs("id", &[(1, 2)])).contains("a list within a list"));
+        assert_eq!(problem(pairs("ratio", &f64::NAN)), "`NaN` is not a number");
+        assert_eq!(problem(pairs("ratio", &f32::NEG_INFINITY)), "`-inf` is not a number");
         // A list in an object in a list has its own key.
         pairs("filter", &[[("ids", [1, 2])].into_iter().collect::<std::collections::BTreeMap<_, _>>()]).expect("pairs");
     }

@@ -247,7 +247,7 @@ async fn a_machine_without_root_certificates_needs_one_of_the_users() {
     let error = Courier::new(KEY).expect_err("nobody to trust");
     let told = error.to_string();
     assert!(told.contains("install them (`ca-certificates` on Linux)"), "{told}");
-    assert!(told.contains("or give your own with `.root_certificate_pem(…)`"), "{told}");
+    assert!(told.contains("or pass your own to `.root_certificate_pem(…)`"), "{told}");
     // Without TLS none is needed.
     Courier::builder().api_key(KEY).base_url("http://127.0.0.1:1").build().expect("a client");
 

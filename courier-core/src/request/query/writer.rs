@@ -283,8 +283,8 @@ impl Elements<'_> {
                     (Some(Written::Nothing), Written::Object) => return unseen(*position - 1),
                     (Some(Written::Object), Written::Scalar) | (Some(Written::Scalar), Written::Object) => {
                         return Unwritable::because(
-                            "it mixes objects, which have an index in a query, and single values, which have none; send it as \
-                             JSON",
+                            "it mixes objects and other values: in a query, objects have an index and single values have none; \
+                             send it as JSON",
                         );
                     }
                     _ => {}

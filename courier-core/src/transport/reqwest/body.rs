@@ -52,7 +52,7 @@ impl Encoding {
         if headers.contains_key(header::ACCEPT_ENCODING) || *method == Method::HEAD {
             return Self::None;
         }
-        // A part of a compressed body can't be decompressed. Like browsers, ask for `identity`: without the header, a
+        // A part of a compressed body can't be decompressed. As browsers do, ask for `identity`: without the header, a
         // server may choose any encoding.
         if headers.contains_key(header::RANGE) {
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));

@@ -44,8 +44,8 @@ pub(super) fn unfinished(error: reqwest::Error, status: StatusCode, secrets: &Se
 /// Errors of reading or writing prove nothing. Three others do: hyper's "canceled", only for requests that no
 /// connection took, for example because the one they waited for was closed; hyper's "closed", for a connection that
 /// ended before it got the request; and hyper-util's "Canceled", for a request that hyper returned, or that was to
-/// share an HTTP/2 connection which another call was opening ("ALPN upgraded to HTTP/2"). The last has no method, only
-/// its text.
+/// share an HTTP/2 connection that another call was opening ("ALPN upgraded to HTTP/2"). The last can be recognized only
+/// by its text.
 fn is_unsent(error: &reqwest::Error) -> bool {
     if find::<hyper::Error>(error).is_some_and(|error| error.is_canceled() || error.is_closed()) {
         return true;
