@@ -1,27 +1,26 @@
-//! Learn how to make blocking calls: the same attribute on a plain `fn`, and no `async` in your program.
+//! Learn how to make blocking calls: `.wait()` on a call, or the attribute on a plain `fn`, and no `async` in your program.
 //!
 //! `cargo run --example blocking` needs no setup: it starts a local Courier and calls it over HTTP.
 
 use std::error::Error;
 
 use courier_core::messages::Cancellation;
-use courier_core::{Result, blocking, endpoint};
+use courier_core::{Courier, Result, Transport, endpoint};
 use courier_sandbox::Sandbox;
 
-/// A plain `fn`, and `blocking::Transport` instead of `Transport`. Everything else stays the same.
-trait Messages: blocking::Transport {
+/// A plain `fn` waits by itself; a call of an `async fn` waits with `.wait()`.
+trait Messages: Transport {
     /// Cancels a message that is being delivered.
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
     fn cancel(&self, message_id: &str) -> Result<Cancellation>;
 }
-impl<T: blocking::Transport> Messages for T {}
+impl<T: Transport> Messages for T {}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Runtime::new()?; // only the local Courier needs it
     let sandbox = runtime.block_on(Sandbox::start())?;
-    // In your program: `blocking::Courier::from_env()?`.
-    let courier = courier_core::Courier::builder().api_key("any").base_url(sandbox.base_url()).build()?;
-    let courier = blocking::Courier::from_async(courier)?;
+    // In your program: `Courier::from_env()?`.
+    let courier = Courier::builder().api_key("any").base_url(sandbox.base_url()).build()?;
 
     for message in [sandbox.send("ada"), sandbox.deliver("grace")] {
         let (outcome, message) = match courier.cancel(&message.id)? {

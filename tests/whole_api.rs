@@ -38,7 +38,7 @@ mod whole_api {
     pub(crate) mod reference;
 }
 
-use courier_core::{InvalidRequest, MemoryTransport};
+use courier_core::{MemoryTransport, NoRequest};
 
 use whole_api::check::differences;
 use whole_api::declared::Declared;
@@ -197,11 +197,11 @@ fn a_missing_surplus_duplicate_or_invalid_declaration_is_reported() {
     let mut declared = declared();
     declared.retain(|declared| declared.operation != "auth.issue_token");
     declared.extend(requests::declared(&MemoryTransport::new()));
-    declared[0].without = Err(InvalidRequest::ByHand);
+    declared[0].without = Err(NoRequest::Fake);
     assert_eq!(
         differences(&Reference::read(), &declared),
         [
-            &format!("audiences.list: with no optional part, no request: {}", InvalidRequest::ByHand),
+            &format!("audiences.list: with no optional part, no request: {}", NoRequest::Fake),
             "auth.issue_token: not declared",
             "requests.archive: declared 2 times",
             "requests.archive: same endpoint as requests.archive",

@@ -13,6 +13,8 @@
 //! | `#[raw("type")]` | [`RawBody`] | `Bytes`, strings and bytes, owned or borrowed, and an `Option` of one |
 //! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], and an `Option` of one |
 
+mod secret;
+
 use std::fmt::Display;
 
 use bytes::Bytes;

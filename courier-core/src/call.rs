@@ -3,27 +3,27 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::__private::Question;
+use thiserror::Error as DeriveError;
+
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::outcome::ReturnType;
+use crate::outcome::reader::{self, Read};
+use crate::outcome::{ReturnType, WithResponse};
 use crate::request::curl::curl;
-use crate::request::{InvalidRequest, header};
-use crate::response::{Answer, WithResponse};
+use crate::request::{CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, header};
 use crate::secret::{Secret, Secrets};
-use crate::transport::deadline::{Deadline, send_within};
-use crate::transport::{BoxFuture, Transport, TransportError};
-use crate::{Request, Response};
+use crate::transport::deadline::send_within;
+use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 
-/// A call of an endpoint: what its method returns, to be awaited.
+/// A call of an endpoint: what its method returns, to be awaited, or to [`wait`](Self::wait) for.
 ///
-/// `R` is the return type as it was written on the method, so that `.await` gives just that.
+/// `R` is the return type as it is written on the method: `.await` gives just that.
 ///
 /// - It is lazy: nothing is sent before the first poll. Dropping it stops everything.
 /// - It is a `Future` and `Send`: await it, `join!` it, spawn it, put it into a `FuturesUnordered`.
-/// - Before that it can be configured, for this call alone, and looked at:
+/// - Before that you can configure this one call, and look at its request:
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,22 +42,30 @@ use crate::{Request, Response};
 /// # })
 /// ```
 ///
-/// A fake that stands in for a server makes one by hand: [`Call::ready`], [`Call::from_future`].
+/// A fake, in place of a server, makes one without a request: [`Call::ready`], [`Call::from_future`].
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'a, R> {
     stage: Stage<'a, R>,
-    options: CallOptions,
     deadline: Option<Duration>,
 }
 
-/// Reads an answer as the method's return type; the macro writes it, as a closure that captures nothing.
-pub(crate) type Read<R> = fn(Question<'_>) -> Option<R>;
+/// The call of an endpoint, for an expansion.
+pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
+    let endpoint = request.endpoint;
+    let request = request.finish(reader::accept(endpoint, read));
+    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
+}
 
 #[expect(clippy::large_enum_variant, reason = "a request in a box is a second allocation for each call")]
 enum Stage<'a, R> {
     Unsent(Unsent<'a, R>),
-    Sent { endpoint: &'static Endpoint, answer: BoxFuture<'a, Result<Response, TransportError>>, read: Read<R> },
-    ByHand(BoxFuture<'a, R>),
+    Sent {
+        transport: &'a dyn Transport,
+        endpoint: &'static Endpoint,
+        response: BoxFuture<'a, Result<Response, TransportError>>,
+        read: Read<R>,
+    },
+    Fake(BoxFuture<'a, R>),
     Done,
 }
 
@@ -69,22 +77,13 @@ struct Unsent<'a, R> {
 }
 
 impl<'a, R> Call<'a, R> {
-    pub(crate) fn new(
-        transport: &'a dyn Transport,
-        endpoint: &'static Endpoint,
-        request: Result<Request, InvalidRequest>,
-        read: Read<R>,
-    ) -> Self {
-        Self::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
-    }
-
     fn at(stage: Stage<'a, R>) -> Self {
-        Self { stage, options: CallOptions::default(), deadline: None }
+        Self { stage, deadline: None }
     }
 
     /// A call that has its result already: for a fake that overrides an endpoint's method.
     ///
-    /// The trait is then implemented type by type, since an `impl` for every transport leaves no room for another one:
+    /// Implement the trait type by type then: an `impl` for every transport leaves no room for another one.
     ///
     /// ```
     /// use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Timestamp};
@@ -100,6 +99,10 @@ impl<'a, R> Call<'a, R> {
     /// struct AlwaysTooLate(MemoryTransport);
     ///
     /// impl Transport for AlwaysTooLate {
+    ///     fn inner(&self) -> Option<&dyn Transport> {
+    ///         Some(&self.0)
+    ///     }
+    ///
     ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
     ///         self.0.send(request)
     ///     }
@@ -124,15 +127,16 @@ impl<'a, R> Call<'a, R> {
         Self::from_future(std::future::ready(result))
     }
 
-    /// A call that a future of yours answers: for a fake that takes time or looks something up.
+    /// A call whose result comes from your own future: for a fake that takes time or looks something up.
     ///
     /// The options of a call ([`deadline`](Self::deadline) and its like) belong to its request, and have no effect here.
     pub fn from_future(future: impl Future<Output = R> + Send + 'a) -> Self {
-        Self::at(Stage::ByHand(Box::pin(future)))
+        Self::at(Stage::Fake(Box::pin(future)))
     }
 
-    /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, in place of the
-    /// client's own deadline. Everything counts: connecting, every attempt, waits between them, reading the body.
+    /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, instead of the client's own
+    /// [deadline](crate::transport::Deadline). Everything counts: connecting, every attempt, waits between them, reading the
+    /// body.
     ///
     /// It needs a tokio runtime; without one the call fails with
     /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). As tokio does, it panics in a runtime whose
@@ -142,27 +146,30 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Ends the call with [`Error::TooLarge`] when the answer's body has more bytes than this, counted after
-    /// decompression, in place of the client's own limit.
+    /// Ends the call with [`Error::TooLarge`] when the response's body has more bytes than this, counted after
+    /// decompression, instead of the client's own limit.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
-        self.options.max_body_bytes = Some(limit);
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).max_body_bytes = Some(limit);
+        }
         self
     }
 
-    /// Sends this request at the most this often, in place of the client's own number: 1 (as 0) never sends it again.
+    /// Makes at most this many attempts, instead of the client's own number: 1, like 0, means no retry.
     ///
-    /// Which failures are retried is for the [`Retry`](crate::transport::Retry) to say that the client has inside; a transport
-    /// without one sends once.
+    /// A [`Retry`](crate::transport::Retry) decides which failures are retried; a transport without one makes one attempt.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.options.max_attempts = Some(attempts);
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).max_attempts = Some(attempts);
+        }
         self
     }
 
-    /// Adds a header, in place of one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in `Debug`
+    /// Adds a header, and replaces one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in `Debug`
     /// and [`curl`](Self::curl); for another header with a secret use [`secret_header`](Self::secret_header).
     ///
-    /// A header that can't be sent (a control character in it, say, or one that frames the message such as
-    /// `content-length`) makes the call end with [`Error::Invalid`]; nothing is sent then.
+    /// With a header that can't be sent (one with a control character, or one that frames the message, such as
+    /// `content-length`) the call ends with [`Error::Invalid`], and nothing is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         if let Stage::Unsent(Unsent { request, .. }) = &mut self.stage {
             let set = |built: &mut Request| header::set(built.headers_mut(), name.as_ref(), value.as_ref());
@@ -173,7 +180,7 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header with a secret, in place of one of the same name: it is hidden as [`Secret`] says.
+    /// Adds a header with a secret, and replaces one of the same name: it is hidden as [`Secret`] says.
     pub fn secret_header(self, name: impl AsRef<str>, value: &Secret) -> Self {
         let mut call = self.header(name.as_ref(), value.expose());
         if let Stage::Unsent(Unsent { request: Ok(request), .. }) = &mut call.stage {
@@ -184,12 +191,12 @@ impl<'a, R> Call<'a, R> {
         call
     }
 
-    /// The declaration that is called; `None` for a call made by hand.
+    /// The declaration that is called; `None` for a [`ready`](Self::ready) call or one from a future.
     #[must_use]
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         match self.stage {
             Stage::Unsent(Unsent { endpoint, .. }) | Stage::Sent { endpoint, .. } => Some(endpoint),
-            Stage::ByHand(_) | Stage::Done => None,
+            Stage::Fake(_) | Stage::Done => None,
         }
     }
 
@@ -197,37 +204,36 @@ impl<'a, R> Call<'a, R> {
     ///
     /// Its `Debug` hides headers with credentials, and prints the URI and the body as they are sent, with a [`Secret`] in them.
     ///
-    /// `None` where there is none: it could not be built ([`into_request`](Self::into_request) says why), it was handed to
-    /// the transport already, or the call was made by hand.
+    /// `None` if there is none: [`into_request`](Self::into_request) says why.
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
         match &self.stage {
             Stage::Unsent(Unsent { request, .. }) => request.as_ref().ok(),
-            Stage::Sent { .. } | Stage::ByHand(_) | Stage::Done => None,
+            Stage::Sent { .. } | Stage::Fake(_) | Stage::Done => None,
         }
     }
 
-    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here: a
-    /// [`Courier`](crate::Courier) that the request is sent by keeps it, and any other transport may.
+    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here, and is kept by
+    /// a [`Deadline`](crate::transport::Deadline) that the request is sent through.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`]: why there is none.
-    pub fn into_request(self) -> Result<Request, InvalidRequest> {
+    /// [`NoRequest`]: why there is none.
+    pub fn into_request(self) -> Result<Request, NoRequest> {
         match self.stage {
-            Stage::Unsent(Unsent { request, .. }) => request.map(|mut request| {
-                let deadline = self.deadline.map(Deadline::new);
-                request.extensions_mut().insert(CallOptions { deadline, ..self.options });
-                request
-            }),
-            Stage::ByHand(_) => Err(InvalidRequest::ByHand),
-            Stage::Sent { .. } | Stage::Done => Err(InvalidRequest::Sent),
+            Stage::Unsent(Unsent { request, .. }) => {
+                let mut request = request?;
+                CallOptions::of_mut(&mut request).deadline = self.deadline.map(Expiry::new);
+                Ok(request)
+            }
+            Stage::Fake(_) => Err(NoRequest::Fake),
+            Stage::Sent { .. } | Stage::Done => Err(NoRequest::Sent),
         }
     }
 
     /// The request as a `curl` command, to paste into a shell: without headers that hold credentials, with `[redacted]` in place of
-    /// a [`Secret`] in the path, the query or the body, without what the transport adds (the key, say), and with `"$BASE_URL"` where
-    /// the transport does not tell its base URL.
+    /// a [`Secret`] in the path, the query or the body, without what the transport adds (the key, say), and with `"$BASE_URL"` if
+    /// the transport has no base URL.
     ///
     /// ```
     /// use courier_core::{Courier, messages::Messages};
@@ -243,18 +249,19 @@ impl<'a, R> Call<'a, R> {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`]: why there is no request. One that was handed to the transport is there no more.
-    pub fn curl(&self) -> Result<String, InvalidRequest> {
+    /// [`NoRequest`]: why there is no request.
+    pub fn curl(&self) -> Result<String, NoRequest> {
         match &self.stage {
-            Stage::Unsent(Unsent { transport, request, .. }) => {
-                request.as_ref().map(|request| curl(request, transport.base_url())).map_err(Clone::clone)
-            }
-            Stage::ByHand(_) => Err(InvalidRequest::ByHand),
-            Stage::Sent { .. } | Stage::Done => Err(InvalidRequest::Sent),
+            Stage::Unsent(Unsent { transport, request: Ok(request), .. }) => Ok(curl(request, transport.base_url())),
+            Stage::Unsent(Unsent { request: Err(invalid), .. }) => Err(invalid.clone().into()),
+            Stage::Fake(_) => Err(NoRequest::Fake),
+            Stage::Sent { .. } | Stage::Done => Err(NoRequest::Sent),
         }
     }
 
-    /// The same call, with the answer's status and headers beside its outcome.
+    /// The same call, with the status and the headers of the response next to its outcome.
+    ///
+    /// A fake made with [`Call::ready`] or [`Call::from_future`] has no response: it reports 200, no headers and one attempt.
     ///
     /// ```
     /// use courier_core::{MemoryTransport, messages::Messages};
@@ -263,32 +270,36 @@ impl<'a, R> Call<'a, R> {
     /// # let message = r#"{"id": "1", "status": "CANCELED", "enqueued": 0, "recipient": "", "event": "", "notification": ""}"#;
     /// let transport = MemoryTransport::new().answer(200, message);
     ///
-    /// let answered = transport.cancel("1-65f0c0e1").with_response().await.unwrap();
-    /// assert_eq!(answered.status, 200);
-    /// assert_eq!(answered.outcome.details().status.as_str(), "CANCELED");
-    /// assert_eq!(answered.headers.get("x-request-id"), None);
+    /// let cancelled = transport.cancel("1-65f0c0e1").with_response().await.unwrap();
+    /// assert_eq!(cancelled.status, 200);
+    /// assert_eq!(cancelled.outcome.details().status.as_str(), "CANCELED");
+    /// assert_eq!(cancelled.headers.get("x-request-id"), None);
     /// # })
     /// ```
     pub fn with_response(self) -> CallWithResponse<'a, R> {
-        CallWithResponse { call: self, answer: None }
+        CallWithResponse { call: self, head: None }
     }
 
-    /// One step of the journey; `see` gets the answer between its arrival and its reading.
+    /// One step of the journey; `see` gets the response between its arrival and its reading.
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { endpoint, answer, read } => {
-                    let (endpoint, read) = (*endpoint, *read);
-                    let answer = ready!(answer.as_mut().poll(context));
+                Stage::Sent { transport, endpoint, response, read } => {
+                    let (transport, endpoint, read) = (*transport, *endpoint, *read);
+                    let response = ready!(response.as_mut().poll(context));
                     // What the transport still holds for this call is let go before the caller goes on.
                     self.stage = Stage::Done;
-                    let answer = answer
-                        .map_err(|error| Error::from_transport(endpoint, error))
-                        .inspect(see)
-                        .and_then(|response| Answer::new(endpoint, response));
-                    return Poll::Ready(Question::read(answer, read));
+                    let response = match response {
+                        Ok(mut response) => {
+                            note_secrets(transport, &mut response);
+                            see(&response);
+                            Ok(response)
+                        }
+                        Err(error) => Err(Error::from_transport(endpoint, error)),
+                    };
+                    return Poll::Ready(reader::read(endpoint, response, read));
                 }
-                Stage::ByHand(future) => {
+                Stage::Fake(future) => {
                     let result = ready!(future.as_mut().poll(context));
                     self.stage = Stage::Done;
                     return Poll::Ready(result);
@@ -303,9 +314,32 @@ impl<'a, R> Call<'a, R> {
                 unreachable!("all other stages returned")
             };
             match request {
-                Ok(request) => self.stage = Stage::Sent { endpoint, answer: self.send(transport, request), read },
-                Err(source) => return Poll::Ready(Question::read(Err(Error::Invalid { endpoint, source }), read)),
+                Ok(request) => {
+                    self.stage = Stage::Sent { transport, endpoint, response: self.send(transport, request), read }
+                }
+                Err(source) => {
+                    return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));
+                }
             }
+        }
+    }
+
+    /// Ends a call that can't be carried out.
+    pub(crate) fn fail(self, error: TransportError) -> R {
+        match self.stage {
+            Stage::Unsent(Unsent { endpoint, read, .. }) | Stage::Sent { endpoint, read, .. } => {
+                reader::read(endpoint, Err(Error::from_transport(endpoint, error)), read)
+            }
+            // No transport has a part in it.
+            Stage::Fake(future) => runtime::block_on(None, future),
+            Stage::Done => panic!("a call was polled after it had ended"),
+        }
+    }
+
+    fn request_mut(&mut self) -> Option<&mut Request> {
+        match &mut self.stage {
+            Stage::Unsent(Unsent { request, .. }) => request.as_mut().ok(),
+            Stage::Sent { .. } | Stage::Fake(_) | Stage::Done => None,
         }
     }
 
@@ -313,15 +347,31 @@ impl<'a, R> Call<'a, R> {
     fn send(
         &mut self,
         transport: &'a dyn Transport,
-        mut request: Request,
+        request: Request,
     ) -> BoxFuture<'a, Result<Response, TransportError>> {
-        self.options.deadline = self.deadline.map(Deadline::new);
-        request.extensions_mut().insert(self.options);
         let secrets = Secrets::of_request(&request);
-        secrets.note_in(match self.options.deadline {
+        let response = match self.deadline.map(Expiry::new) {
             Some(deadline) => send_within(deadline, transport, request),
             None => transport.send(request),
+        };
+        if secrets.is_empty() {
+            return response;
+        }
+        // The transport may know nothing of secrets.
+        Box::pin(async move {
+            let mut response = response.await?;
+            secrets.note(&mut response);
+            Ok(response)
         })
+    }
+}
+
+/// A transport on the way may have built the response anew, without its extensions.
+fn note_secrets(transport: &dyn Transport, response: &mut Response) {
+    if let Some(secrets) = transport.secrets() {
+        if response.extensions().get::<Secrets>().is_none() {
+            secrets.note(response);
+        }
     }
 }
 
@@ -338,7 +388,7 @@ impl<R> fmt::Debug for Call<'_, R> {
         let stage = match &self.stage {
             Stage::Unsent(_) => "unsent",
             Stage::Sent { .. } => "sent",
-            Stage::ByHand(_) => "by hand",
+            Stage::Fake(_) => "fake",
             Stage::Done => "done",
         };
         let mut debug = f.debug_struct("Call");
@@ -350,92 +400,47 @@ impl<R> fmt::Debug for Call<'_, R> {
     }
 }
 
-/// A [`Call`] that gives the answer's status and headers beside its outcome: [`Call::with_response`].
+/// A [`Call`] that gives the status and the headers of the response next to its outcome: [`Call::with_response`].
 #[must_use = "a call does nothing unless it is awaited"]
 #[derive(Debug)]
 pub struct CallWithResponse<'a, R> {
     call: Call<'a, R>,
-    answer: Option<WithResponse<()>>,
+    head: Option<WithResponse<()>>,
+}
+
+impl<R: ReturnType> CallWithResponse<'_, R> {
+    /// Ends a call that can't be carried out.
+    pub(crate) fn fail(self, error: TransportError) -> Result<WithResponse<R::Success>, R::Failure> {
+        self.call.fail(error).into_result().map(|_| unreachable!("an error is no outcome"))
+    }
 }
 
 impl<R: ReturnType> Future for CallWithResponse<'_, R> {
     type Output = Result<WithResponse<R::Success>, R::Failure>;
 
-    /// # Panics
-    ///
-    /// If the call was made by hand and succeeds: there is no answer whose status and headers could be given.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { call, answer } = &mut *self;
-        let result = ready!(call.poll_with(context, |response| *answer = Some(WithResponse::new((), response))));
+        let Self { call, head } = &mut *self;
+        let result = ready!(call.poll_with(context, |response| *head = Some(WithResponse::new((), response))));
         Poll::Ready(result.into_result().map(|outcome| {
-            let answer = answer.take().expect("`with_response` on a call made by hand: use a MemoryTransport");
-            answer.map(|()| outcome)
+            let head = head.take().unwrap_or_else(|| WithResponse::new((), &Response::default()));
+            head.map(|()| outcome)
         }))
     }
 }
 
-/// What the caller asked for one call, in place of a transport's own settings. It travels in the request's extensions.
-///
-/// A transport of yours reads it with [`CallOptions::of`]; what is `None` was not asked for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CallOptions {
-    deadline: Option<Deadline>,
-    max_body_bytes: Option<u64>,
-    max_attempts: Option<u32>,
-    is_attempt: bool,
-}
-
-impl CallOptions {
-    /// The options that came with a request.
-    #[must_use]
-    pub fn of(request: &Request) -> Self {
-        request.extensions().get::<Self>().copied().unwrap_or_default()
-    }
-
-    /// When the call ends, whatever its state. The call sees to it itself: a transport need not, but can see from it
-    /// that a wait would be in vain.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Instant> {
-        self.deadline.and_then(Deadline::at)
-    }
-
-    /// The deadline that the caller gave, be it one that never comes; without one, that of a client.
-    pub(crate) fn deadline_or(&self, after: Duration) -> Deadline {
-        self.deadline.unwrap_or_else(|| Deadline::new(after))
-    }
-
-    /// The time until the deadline; `None` where there is none, or it never comes.
-    pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline.and_then(Deadline::remaining)
-    }
-
-    /// The same with the deadline of a client.
-    pub(crate) fn with_deadline(self, deadline: Deadline) -> Self {
-        Self { deadline: Some(deadline), ..self }
-    }
-
-    /// The same for a transport within one that retries and counts.
-    pub(crate) fn of_an_attempt(self) -> Self {
-        Self { max_attempts: Some(1), is_attempt: true, ..self }
-    }
-
-    /// Whether the request is an attempt of one that retries already.
-    pub(crate) fn is_attempt(&self) -> bool {
-        self.is_attempt
-    }
-
-    /// The limit of the answer's body, in bytes after decompression.
-    #[must_use]
-    pub fn max_body_bytes(&self) -> Option<u64> {
-        self.max_body_bytes
-    }
-
-    /// How often the request may be sent, by a transport that sends again. Within a [`Retry`](crate::transport::Retry), which sees
-    /// to it, it is 1.
-    #[must_use]
-    pub fn max_attempts(&self) -> Option<u32> {
-        self.max_attempts
-    }
+/// Why a call has no request to look at.
+#[derive(Clone, Debug, DeriveError, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoRequest {
+    /// It could not be built.
+    #[error(transparent)]
+    Invalid(#[from] InvalidRequest),
+    /// The call was polled: its request is with the transport.
+    #[error("the call was polled, and its request is on its way; look at it before")]
+    Sent,
+    /// The call was made with [`Call::ready`] or [`Call::from_future`].
+    #[error("the call was made with `Call::ready` or `Call::from_future`: it has no request")]
+    Fake,
 }
 
 #[cfg(test)]

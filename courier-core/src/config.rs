@@ -9,12 +9,14 @@ use thiserror::Error;
 #[derive(Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// No key was given.
-    #[error("no API key: set the environment variable `{variable}`, or give one with `Courier::new` or `.api_key(…)`")]
+    /// A setting that has no default was not given.
+    #[error("{setting} is missing: {remedy}")]
     #[non_exhaustive]
-    MissingKey {
-        /// The variable that was looked for.
-        variable: &'static str,
+    Missing {
+        /// The setting: "the API key".
+        setting: &'static str,
+        /// How to give it.
+        remedy: &'static str,
     },
     /// A key, token or password can't be sent.
     #[error("{what} is not usable: {rule} (it is not shown here)")]

@@ -5,8 +5,6 @@ use std::ops::RangeInclusive;
 
 use http::{Method, StatusCode};
 
-use crate::Request;
-
 /// One declared API operation: method, template, outcomes and flags.
 ///
 /// The attribute makes one per method, in static memory, and a function that returns it: `Messages::cancel` has
@@ -18,7 +16,7 @@ use crate::Request;
 ///
 /// let cancel = MemoryTransport::cancel_endpoint();
 /// assert_eq!(cancel.to_string(), "POST /messages/<message_id>/cancel");
-/// assert!(cancel.is_idempotent());
+/// assert!(cancel.may_be_retried());
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -38,12 +36,6 @@ impl Endpoint {
         idempotent: bool,
     ) -> Self {
         Self { name, method, template, outcomes: Outcomes(outcomes), idempotent }
-    }
-
-    /// The endpoint a request was built from; `None` where somebody else built the request.
-    #[must_use]
-    pub fn of(request: &Request) -> Option<&'static Self> {
-        request.extensions().get::<&'static Self>().copied()
     }
 
     /// The name of the method that carries the attribute: `cancel`.
@@ -70,13 +62,13 @@ impl Endpoint {
         self.outcomes
     }
 
-    /// Whether a repeated request has no effect beyond the first one's, so that a transport may send it again:
-    /// true for the methods that [RFC 9110, 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2) calls safe,
-    /// and where the attribute says `idempotent`.
+    /// Whether a request that may have arrived may be retried: for the methods that
+    /// [RFC 9110, 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2) calls safe, and if the attribute says `idempotent`.
     ///
-    /// A `PUT` or `DELETE` counts only with the flag: that real APIs keep the RFC's word there is not to be relied on.
+    /// The RFC calls `PUT` and `DELETE` idempotent too. Here they need the flag: not every API keeps to it.
+    #[doc(alias = "is_idempotent")]
     #[must_use]
-    pub fn is_idempotent(&self) -> bool {
+    pub fn may_be_retried(&self) -> bool {
         self.idempotent || self.method.is_safe()
     }
 }
@@ -165,6 +157,24 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// Makes an endpoint, for an expansion.
+#[must_use]
+pub const fn endpoint(
+    name: &'static str,
+    method: Method,
+    template: &'static str,
+    outcomes: &'static [Outcome],
+    idempotent: bool,
+) -> Endpoint {
+    Endpoint::new(name, method, template, outcomes, idempotent)
+}
+
+/// Makes an outcome, for an expansion.
+#[must_use]
+pub const fn outcome(name: &'static str, statuses: &'static [RangeInclusive<u16>]) -> Outcome {
+    Outcome::new(name, statuses)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,8 +205,8 @@ mod tests {
     }
 
     #[test]
-    fn safe_methods_are_idempotent_without_the_flag_and_others_are_not() {
+    fn safe_methods_may_be_retried_without_the_flag_and_others_may_not() {
         let put = Endpoint::new("put", Method::PUT, "/", &[], false);
-        assert_eq!((ENDPOINT.is_idempotent(), put.is_idempotent()), (true, false));
+        assert_eq!((ENDPOINT.may_be_retried(), put.may_be_retried()), (true, false));
     }
 }

@@ -1,5 +1,7 @@
 //! Error: one variant for each stage of the journey at which a call can end without a declared outcome.
 
+mod decode;
+
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -7,19 +9,20 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 
-use crate::response::{Attempts, DecodeError, FromResponse};
+pub use self::decode::DecodeError;
+use crate::endpoint::Endpoint;
+use crate::request::InvalidRequest;
 use crate::text::Excerpt;
-use crate::transport::{TransportError, TransportErrorKind};
-use crate::{Endpoint, InvalidRequest, Response};
+use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
 
 /// What an endpoint's method returns: a success of type `T`, or an [`Error`] unless another error type is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a call has no declared outcome.
 ///
-/// The variants follow the journey: not built, not sent or not fully answered, not in time, too large, answered with a
-/// status that was not declared, answered with a body that can't be read. Each knows its [`endpoint`](Self::endpoint);
-/// from the moment an answer began each knows its [`status`](Self::status).
+/// The variants follow the journey: not built, not sent or without a complete response, not in time, too large, an undeclared
+/// status, a body that can't be read. Each knows its [`endpoint`](Self::endpoint), and from the moment a response began its
+/// [`status`](Self::status) and [`headers`](Self::headers).
 ///
 /// `Display` is one line for a log. Text from a server is escaped and cut in it, and the client's key does not appear
 /// in it even where a server sends the key back.
@@ -33,7 +36,7 @@ pub enum Error {
         /// What is wrong with it, and the remedy.
         source: InvalidRequest,
     },
-    /// The transport got no complete answer; [`TransportError::may_have_arrived`] says what that can mean.
+    /// The transport got no complete response; [`TransportError::may_have_arrived`] says what that can mean.
     #[non_exhaustive]
     Transport {
         /// The declaration.
@@ -49,7 +52,7 @@ pub enum Error {
         /// Which limit.
         source: TransportError,
     },
-    /// The answer's body is larger than `max_body_bytes`.
+    /// The response's body is larger than `max_body_bytes`.
     #[non_exhaustive]
     TooLarge {
         /// The declaration.
@@ -57,12 +60,12 @@ pub enum Error {
         /// The limit, and the status that came.
         source: TransportError,
     },
-    /// The server answered with a status that the endpoint does not declare.
+    /// The endpoint does not declare the status of the response.
     #[non_exhaustive]
     Status {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// The whole answer.
+        /// The whole response.
         response: Box<Response>,
     },
     /// The status is a declared outcome, but its body can't be read. What the status says has happened.
@@ -70,7 +73,7 @@ pub enum Error {
     Decode {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// The whole answer.
+        /// The whole response.
         response: Box<Response>,
         /// What can't be read, and where.
         source: DecodeError,
@@ -103,7 +106,7 @@ impl Error {
         }
     }
 
-    /// The status of the answer, also where only its head could be read; `None` where no answer came.
+    /// The status of the response, even if only its head could be read; `None` if no response came.
     ///
     /// It compares with a number: `error.status().is_some_and(|status| status == 404)`.
     #[must_use]
@@ -117,13 +120,34 @@ impl Error {
         }
     }
 
-    /// The headers of the answer: request ids, `retry-after`.
+    /// The headers of the response: request ids, `retry-after`. They are known from the moment the response began.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.response().map(Response::headers)
+        match self {
+            Self::Invalid { .. } => None,
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.headers()
+            }
+            Self::Status { response, .. } | Self::Decode { response, .. } => Some(response.headers()),
+        }
     }
 
-    /// The whole answer, where one came. It is as it came: its own `Debug` escapes nothing and hides nothing that the server sent
+    /// Whether time ran out, whichever limit it was.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout { .. })
+    }
+
+    /// Whether there was no connection, also if the time for it ran out. Nothing was sent then.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        match self {
+            Self::Transport { source, .. } | Self::Timeout { source, .. } => source.is_connect(),
+            Self::Invalid { .. } | Self::TooLarge { .. } | Self::Status { .. } | Self::Decode { .. } => false,
+        }
+    }
+
+    /// The whole response, if one came. It is as it came: its own `Debug` escapes nothing and hides nothing that the server sent
     /// back.
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
@@ -133,30 +157,10 @@ impl Error {
         }
     }
 
-    /// The body of the answer, as it came and unescaped.
+    /// The body of the response, as it came and unescaped.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(Response::body)
-    }
-
-    /// The body read as `T`: `None` where there is none or it is no `T`.
-    ///
-    /// ```
-    /// use courier_core::messages::{Messages, Problem};
-    /// use courier_core::transport::MemoryTransport;
-    ///
-    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-    /// let transport = MemoryTransport::new()
-    ///     .answer(404, r#"{"message": "Message not found", "type": "invalid_request_error"}"#);
-    ///
-    /// let error = transport.cancel("1-65f0c0e1").await.unwrap_err();
-    /// let problem = error.body_as::<Problem>().unwrap();
-    /// assert_eq!(problem.message, "Message not found");
-    /// # })
-    /// ```
-    #[must_use]
-    pub fn body_as<T: FromResponse>(&self) -> Option<T> {
-        T::from_response(self.response()?).ok()
     }
 
     /// How many attempts the call made, whether or not anything was sent in them: 1 unless it was
@@ -230,7 +234,7 @@ impl fmt::Display for Tried<'_> {
     }
 }
 
-/// The headers that say what to do: where a redirect leads, how long to wait, what to tell the API's support.
+/// The headers that say what to do: where a redirect leads, how long to wait, what the API's support asks for.
 struct Telling<'r>(&'r Response);
 
 impl fmt::Display for Telling<'_> {

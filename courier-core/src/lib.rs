@@ -20,7 +20,7 @@
 //! assert_eq!(endpoint.outcomes().to_string(), "200 ok, 409 conflict");
 //!
 //! // The transport: here a fake with one response. `Courier::from_env()?` is the real one.
-//! let courier = MemoryTransport::new().answer(409, include_str!("messages/delivered.json"));
+//! let courier = MemoryTransport::new().answer(409, include_str!("courier/messages/delivered.json"));
 //!
 //! // The request, built but not sent.
 //! let call = courier.cancel("1-65f0c0e1");
@@ -58,6 +58,7 @@
 //! # Where to go next
 //!
 //! - [`endpoint`] is the reference of the attribute; [`argument`] and [`outcome`] list the types it accepts.
+//! - [`mistakes`] lists what the compiler reports, and how to fix it.
 //! - [`Call`] shows what a call can do, [`Error`] what can go wrong, and [`Retry`](transport::Retry) what is retried.
 //! - [`guarantees`] lists what always holds, and the tests that prove it.
 //! - [`paging`] turns a paged list into one stream.
@@ -67,6 +68,8 @@
 //!
 //! | feature | default | what it does |
 //! |---|---|---|
+//! | `courier` | yes | Courier's [`messages`] and, with `reqwest`, its client [`Courier`] |
+//! | `reqwest` | yes | [`ReqwestTransport`]. Without it, use [`MemoryTransport`] or your own [`Transport`] |
 //! | `rustls-aws-lc-rs` | yes | TLS with rustls, using aws-lc-rs |
 //! | `rustls-ring` | | TLS with rustls, using ring, which builds faster |
 //! | `rustls-no-provider` | | TLS with rustls, using the provider that the program installs |
@@ -103,6 +106,7 @@
 //! `ring`. `gzip` and `jiff` don't affect other crates.
 
 // The attribute refers to this crate by its external name, also inside it.
+#[cfg(any(feature = "courier", test))]
 extern crate self as courier_core;
 
 #[doc(hidden)]
@@ -111,30 +115,46 @@ pub mod __private;
 pub mod argument;
 pub mod blocking;
 mod call;
-mod client;
+#[cfg(feature = "reqwest")]
 mod config;
+#[cfg(feature = "courier")]
+mod courier;
 mod endpoint;
 mod error;
 #[doc = include_str!("guarantees.md")]
 pub mod guarantees {}
-pub mod messages;
+#[doc = include_str!("mistakes.md")]
+pub mod mistakes {}
 pub mod outcome;
 pub mod paging;
 mod request;
-mod response;
 mod secret;
+mod status;
 mod text;
 pub mod transport;
 
-pub use self::call::{Call, CallOptions, CallWithResponse};
-pub use self::client::{Courier, CourierBuilder};
+pub use self::call::{Call, CallWithResponse, NoRequest};
+#[cfg(feature = "reqwest")]
 pub use self::config::ConfigError;
-pub use self::endpoint::{Endpoint, Outcome, Outcomes};
-pub use self::error::{Error, Result};
-pub use self::request::{InvalidRequest, Multipart, Request};
-pub use self::response::{DecodeError, FromResponse, Raw, Response, Text, WithResponse};
-pub use self::secret::Secret;
+#[cfg(feature = "courier")]
 #[doc(inline)]
-pub use self::transport::{MemoryTransport, ReqwestTransport, Transport, TransportError};
+pub use self::courier::messages;
+#[cfg(all(feature = "courier", feature = "reqwest"))]
+#[doc(inline)]
+pub use self::courier::{Courier, CourierBuilder};
+pub use self::endpoint::{Endpoint, Outcome, Outcomes};
+pub use self::error::{DecodeError, Error, Result};
+#[doc(inline)]
+pub use self::outcome::{FromResponse, Raw, Text, WithResponse};
+pub use self::request::{CallOptions, InvalidRequest, Multipart, Request};
+pub use self::secret::Secret;
+#[cfg(feature = "reqwest")]
+#[doc(inline)]
+pub use self::transport::ReqwestTransport;
+#[doc(inline)]
+pub use self::transport::{MemoryTransport, Response, Transport, TransportError};
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;
+// Their types are part of this crate's: the same version, without a dependency of your own.
+#[doc(no_inline)]
+pub use {bytes, http};

@@ -1,14 +1,88 @@
-//! What a method may return: the traits that `#[endpoint]` asks of a method's return type and of the variants of its outcomes.
+//! Outcome: a response's body as the type that the declaration gives it.
 //!
-//! Nobody implements them: they exist so that the compiler can say what a type lacks, and what to write instead. What an
-//! outcome's body may be is [`FromResponse`].
+//! [`FromResponse`] is what a body can be read as, and [`NoBody`] what needs no body. The other traits are what `#[endpoint]`
+//! requires of a method's return type and of its variants. They can't be implemented outside of this crate: they exist so that the
+//! compiler can say what a type lacks, and what to write instead.
 
-use std::convert::Infallible;
-use std::marker::PhantomData;
+mod json;
+mod plain;
+pub(crate) mod reader;
+mod variant;
+mod with_response;
 
-use crate::__private::{Build, Ignored, Question, Reader};
-use crate::error::Error;
-use crate::response::{Answer, Decoder, FromResponse, Raw, Text, WithResponse};
+pub use self::plain::{Raw, Text};
+use self::reader::{Decoder, Reading, Step};
+pub use self::variant::Variant;
+#[doc(hidden)]
+pub use self::variant::{NoVariant, UsualOutcomes};
+pub use self::with_response::WithResponse;
+use crate::error::{DecodeError, Error};
+use crate::transport::Response;
+
+/// A type that a response can be read as.
+///
+/// Every type with [`Deserialize`](serde::Deserialize) is read from JSON. `()` accepts any body, an empty one included. Your
+/// own type that is something else implements this trait:
+///
+/// ```
+/// use courier_core::{DecodeError, FromResponse, Response};
+///
+/// /// Lines of comma-separated values.
+/// struct Csv(Vec<Vec<String>>);
+///
+/// impl FromResponse for Csv {
+///     const ACCEPT: &'static str = "text/csv";
+///
+///     fn from_response(response: &Response) -> Result<Self, DecodeError> {
+///         let text = std::str::from_utf8(response.body()).map_err(DecodeError::new)?;
+///         Ok(Self(text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a response can't be read as `{Self}`",
+    label = "this outcome's type is not `Deserialize`",
+    note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`",
+    note = "for an enum with a variant for each outcome, declare all outcomes: `ok = 200, not_found = 404`"
+)]
+pub trait FromResponse: Sized {
+    /// The media type that this type can read, for the request's `accept` header: visible ASCII, such as `text/csv`, or the
+    /// program does not compile. Empty means no preference, for a type that keeps nothing of the body.
+    const ACCEPT: &'static str;
+
+    /// Reads a response whose status is a declared outcome.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`]: what can't be read, and where. The caller adds status, headers and body.
+    fn from_response(response: &Response) -> Result<Self, DecodeError>;
+
+    /// Both as a value for an expansion, which can't name the type.
+    #[doc(hidden)]
+    const DECODER: Decoder<Self> = Decoder::NEW;
+}
+
+impl Error {
+    /// The body read as `T`: `None` if there is no body, or it can't be read.
+    ///
+    /// ```
+    /// use courier_core::messages::{Messages, Problem};
+    /// use courier_core::transport::MemoryTransport;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let transport = MemoryTransport::new()
+    ///     .answer(404, r#"{"message": "Message not found", "type": "invalid_request_error"}"#);
+    ///
+    /// let error = transport.cancel("1-65f0c0e1").await.unwrap_err();
+    /// let problem = error.body_as::<Problem>().unwrap();
+    /// assert_eq!(problem.message, "Message not found");
+    /// # })
+    /// ```
+    #[must_use]
+    pub fn body_as<T: FromResponse>(&self) -> Option<T> {
+        T::from_response(self.response()?).ok()
+    }
+}
 
 /// The return type of an endpoint's method: a `Result`, by that name or an alias.
 #[diagnostic::on_unimplemented(
@@ -19,15 +93,19 @@ use crate::response::{Answer, Decoder, FromResponse, Raw, Text, WithResponse};
 pub trait ReturnType: Sized {
     /// What the outcomes build.
     type Success;
-    /// The error, which a call's own error converts into.
+    /// The error type, which a call's own error converts into.
     type Failure;
 
     #[doc(hidden)]
     fn into_result(self) -> Result<Self::Success, Self::Failure>;
 
-    /// Reads several declared outcomes: `by` names, for each, the variant that it builds.
+    /// Reads one of several declared outcomes: `by` reads the one at a position, as the variant that it builds.
     #[doc(hidden)]
-    fn variants(question: Question<'_>, failure: fn(Error) -> Self::Failure, by: Build<Self::Success>) -> Option<Self>;
+    fn several(
+        step: Step<'_>,
+        failure: fn(Error) -> Self::Failure,
+        by: fn(usize, Option<&Response>) -> Reading<Self::Success>,
+    ) -> Reading<Self>;
 }
 
 impl<T, E> ReturnType for Result<T, E> {
@@ -38,16 +116,14 @@ impl<T, E> ReturnType for Result<T, E> {
         self
     }
 
-    fn variants(question: Question<'_>, failure: fn(Error) -> E, by: Build<T>) -> Option<Self> {
-        match question {
-            Question::Accept(accept) => {
-                for outcome in 0..accept.outcomes() {
-                    by(outcome, Reader::Accept(accept));
-                }
-                None
-            }
-            Question::Read(Ok(answer)) => by(answer.outcome(), Reader::Read(answer)).map(|read| read.map_err(failure)),
-            Question::Read(Err(error)) => Some(Err(failure(error))),
+    fn several(
+        step: Step<'_>,
+        failure: fn(Error) -> E,
+        by: fn(usize, Option<&Response>) -> Reading<T>,
+    ) -> Reading<Self> {
+        match step {
+            Step::Outcome(outcome, response) => by(outcome, response).map(Ok),
+            Step::Failure(error) => Reading::of(Err(failure(error))),
         }
     }
 }
@@ -55,7 +131,7 @@ impl<T, E> ReturnType for Result<T, E> {
 /// What the outcomes of a method with this return type build: `T` of `Result<T, E>`.
 pub type Success<R> = <R as ReturnType>::Success;
 
-/// The return type of a method with one outcome: a `Result` whose success type is the answer's body.
+/// The return type of a method with one outcome: a `Result` whose success type is the body.
 #[diagnostic::on_unimplemented(
     message = "an endpoint's method returns a `Result`, and `{Self}` is not one",
     label = "this is not a `Result`",
@@ -63,20 +139,12 @@ pub type Success<R> = <R as ReturnType>::Success;
 )]
 pub trait OneOutcome: Sized {
     #[doc(hidden)]
-    fn body(question: Question<'_>) -> Option<Self>;
+    fn body(step: Step<'_>) -> Reading<Self>;
 }
 
 impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
-    fn body(question: Question<'_>) -> Option<Self> {
-        match question {
-            Question::Accept(accept) => {
-                accept.add(T::accept());
-                None
-            }
-            Question::Read(answer) => {
-                Some(answer.and_then(|answer: Answer| answer.read(&T::decoder())).map_err(E::from_error))
-            }
-        }
+    fn body(step: Step<'_>) -> Reading<Self> {
+        Self::several(step, E::from_error, |_, response| T::DECODER.read(response))
     }
 }
 
@@ -101,8 +169,8 @@ impl<E: From<Error>> Failure for E {
 /// What can be read from a response without a body: `()`, an `Option` (`None`), [`Text`] and [`Raw`] (empty), and a
 /// [`WithResponse`] of one of these.
 ///
-/// The attribute requires it of each outcome that lists 204, 205 or 304, and of every outcome of a `HEAD`. A type of your own
-/// that implements [`FromResponse`] and reads no body, only headers for example, needs an empty `impl NoBody`.
+/// The attribute requires it of each outcome that lists 204, 205 or 304, and of every outcome of a `HEAD`. Your own type that
+/// implements [`FromResponse`] and reads no body, only headers for example, needs an empty `impl NoBody`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is read from a body, and this response has none",
     label = "a response with status 204, 205 or 304, or to a HEAD, has no body",
@@ -112,16 +180,11 @@ impl<E: From<Error>> Failure for E {
 )]
 pub trait NoBody: FromResponse {
     #[doc(hidden)]
-    #[must_use]
-    fn decoder_without_body() -> Decoder<Self> {
-        Self::decoder()
-    }
+    const DECODER_WITHOUT_BODY: Decoder<Self> = Self::DECODER;
 }
 
 #[diagnostic::do_not_recommend]
 impl NoBody for () {}
-#[diagnostic::do_not_recommend]
-impl NoBody for Ignored {}
 #[diagnostic::do_not_recommend]
 impl NoBody for Raw {}
 #[diagnostic::do_not_recommend]
@@ -130,86 +193,3 @@ impl NoBody for Text {}
 impl<T> NoBody for Option<T> where Self: FromResponse {}
 #[diagnostic::do_not_recommend]
 impl<T: NoBody> NoBody for WithResponse<T> {}
-
-/// A variant that an outcome can build: one with a single field, which gets the decoded body, or one with none. The marker
-/// `M` keeps them apart.
-#[diagnostic::on_unimplemented(
-    message = "this outcome has no variant that it can build",
-    label = "an outcome builds the variant of its name: `not_found` builds `NotFound`",
-    note = "with several outcomes, the success type is an enum with a variant for each: `enum Found {{ Ok(Message), NotFound }}`",
-    note = "a variant has one field, which is read from the response's body, or none; put several fields into a struct"
-)]
-pub trait Variant<S, M> {
-    /// The type of the field.
-    type Payload;
-
-    #[doc(hidden)]
-    fn with(self, payload: Self::Payload) -> S;
-
-    /// Builds the variant from the answer's body. The decoder is an argument, and no bound: what lacks one is underlined where
-    /// the expansion names it, and nothing of this trait is shown.
-    #[doc(hidden)]
-    fn build(self, reader: Reader<'_, S>, decoder: fn() -> Decoder<Self::Payload>) -> Option<Result<S, Error>>
-    where
-        Self: Sized,
-    {
-        match reader {
-            Reader::Accept(accept) => {
-                accept.add(decoder().accept);
-                None
-            }
-            Reader::Read(answer) => Some(answer.read(&decoder()).map(|payload| self.with(payload))),
-            Reader::Never(never, _) => match never {},
-        }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
-    type Payload = P;
-
-    fn with(self, payload: P) -> S {
-        self(payload)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<S> Variant<S, ()> for S {
-    type Payload = Ignored;
-
-    fn with(self, Ignored: Ignored) -> S {
-        self
-    }
-}
-
-/// No function takes this. With a second implementation for functions the compiler does not settle on the first and blame a
-/// variant of two fields with the number of a function's arguments, but says what the trait says.
-#[diagnostic::do_not_recommend]
-impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallible, Infallible, Infallible)> for F {
-    type Payload = Infallible;
-
-    fn with(self, payload: Infallible) -> S {
-        match payload {}
-    }
-}
-
-/// A placeholder for a variant that a success type lacks: the compiler says of it that it isn't a [`Variant`].
-#[derive(Debug)]
-pub struct NoVariant<S>(PhantomData<fn() -> S>);
-
-macro_rules! usual_outcomes {
-    ($($variant:ident)*) => {
-        /// The usual names of outcomes, as constants of every type. An enum's own variant wins over its constant. Without them,
-        /// a struct as the success type is an error about items that it lacks.
-        #[doc(hidden)]
-        #[allow(non_upper_case_globals, reason = "named like variants")]
-        pub trait UsualOutcomes: Sized {
-            $(#[doc(hidden)] const $variant: NoVariant<Self> = NoVariant(PhantomData);)*
-        }
-        impl<T> UsualOutcomes for T {}
-    };
-}
-usual_outcomes! {
-    Ok Created Accepted NoContent NotModified BadRequest Invalid Unauthorized Forbidden NotFound Missing Conflict Gone
-    TooManyRequests Throttled Found Done Ready Pending Failed Rejected Error Err Some None
-}

@@ -4,6 +4,7 @@ pub(crate) mod curl;
 pub(crate) mod header;
 pub(crate) mod json;
 mod multipart;
+mod options;
 mod path;
 mod private_name;
 pub(crate) mod query;
@@ -18,6 +19,8 @@ use http::{HeaderMap, HeaderValue, Method};
 use thiserror::Error;
 
 pub use self::multipart::Multipart;
+pub use self::options::CallOptions;
+pub(crate) use self::options::{Expiry, Progress, State};
 use crate::endpoint::Endpoint;
 use crate::secret::{Secrets, Watch};
 
@@ -101,12 +104,6 @@ pub enum InvalidRequest {
         /// The rule that it breaks, and the fix.
         rule: &'static str,
     },
-    /// The call was polled before: its request is with the transport.
-    #[error("the call was polled, and its request is on its way; look at it before")]
-    Sent,
-    /// The call was made by hand (`Call::ready`, `Call::from_future`): no request belongs to it.
-    #[error("the call was made by hand, with `Call::ready` or `Call::from_future`: it has no request")]
-    ByHand,
 }
 
 impl InvalidRequest {
@@ -116,6 +113,19 @@ impl InvalidRequest {
     /// The value under this key can't be written as query parameters.
     pub(crate) fn query(key: &str, problem: &dyn Display) -> Self {
         Self::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
+    }
+}
+
+impl InvalidRequest {
+    /// Removes these secrets from the error, which may quote the value.
+    fn without(self, secrets: &Secrets) -> Self {
+        let clean = |text: String| secrets.redact(&text).into_owned();
+        match self {
+            Self::Segment { template, value, rule } => Self::Segment { template, value: clean(value), rule },
+            Self::Query { what, problem } => Self::Query { what: clean(what), problem: clean(problem) },
+            Self::Body { problem } => Self::Body { problem: clean(problem) },
+            other @ (Self::Display { .. } | Self::TooLong { .. } | Self::Header { .. } | Self::Part { .. }) => other,
+        }
     }
 }
 
@@ -246,7 +256,7 @@ impl RequestBuilder {
     pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
         let secrets = Secrets::new(self.watch.end());
         let Parts { path: mut target, query, headers, body } =
-            self.parts.map_err(|invalid| secrets.redact_invalid(invalid))?;
+            self.parts.map_err(|invalid| invalid.without(&secrets))?;
         if !query.is_empty() {
             target.push('?');
             target.push_str(&query);
@@ -265,12 +275,18 @@ impl RequestBuilder {
         // An `accept` header in the declaration takes precedence.
         request.headers_mut().entry(ACCEPT).or_insert(accept);
         set_content_length(&mut request);
-        request.extensions_mut().insert(self.endpoint);
+        request.extensions_mut().insert(CallOptions::new(self.endpoint));
         if !secrets.is_empty() {
             request.extensions_mut().insert(secrets);
         }
         Ok(request)
     }
+}
+
+/// Starts the request of an endpoint, for an expansion: `path_values` fill the template's placeholders in their order.
+#[must_use]
+pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> RequestBuilder {
+    RequestBuilder::new(endpoint, path_values)
 }
 
 /// States the body's length, also where it is zero and the method gives a body a meaning:

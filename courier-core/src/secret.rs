@@ -1,6 +1,6 @@
 //! Secrets: marked when they are given, and kept out of logs, errors and `Debug`.
 
-mod argument;
+#[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "only a transport over the network adds credentials"))]
 mod credential;
 mod echo;
 mod known;
@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+#[cfg(feature = "reqwest")]
 pub(crate) use self::credential::{BasicAuth, bearer, header_value, parts_of_header, query_value};
-pub(crate) use self::known::Secrets;
+#[expect(unreachable_pub, reason = "a hidden method of the public trait `Transport` returns it")]
+pub use self::known::Secrets;
 pub(crate) use self::watch::Watch;
 
 /// What replaces a secret in a text.
@@ -40,7 +42,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// assert!(call.curl()?.ends_with(r#""$BASE_URL"'/forecast/Oslo?appid=[redacted]'"#));
 /// assert!(transport.alerts(&key).request().unwrap().headers()["x-api-key"].is_sensitive());
 /// assert_eq!(format!("{key:?}"), "[redacted]");
-/// # Ok::<(), courier_core::InvalidRequest>(())
+/// # Ok::<(), courier_core::NoRequest>(())
 /// ```
 ///
 /// A secret can be a value in the path (`/bot<token>/send`) or the query, a header, a field of a `#[query]`, `#[form]`
@@ -84,6 +86,11 @@ impl Secret {
 }
 
 impl Secret {
+    /// Returns the text as it is written into a path or a header.
+    pub(crate) fn display(&self) -> &dyn fmt::Display {
+        &self.0
+    }
+
     /// Records that it is written into a request.
     pub(crate) fn note(&self) {
         watch::note(self);

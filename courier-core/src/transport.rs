@@ -1,12 +1,16 @@
 //! Transport: the only place with I/O. Everything before and after it is a pure function.
 //! What holds over it whatever a server does is in [`guarantees`](crate::guarantees).
 
+#[cfg(feature = "reqwest")]
 pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod memory;
+mod progress;
+#[cfg(feature = "reqwest")]
 mod reqwest;
+mod response;
 mod retry;
-mod runtime;
+pub(crate) mod runtime;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,23 +18,29 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
+pub use self::deadline::Deadline;
 pub use self::memory::MemoryTransport;
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
+pub(crate) use self::response::Attempts;
+pub use self::response::Response;
+#[cfg(all(feature = "courier", feature = "reqwest"))]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
-use crate::{Request, Response};
+use crate::request::Request;
+use crate::secret::Secrets;
 
 /// A boxed future that can be sent between threads, what [`Transport::send`] returns: `Box::pin(async move { … })`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends a request and awaits the whole answer.
+/// Sends a request and awaits the whole response.
 ///
 /// A trait of endpoints has it as its supertrait (`pub trait Messages: Transport`), so that every transport has the
 /// endpoints: the [`Courier`](crate::Courier) client, a [`ReqwestTransport`] for any other API, a [`MemoryTransport`]
-/// in a test, an `Arc<dyn Transport>` in an application's state. [`Retry`], authorization and logging are transports
-/// around transports:
+/// in a test, an `Arc<dyn Transport>` in an application's state. [`Retry`], [`Deadline`], authorization and logging are
+/// transports around transports:
 ///
 /// ```
 /// use courier_core::transport::{BoxFuture, Transport, TransportError};
@@ -39,15 +49,19 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// struct Logged<T>(T);
 ///
 /// impl<T: Transport> Transport for Logged<T> {
+///     fn inner(&self) -> Option<&dyn Transport> {
+///         Some(&self.0)
+///     }
+///
 ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
 ///         Box::pin(async move {
 ///             let endpoint = Endpoint::of(&request).map_or("a request", Endpoint::template);
-///             let answer = self.0.send(request).await;
-///             match &answer {
+///             let result = self.0.send(request).await;
+///             match &result {
 ///                 Ok(response) => println!("{endpoint}: {}", response.status()),
 ///                 Err(error) => println!("{endpoint}: {error}"),
 ///             }
-///             answer
+///             result
 ///         })
 ///     }
 /// }
@@ -55,30 +69,56 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// # Contract
 ///
-/// Every status is an answer, `Ok`; what it means is decided by the endpoint's outcomes. Redirects are not followed. The
-/// future does nothing before it is polled, and dropping it stops everything it started. What the caller asked for this
-/// one call is in [`CallOptions::of`](crate::CallOptions::of); a transport that can honour an option does.
+/// Every status is a response, `Ok`; the endpoint's outcomes decide what it means. Redirects are not followed. The
+/// future does nothing before it is polled, and dropping it stops everything it started. A transport honours the
+/// [`CallOptions`](crate::CallOptions) that it can.
+///
+/// # Extensions
+///
+/// Transports talk to each other through the extensions of the request and of the response. A transport around another one
+/// passes them on, both ways. One that builds a new request or response, and leaves them out, loses this for its calls:
+///
+/// | lost with | what then happens |
+/// |---|---|
+/// | the request's | the transports below use their own limits and don't know the endpoint: a [`Retry`] there goes by the method alone, and can't know which statuses are declared. The call still ends at its deadline |
+/// | the response's | the number of attempts is reported as 1 |
 ///
 /// # Errors
 ///
-/// [`TransportError`], where there is no complete answer.
+/// [`TransportError`], unless the response is complete.
+#[doc(alias = "middleware")]
+#[doc(alias = "interceptor")]
+#[doc(alias = "layer")]
+#[doc(alias = "auth")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Transport`, so an `#[endpoint]` method has nothing to send its request with",
     label = "`{Self}` is not a `Transport`",
     note = "endpoints are declared in a trait: write `: courier_core::Transport` behind its name"
 )]
 pub trait Transport: AsDyn + Send + Sync {
-    /// Sends `request` and awaits the whole answer. See the [contract](Transport#contract).
+    /// Sends `request` and awaits the whole response. See the [contract](Transport#contract).
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
 
-    /// The URL that stands before a request's path, where this transport knows it: [`Call::curl`](crate::Call::curl) prints it.
+    /// The transport that this one sends through; `None` if it sends by itself.
+    ///
+    /// What is known about a transport before anything is sent is found through it: the base URL, and the credentials that
+    /// are kept out of errors. So a transport around another one loses neither.
+    fn inner(&self) -> Option<&dyn Transport>;
+
+    /// The URL before a request's path, if this transport knows it: [`Call::curl`](crate::Call::curl) prints it.
     fn base_url(&self) -> Option<&str> {
-        None
+        self.inner()?.base_url()
+    }
+
+    /// The credentials that the transport adds to a request.
+    #[doc(hidden)]
+    fn secrets(&self) -> Option<&Secrets> {
+        self.inner()?.secrets()
     }
 }
 
 /// `&self` as `&dyn Transport`, for sized and unsized `Self` alike: an endpoint's method is not generic over its
-/// transport, and a trait of endpoints is dyn-compatible. Every [`Transport`] has it; nobody implements it.
+/// transport, and a trait of endpoints is dyn-compatible. Every [`Transport`] has it.
 #[doc(hidden)]
 pub trait AsDyn {
     fn as_dyn(&self) -> &dyn Transport;
@@ -90,7 +130,9 @@ impl<T: Transport> AsDyn for T {
     }
 }
 
-/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: what a [`Call`](crate::Call) holds.
+/// A transport as a `&dyn Transport`, whether its own type is sized or a `dyn Transport` itself: for an expansion. It is here
+/// because the compiler shows its path, which belongs to a name that the user knows.
+#[doc(hidden)]
 pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
     transport.as_dyn()
 }
@@ -102,15 +144,15 @@ macro_rules! transport_behind {
                 (**self).send(request)
             }
 
-            fn base_url(&self) -> Option<&str> {
-                (**self).base_url()
+            fn inner(&self) -> Option<&dyn Transport> {
+                Some((**self).as_dyn())
             }
         }
     )*};
 }
 transport_behind!(&T, Box<T>, Arc<T>);
 
-/// Why there is no complete answer.
+/// Why a request got no complete response.
 ///
 /// Two facts decide what a caller can know: whether the request [may have arrived](Self::may_have_arrived), for then
 /// its effect may have taken place, and the [status](Self::status), for after a 200 the message *is* cancelled, whether
@@ -120,12 +162,13 @@ pub struct TransportError {
     kind: TransportErrorKind,
     may_have_arrived: bool,
     status: Option<StatusCode>,
+    headers: Option<Box<HeaderMap>>,
     attempts: u32,
     server: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What kept an answer from being complete.
+/// What kept a response from being complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -144,7 +187,7 @@ pub enum TransportErrorKind {
         /// How long that limit is.
         after: Duration,
     },
-    /// The answer's body is larger than the limit.
+    /// The response's body is larger than the limit.
     TooLarge {
         /// The limit, in bytes after decompression.
         limit: u64,
@@ -167,7 +210,7 @@ impl TransportError {
     /// An error before anything of the request was written, or with the server's word that it did nothing with it.
     #[must_use]
     pub fn not_sent(kind: TransportErrorKind) -> Self {
-        Self { kind, may_have_arrived: false, status: None, attempts: 1, server: None, source: None }
+        Self { kind, may_have_arrived: false, status: None, headers: None, attempts: 1, server: None, source: None }
     }
 
     /// An error after the request was written, in part or whole: it may have arrived.
@@ -176,10 +219,17 @@ impl TransportError {
         Self { may_have_arrived: true, ..Self::not_sent(kind) }
     }
 
-    /// With the status, where the answer's head was read before the error.
+    /// With the status, if the response's head was read before the error.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// With the headers, if the response's head was read before the error.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = Some(Box::new(headers));
         self
     }
 
@@ -212,7 +262,7 @@ impl TransportError {
         self
     }
 
-    /// What kept the answer from being complete.
+    /// What kept the response from being complete.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -226,10 +276,28 @@ impl TransportError {
         self.may_have_arrived
     }
 
-    /// The answer's status, where its head was read.
+    /// The response's status, if its head was read.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status
+    }
+
+    /// The response's headers, if its head was read: a request id, for example.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.headers.as_deref()
+    }
+
+    /// Whether time ran out, whichever limit it was.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind, TransportErrorKind::Timeout { .. })
+    }
+
+    /// Whether there was no connection, also if the time for it ran out. Nothing was sent then.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Timeout { limit: TimeLimit::Connect, .. })
     }
 
     /// How many attempts had begun: 1 unless a [`Retry`] made more, 0 where time ran out before the first.

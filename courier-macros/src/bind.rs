@@ -1,58 +1,49 @@
-//! Placeholder meets argument, status meets outcome: every disagreement is collected.
+//! Judges what two parts of a declaration have to agree on: placeholders and arguments, statuses and outcomes, outcomes and
+//! the return type.
 
 mod arguments;
 mod outcomes;
-mod owned;
 
-use proc_macro2::Ident;
-use syn::LitStr;
+use proc_macro2::TokenStream;
 
-use crate::diagnostics::{Diagnostics, Message, did_you_mean, list};
+use self::arguments::Filled;
+use crate::diagnostics::{Diagnostics, Reported};
 use crate::model::Endpoint;
-use crate::parse::{Attribute, METHODS, Method};
-use crate::rules::METHOD;
+use crate::parse::{Attribute, Method};
 
-/// What was meant by what was written; `None`, and told, where that can't be said.
+/// The endpoint that was meant, or else the mistakes: `diagnostics` so far, and those that are found here.
 pub(crate) fn bind<'m>(
     attribute: &'m Attribute,
     method: &'m Method,
-    diagnostics: &mut Diagnostics,
-) -> Option<Endpoint<'m>> {
-    let http_method = attribute.method.as_ref().and_then(|written| http_method(written, diagnostics));
-    let arguments = arguments::by_name(method);
-    let attributed = arguments::attributed(attribute, method, diagnostics);
-    if let Some(template) = &attribute.template {
-        arguments::agree(template, method, &arguments, diagnostics);
+    runtime: Result<&'m TokenStream, Reported>,
+    mut diagnostics: Diagnostics,
+) -> Result<Endpoint<'m>, Diagnostics> {
+    let filled = arguments::agree(attribute, method, &mut diagnostics);
+    outcomes::agree(attribute, method, &mut diagnostics);
+    match endpoint(attribute, method, runtime, &filled) {
+        Ok(endpoint) if diagnostics.is_empty() => Ok(endpoint),
+        Ok(_) | Err(_) => Err(diagnostics),
     }
-    let outcomes = outcomes::outcomes(attribute, diagnostics);
-    outcomes::agree(&outcomes, method, diagnostics);
-    outcomes::no_body(attribute, &outcomes, method, diagnostics);
-    owned::owned(method, diagnostics);
-
-    let template = attribute.template.as_ref()?;
-    Some(Endpoint {
-        method: http_method?,
-        template: LitStr::new(&template.text, template.span),
-        path_values: arguments::path_values(template, &arguments),
-        query: arguments::query(template, &arguments),
-        headers: &attribute.headers,
-        attributed,
-        outcomes,
-        idempotent: attribute.idempotent.is_some(),
-        output: method.output.as_ref()?,
-    })
 }
 
-fn http_method(written: &Ident, diagnostics: &mut Diagnostics) -> Option<Ident> {
-    let name = written.to_string();
-    if METHODS.contains(&name.as_str()) {
-        return Some(written.clone());
-    }
-    let remedy = match did_you_mean(&name.to_uppercase(), METHODS) {
-        Some(method) if method.eq_ignore_ascii_case(&name) => format!("write `{method}`"),
-        Some(method) => format!("did you mean `{method}`?"),
-        None => format!("write one of {}", list(METHODS)),
-    };
-    diagnostics.at(written.span(), &Message::new(format!("`{name}` is not an endpoint's HTTP method"), METHOD, remedy));
-    None
+fn endpoint<'m>(
+    attribute: &'m Attribute,
+    method: &'m Method,
+    runtime: Result<&'m TokenStream, Reported>,
+    filled: &Filled<'m>,
+) -> Result<Endpoint<'m>, Reported> {
+    let template = attribute.template.as_ref()?;
+    Ok(Endpoint {
+        http_method: attribute.method.as_ref()?,
+        template: template.text.as_ref()?,
+        path_values: arguments::path_values(template, filled)?,
+        query: arguments::query(template, filled)?,
+        headers: attribute.headers.iter().map(Result::as_ref).collect::<Result<_, _>>()?,
+        attributed: arguments::attributed(method)?,
+        outcomes: attribute.outcomes.iter().map(Result::as_ref).collect::<Result<_, _>>()?,
+        idempotent: attribute.idempotent,
+        output: method.output.as_ref()?,
+        method,
+        runtime: runtime?,
+    })
 }

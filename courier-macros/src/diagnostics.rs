@@ -1,62 +1,60 @@
-//! The mistakes of one declaration, collected, so that all are told in one go.
+//! The mistakes of one declaration, collected so that the compiler reports all of them at once.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Attribute;
 
-/// What the compiler shows: the culprit, the rule and the remedy, a line each.
-pub(crate) struct Message {
-    culprit: String,
-    rule: &'static str,
-    remedy: String,
-}
+/// Proof that a mistake has been reported. What was written but can't be read is an `Err` of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Reported(());
 
-impl Message {
-    /// The first line is what an editor shows, and a name can be as long as its writer likes.
-    const LONGEST: usize = 110;
-
-    pub(crate) fn new(culprit: impl Into<String>, rule: &'static str, remedy: impl Into<String>) -> Self {
-        Self { culprit: culprit.into(), rule, remedy: remedy.into() }
-    }
-
-    fn text(&self) -> String {
-        let Self { culprit, rule, remedy } = self;
-        let (culprit, remedy) = (shortened(culprit, Self::LONGEST), one_line(remedy));
-        format!("{culprit}\nrule: {rule}\nhelp: {remedy}")
+impl From<&Self> for Reported {
+    fn from(reported: &Self) -> Self {
+        *reported
     }
 }
 
 #[derive(Default)]
 pub(crate) struct Diagnostics {
     errors: Vec<syn::Error>,
-    /// The builds that the method is in.
+    /// The `#[cfg(…)]` of the method: its mistakes are reported only in builds that have it.
     conditions: Vec<Attribute>,
 }
 
 impl Diagnostics {
-    /// An error at a place. It is better one of the user's tokens than the whole attribute: there the compiler adds that
-    /// the error originates in a macro.
-    pub(crate) fn at(&mut self, span: Span, message: &Message) {
-        self.errors.push(syn::Error::new(span, message.text()));
+    /// The first line is what an editor shows, and a name can be as long as its author likes.
+    const LONGEST: usize = 110;
+
+    /// Reports a mistake at `span`: the problem, the [rule](crate::rules) and the fix, one line each. Prefer the span of a token
+    /// to that of the whole attribute, for which the compiler adds that the error originates in a macro.
+    pub(crate) fn at(&mut self, span: Span, rule: &str, problem: impl AsRef<str>, fix: impl AsRef<str>) -> Reported {
+        self.errors.push(syn::Error::new(span, message(rule, problem.as_ref(), fix.as_ref())));
+        Reported(())
     }
 
-    /// An error that underlines all of `tokens`.
-    pub(crate) fn on(&mut self, tokens: impl ToTokens, message: &Message) {
-        self.errors.push(syn::Error::new_spanned(tokens, message.text()));
+    /// The same, with all of `tokens` underlined.
+    pub(crate) fn on(
+        &mut self,
+        tokens: impl ToTokens,
+        rule: &str,
+        problem: impl AsRef<str>,
+        fix: impl AsRef<str>,
+    ) -> Reported {
+        self.errors.push(syn::Error::new_spanned(tokens, message(rule, problem.as_ref(), fix.as_ref())));
+        Reported(())
     }
 
-    /// The other place of a mistake that has two, right after its message: an error of a macro has only one.
+    /// The other place of a mistake that has two. It follows the mistake, since a macro's error has only one place.
     pub(crate) fn other_end(&mut self, span: Span, what_is_there: &str) {
-        let what_is_there = shortened(what_is_there, Message::LONGEST - 25);
+        let what_is_there = shortened(what_is_there, Self::LONGEST - 25);
         self.errors.push(syn::Error::new(span, format!("same mistake, other end: {what_is_there}")));
     }
 
-    /// Tells the mistakes of a method under `#[cfg(…)]` in those builds only that have it.
     pub(crate) fn only_under<'a>(&mut self, conditions: impl IntoIterator<Item = &'a Attribute>) {
         self.conditions.extend(conditions.into_iter().cloned());
     }
 
-    /// Those of another part of the declaration, which stands behind.
+    /// Appends the mistakes of a part of the declaration that comes later in the source.
     pub(crate) fn followed_by(&mut self, other: Self) {
         self.errors.extend(other.errors);
     }
@@ -65,13 +63,17 @@ impl Diagnostics {
         self.errors.is_empty()
     }
 
-    /// The errors as tokens, with what is emitted all the same.
-    pub(crate) fn beside(self, tokens: TokenStream) -> TokenStream {
+    /// The errors as tokens, and `tokens` after them.
+    pub(crate) fn and(self, tokens: TokenStream) -> TokenStream {
         let Self { errors, conditions } = self;
         let errors = errors.iter().map(syn::Error::to_compile_error);
         let errors = errors.map(|error| quote!(#(#conditions)* #error));
         errors.chain([tokens]).collect()
     }
+}
+
+fn message(rule: &str, problem: &str, fix: &str) -> String {
+    format!("{}\nrule: {rule}\nhelp: {}", shortened(problem, Diagnostics::LONGEST), one_line(fix))
 }
 
 /// The candidate that `written` was probably meant to be.
@@ -84,10 +86,9 @@ pub(crate) fn did_you_mean<'c>(written: &str, candidates: impl IntoIterator<Item
         .map(|(_, candidate)| candidate)
 }
 
-/// Tokens as a person writes them, and not too many: their own `Display` puts a space between any two.
+/// Tokens as a person writes them, shortened: their own `Display` has a space between any two.
 pub(crate) fn written(tokens: impl ToTokens) -> String {
-    let spaced = tokens.into_token_stream().to_string();
-    let spacing = [
+    const SPACING: [(&str, &str); 15] = [
         (" :: ", "::"),
         (":: ", "::"),
         (" : ", ": "),
@@ -101,18 +102,19 @@ pub(crate) fn written(tokens: impl ToTokens) -> String {
         (" .. ", ".."),
         ("= >", "=>"),
         (" - ", "-"),
+        ("# [", "#["),
+        (" (", "("),
     ];
-    let text = spacing.into_iter().fold(spaced, |text, (from, to)| text.replace(from, to));
-    quoted(&text)
+    let spaced = tokens.into_token_stream().to_string();
+    quoted(&SPACING.into_iter().fold(spaced, |text, (from, to)| text.replace(from, to)))
 }
 
-/// A quotation that leaves a message's line readable.
+/// A quotation that leaves the message's line readable.
 pub(crate) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 60;
-    shortened(text, LONGEST)
+    shortened(text, 60)
 }
 
-/// A quoted line's end would end the message's line.
+/// The end of a quoted line would end the message's line.
 fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
@@ -133,19 +135,4 @@ pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         Some((only, [])) => only.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
-}
-
-/// `NotFound`, `notFound` and `NOT_FOUND` → `not_found`
-pub(crate) fn snake_case(name: &str) -> String {
-    if !name.chars().any(char::is_lowercase) {
-        return name.to_lowercase();
-    }
-    let mut snake = String::new();
-    for character in name.chars() {
-        if character.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
-            snake.push('_');
-        }
-        snake.extend(character.to_lowercase());
-    }
-    snake
 }

@@ -1,10 +1,10 @@
-//! The `#[endpoint]` attribute of [`courier-core`](https://docs.rs/courier-core), where its documentation stands.
+//! The `#[endpoint]` attribute of [`courier-core`](https://docs.rs/courier-core), which documents it.
 //!
-//! What is written (`parse`) → what is meant (`model`, by way of `bind`) → what is emitted (`expand`, or `fallback` after
-//! errors).
+//! What was written (`parse`) → what was meant (`bind` makes a `model`) → what is emitted (`expand`, or `fallback` after errors).
 
 mod bind;
 mod diagnostics;
+mod dialects;
 mod endpoint;
 mod expand;
 #[cfg(test)]
@@ -25,10 +25,11 @@ mod signature;
 #[cfg(test)]
 #[path = "../tests/spans.rs"]
 mod spans;
+mod types;
 
 use proc_macro::TokenStream;
 
-// The documentation stands in courier-core, where its examples can run.
+// The documentation is in courier-core, where its examples can run.
 #[expect(missing_docs, reason = "re-exported and documented in courier-core")]
 #[proc_macro_attribute]
 pub fn endpoint(attribute: TokenStream, item: TokenStream) -> TokenStream {

@@ -1,24 +1,26 @@
-//! What was meant: an endpoint that is valid by construction, for only [`bind`](crate::bind) makes one.
+//! What was meant: an endpoint that is valid by construction, since only [`bind`](crate::bind) makes one, out of parts that
+//! could all be read.
 
-use std::ops::RangeInclusive;
-
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use syn::{LitStr, Type};
 
-use crate::parse::{Argument, FixedHeader, Kind, Style};
+use crate::parse::{Argument, FixedHeader, Kind, Method, Outcome, Style, has_no_body};
 
 pub(crate) struct Endpoint<'m> {
-    pub(crate) method: Ident,
-    pub(crate) template: LitStr,
-    /// The arguments that fill the path's placeholders, in the placeholders' order.
+    pub(crate) http_method: &'m Ident,
+    pub(crate) template: &'m LitStr,
+    /// The arguments that fill the placeholders of the path, in the placeholders' order.
     pub(crate) path_values: Vec<&'m Argument>,
     pub(crate) query: Vec<Query<'m>>,
-    pub(crate) headers: &'m [FixedHeader],
-    /// The arguments with an attribute of their own.
+    pub(crate) headers: Vec<&'m FixedHeader>,
+    /// The arguments with an attribute.
     pub(crate) attributed: Vec<(&'m Argument, &'m Kind)>,
-    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<&'m Outcome>,
     pub(crate) idempotent: bool,
     pub(crate) output: &'m Type,
+    pub(crate) method: &'m Method,
+    /// The path of courier-core.
+    pub(crate) runtime: &'m TokenStream,
 }
 
 /// A pair of the template's query.
@@ -27,29 +29,14 @@ pub(crate) enum Query<'m> {
     Value { key: &'m str, argument: &'m Argument, style: Style },
 }
 
-pub(crate) struct Outcome {
-    /// As it was written, with its span: `conflict`.
-    pub(crate) name: Ident,
-    /// The variant that it builds, at the same place: `Conflict`.
-    pub(crate) variant: Ident,
-    pub(crate) statuses: Vec<RangeInclusive<u16>>,
-}
-
 impl Endpoint<'_> {
     /// One outcome is the body itself; several are the variants of an enum.
     pub(crate) fn has_variants(&self) -> bool {
         self.outcomes.len() > 1
     }
 
-    /// Whether a response with this outcome may have no body. A class such as `2xx` does not say that there is a 204.
+    /// Whether a response with this outcome may have no body.
     pub(crate) fn has_no_body(&self, outcome: &Outcome) -> bool {
-        self.method == "HEAD" || outcome.statuses.iter().any(has_no_body)
+        self.http_method == "HEAD" || outcome.statuses.iter().any(|status| has_no_body(&status.range))
     }
-}
-
-/// A status whose responses have no body, whatever their headers say:
-/// [RFC 9110, 6.4.1](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) and
-/// [15.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.6).
-pub(crate) fn has_no_body(range: &RangeInclusive<u16>) -> bool {
-    range.start() == range.end() && matches!(range.start(), 204 | 205 | 304)
 }

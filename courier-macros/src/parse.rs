@@ -1,12 +1,18 @@
-//! Syntax only, no judgement: what was written, each value with its span.
+//! Reads what was written, part by part, and reports what is wrong with a part on its own. A part that can't be read is an
+//! `Err` of [`Reported`](crate::diagnostics::Reported); what two parts have to agree on is left to [`bind`](crate::bind).
 
+mod argument;
 mod attribute;
-mod signature;
+mod half_typed;
+mod header;
+mod method;
+mod misplaced;
+mod outcome;
 mod template;
 
-pub(crate) use self::attribute::{Attribute, FixedHeader, METHODS, OutcomeSyntax, StatusSyntax, attribute};
-pub(crate) use self::signature::{
-    Argument, Kind, Method, bare, common_name, has_impl_trait, is_emitted, is_plain_data, is_shared, method, owner,
-    success,
-};
-pub(crate) use self::template::{Placeholder, QueryPair, Style, Template, template};
+pub(crate) use self::argument::{Argument, Kind, is_emitted};
+pub(crate) use self::attribute::{Attribute, attribute};
+pub(crate) use self::header::FixedHeader;
+pub(crate) use self::method::{Method, is_endpoint, is_shared, method};
+pub(crate) use self::outcome::{Outcome, Status, has_no_body};
+pub(crate) use self::template::{Pair, Placeholder, Style, Template};

@@ -1,10 +1,10 @@
-//! Every rule that a message cites, stage by stage. The reference in `courier-core/src/endpoint.md` lists them in the same
-//! words, each with a message, and each has a fixture in `tests/ui`.
+//! Every rule that a message cites, in the order of a declaration. `courier-core/src/mistakes.md` lists them word for word, each
+//! with a message, and each has a fixture in `tests/ui`.
 
 // The attribute.
 pub(crate) const SHAPE: &str = "an endpoint is declared as `METHOD, \"template\", outcome = status, …`";
 pub(crate) const METHOD: &str =
-    "the method is one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals and without quotes";
+    "the method is GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals and without quotes";
 pub(crate) const TEMPLATE: &str =
     "the template is a string literal, since the attribute is read before constants and macros have values";
 pub(crate) const ENTRY: &str =
@@ -23,11 +23,12 @@ pub(crate) const ROOT: &str = "a template is the whole path of the operation, st
 pub(crate) const PATH_ALONE: &str =
     "scheme and host belong to the transport, so that tests can send the same request elsewhere";
 pub(crate) const PLACEHOLDER: &str = "a placeholder is an argument's name in angle brackets: `<message_id>`";
-pub(crate) const LITERAL: &str = "text outside of placeholders is sent as it is written, so it must be valid in a URL";
+pub(crate) const LITERAL: &str =
+    "text outside of placeholders is sent as it is written, so it has to be valid in a URL";
 pub(crate) const DOTS: &str = "URL parsers resolve dots and slashes, so the request would go to another path";
 pub(crate) const FRAGMENT: &str = "a fragment is never sent to a server";
 pub(crate) const SEVERAL_SEGMENTS: &str =
-    "`<name..>` takes several whole segments, so it stands alone between two slashes";
+    "`<name..>` takes several whole segments, so nothing else is between its slashes";
 pub(crate) const PLACEHOLDER_ONCE: &str = "every argument fills one placeholder";
 pub(crate) const QUERY: &str =
     "a query is pairs joined by `&`, after the whole path: `<cursor>`, `messageId=<id>` or `limit=50`";
@@ -54,10 +55,10 @@ pub(crate) const QUALIFIERS: &str = "an endpoint's method is an `async fn`, or a
 pub(crate) const VISIBILITY: &str =
     "an endpoint is declared in a trait, not in an `impl` block: a trait's methods have no `pub`";
 pub(crate) const RECEIVER: &str =
-    "an endpoint is a trait's method that borrows its transport, so that calls can run side by side";
+    "an endpoint's method borrows its transport with `&self`, so that calls can run at the same time";
 pub(crate) const RESULT: &str =
     "an endpoint's method returns a `Result`, since a call can fail before there is an outcome";
-pub(crate) const OWNED: &str = "a call's outcome outlives the answer, so it owns what it was read as";
+pub(crate) const OWNED: &str = "an outcome outlives the response that it is read from, so it owns its data";
 pub(crate) const NO_RESPONSE_BODY: &str = "a response with status 204, 205 or 304, or to a HEAD, has no body";
 pub(crate) const OWN_NAME: &str = "a method of `Transport` with the same name would make every call ambiguous";
 
@@ -68,7 +69,7 @@ pub(crate) const OUTCOME: &str =
 pub(crate) const OUTCOME_ONCE: &str = "an outcome is declared once, with all of its statuses";
 pub(crate) const STATUS: &str = "a status is a number (`409`), several (`200 | 202`) or a class (`2xx`)";
 pub(crate) const STATUS_RANGE: &str = "a status is a number from 200 to 599, or a class from 2xx to 5xx";
-pub(crate) const ONE_OUTCOME: &str = "a status means one outcome, and a class stands for all of its statuses";
+pub(crate) const ONE_OUTCOME: &str = "a status belongs to one outcome, and a class includes all of its statuses";
 pub(crate) const VARIANTS: &str = "several outcomes are the variants of an enum";
 
 // The place.
@@ -81,4 +82,4 @@ pub(crate) const AUTOMOCK: &str =
     "`#[automock]` copies `#[endpoint]` onto the methods of its mock, which have a body already";
 
 // The crate.
-pub(crate) const DEPENDENCY: &str = "an endpoint calls courier-core, by the name that the crate's Cargo.toml gives it";
+pub(crate) const DEPENDENCY: &str = "an endpoint calls courier-core by the name that the crate's Cargo.toml gives it";

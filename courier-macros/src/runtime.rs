@@ -4,8 +4,8 @@ use proc_macro_crate::{Error, FoundCrate, crate_name};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-/// The absolute path of `courier-core`, renamed or not; `None` in a crate that does not depend on it. One that gets it by
-/// way of another crate says `crate = "other::courier_core"`.
+/// The absolute path of `courier-core`, renamed or not; `None` in a crate that doesn't depend on it. One that gets it through
+/// another crate writes `crate = "other::courier_core"`.
 pub(crate) fn find() -> Option<TokenStream> {
     by_the_manifest(crate_name("courier-core"))
 }
@@ -14,16 +14,16 @@ fn by_the_manifest(found: Result<FoundCrate, Error>) -> Option<TokenStream> {
     let name = match found {
         Ok(FoundCrate::Name(name)) => name,
         Err(Error::CrateNotFound { .. }) => return None,
-        // Its own tests and examples name it too, and the library has an `extern crate self`. Without a manifest that can
-        // be read, as where another tool than Cargo builds, it has the name that everybody gives it.
+        // Its own tests and examples name it too, and the library has an `extern crate self`. If the manifest can't be read,
+        // because the build tool isn't Cargo, it has its usual name.
         Ok(FoundCrate::Itself) | Err(_) => "courier_core".to_owned(),
     };
     let name = Ident::new(&name, Span::call_site());
     Some(quote!(::#name))
 }
 
-/// The path of `courier-core` at a place of the user's, so that the compiler underlines that place, and sees one mistake there
-/// where the expansion names the place twice. An absolute path means the same everywhere.
+/// The path of `courier-core` at a place in the user's code, so that the compiler underlines that place, and reports one mistake
+/// there even if the expansion names it twice. An absolute path means the same everywhere.
 pub(crate) fn at(span: Span, runtime: &TokenStream) -> TokenStream {
     let located = runtime.clone().into_iter().map(|mut token| {
         token.set_span(span);
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_crate_without_courier_core_is_told_from_one_without_a_manifest() {
+    fn a_crate_without_courier_core_differs_from_one_without_a_manifest() {
         let missing = Error::CrateNotFound { crate_name: "courier-core".to_owned(), path: PathBuf::new() };
         assert!(by_the_manifest(Err(missing)).is_none());
         let unread = by_the_manifest(Err(Error::CargoManifestDirNotSet));

@@ -1,6 +1,6 @@
 //! Snapshots of the expansion: for each declaration in `expansion/`, what the attribute makes of it.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p courier-macros` writes them anew.
+//! `UPDATE_EXPECT=1 cargo test -p courier-macros` rewrites them.
 
 use expect_test::expect_file;
 use proc_macro2::TokenStream;
@@ -54,7 +54,7 @@ snapshots! {
     after_errors
 }
 
-/// The parser is total: whatever is written, the answer is an expansion or errors.
+/// Whatever is written, the result is an expansion or errors.
 #[test]
 fn an_attribute_is_read_without_a_panic_whatever_is_in_it() {
     let item = quote!(
@@ -105,9 +105,9 @@ fn an_attribute_is_read_without_a_panic_whatever_is_in_it() {
     }
 }
 
-/// What is quoted from a declaration may be long, or have line ends in it: a message is three lines all the same.
+/// What is quoted from a declaration may be long, or have line ends in it.
 #[test]
-fn a_message_is_a_short_culprit_a_rule_and_a_remedy_whatever_it_quotes() {
+fn a_message_is_a_short_problem_a_rule_and_a_fix_whatever_it_quotes() {
     let long = "a".repeat(200);
     let item =
         format!("async fn {long}(&mut self, #[raw(\"a\\nb\")] raw: &str, (x, y): ({long}, {long})) -> [{long}];");

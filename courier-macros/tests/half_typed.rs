@@ -1,4 +1,4 @@
-//! What an editor sees while a declaration is being written: still a method, with all of it that can be read.
+//! What an editor sees while a declaration is being typed: a method, with as much of it as can be read.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
@@ -8,7 +8,7 @@ use syn::{Pat, TraitItem, TraitItemFn};
 const ATTRIBUTE: &str = "GET, \"/messages/<id>\", ok = 200";
 const METHOD: &str = "async fn get(&self, id: &str) -> Result<Message>;";
 
-/// The signature of the method that is emitted, beside an error.
+/// The signature of the method that is emitted next to an error.
 fn emitted(attribute: &str, item: &str) -> String {
     signature(expanded(attribute, item, Some(quote!(::courier_core))))
 }
@@ -67,7 +67,7 @@ fn under_a_half_typed_attribute_the_method_is_whole() {
 }
 
 #[test]
-fn of_a_half_typed_signature_all_is_kept_that_can_be_read() {
+fn as_much_of_a_half_typed_signature_is_kept_as_can_be_read() {
     let call = "->::courier_core::Call<'_,Result<Message>>";
     let nothing = "->::courier_core::Call<'_,::courier_core::Result<()>>";
     let any = "impl::core::marker::Sized";
@@ -90,7 +90,7 @@ fn of_a_half_typed_signature_all_is_kept_that_can_be_read() {
 }
 
 #[test]
-fn what_is_no_method_at_all_is_left_as_it_is() {
+fn an_item_that_is_not_a_method_is_left_as_it_is() {
     for item in ["async", "async fn", "const LIST: &str;", "struct Messages;"] {
         let expanded = expanded(ATTRIBUTE, item, Some(quote!(::courier_core))).to_string();
         let item: TokenStream = item.parse().expect(item);
@@ -99,9 +99,9 @@ fn what_is_no_method_at_all_is_left_as_it_is() {
     }
 }
 
-/// No crate of the workspace is without `courier-core`, so this has no fixture among the compiler's words.
+/// Every crate of the workspace depends on `courier-core`, so this has no fixture in `tests/ui`.
 #[test]
-fn a_crate_without_courier_core_is_told_so_and_keeps_its_method() {
+fn a_crate_without_courier_core_gets_one_message_and_keeps_its_method() {
     let expanded = expanded(ATTRIBUTE, METHOD, None);
     let text = expanded.to_string();
     assert!(text.contains("this crate does not depend on courier-core"), "{text}");

@@ -1,4 +1,4 @@
-//! Tokens keep the user's places, so that an editor goes from a use in the expansion to what was written, and back.
+//! Tokens keep their places in the user's code, so that an editor finds what was written from the expansion, and back.
 
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ fn a_variant_is_named_at_the_place_of_its_outcome() {
 }
 
 #[test]
-fn the_method_and_its_types_stand_where_they_were_written() {
+fn the_method_and_its_types_are_where_they_were_written() {
     for attribute in [ATTRIBUTE, "POST, \"/<nothing>\""] {
         let (_, method, expanded) = expanded(attribute, METHOD);
         for word in ["cancel", "Note", "Cancellation"] {

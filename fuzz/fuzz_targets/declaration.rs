@@ -8,6 +8,7 @@
 mod macros {
     pub(crate) mod bind;
     pub(crate) mod diagnostics;
+    pub(crate) mod dialects;
     pub(crate) mod endpoint;
     pub(crate) mod expand;
     pub(crate) mod fallback;
@@ -16,8 +17,9 @@ mod macros {
     pub(crate) mod rules;
     pub(crate) mod runtime;
     pub(crate) mod signature;
+    pub(crate) mod types;
 }
-use macros::{bind, diagnostics, endpoint, expand, fallback, model, parse, rules, runtime, signature};
+use macros::{bind, diagnostics, dialects, endpoint, expand, fallback, model, parse, rules, runtime, signature, types};
 
 #[path = "declaration/fragments.rs"]
 mod fragments;

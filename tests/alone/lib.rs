@@ -4,7 +4,7 @@
 #![deny(warnings, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
 
 use ::courier_core::messages::Cancellation;
-use ::courier_core::{Result, Transport, blocking, endpoint};
+use ::courier_core::{Result, Transport, endpoint};
 
 /// Every kind of declaration.
 pub trait Api: Transport {
@@ -44,13 +44,13 @@ pub trait Api: Transport {
 impl<T: Transport + ?::std::marker::Sized> Api for T {}
 
 /// Blocking declarations.
-pub trait Blocking: blocking::Transport {
+pub trait Blocking: Transport {
     /// The expansion adds the section on errors that clippy requires for a function that returns a `Result`.
     #[endpoint(GET, "/messages/<id>", ok = 200)]
     fn get(&self, id: u64) -> Result<::std::string::String>;
 }
 
-impl<T: blocking::Transport + ?::std::marker::Sized> Blocking for T {}
+impl<T: Transport + ?::std::marker::Sized> Blocking for T {}
 
 #[cfg(test)]
 mod tests {

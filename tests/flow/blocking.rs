@@ -1,15 +1,20 @@
 //! Calls that block: the same declarations and the same outcomes, from any thread, within a runtime and without one.
 
+use std::future::poll_fn;
 use std::net::TcpListener;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use courier_core::blocking::{Blocking, Courier, Transport};
-use courier_core::messages::blocking::Messages;
-use courier_core::messages::{Cancellation, MessageFilter, MessageStatus};
-use courier_core::transport::{TimeLimit, TransportError, TransportErrorKind};
-use courier_core::{Error, MemoryTransport, Request, ReqwestTransport, Response, Result, messages};
+use courier_core::messages::{Cancellation, MessageFilter, MessageStatus, Messages};
+use courier_core::transport::{BoxFuture, Retry, TimeLimit, TransportError, TransportErrorKind};
+use courier_core::{
+    Call, Courier, CourierBuilder, Error, MemoryTransport, Request, ReqwestTransport, Response, Result, Transport,
+    endpoint,
+};
 use courier_sandbox::Sandbox;
 use tokio::runtime::{Builder, Runtime};
 
@@ -29,14 +34,14 @@ impl Elsewhere {
     fn start() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let sandbox = runtime.block_on(Sandbox::start()).expect("a free port");
-        let courier = blocking(courier_core::Courier::builder().api_key(KEY).base_url(sandbox.base_url()));
+        let courier = client(Courier::builder().api_key(KEY).base_url(sandbox.base_url()));
         Self { sandbox, courier, _runtime: runtime }
     }
 
     /// Sends a message, and cancels it by a call that blocks.
     fn check(&self, recipient: &str) {
         let id = self.sandbox.send(recipient).id;
-        let cancelled = self.courier.cancel(&id).expect("declared").into_ok().expect("just sent");
+        let cancelled = self.courier.cancel(&id).wait().expect("declared").into_ok().expect("just sent");
         assert_eq!(
             (&cancelled.id, &*cancelled.recipient, &cancelled.status),
             (&id, recipient, &MessageStatus::Canceled)
@@ -45,9 +50,9 @@ impl Elsewhere {
     }
 }
 
-fn blocking(builder: courier_core::CourierBuilder) -> Courier {
+fn client(builder: CourierBuilder) -> Courier {
     key_search::begin();
-    Courier::from_async(builder.build().expect("a client")).expect("a thread")
+    builder.build().expect("a client")
 }
 
 #[test]
@@ -78,9 +83,9 @@ fn a_client_is_made_used_and_dropped_within_a_current_thread_runtime() {
     let elsewhere = Elsewhere::start();
     let id = elsewhere.sandbox.send("ada").id;
     Builder::new_current_thread().build().expect("a runtime").block_on(async {
-        let courier = blocking(courier_core::Courier::builder().api_key(KEY).base_url(elsewhere.sandbox.base_url()));
-        assert!(matches!(courier.cancel(&id), Ok(Cancellation::Ok(_))));
-        assert!(matches!(courier.clone().cancel(&id), Ok(Cancellation::Conflict(_))));
+        let courier = client(Courier::builder().api_key(KEY).base_url(elsewhere.sandbox.base_url()));
+        assert!(matches!(courier.cancel(&id).wait(), Ok(Cancellation::Ok(_))));
+        assert!(matches!(courier.clone().cancel(&id).wait(), Ok(Cancellation::Conflict(_))));
     });
 }
 
@@ -105,8 +110,12 @@ fn each_of_many_threads_gets_its_own_answer_from_one_client() {
 fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
     /// Answers none before three have asked.
     struct Together(tokio::sync::Barrier);
-    impl courier_core::Transport for Together {
-        fn send(&self, request: Request) -> courier_core::transport::BoxFuture<'_, Result<Response, TransportError>> {
+    impl Transport for Together {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
+        fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async move {
                 self.0.wait().await;
                 let mut record = value("CANCELED");
@@ -115,26 +124,26 @@ fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
             })
         }
     }
-    let transport = Blocking::new(Together(tokio::sync::Barrier::new(3))).expect("a thread");
+    let transport = Together(tokio::sync::Barrier::new(3));
     thread::scope(|scope| {
         for id in ["1", "2", "3"] {
-            let transport = transport.clone();
-            scope.spawn(move || assert_eq!(transport.cancel(id).expect("200").details().id, id));
+            let transport = &transport;
+            scope.spawn(move || assert_eq!(transport.cancel(id).wait().expect("200").details().id, id));
         }
     });
 }
 
 #[test]
-fn endpoints_that_block_are_dyn_compatible_and_pointers_are_transports() {
+fn calls_wait_over_every_pointer_to_a_transport_and_to_its_endpoints() {
     fn generic<M: Messages + ?Sized>(messages: &M) -> bool {
-        messages.cancel(ID).is_ok()
+        messages.cancel(ID).wait().is_ok()
     }
     let memory = MemoryTransport::from_fn(|_| Ok(Response::new(record("CANCELED").into())));
     let of_endpoints: Box<dyn Messages> = Box::new(memory.clone());
     let of_transports: Arc<dyn Transport> = Arc::new(memory.clone());
     let borrowed: &dyn Messages = &&memory;
     assert!(generic(&*of_endpoints) && generic(&of_endpoints) && generic(&*of_transports) && generic(borrowed));
-    thread::spawn(move || of_transports.cancel(ID).map(Cancellation::into_details))
+    thread::spawn(move || of_transports.cancel(ID).wait().map(Cancellation::into_details))
         .join()
         .expect("no panic")
         .expect("200");
@@ -144,9 +153,9 @@ fn endpoints_that_block_are_dyn_compatible_and_pointers_are_transports() {
 #[test]
 fn a_memory_transport_serves_both_kinds_with_the_same_request() {
     let transport = MemoryTransport::new().answer(409, record("SENT")).answer(409, record("SENT"));
-    let blocked = Messages::cancel(&transport, ID).expect("409");
+    let blocked = transport.cancel(ID).wait().expect("409");
     let runtime = Builder::new_current_thread().build().expect("a runtime");
-    let awaited = runtime.block_on(async { messages::Messages::cancel(&transport, ID).await }).expect("409");
+    let awaited = runtime.block_on(async { transport.cancel(ID).await }).expect("409");
     assert_eq!(blocked, awaited);
     let [by_one, by_other] = &transport.requests()[..] else { panic!("two requests") };
     assert_eq!(
@@ -156,11 +165,15 @@ fn a_memory_transport_serves_both_kinds_with_the_same_request() {
 }
 
 #[test]
-fn a_transport_of_the_users_blocks_by_itself() {
+fn a_transport_of_your_own_serves_calls_that_wait() {
     /// Remembers targets, and lets the one below answer.
     struct Logged<T>(T, Mutex<Vec<String>>);
     impl<T: Transport> Transport for Logged<T> {
-        fn send(&self, request: Request) -> Result<Response, TransportError> {
+        fn inner(&self) -> Option<&dyn Transport> {
+            Some(&self.0)
+        }
+
+        fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             self.1.lock().expect("no panic").push(request.uri().to_string());
             self.0.send(request)
         }
@@ -168,10 +181,10 @@ fn a_transport_of_the_users_blocks_by_itself() {
     let elsewhere = Elsewhere::start();
     let sent = elsewhere.sandbox.send("a&b");
     let logged = Logged(&elsewhere.courier, Mutex::default());
-    let page = logged.list(None, &MessageFilter::new().recipient("a&b")).expect("a page");
+    let page = logged.list(None, &MessageFilter::new().recipient("a&b")).wait().expect("a page");
     assert_eq!(page.results.len(), 1);
-    assert!(logged.get("2-unknown").expect("declared").is_none());
-    assert_eq!(logged.get(&sent.id).expect("declared").expect("it was sent").recipient, "a&b");
+    assert!(logged.get("2-unknown").wait().expect("declared").is_none());
+    assert_eq!(logged.get(&sent.id).wait().expect("declared").expect("it was sent").recipient, "a&b");
     let expected = ["/messages?recipient=a%26b", "/messages/2-unknown", &format!("/messages/{}", sent.id)];
     assert_eq!(*logged.1.lock().expect("no panic"), expected);
 }
@@ -187,13 +200,13 @@ fn silent() -> (TcpListener, String) {
 fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
     const LIMIT: Duration = Duration::from_millis(100);
     let (_listener, url) = silent();
-    let builder = || courier_core::Courier::builder().api_key(KEY).base_url(&url).max_attempts(1);
+    let builder = || Courier::builder().api_key(KEY).base_url(&url).max_attempts(1);
     for (courier, limit) in [
-        (blocking(builder().deadline(LIMIT)), TimeLimit::Deadline),
-        (blocking(builder().attempt_timeout(LIMIT)), TimeLimit::Attempt),
+        (client(builder().deadline(LIMIT)), TimeLimit::Deadline),
+        (client(builder().attempt_timeout(LIMIT)), TimeLimit::Attempt),
     ] {
         let start = Instant::now();
-        let error = courier.cancel(ID).expect_err("nobody answers");
+        let error = courier.cancel(ID).wait().expect_err("nobody responds");
         let Error::Timeout { source, .. } = &error else { panic!("{error:?}") };
         assert_eq!(source.kind(), TransportErrorKind::Timeout { limit, after: LIMIT });
         assert!(error.may_have_arrived());
@@ -205,8 +218,8 @@ fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
 fn a_transport_of_the_network_can_block_for_any_api() {
     let (listener, url) = silent();
     drop(listener);
-    let transport = Blocking::new(ReqwestTransport::builder(url).build().expect("a client")).expect("a thread");
-    let error = transport.cancel(ID).expect_err("nobody listens");
+    let transport = ReqwestTransport::builder(url).build().expect("a client");
+    let error = transport.cancel(ID).wait().expect_err("nobody listens");
     assert!(matches!(error, Error::Transport { .. }) && !error.may_have_arrived(), "{error:?}");
 }
 
@@ -217,15 +230,14 @@ fn both_kinds_give_the_same_outcome_or_error_for_the_same_answer() {
     let undeclared = [(404, PROBLEM.to_owned()), (201, record("SENT")), (302, String::new()), (503, "<html>".into())];
     for (status, body) in answers.into_iter().chain(undeclared) {
         let transport = MemoryTransport::new().answer(status, body.clone()).answer(status, body.clone());
-        let blocked = Messages::cancel(&transport, ID);
-        let awaited = runtime.block_on(async { messages::Messages::cancel(&transport, ID).await });
+        let blocked = transport.cancel(ID).wait();
+        let awaited = runtime.block_on(async { transport.cancel(ID).await });
         assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"), "{status} {body}");
     }
     for id in ["", ".", ".."] {
         let transport = MemoryTransport::new();
-        let blocked = Messages::cancel(&transport, id).expect_err("no segment");
-        let awaited =
-            runtime.block_on(async { messages::Messages::cancel(&transport, id).await }).expect_err("no segment");
+        let blocked = transport.cancel(id).wait().expect_err("no segment");
+        let awaited = runtime.block_on(async { transport.cancel(id).await }).expect_err("no segment");
         assert!(matches!(blocked, Error::Invalid { .. }));
         assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
         assert_eq!(transport.requests().len(), 0);
@@ -238,9 +250,122 @@ fn both_kinds_give_the_same_outcome_or_error_for_the_same_answer() {
     ] {
         let transport = MemoryTransport::new();
         let transport = transport.play(Err(TransportError::sent(kind))).play(Err(TransportError::sent(kind)));
-        let blocked = Messages::cancel(&transport, ID).expect_err("no answer");
-        let awaited =
-            runtime.block_on(async { messages::Messages::cancel(&transport, ID).await }).expect_err("no answer");
+        let blocked = transport.cancel(ID).wait().expect_err("no answer");
+        let awaited = runtime.block_on(async { transport.cancel(ID).await }).expect_err("no answer");
         assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
     }
+}
+
+#[test]
+fn options_headers_curl_and_the_response_work_for_a_call_that_waits() {
+    let elsewhere = Elsewhere::start();
+    let id = elsewhere.sandbox.send("ada").id;
+    let call = elsewhere.courier.cancel(&id).header("x-request-id", "7f3c").max_attempts(1);
+    let curl = call.curl().expect("a request");
+    assert!(curl.contains("x-request-id: 7f3c") && curl.contains(&elsewhere.sandbox.base_url()), "{curl}");
+    let cancelled = call.with_response().wait().expect("200");
+    assert_eq!((cancelled.status.as_u16(), cancelled.attempts), (200, 1));
+
+    let (_listener, url) = silent();
+    let transport = ReqwestTransport::builder(&url).build().expect("a client");
+    let error = transport.cancel(ID).deadline(Duration::from_millis(50)).wait().expect_err("nobody responds");
+    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+    let error = transport.cancel(ID).deadline(Duration::from_millis(50)).with_response().wait().expect_err("the same");
+    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+}
+
+#[test]
+fn a_retry_waits_between_attempts() {
+    let transport = Retry::new(MemoryTransport::new().answer(429, "").answer(200, record("CANCELED")));
+    let start = Instant::now();
+    let cancelled = transport.cancel(ID).with_response().wait().expect("the second attempt");
+    assert_eq!(cancelled.attempts, 2);
+    assert!(start.elapsed() >= Duration::from_millis(500), "{:?}", start.elapsed());
+}
+
+/// One trait with both kinds of method.
+trait Both: Transport {
+    #[endpoint(GET, "/number", ok = 200)]
+    async fn number(&self) -> Result<u8>;
+    #[endpoint(GET, "/number", ok = 200)]
+    fn number_at_once(&self) -> Result<u8>;
+}
+impl<T: Transport + ?Sized> Both for T {}
+
+#[test]
+fn a_method_that_is_not_async_waits_by_itself() {
+    let transport = MemoryTransport::new().answer(200, "7").answer(200, "7");
+    assert_eq!(transport.number().wait().expect("200"), transport.number_at_once().expect("200"));
+    assert!(transport.number_at_once().is_err(), "nothing is left");
+}
+
+/// Responds when it is polled for the second time.
+struct Late(AtomicBool);
+impl Transport for Late {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(poll_fn(|_| {
+            let is_second = self.0.swap(true, Ordering::Relaxed);
+            if is_second { Poll::Ready(Ok(Response::new(record("CANCELED").into()))) } else { Poll::Pending }
+        }))
+    }
+}
+
+#[test]
+fn a_call_that_was_polled_before_and_a_fake_can_be_waited_for() {
+    let transport = Late(AtomicBool::new(false));
+    let mut call = transport.cancel(ID);
+    // It gets the request out, and is left then.
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(Pin::new(&mut call).poll(&mut context).is_pending());
+    let _cancelled = call.wait().expect("200");
+    assert_eq!(Call::ready(Ok::<_, Error>(7)).wait().expect("ready"), 7);
+    assert_eq!(Call::from_future(async { Ok::<_, Error>(8) }).with_response().wait().expect("8").outcome, 8);
+}
+
+/// A task that the transport left running on the shared thread waits there: it would wait for itself.
+#[test]
+fn a_call_on_the_thread_that_does_the_io_is_refused_and_no_deadlock() {
+    struct Nested(Arc<MemoryTransport>);
+    impl Transport for Nested {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
+        fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            let inner = Arc::clone(&self.0);
+            Box::pin(async move {
+                // In the future itself a call can wait: this thread is the caller's.
+                let _cancelled = inner.cancel("1").wait().expect("200");
+                let task = tokio::spawn(async move { inner.cancel("2").wait().map(drop) });
+                let error = task.await.expect("no panic").expect_err("it would wait for itself");
+                let Error::Transport { source, .. } = error else { panic!("{error:?}") };
+                assert_eq!((source.kind(), source.may_have_arrived()), (TransportErrorKind::Refused, false));
+                drop(request);
+                Ok(Response::new(record("CANCELED").into()))
+            })
+        }
+    }
+    let memory = MemoryTransport::from_fn(|_| Ok(Response::new(record("CANCELED").into())));
+    let _cancelled = Nested(Arc::new(memory)).cancel(ID).wait().expect("200");
+}
+
+#[test]
+fn a_panic_of_a_transport_reaches_the_caller_and_the_next_call_works() {
+    struct Panicking;
+    impl Transport for Panicking {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
+        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+            Box::pin(async { panic!("on purpose") })
+        }
+    }
+    let panicked = thread::spawn(|| Panicking.cancel(ID).wait().map(drop)).join();
+    assert!(panicked.is_err());
+    Elsewhere::start().check("ada");
 }

@@ -28,13 +28,19 @@ trait ByHand: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
-            |question| {
-                <Result<Cancellation> as outcome::ReturnType>::variants(
-                    question,
+            |step| {
+                <Result<Cancellation> as outcome::ReturnType>::several(
+                    step,
                     <Error as outcome::Failure>::from_error,
-                    |outcome, reader| match outcome {
-                        0 => outcome::Variant::build(Cancellation::Ok, reader, FromResponse::decoder),
-                        _ => outcome::Variant::build(Cancellation::Conflict, reader, FromResponse::decoder),
+                    |outcome, response| match outcome {
+                        0 => {
+                            outcome::Variant::<Cancellation, _>::read(Cancellation::Ok, response, FromResponse::DECODER)
+                        }
+                        _ => outcome::Variant::<Cancellation, _>::read(
+                            Cancellation::Conflict,
+                            response,
+                            FromResponse::DECODER,
+                        ),
                     },
                 )
             },

@@ -27,6 +27,10 @@ impl Together {
 }
 
 impl Transport for Together {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             self.0.wait().await;
@@ -125,6 +129,10 @@ async fn a_call_that_is_dropped_on_its_way_drops_what_the_transport_does_for_it(
         asked: Notify,
     }
     impl Transport for Slow {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(async move {
                 self.on_their_way.fetch_add(1, Ordering::Relaxed);

@@ -37,7 +37,7 @@ fn the_declaration_of_a_cancellation_says_what_the_attribute_says() {
     assert_eq!(cancel.name(), "cancel");
     assert_eq!(cancel.method(), Method::POST);
     assert_eq!(cancel.template(), "/messages/<message_id>/cancel");
-    assert!(cancel.is_idempotent());
+    assert!(cancel.may_be_retried());
     assert_eq!(cancel.to_string(), "POST /messages/<message_id>/cancel");
     assert_eq!(cancel.outcomes().to_string(), "200 ok, 409 conflict");
     let outcomes: Vec<_> = cancel.outcomes().iter().map(|outcome| (outcome.name(), outcome.statuses())).collect();
@@ -65,9 +65,9 @@ fn alternatives_and_classes_are_ranges_of_statuses() {
 
 #[test]
 fn only_safe_methods_are_idempotent_without_the_flag() {
-    assert!(MemoryTransport::type_endpoint().is_idempotent(), "a GET");
-    assert!(!MemoryTransport::pause_endpoint().is_idempotent(), "a PUT whose API does not say so");
-    assert!(!<MemoryTransport as Jobs>::cancel_endpoint().is_idempotent(), "a DELETE whose API does not say so");
+    assert!(MemoryTransport::type_endpoint().may_be_retried(), "a GET");
+    assert!(!MemoryTransport::pause_endpoint().may_be_retried(), "a PUT whose API does not say so");
+    assert!(!<MemoryTransport as Jobs>::cancel_endpoint().may_be_retried(), "a DELETE whose API does not say so");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use courier_core::messages::{
-    Cancellation, HistoryEvent, MessageDetails, MessageFilter, MessageStatus, Messages, Problem, Timestamp, blocking,
+    Cancellation, HistoryEvent, MessageDetails, MessageFilter, MessageStatus, Messages, Problem, Timestamp,
 };
 use courier_core::{Call, Courier, Endpoint, Error, MemoryTransport, Result};
 use courier_sandbox::{Attributes, Sandbox};
@@ -159,22 +159,22 @@ async fn the_list_takes_every_condition_over_the_wire() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_endpoints_that_block_do_the_same() {
-    use blocking::Messages as _;
-
+async fn calls_that_wait_do_the_same() {
     let (sandbox, courier) = courier().await;
     let id = sandbox.send("ada").id;
-    let courier = courier_core::blocking::Courier::from_async(courier).expect("a thread");
-    let resent = courier.resend(&id).expect("declared").message_id;
-    assert!(matches!(courier.cancel(&resent), Ok(Cancellation::Ok(_))));
-    assert!(matches!(courier.cancel(&resent), Ok(Cancellation::Conflict(_))));
-    assert_eq!(courier.get(&resent).expect("declared").expect("a message").status, MessageStatus::Canceled);
-    assert_eq!(courier.history(&resent, Some("CANCELED")).expect("declared").expect("a message").results.len(), 1);
-    assert_eq!(courier.content(&id).expect("declared").expect("a message").results.len(), 0);
-    courier.archive(&id).expect("declared");
-    assert_eq!(ids(&courier.list(None, &MessageFilter::new()).expect("a page").results), [&*resent]);
-    assert_eq!(courier.get("2-unknown").expect("declared"), None);
-    assert_eq!(courier.archive("2-unknown").expect_err("no such request").status().expect("an answer"), 404);
+    let resent = courier.resend(&id).wait().expect("declared").message_id;
+    assert!(matches!(courier.cancel(&resent).wait(), Ok(Cancellation::Ok(_))));
+    assert!(matches!(courier.cancel(&resent).wait(), Ok(Cancellation::Conflict(_))));
+    assert_eq!(courier.get(&resent).wait().expect("declared").expect("a message").status, MessageStatus::Canceled);
+    assert_eq!(
+        courier.history(&resent, Some("CANCELED")).wait().expect("declared").expect("a message").results.len(),
+        1
+    );
+    assert_eq!(courier.content(&id).wait().expect("declared").expect("a message").results.len(), 0);
+    courier.archive(&id).wait().expect("declared");
+    assert_eq!(ids(&courier.list(None, &MessageFilter::new()).wait().expect("a page").results), [&*resent]);
+    assert_eq!(courier.get("2-unknown").wait().expect("declared"), None);
+    assert_eq!(courier.archive("2-unknown").wait().expect_err("no such request").status().expect("an answer"), 404);
 }
 
 /// `METHOD target`, of a request that was built and not sent.
@@ -203,12 +203,8 @@ fn each_endpoint_has_the_documented_method_and_target() {
 #[test]
 fn a_cancel_and_an_archive_may_be_sent_twice_and_a_resend_may_not() {
     type Memory = MemoryTransport;
-    let of_both = [
-        [<Memory as Messages>::cancel_endpoint(), <Memory as blocking::Messages>::cancel_endpoint()],
-        [<Memory as Messages>::archive_endpoint(), <Memory as blocking::Messages>::archive_endpoint()],
-        [<Memory as Messages>::resend_endpoint(), <Memory as blocking::Messages>::resend_endpoint()],
-    ];
-    assert_eq!(of_both.map(|kinds| kinds.map(Endpoint::is_idempotent)), [[true; 2], [true; 2], [false; 2]]);
+    let endpoints = [Memory::cancel_endpoint(), Memory::archive_endpoint(), Memory::resend_endpoint()];
+    assert_eq!(endpoints.map(Endpoint::may_be_retried), [true, true, false]);
 }
 
 #[test]

@@ -174,9 +174,7 @@ async fn a_type_of_the_users_reads_the_whole_answer() {
     #[derive(Debug, PartialEq)]
     struct Csv(Vec<Vec<String>>);
     impl FromResponse for Csv {
-        fn accept() -> &'static str {
-            "text/csv"
-        }
+        const ACCEPT: &'static str = "text/csv";
         fn from_response(response: &Response) -> Result<Self, DecodeError> {
             let text = std::str::from_utf8(response.body()).map_err(DecodeError::new)?;
             let Some(separator) = response.headers().get("x-separator").and_then(|value| value.to_str().ok()) else {

@@ -30,6 +30,10 @@ impl<T: Transport> Counted<T> {
 }
 
 impl<T: Transport> Transport for Counted<T> {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.below)
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         self.queries.lock().expect("no panic").push(request.uri().query().map(str::to_owned));
         self.below.send(request)

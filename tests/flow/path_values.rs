@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::Request;
-use courier_core::{Error, InvalidRequest, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Error, InvalidRequest, NoRequest, ReqwestTransport, Result, Transport, endpoint};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
@@ -262,6 +262,6 @@ fn the_query_counts_as_a_part_of_the_target() {
         client.find(&[u64::MAX; 1000], "", &[]),
     ] {
         let invalid = call.into_request().expect_err("too long");
-        assert!(matches!(invalid, InvalidRequest::TooLong { .. }), "{invalid}");
+        assert!(matches!(invalid, NoRequest::Invalid(InvalidRequest::TooLong { .. })), "{invalid}");
     }
 }

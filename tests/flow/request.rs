@@ -3,7 +3,8 @@
 use courier_core::messages::{Cancellation, Messages};
 use courier_core::transport::{BoxFuture, TransportError};
 use courier_core::{
-    Call, CallOptions, Endpoint, Error, InvalidRequest, MemoryTransport, Request, Response, Result, Transport, endpoint,
+    Call, CallOptions, Endpoint, Error, InvalidRequest, MemoryTransport, NoRequest, Request, ReqwestTransport,
+    Response, Result, Transport, endpoint,
 };
 
 use super::record::{ID, record};
@@ -153,11 +154,21 @@ async fn a_call_gives_its_request_away_to_be_sent_in_another_way() {
 
     let refused = transport.cancel(".").into_request().expect_err("one dot");
     assert!(
-        matches!(&refused, InvalidRequest::Segment { template: "<message_id>", value, .. } if value == "."),
+        matches!(&refused, NoRequest::Invalid(InvalidRequest::Segment { template: "<message_id>", value, .. }) if value == "."),
         "{refused:?}"
     );
-    let by_hand: Call<'_, Result<Cancellation>> = Call::from_future(async { unreachable!("never polled") });
-    assert_eq!(by_hand.into_request().expect_err("no request belongs to it"), InvalidRequest::ByHand);
+    let fake: Call<'_, Result<Cancellation>> = Call::from_future(async { unreachable!("never polled") });
+    assert_eq!(fake.into_request().expect_err("no request belongs to it"), NoRequest::Fake);
+}
+
+#[tokio::test]
+async fn a_client_of_another_api_has_the_user_agent_of_its_program_or_none() {
+    let mut server = Server::answering(|_| Reply::json(200, record("CANCELED"))).await;
+    let _cancelled = server.without_key().cancel(ID).await.expect("a cancellation");
+    assert_eq!(server.request().await.header("user-agent"), [""; 0]);
+    let transport = ReqwestTransport::builder(server.url()).user_agent("my-app/2.0").build().expect("a transport");
+    let _cancelled = transport.cancel(ID).await.expect("a cancellation");
+    assert_eq!(server.request().await.header("user-agent"), ["my-app/2.0"]);
 }
 
 #[tokio::test]
@@ -165,6 +176,10 @@ async fn a_transport_finds_the_declaration_in_the_request() {
     /// Answers with the template as the body.
     struct Mirror;
     impl Transport for Mirror {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
         fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             let endpoint = Endpoint::of(&request).expect("the request of an endpoint");
             Box::pin(async move { Ok(Response::new(format!("{:?}", endpoint.template()).into())) })

@@ -9,6 +9,7 @@ mod body_limit;
 mod broken;
 mod connections;
 mod encodings;
+mod heads;
 mod http2;
 mod key;
 mod load;
@@ -22,6 +23,7 @@ mod time_limits;
 mod tls;
 mod unavailable;
 mod without_body;
+mod wrappers;
 
 /// The transport's error inside a call's error, with the variant that belongs to its kind. The key is in no text of it.
 fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {

@@ -2,7 +2,9 @@
 //! of it.
 
 use courier_core::messages::{MessageFilter, Messages};
-use courier_core::{Call, Endpoint, InvalidRequest, MemoryTransport, Multipart, Request, Result, Transport, endpoint};
+use courier_core::{
+    Call, Endpoint, InvalidRequest, MemoryTransport, Multipart, NoRequest, Request, Result, Transport, endpoint,
+};
 use serde_json::json;
 
 use super::record::ID;
@@ -168,14 +170,14 @@ async fn a_call_that_cannot_be_built_shows_nothing_and_says_why() {
     let transport = MemoryTransport::new();
     let call = transport.json("..", 2, &json!({}));
     assert!(call.request().is_none());
-    assert!(matches!(call.curl(), Err(InvalidRequest::Segment { .. })));
-    assert!(matches!(call.into_request(), Err(InvalidRequest::Segment { .. })));
+    assert!(matches!(call.curl(), Err(NoRequest::Invalid(InvalidRequest::Segment { .. }))));
+    assert!(matches!(call.into_request(), Err(NoRequest::Invalid(InvalidRequest::Segment { .. }))));
     let call = transport.multipart("ada\n", &files());
-    assert!(matches!(call.curl(), Err(InvalidRequest::Header { .. })));
-    assert!(matches!(call.into_request(), Err(InvalidRequest::Header { .. })));
+    assert!(matches!(call.curl(), Err(NoRequest::Invalid(InvalidRequest::Header { .. }))));
+    assert!(matches!(call.into_request(), Err(NoRequest::Invalid(InvalidRequest::Header { .. }))));
 
-    let by_hand: Call<'_, Result<()>> = Call::ready(Ok(()));
-    assert_eq!(by_hand.curl(), Err(InvalidRequest::ByHand));
+    let fake: Call<'_, Result<()>> = Call::ready(Ok(()));
+    assert_eq!(fake.curl(), Err(NoRequest::Fake));
     let curl = transport.cancel(ID).curl().expect("a command");
     assert!(curl.ends_with("\"$BASE_URL\"'/messages/1-65f0c0e1/cancel'"), "{curl}");
 }

@@ -1,25 +1,24 @@
-//! The reference in the attribute's documentation lists the rules, each with a message: these are the compiler's words.
+//! The page `mistakes` lists the rules, each with a message, as the compiler reports it.
 
 use std::collections::BTreeSet;
 
 use super::words::{Fixture, fixtures};
 
-const DOCUMENTATION: &str = include_str!("../../courier-core/src/endpoint.md");
+const DOCUMENTATION: &str = include_str!("../../courier-core/src/mistakes.md");
 
-/// A crate that depends on courier-core can't show what one says that does not: `courier-macros` tests it.
-const WITHOUT_A_FIXTURE: &str = "an endpoint calls courier-core, by the name that the crate's Cargo.toml gives it";
+/// Every fixture depends on courier-core: `courier-macros` tests a crate that doesn't.
+const WITHOUT_A_FIXTURE: &str = "an endpoint calls courier-core by the name that the crate's Cargo.toml gives it";
 
-/// A row of the reference's tables: a rule and a message that cites it, or, of the types, a message alone.
+/// A row of the tables: a rule and a message that cites it, or a message about types.
 struct Row {
     rule: Option<String>,
     message: String,
 }
 
 fn rows() -> Vec<Row> {
-    let (_, mistakes) = DOCUMENTATION.split_once("\n# Mistakes\n").expect("the section");
     let mut of_types = false;
     let mut rows = Vec::new();
-    for line in mistakes.lines() {
+    for line in DOCUMENTATION.lines() {
         if line.starts_with('#') {
             of_types = line == "## Types";
         }
@@ -38,7 +37,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[test]
-fn every_rule_of_the_documentation_has_a_fixture_and_every_fixtures_rule_is_documented() {
+fn every_documented_rule_has_a_fixture_and_every_rule_of_a_fixture_is_documented() {
     let fixtures = fixtures();
     let cited: BTreeSet<String> =
         fixtures.iter().flat_map(Fixture::messages).filter_map(|message| message.rule).collect();
@@ -53,15 +52,15 @@ fn every_rule_of_the_documentation_has_a_fixture_and_every_fixtures_rule_is_docu
 }
 
 #[test]
-fn every_message_of_the_documentation_is_one_that_the_compiler_gives() {
+fn the_compiler_reports_every_documented_message() {
     let fixtures = fixtures();
-    let given: Vec<_> = fixtures.iter().flat_map(Fixture::messages).collect();
+    let reported: Vec<_> = fixtures.iter().flat_map(Fixture::messages).collect();
     for Row { rule, message } in rows() {
         if rule.as_deref() == Some(WITHOUT_A_FIXTURE) {
             continue;
         }
-        let is_it = given.iter().any(|given| given.line == message && given.rule == rule);
-        assert!(is_it, "no fixture gives: {message}\nwith the rule: {rule:?}");
+        let is_it = reported.iter().any(|reported| reported.line == message && reported.rule == rule);
+        assert!(is_it, "no fixture shows: {message}\nwith the rule: {rule:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 //! Every argument contains the name of its parameter in the reference, so that the check sees whether it was sent in the
 //! right place. The constants here are for arguments that can't contain a name.
 
-use courier_core::{Call, Endpoint, InvalidRequest, Request};
+use courier_core::{Call, Endpoint, NoRequest, Request};
 use serde_json::Value;
 
 /// The optional headers of operations that create something.
@@ -22,9 +22,9 @@ pub(crate) struct Declared {
     pub(crate) operation: &'static str,
     pub(crate) endpoint: &'static Endpoint,
     /// The request with every optional part.
-    pub(crate) with: Result<Request, InvalidRequest>,
+    pub(crate) with: Result<Request, NoRequest>,
     /// The request without any optional part.
-    pub(crate) without: Result<Request, InvalidRequest>,
+    pub(crate) without: Result<Request, NoRequest>,
 }
 
 impl Declared {

@@ -6,16 +6,13 @@ use std::sync::Arc;
 use http::Extensions;
 
 use super::{REDACTED, Secret, credential, echo};
-use crate::request::{InvalidRequest, Request};
-use crate::response::Response;
-use crate::transport::{BoxFuture, TransportError};
 
 /// A shorter secret is found only if no letter or digit is next to it, because its characters occur in almost any text.
 const SHORT: usize = 4;
 
 /// Texts that must not be shown. They travel in the extensions of a request and of its response.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(Arc<[Secret]>);
+pub struct Secrets(Arc<[Secret]>);
 
 impl Secrets {
     pub(crate) fn new(mut secrets: Vec<Secret>) -> Self {
@@ -37,7 +34,7 @@ impl Secrets {
     }
 
     /// The secrets of a request: those its arguments marked, and those in its sensitive headers.
-    pub(crate) fn of_request(request: &Request) -> Self {
+    pub(crate) fn of_request<B>(request: &http::Request<B>) -> Self {
         let mut secrets = Vec::new();
         for (name, value) in request.headers().iter().filter(|(_, value)| value.is_sensitive()) {
             credential::parts_of_header(name, value, &mut secrets);
@@ -59,26 +56,11 @@ impl Secrets {
     }
 
     /// Adds the secrets to a response, for everything that is later made from it.
-    pub(crate) fn note(&self, response: &mut Response) {
+    pub(crate) fn note<B>(&self, response: &mut http::Response<B>) {
         if !self.is_empty() {
             let known = Self::of(response.extensions());
             response.extensions_mut().insert(known.with(self));
         }
-    }
-
-    /// Adds the secrets when the response comes, for a transport that doesn't do so itself.
-    pub(crate) fn note_in(
-        self,
-        answer: BoxFuture<'_, Result<Response, TransportError>>,
-    ) -> BoxFuture<'_, Result<Response, TransportError>> {
-        if self.is_empty() {
-            return answer;
-        }
-        Box::pin(async move {
-            let mut response = answer.await?;
-            self.note(&mut response);
-            Ok(response)
-        })
     }
 
     /// The most bytes that one of the secrets can take in a text.
@@ -123,26 +105,6 @@ impl Secrets {
             (secret.expose().len() >= SHORT || is_word(text, at, end)).then_some(end)
         });
         ends.max().unwrap_or(0)
-    }
-
-    /// Redacts an error, which may quote the value.
-    pub(crate) fn redact_invalid(&self, invalid: InvalidRequest) -> InvalidRequest {
-        let clean = |text: String| self.redact(&text).into_owned();
-        match invalid {
-            InvalidRequest::Segment { template, value, rule } => {
-                InvalidRequest::Segment { template, value: clean(value), rule }
-            }
-            InvalidRequest::Query { what, problem } => {
-                InvalidRequest::Query { what: clean(what), problem: clean(problem) }
-            }
-            InvalidRequest::Body { problem } => InvalidRequest::Body { problem: clean(problem) },
-            other @ (InvalidRequest::Display { .. }
-            | InvalidRequest::TooLong { .. }
-            | InvalidRequest::Header { .. }
-            | InvalidRequest::Part { .. }
-            | InvalidRequest::Sent
-            | InvalidRequest::ByHand) => other,
-        }
     }
 }
 

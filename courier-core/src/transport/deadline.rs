@@ -1,125 +1,56 @@
-//! The total deadline of a call: it covers everything a transport does, waits between attempts included.
+//! The deadline of a call: it covers everything that a transport does, waits between attempts included.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http::StatusCode;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
-use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
-use crate::Request;
-use crate::response::{Attempts, Response};
+use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
+use crate::request::{CallOptions, Expiry, Progress, Request};
 
-/// A deadline with the duration it was made from, which the error names.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadline {
-    /// `None` for a duration that the clock can't count: it never comes.
-    at: Option<Instant>,
+/// Ends every call that takes longer than a time of your choice, unless the call has a [deadline](crate::Call::deadline) of
+/// its own.
+///
+/// [`Courier`](crate::Courier) has one. For any other API, put it around the transport, outside of a
+/// [`Retry`](super::Retry):
+///
+/// ```
+/// use std::time::Duration;
+/// use courier_core::ReqwestTransport;
+/// use courier_core::transport::{Deadline, Retry};
+///
+/// let github = ReqwestTransport::builder("https://api.github.com").build()?;
+/// let github = Deadline::new(Retry::new(github), Duration::from_secs(60));
+/// # Ok::<(), courier_core::ConfigError>(())
+/// ```
+///
+/// It needs a tokio runtime with its timer enabled, as [`Call::deadline`](crate::Call::deadline) does.
+#[doc(alias = "timeout")]
+#[derive(Clone, Debug)]
+pub struct Deadline<T> {
+    transport: T,
     after: Duration,
 }
 
-impl Deadline {
-    /// `after` from now.
-    pub(crate) fn new(after: Duration) -> Self {
-        Self { at: Instant::now().checked_add(after), after }
-    }
-
-    pub(crate) fn at(self) -> Option<std::time::Instant> {
-        self.at.map(Instant::into_std)
-    }
-
-    /// The time that is left; `None` where it never comes.
-    pub(crate) fn remaining(self) -> Option<Duration> {
-        self.at.map(|at| at.saturating_duration_since(Instant::now()))
+impl<T: Transport> Deadline<T> {
+    /// Ends calls over `transport` with [`Error::Timeout`](crate::Error::Timeout) when they take longer than `after`.
+    #[must_use]
+    pub fn new(transport: T, after: Duration) -> Self {
+        Self { transport, after }
     }
 }
 
-/// How far a request has come, in its extensions: for whoever ends the call before there is an answer.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Progress(Arc<Mutex<State>>);
-
-#[derive(Clone, Copy, Debug, Default)]
-struct State {
-    /// The attempts that have begun; zero where nobody counts them.
-    attempts: u32,
-    /// Whether one of those that have ended may have arrived.
-    may_have_arrived: bool,
-    /// Whether nothing is on its way: one attempt has ended, and the next has not begun.
-    is_between: bool,
-    /// The status of an answer that has begun.
-    status: Option<StatusCode>,
-}
-
-impl Progress {
-    /// The one that came with the request, or one that nobody else looks at.
-    pub(crate) fn of(request: &Request) -> Self {
-        request.extensions().get::<Self>().cloned().unwrap_or_default()
+impl<T: Transport> Transport for Deadline<T> {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.transport)
     }
 
-    /// Whether somebody ends the call at a deadline, and looks at it then.
-    pub(crate) fn is_awaited(request: &Request) -> bool {
-        request.extensions().get::<Self>().is_some()
-    }
-
-    /// An attempt begins, by a transport that may make several.
-    pub(crate) fn begin(&self) {
-        self.update(|state| {
-            state.attempts = state.attempts.saturating_add(1);
-            state.is_between = false;
-            state.status = None;
-        });
-    }
-
-    /// An attempt has ended, and there may be another one.
-    pub(crate) fn end(&self, result: &Result<Response, TransportError>) {
-        self.update(|state| {
-            state.is_between = true;
-            (state.status, state.may_have_arrived) = match result {
-                Ok(response) => (Some(response.status()), true),
-                Err(error) => (error.status(), state.may_have_arrived || error.may_have_arrived()),
-            };
-        });
-    }
-
-    /// What the last attempt came to is what the call comes to.
-    pub(crate) fn conclude(&self, result: Result<Response, TransportError>) -> Result<Response, TransportError> {
-        let State { attempts, may_have_arrived, .. } = self.state();
-        match result {
-            Ok(mut response) => {
-                Attempts::note(&mut response, attempts);
-                Ok(response)
-            }
-            Err(error) => Err(error.with_attempts(attempts).after(may_have_arrived)),
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let CallOptions { deadline, progress, .. } = CallOptions::of(&request);
+        match (deadline, progress) {
+            // The call sees to it.
+            (Some(_), Some(_)) => self.transport.send(request),
+            (deadline, _) => send_within(deadline.unwrap_or_else(|| Expiry::new(self.after)), &self.transport, request),
         }
-    }
-
-    /// A new attempt begins: what an earlier one was answered says nothing of it.
-    pub(crate) fn reset(&self) {
-        self.update(|state| state.status = None);
-    }
-
-    pub(crate) fn set(&self, status: StatusCode) {
-        self.update(|state| state.status = Some(status));
-    }
-
-    /// An error of time, which may have run out within the answer.
-    pub(crate) fn timeout(&self, limit: TimeLimit, after: Duration) -> TransportError {
-        let State { attempts, may_have_arrived, is_between, status } = self.state();
-        let kind = TransportErrorKind::Timeout { limit, after };
-        let error = if is_between { TransportError::not_sent(kind) } else { TransportError::sent(kind) };
-        let error = error.with_attempts(attempts.max(1)).after(may_have_arrived);
-        match status {
-            Some(status) => error.with_status(status),
-            None => error,
-        }
-    }
-
-    fn state(&self) -> State {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn update(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -127,11 +58,16 @@ impl Progress {
 ///
 /// A request that was on its way when time ran out may have arrived.
 pub(crate) fn send_within(
-    deadline: Deadline,
+    deadline: Expiry,
     transport: &dyn Transport,
     mut request: Request,
 ) -> BoxFuture<'_, Result<Response, TransportError>> {
+    let options = CallOptions::of_mut(&mut request);
+    // A wait between attempts has to fit into it.
+    options.deadline = Some(deadline);
     let Some(at) = deadline.at else { return transport.send(request) };
+    let progress = Progress::default();
+    options.progress = Some(progress.clone());
     Box::pin(async move {
         // A deadline of zero lets nothing out: the timer would give the future one poll first.
         if deadline.after.is_zero() {
@@ -139,8 +75,6 @@ pub(crate) fn send_within(
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
         runtime::check()?;
-        let progress = Progress::default();
-        request.extensions_mut().insert(progress.clone());
         timeout_at(at, transport.send(request)).await.unwrap_or_else(|_elapsed| {
             let error = progress.timeout(TimeLimit::Deadline, deadline.after);
             Err(match transport.base_url() {
@@ -149,32 +83,4 @@ pub(crate) fn send_within(
             })
         })
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ended(progress: &Progress) -> (u32, bool, Option<StatusCode>) {
-        let error = progress.timeout(TimeLimit::Deadline, Duration::from_secs(1));
-        (error.attempts(), error.may_have_arrived(), error.status())
-    }
-
-    /// Time seldom runs out there: a wait that does not fit is not begun.
-    #[test]
-    fn a_deadline_between_two_attempts_tells_of_those_that_were_made() {
-        let progress = Progress::default();
-        assert_eq!(ended(&progress), (1, true, None), "nobody counts");
-        progress.begin();
-        progress.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
-        assert_eq!(ended(&progress), (1, false, None), "nothing was sent");
-        progress.begin();
-        assert_eq!(ended(&progress), (2, true, None), "it is on its way");
-        progress.end(&Err(TransportError::sent(TransportErrorKind::Interrupted).with_status(StatusCode::BAD_GATEWAY)));
-        assert_eq!(ended(&progress), (2, true, Some(StatusCode::BAD_GATEWAY)));
-        progress.begin();
-        assert_eq!(ended(&progress), (3, true, None));
-        progress.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
-        assert_eq!(ended(&progress), (3, true, None), "the second may have arrived");
-    }
 }

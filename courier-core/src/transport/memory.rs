@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
+use crate::request::{CallOptions, Request};
 use crate::secret::Secrets;
-use crate::{CallOptions, Request, Response};
 
 /// Returns prepared responses in order, and records every request.
 ///
@@ -34,6 +34,7 @@ use crate::{CallOptions, Request, Response};
 /// ```
 ///
 /// Clones share responses and requests, so a test can keep one clone and pass on another.
+#[doc(alias = "mock")]
 #[derive(Clone, Default)]
 pub struct MemoryTransport(Arc<Mutex<Memory>>);
 
@@ -137,6 +138,10 @@ impl MemoryTransport {
 }
 
 impl Transport for MemoryTransport {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move { self.respond(&request) })
     }

@@ -22,11 +22,8 @@ use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
-use super::deadline::Progress;
-use super::{BoxFuture, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
-use crate::call::CallOptions;
-use crate::request::{Request, set_content_length};
-use crate::response::Response;
+use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
+use crate::request::{CallOptions, Progress, Request, set_content_length};
 use crate::secret::Secrets;
 
 /// Sends requests to one API over HTTP, with pooled connections.
@@ -146,28 +143,42 @@ impl ReqwestTransport {
         let asked_for = Encoding::ask(&method, request.headers_mut());
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
-        tokio::task::yield_now().await;
+        runtime::yield_now().await;
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
 
         let status = answer.status();
         progress.set(status);
+        let mut head = Head { headers: std::mem::take(answer.headers_mut()), progress };
         let has_body = body::is_expected(&method, status);
-        if let Some(rule) = unclear_frame(&answer).filter(|_| has_body) {
+        if let Some(rule) = unclear_frame(&answer, &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_source(rule));
         }
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = status;
         *response.version_mut() = answer.version();
-        std::mem::swap(response.headers_mut(), answer.headers_mut());
         if has_body {
-            let headers = response.headers_mut();
-            let encoding = asked_for.of(status, headers);
-            *response.body_mut() = body::read(answer, headers, encoding, max_body_bytes, &secrets).await?;
+            let encoding = asked_for.of(status, &head.headers);
+            *response.body_mut() = body::read(answer, &mut head.headers, encoding, max_body_bytes, &secrets).await?;
         }
+        *response.headers_mut() = std::mem::take(&mut head.headers);
         response.extensions_mut().insert(secrets);
         Ok(response)
+    }
+}
+
+/// The headers of a response whose body is being read. If reading ends early, for any reason, the error gets them.
+struct Head<'p> {
+    headers: HeaderMap,
+    progress: &'p Progress,
+}
+
+impl Drop for Head<'_> {
+    fn drop(&mut self) {
+        if !self.headers.is_empty() {
+            self.progress.swap_headers(std::mem::take(&mut self.headers));
+        }
     }
 }
 
@@ -176,16 +187,15 @@ impl ReqwestTransport {
 /// With two framings, hyper reads chunks; with an unknown coding, it reads until the connection closes. A proxy may
 /// decide otherwise, and the difference would pass for the next call's response. RFC 9112, 6.3: it "ought to be handled
 /// as an error".
-fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
+fn unclear_frame(answer: &reqwest::Response, headers: &HeaderMap) -> Option<&'static str> {
     // The length is zero, so nothing is ambiguous.
     if answer.content_length() == Some(0) {
         return None;
     }
-    let mut codings = answer.headers().get_all(header::TRANSFER_ENCODING).iter();
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
     match (codings.next(), codings.next()) {
         (None, _) => None,
-        (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => answer
-            .headers()
+        (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => headers
             .contains_key(header::CONTENT_LENGTH)
             .then_some("it has both `transfer-encoding` and `content-length`"),
         _ => Some("its `transfer-encoding` is not `chunked`, which is the only one supported"),
@@ -193,8 +203,16 @@ fn unclear_frame(answer: &reqwest::Response) -> Option<&'static str> {
 }
 
 impl Transport for ReqwestTransport {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     fn base_url(&self) -> Option<&str> {
         Some(self.0.base_url.as_str())
+    }
+
+    fn secrets(&self) -> Option<&Secrets> {
+        Some(&self.0.secrets)
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
@@ -234,6 +252,10 @@ impl Transport for ReqwestTransport {
             timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
                 .await
                 .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
+                .map_err(|error| match error.status() {
+                    Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
+                    _ => error,
+                })
                 .map_err(|error| error.with_server(base_url.as_str()))
         })
     }
@@ -258,7 +280,7 @@ mod tests {
         let mut request = Request::default();
         let progress = Progress::default();
         progress.set(http::StatusCode::SERVICE_UNAVAILABLE);
-        request.extensions_mut().insert(progress);
+        CallOptions::of_mut(&mut request).progress = Some(progress);
         let error = transport.send(request).await.expect_err("no response");
         assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error:?}");
         assert_eq!(error.status(), None);

@@ -14,9 +14,8 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
-use super::deadline::Progress;
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind, runtime};
-use crate::{CallOptions, Request, Response};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
+use crate::request::{CallOptions, Progress, Request};
 
 /// Retries requests after transient failures, if that can do no harm.
 ///
@@ -27,10 +26,6 @@ use crate::{CallOptions, Request, Response};
 /// use courier_core::transport::Retry;
 ///
 /// let github = Retry::new(ReqwestTransport::builder("https://api.github.com").build()?);
-///
-/// // For blocking calls:
-/// use courier_core::blocking::Blocking;
-/// let github = Blocking::new(github)?;
 /// # Ok::<(), courier_core::ConfigError>(())
 /// ```
 ///
@@ -138,7 +133,7 @@ impl<T: Transport> Retry<T> {
         Self { transport, policy, budget: Arc::new(Budget::full()) }
     }
 
-    /// Sets how often a request is sent at most. Default: 3. With 1, nothing is retried; 0 counts as 1.
+    /// Sets the maximum number of attempts per call. Default: 3. With 1 or 0, nothing is retried.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.policy.max_attempts = attempts;
@@ -165,7 +160,7 @@ impl<T: Transport> Retry<T> {
             max_attempts,
             budget: &self.budget,
         };
-        request.extensions_mut().insert(options.of_an_attempt());
+        CallOptions::of_mut(&mut request).begin_attempts();
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.progress.begin();
@@ -189,8 +184,8 @@ impl<T: Transport> Retry<T> {
 }
 
 impl<T: Transport> Transport for Retry<T> {
-    fn base_url(&self) -> Option<&str> {
-        self.transport.base_url()
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.transport)
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {

@@ -1,71 +1,73 @@
-//! Placeholder meets argument, and every argument is used exactly once.
+//! Every placeholder has its argument, and every argument is sent exactly once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use proc_macro2::Span;
-
-use crate::diagnostics::{Diagnostics, Message, did_you_mean};
+use crate::diagnostics::{Diagnostics, Reported, did_you_mean};
 use crate::model::Query;
-use crate::parse::{Argument, Attribute, Kind, Method, Placeholder, QueryPair, Template};
+use crate::parse::{Argument, Attribute, Kind, Method, Pair, Placeholder, Template};
 use crate::rules::{FILLED, HEADER_ONCE, MULTIPART, NO_BODY, ONE_BODY, SENT_ONCE};
 
-/// The arguments by their plain names, which each costs the compiler a call.
-pub(super) type ByName<'m> = HashMap<String, &'m Argument>;
+/// The argument of each placeholder.
+pub(super) type Filled<'m> = HashMap<&'m str, Result<&'m Argument, Reported>>;
 
-pub(super) fn by_name(method: &Method) -> ByName<'_> {
-    method.arguments.iter().map(|argument| (argument.plain_name(), argument)).collect()
+/// The arguments, if all of them can be read, that have an attribute.
+pub(super) fn attributed(method: &Method) -> Result<Vec<(&Argument, &Kind)>, Reported> {
+    let arguments = method.arguments.iter().map(Result::as_ref).collect::<Result<Vec<_>, _>>()?;
+    Ok(with_kind(arguments))
 }
 
-/// Each path placeholder's argument, in the placeholders' order.
-pub(super) fn path_values<'m>(template: &Template, arguments: &ByName<'m>) -> Vec<&'m Argument> {
-    template.placeholders.iter().filter_map(|placeholder| arguments.get(&placeholder.name).copied()).collect()
+fn with_kind<'m>(arguments: impl IntoIterator<Item = &'m Argument>) -> Vec<(&'m Argument, &'m Kind)> {
+    arguments.into_iter().filter_map(|argument| Some((argument, argument.kind.as_ref()?))).collect()
 }
 
-/// The pairs of the query, each with its argument.
-pub(super) fn query<'m>(template: &'m Template, arguments: &ByName<'m>) -> Vec<Query<'m>> {
-    let pairs = template.query.iter().filter_map(|pair| match pair {
-        QueryPair::Fixed(pair) => Some(Query::Fixed(pair)),
-        QueryPair::Value { key, placeholder, style } => {
-            arguments.get(&placeholder.name).map(|argument| Query::Value { key, argument, style: *style })
+pub(super) fn path_values<'m>(template: &'m Template, filled: &Filled<'m>) -> Result<Vec<&'m Argument>, Reported> {
+    template.path.iter().map(|placeholder| filled[&*placeholder.as_ref()?.name]).collect()
+}
+
+pub(super) fn query<'m>(template: &'m Template, filled: &Filled<'m>) -> Result<Vec<Query<'m>>, Reported> {
+    let pair = |pair: &'m Result<Pair, Reported>| match pair.as_ref()? {
+        Pair::Fixed(pair) => Ok(Query::Fixed(pair)),
+        Pair::Value { key, placeholder, style } => {
+            Ok(Query::Value { key, argument: filled[&*placeholder.name]?, style: *style })
         }
-    });
-    pairs.collect()
+    };
+    template.query.iter().map(pair).collect()
 }
 
-/// The arguments with an attribute of their own. A request has one body, and some have none.
-pub(super) fn attributed<'m>(
-    attribute: &Attribute,
-    method: &'m Method,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(&'m Argument, &'m Kind)> {
-    let attributed: Vec<_> =
-        method.arguments.iter().filter_map(|argument| Some((argument, argument.kind.as_ref()?))).collect();
+pub(super) fn agree<'m>(attribute: &'m Attribute, method: &'m Method, diagnostics: &mut Diagnostics) -> Filled<'m> {
+    let attributed = with_kind(method.arguments.iter().flatten());
     bodies(attribute, &attributed, diagnostics);
     headers(attribute, &attributed, diagnostics);
-    attributed
+    match &attribute.template {
+        Ok(template) => fill(template, method, diagnostics),
+        Err(_) => Filled::new(),
+    }
 }
 
+/// A request has at most one body, and that of a GET has none.
 fn bodies(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics: &mut Diagnostics) {
     let bodies = attributed.iter().filter(|(_, kind)| !matches!(kind, Kind::Query | Kind::Header(_)));
     let bodies: Vec<&Argument> = bodies.map(|(argument, _)| *argument).collect();
     let Some((first, others)) = bodies.split_first() else { return };
-    let http_method = attribute.method.as_ref().map(ToString::to_string).unwrap_or_default();
-    if matches!(&*http_method, "GET" | "HEAD") {
-        let remedy = "send it in the query with `#[query]`, or use the method that the API's page names";
-        let culprit = format!("the argument `{}` is the body of a {http_method}", first.plain_name());
-        diagnostics.at(first.name.span(), &Message::new(culprit, NO_BODY, remedy));
+    match &attribute.method {
+        Ok(method) if method == "GET" || method == "HEAD" => {
+            let problem = format!("the argument `{}` is the body of a {method}", first.plain_name());
+            let fix = "send it in the query with `#[query]`, or use the method that the API's page names";
+            diagnostics.at(first.name.span(), NO_BODY, problem, fix);
+        }
+        _ => {}
     }
     for second in others {
-        let culprit = format!("the argument `{}` is a second body", second.plain_name());
-        let remedy = "put both into one struct, or send both as parts of one `Multipart`";
-        diagnostics.at(second.name.span(), &Message::new(culprit, ONE_BODY, remedy));
+        let problem = format!("the argument `{}` is a second body", second.plain_name());
+        let fix = "put both into one struct, or send both as parts of one `Multipart`";
+        diagnostics.at(second.name.span(), ONE_BODY, problem, fix);
         diagnostics.other_end(first.name.span(), &format!("the first body is `{}`", first.plain_name()));
     }
 }
 
-/// A header is said once; only a fixed one may have an argument beside it, whose default it is.
+/// A header is given once; only a fixed one, which is its default, may have an argument too.
 fn headers(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics: &mut Diagnostics) {
-    let fixed = attribute.headers.iter().map(|header| &header.name);
+    let fixed = attribute.headers.iter().flatten().map(|header| &header.name);
     let named = attributed.iter().filter_map(|(_, kind)| match kind {
         Kind::Header(name) => Some(name),
         _ => None,
@@ -77,92 +79,100 @@ fn headers(attribute: &Attribute, attributed: &[(&Argument, &Kind)], diagnostics
             let text = name.value();
             let first = *firsts.entry(text.to_ascii_lowercase()).or_insert(name);
             if !std::ptr::eq(first, name) {
-                let culprit = format!("the header `{text}` is given twice");
-                diagnostics.at(name.span(), &Message::new(culprit, HEADER_ONCE, "remove one of them"));
+                let problem = format!("the header `{text}` is given twice");
+                diagnostics.at(name.span(), HEADER_ONCE, problem, "remove one of them");
                 diagnostics.other_end(first.span(), &format!("`{}` is given here first", first.value()));
             } else if has_form && text.eq_ignore_ascii_case("content-type") {
-                let culprit = "the media type of a `#[multipart]` body is set by hand";
-                diagnostics.at(name.span(), &Message::new(culprit, MULTIPART, "remove the header"));
+                let problem = "this header sets the media type of a `#[multipart]` body";
+                diagnostics.at(name.span(), MULTIPART, problem, "remove the header");
             }
         }
     }
 }
 
-/// Tells where placeholders and arguments disagree.
-pub(super) fn agree(template: &Template, method: &Method, arguments: &ByName<'_>, diagnostics: &mut Diagnostics) {
-    let in_query = template.query.iter().filter_map(|pair| match pair {
-        QueryPair::Fixed(_) => None,
-        QueryPair::Value { placeholder, .. } => Some(placeholder),
-    });
-    let placeholders: Vec<&Placeholder> = template.placeholders.iter().chain(in_query).collect();
-    let places: HashMap<&str, Span> = placeholders.iter().map(|other| (&*other.name, other.span)).collect();
-
-    let mut unused: Vec<(String, &Argument)> = Vec::new();
-    for argument in &method.arguments {
-        let name = argument.plain_name();
-        match places.get(&*name) {
-            Some(place) if argument.kind.is_some() => {
-                let culprit = format!("the argument `{name}` fills a placeholder, and has an attribute too");
-                let remedy = format!("remove the attribute, or `<{name}>` from the template");
-                diagnostics.at(argument.name.span(), &Message::new(culprit, SENT_ONCE, remedy));
-                diagnostics.other_end(*place, &format!("the template has the placeholder `<{name}>`"));
+/// Finds the argument of each placeholder, and reports what is left on either side.
+fn fill<'m>(template: &'m Template, method: &'m Method, diagnostics: &mut Diagnostics) -> Filled<'m> {
+    let placeholders: Vec<&Placeholder> = template.placeholders().flatten().collect();
+    let mut arguments: HashMap<String, &Argument> = HashMap::new();
+    for argument in method.arguments.iter().flatten() {
+        let first = *arguments.entry(argument.plain_name()).or_insert(argument);
+        if !std::ptr::eq(first, argument) {
+            let problem = format!("a second argument is called `{}`", argument.name);
+            diagnostics.at(argument.name.span(), FILLED, problem, "give it a name of its own");
+            diagnostics.other_end(first.name.span(), &format!("the first `{}` is here", first.name));
+        }
+    }
+    let mut filled = Filled::new();
+    let mut unfilled = Vec::new();
+    // What could not be read may have been meant by anything.
+    let unread_argument = method.arguments.iter().find_map(|argument| argument.as_ref().err());
+    for placeholder in placeholders {
+        match (arguments.remove(&placeholder.name), unread_argument) {
+            (Some(argument), _) => {
+                if argument.kind.is_some() {
+                    filled_and_sent(placeholder, argument, diagnostics);
+                }
+                filled.insert(&placeholder.name, Ok(argument));
             }
-            None if argument.kind.is_none() => unused.push((name, argument)),
-            _ => {}
+            (None, Some(reported)) => drop(filled.insert(&placeholder.name, Err(*reported))),
+            (None, None) => unfilled.push(placeholder),
         }
     }
-    let unfilled: Vec<&Placeholder> =
-        placeholders.iter().copied().filter(|placeholder| !arguments.contains_key(&placeholder.name)).collect();
-    // An argument that could not be read may have been meant by any of them.
-    let unfilled = if method.unread_argument { &[] } else { &unfilled[..] };
-    let near_misses = tell_unfilled(unfilled, &unused, template.unread_placeholder, diagnostics);
-    // A placeholder that could not be read may have been meant by any of them.
-    for (name, argument) in unused {
-        if template.unread_placeholder || near_misses.contains(&name) {
-            continue;
-        }
-        let message = Message::new(
-            format!("the argument `{name}` is not used"),
-            SENT_ONCE,
-            format!(
-                "add `<{name}>` to the template, or mark it `#[query]`, `#[header(\"…\")]`, `#[body]`, `#[form]`, `#[raw(\"…\")]` or `#[multipart]`"
-            ),
-        );
-        diagnostics.at(argument.name.span(), &message);
+    let is_left = |argument: &&Argument| argument.kind.is_none() && arguments.contains_key(&argument.plain_name());
+    let mut left: Vec<&Argument> = method.arguments.iter().flatten().filter(is_left).collect();
+    let unread_placeholder = template.placeholders().any(|placeholder| placeholder.is_err());
+    // With one of each left, the one was meant by the other, whatever its name.
+    let is_the_only = unfilled.len() == 1 && left.len() == 1 && !unread_placeholder;
+    for (position, placeholder) in unfilled.into_iter().enumerate() {
+        /// Each is compared with all that are left. A person's declaration has fewer.
+        const GUESSED: usize = 50;
+        let guessed = left.iter().filter(|_| position < GUESSED);
+        let names: Vec<String> = guessed.map(|argument| argument.plain_name()).collect();
+        let near = did_you_mean(&placeholder.name, names.iter().map(String::as_str));
+        let meant = names.iter().position(|name| is_the_only || Some(&**name) == near).map(|at| left.remove(at));
+        filled.insert(&placeholder.name, Err(unfilled_placeholder(placeholder, meant, diagnostics)));
     }
+    if !unread_placeholder {
+        for argument in left {
+            unused(argument, diagnostics);
+        }
+    }
+    filled
 }
 
-/// Tells each placeholder without an argument; returns the arguments that were probably meant.
-fn tell_unfilled(
-    unfilled: &[&Placeholder],
-    unused: &[(String, &Argument)],
-    unread: bool,
+fn filled_and_sent(placeholder: &Placeholder, argument: &Argument, diagnostics: &mut Diagnostics) {
+    let name = &placeholder.name;
+    let problem = format!("the argument `{name}` fills a placeholder, and has an attribute too");
+    let fix = format!("remove the attribute, or `<{name}>` from the template");
+    diagnostics.at(argument.name.span(), SENT_ONCE, problem, fix);
+    diagnostics.other_end(placeholder.span, &format!("the template has the placeholder `<{name}>`"));
+}
+
+/// `meant` is the argument that was probably meant.
+fn unfilled_placeholder(
+    placeholder: &Placeholder,
+    meant: Option<&Argument>,
     diagnostics: &mut Diagnostics,
-) -> HashSet<String> {
-    /// Each is compared with all that are unused. A person's declaration has fewer.
-    const GUESSED: usize = 50;
-    let mut near_misses = HashSet::new();
-    for (position, placeholder) in unfilled.iter().enumerate() {
-        let name = &placeholder.name;
-        let candidates = unused.iter().filter(|_| position < GUESSED).map(|(name, _)| &**name);
-        // With one of each left over, the one was meant by the other, however it is spelt.
-        let near = did_you_mean(name, candidates).or(match unused {
-            [(only, _)] if unfilled.len() == 1 && !unread => Some(only),
-            _ => None,
-        });
-        let remedy = match near {
-            Some(near) => format!("did you mean `<{near}>`?"),
-            None => format!("add the argument `{name}: &str`"),
-        };
-        let culprit = format!("the placeholder `<{name}>` has no argument");
-        diagnostics.at(placeholder.span, &Message::new(culprit, FILLED, remedy));
-
-        let meant = unused.iter().find(|(unused, _)| Some(&**unused) == near);
-        if let Some((near, argument)) = meant {
-            let what_is_there = format!("the argument is `{near}`, and the template says `<{name}>`");
-            diagnostics.other_end(argument.name.span(), &what_is_there);
-            near_misses.insert(near.clone());
-        }
+) -> Reported {
+    let name = &placeholder.name;
+    let fix = match meant {
+        Some(argument) => format!("did you mean `<{}>`?", argument.plain_name()),
+        None => format!("add the argument `{name}: &str`"),
+    };
+    let problem = format!("the placeholder `<{name}>` has no argument");
+    let reported = diagnostics.at(placeholder.span, FILLED, problem, fix);
+    if let Some(argument) = meant {
+        let what_is_there = format!("the argument is `{}`, and the template says `<{name}>`", argument.plain_name());
+        diagnostics.other_end(argument.name.span(), &what_is_there);
     }
-    near_misses
+    reported
+}
+
+fn unused(argument: &Argument, diagnostics: &mut Diagnostics) {
+    let name = argument.plain_name();
+    let fix = format!(
+        "add `<{name}>` to the template, or mark it `#[query]`, `#[header(\"…\")]`, `#[body]`, `#[form]`, `#[raw(\"…\")]` or \
+         `#[multipart]`"
+    );
+    diagnostics.at(argument.name.span(), SENT_ONCE, format!("the argument `{name}` is not used"), fix);
 }

@@ -1,184 +1,102 @@
-//! Status meets outcome.
+//! A status belongs to one outcome, and the return type has room for every outcome.
 
 use std::collections::HashMap;
-use std::ops::RangeInclusive;
 
-use proc_macro2::{Ident, Span};
-use syn::Type;
-use syn::ext::IdentExt as _;
+use crate::diagnostics::{Diagnostics, written};
+use crate::parse::{Attribute, Method, Outcome, Status, has_no_body};
+use crate::rules::{DECLARED, NO_RESPONSE_BODY, ONE_OUTCOME, OUTCOME_ONCE, VARIANTS};
+use crate::types::{common_name, is_plain_data, success};
 
-use crate::diagnostics::{Diagnostics, Message, snake_case, written};
-use crate::model::{Outcome, has_no_body};
-use crate::parse::{Attribute, Method, OutcomeSyntax, StatusSyntax, common_name, is_plain_data, success};
-use crate::rules::{DECLARED, NO_RESPONSE_BODY, ONE_OUTCOME, OUTCOME, OUTCOME_ONCE, STATUS_RANGE, VARIANTS};
-
-pub(super) fn outcomes(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Outcome> {
-    if attribute.outcomes.is_empty() && !attribute.unread_outcome {
-        let message = Message::new(
-            "the endpoint has no outcome",
-            DECLARED,
-            "add the statuses that the API documents: `ok = 200`",
-        );
-        diagnostics.at(attribute.end, &message);
+pub(super) fn agree(attribute: &Attribute, method: &Method, diagnostics: &mut Diagnostics) {
+    if attribute.outcomes.is_empty() && attribute.template.is_ok() {
+        let fix = "add the statuses that the API documents: `ok = 200`";
+        diagnostics.at(attribute.end, DECLARED, "the endpoint has no outcome", fix);
     }
-    let mut taken = Taken::new();
-    let mut variants = HashMap::new();
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for OutcomeSyntax { name, statuses } in &attribute.outcomes {
-        let variant = variant(name, &mut variants, diagnostics);
-        let mut ranges = Vec::new();
-        for written in statuses {
-            let Some(range) = status(written, diagnostics) else { continue };
-            overlap(written, &range, name, &mut taken, diagnostics);
-            ranges.push(range);
+    let outcomes: Vec<&Outcome> = attribute.outcomes.iter().flatten().collect();
+    names(&outcomes, diagnostics);
+    statuses(&outcomes, diagnostics);
+    if let Ok(output) = &method.output {
+        match (&outcomes[..], success(output)) {
+            ([outcome], Some(success)) if attribute.outcomes.len() == 1 && is_plain_data(success) => {
+                no_body(attribute, outcome, success, diagnostics);
+            }
+            (outcomes, Some(success)) if outcomes.len() > 1 => variants(outcomes, success, diagnostics),
+            _ => {}
         }
-        outcomes.extend(variant.map(|variant| Outcome { name: name.clone(), variant, statuses: ranges }));
     }
-    outcomes
 }
 
-/// Tells where several outcomes can't be variants of the success type: what its name alone says.
-pub(super) fn agree(outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
-    let success = method.output.as_ref().and_then(success).filter(|_| outcomes.len() > 1);
-    let Some(success) = success else { return };
-    let is_tuple = matches!(success, Type::Tuple(_));
-    let Some(ty) = common_name(&success).or_else(|| is_tuple.then(|| written(&success))) else { return };
-    let variants: &[&str] = match &*ty {
-        _ if is_tuple => &[],
-        "Option" => &["some", "none"],
-        "Result" => &["ok", "err"],
-        "Vec" | "String" | "WithResponse" => &[],
+fn names(outcomes: &[&Outcome], diagnostics: &mut Diagnostics) {
+    let mut firsts: HashMap<String, &Outcome> = HashMap::new();
+    for outcome in outcomes {
+        let first = *firsts.entry(outcome.variant.to_string()).or_insert(outcome);
+        if !std::ptr::eq(first, *outcome) {
+            let name = outcome.plain_name();
+            let fix = format!("put its statuses together: `{name} = {} | {}`", first.statuses(), outcome.statuses());
+            diagnostics.at(outcome.name.span(), OUTCOME_ONCE, format!("the outcome `{name}` is declared twice"), fix);
+            diagnostics.other_end(first.name.span(), &format!("`{}` is declared here first", first.name));
+        }
+    }
+}
+
+fn statuses(outcomes: &[&Outcome], diagnostics: &mut Diagnostics) {
+    let mut taken: HashMap<u16, (usize, &Outcome, &Status)> = HashMap::new();
+    let all = outcomes.iter().flat_map(|outcome| outcome.statuses.iter().map(move |status| (*outcome, status)));
+    for (order, (outcome, status)) in all.enumerate() {
+        let clash = status.range.clone().filter_map(|code| taken.get(&code).copied()).min_by_key(|(order, ..)| *order);
+        for code in status.range.clone() {
+            taken.entry(code).or_insert((order, outcome, status));
+        }
+        let Some((_, other, first)) = clash else { continue };
+        let (text, name, other) = (&status.text, &outcome.name, &other.name);
+        let (problem, fix, there) = if name == other {
+            let problem = format!("the status `{text}` is given twice for the outcome `{name}`");
+            (problem, "remove one of them", "it is given here first".to_owned())
+        } else {
+            let fix = "keep it in one of them; write a class that includes it as single statuses";
+            (format!("the status `{text}` means both `{other}` and `{name}`"), fix, format!("here it means `{other}`"))
+        };
+        diagnostics.at(status.span, ONE_OUTCOME, problem, fix);
+        diagnostics.other_end(first.span, &there);
+    }
+}
+
+/// Several outcomes can't be variants of the success type, as far as its name says so.
+fn variants(outcomes: &[&Outcome], success: &syn::Type, diagnostics: &mut Diagnostics) {
+    let is_tuple = matches!(success, syn::Type::Tuple(_));
+    let Some(ty) = common_name(success).or_else(|| is_tuple.then(|| written(success))) else { return };
+    let (variants, fix): (&[&str], _) = match &*ty {
+        "Option" => (&["some", "none"], "name the outcomes `some` and `none`, or write an enum of your own"),
+        "Result" => (&["ok", "err"], "name the outcomes `ok` and `err`, or write an enum of your own"),
+        "WithResponse" => (&[], "remove it and call `.with_response()`, or make it the field of a variant"),
+        "Vec" | "String" => (&[], "make the success type an enum with a variant for each outcome"),
+        _ if is_tuple => (&[], "make the success type an enum with a variant for each outcome"),
         _ => return,
     };
-    let Some(stranger) = outcomes.iter().find(|outcome| variants.iter().all(|variant| outcome.name != variant)) else {
-        return;
-    };
-    let name = &stranger.name;
-    let remedy = match variants {
-        [first, second] => format!("name the outcomes `{first}` and `{second}`, or make an enum of your own"),
-        _ if ty == "WithResponse" => {
-            "leave it out and call `.with_response()`, or make it a variant's field".to_owned()
+    if let Some(stranger) = outcomes.iter().find(|outcome| !variants.contains(&&*outcome.plain_name())) {
+        let name = &stranger.name;
+        diagnostics.at(name.span(), VARIANTS, format!("`{ty}` has no variant for the outcome `{name}`"), fix);
+    }
+}
+
+/// The one outcome is read from a body, and some or all of its responses have none. Another type may read
+/// none: the compiler checks it by the trait `NoBody`.
+fn no_body(attribute: &Attribute, outcome: &Outcome, success: &syn::Type, diagnostics: &mut Diagnostics) {
+    let is_head = attribute.method.as_ref().is_ok_and(|method| method == "HEAD");
+    let without: Vec<_> = outcome.statuses.iter().filter(|status| has_no_body(&status.range)).collect();
+    let shown = written(success);
+    let is_option = common_name(success).is_some_and(|name| name == "Option");
+    let (problem, fix) = match without.first() {
+        _ if is_head || (without.len() == outcome.statuses.len()) => {
+            let problem = format!("`{shown}` is read from a body, and this response never has one");
+            (problem, "write `Result<()>`".to_owned())
         }
-        _ => "make the success type an enum with a variant for each outcome".to_owned(),
-    };
-    diagnostics
-        .at(name.span(), &Message::new(format!("`{ty}` has no variant for the outcome `{name}`"), VARIANTS, remedy));
-}
-
-/// The one outcome's type is read from a body, and some or all of its responses have none. A type of the user's own may
-/// read none: the compiler checks it by `NoBody`.
-pub(super) fn no_body(attribute: &Attribute, outcomes: &[Outcome], method: &Method, diagnostics: &mut Diagnostics) {
-    let ([outcome], Some(output)) = (outcomes, &method.output) else { return };
-    let Some(success) = success(output).filter(is_plain_data) else { return };
-    let is_head = attribute.method.as_ref().is_some_and(|method| method == "HEAD");
-    let mut without = outcome.statuses.iter().filter(|range| has_no_body(range));
-    let Some(status) = without.next().map(|range| *range.start()).or(is_head.then_some(0)) else { return };
-    let shown = written(&success);
-    let message = if is_head || without.count() + 1 == outcome.statuses.len() {
-        let problem = format!("`{shown}` is read from a body, and this response never has one");
-        Message::new(problem, NO_RESPONSE_BODY, "write `Result<()>`")
-    } else if common_name(&success).is_some_and(|name| name == "Option") {
-        return;
-    } else {
-        let problem = format!("`{shown}` is read from a body, and a {status} has none");
-        let remedy = format!("write `Result<Option<{shown}>>`, which is `None` for a {status}");
-        Message::new(problem, NO_RESPONSE_BODY, remedy)
-    };
-    diagnostics.on(success, &message);
-}
-
-/// The variant that an outcome of this name builds.
-fn variant<'a>(
-    name: &'a Ident,
-    earlier: &mut HashMap<String, &'a Ident>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Ident> {
-    let text = name.unraw().to_string();
-    let camel = upper_camel_case(&text);
-    // Some names, `_` and `_2xx` among them, leave nothing that a variant could be called.
-    let Ok(mut variant) = syn::parse_str::<Ident>(&camel) else {
-        let message = if text == "_" {
-            let remedy = "remove it: any other status is an `Error::Status`, which keeps the body";
-            Message::new("`_` is not an outcome", DECLARED, remedy)
-        } else {
-            let culprit = format!("no variant can have the name of the outcome `{text}`");
-            Message::new(culprit, OUTCOME, "name what the status means: `not_found = 404`")
-        };
-        diagnostics.at(name.span(), &message);
-        return None;
-    };
-    variant.set_span(name.span());
-    let snake = snake_case(&text);
-    let first = *earlier.entry(camel).or_insert(name);
-    if text != snake {
-        let culprit = format!("the outcome `{text}` is not in snake_case");
-        diagnostics.at(name.span(), &Message::new(culprit, OUTCOME, format!("write `{snake}`")));
-    } else if !std::ptr::eq(first, name) {
-        let culprit = format!("the outcome `{text}` is declared twice");
-        let remedy = format!("put its statuses together: `{text} = 200 | 202`");
-        diagnostics.at(name.span(), &Message::new(culprit, OUTCOME_ONCE, remedy));
-        diagnostics.other_end(first.span(), &format!("`{first}` is declared here first"));
-    }
-    Some(variant)
-}
-
-/// The statuses that `409` or `4xx` means.
-fn status(written: &StatusSyntax, diagnostics: &mut Diagnostics) -> Option<RangeInclusive<u16>> {
-    let StatusSyntax { text, span } = written;
-    let class = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
-    let range = match (class, text.parse::<u16>()) {
-        (None, Ok(status)) => Some(status..=status),
-        (Some(class), _) => {
-            class.parse::<u16>().ok().filter(|class| *class < 10).map(|class| class * 100..=class * 100 + 99)
+        Some(status) if !is_option => {
+            let status = &status.text;
+            let fix = format!("write `Result<Option<{shown}>>`, which is `None` for a {status}");
+            (format!("`{shown}` is read from a body, and a {status} has none"), fix)
         }
-        (None, Err(_)) => None,
+        _ => return,
     };
-    if let Some(range) = range.filter(|range| (200..600).contains(range.start())) {
-        return Some(range);
-    }
-    let remedy = if text.starts_with('1') {
-        "leave it out: after an informational status the transport waits for the answer"
-    } else {
-        "look the status up on the API's page"
-    };
-    diagnostics.at(*span, &Message::new(format!("`{text}` is not the status of an answer"), STATUS_RANGE, remedy));
-    None
-}
-
-/// The statuses that mean an outcome already, each with what was written first, and how many were before that.
-type Taken<'a> = HashMap<u16, (usize, &'a Ident, Span)>;
-
-fn overlap<'a>(
-    written: &StatusSyntax,
-    range: &RangeInclusive<u16>,
-    name: &'a Ident,
-    taken: &mut Taken<'a>,
-    diagnostics: &mut Diagnostics,
-) {
-    let clash = range.clone().filter_map(|status| taken.get(&status).copied()).min_by_key(|(order, ..)| *order);
-    let order = taken.len();
-    for status in range.clone() {
-        taken.entry(status).or_insert((order, name, written.span));
-    }
-    let Some((_, other, span)) = clash else { return };
-    let text = &written.text;
-    let (culprit, remedy, there) = if name == other {
-        let culprit = format!("the status `{text}` is given twice for the outcome `{name}`");
-        (culprit, "remove one of them", "it is given here first".to_owned())
-    } else {
-        let culprit = format!("the status `{text}` means both `{other}` and `{name}`");
-        let remedy = "keep it in one of them; a class that holds it is written out, status by status";
-        (culprit, remedy, format!("here it means `{other}`"))
-    };
-    diagnostics.at(written.span, &Message::new(culprit, ONE_OUTCOME, remedy));
-    diagnostics.other_end(span, &there);
-}
-
-/// `not_found` → `NotFound`
-fn upper_camel_case(name: &str) -> String {
-    let capitalised = |word: &str| {
-        let mut characters = word.chars();
-        characters.next().map(|first| first.to_uppercase().chain(characters).collect::<String>())
-    };
-    name.split('_').filter_map(capitalised).collect()
+    diagnostics.on(success, NO_RESPONSE_BODY, problem, fix);
 }

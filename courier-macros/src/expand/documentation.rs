@@ -6,32 +6,32 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, Meta};
 
 use crate::diagnostics::written;
-use crate::model::{Endpoint, Outcome};
-use crate::parse::Method;
+use crate::model::Endpoint;
+use crate::parse::Outcome;
 
-/// Method and template, a table of the outcomes, and a section on errors where the user wrote none: for the method, or,
-/// without that section, for its declaration where the method has no documentation. Of such a method the compiler warns as
-/// of one written by hand.
-pub(super) fn lines(endpoint: &Endpoint<'_>, method: &Method) -> (TokenStream, TokenStream) {
+/// Method and template, a table of the outcomes, and a section on errors unless the user wrote one: for the method, or for its
+/// declaration (without the section) if the method has no documentation. `missing_docs` warns of such a method as of any other.
+pub(super) fn lines(endpoint: &Endpoint<'_>) -> (TokenStream, TokenStream) {
+    let method = endpoint.method;
     let Some(written_first) = method.item.attrs.iter().find(|attribute| documentation(attribute).is_some()) else {
         return (TokenStream::new(), table(endpoint));
     };
     let table = table(endpoint);
-    // At the place of what the user wrote: clippy looks for the section in no documentation of a macro's.
+    // At the place of what the user wrote: clippy ignores documentation that comes from a macro.
     let errors = (!has_errors_section(&method.item.attrs)).then(|| {
         quote_spanned! {written_first.span()=>
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " A request that can't be built, no complete answer in time, a status that is not in the table, or a body"]
-            #[doc = " that can't be read: `courier_core::Error`."]
+            #[doc = " `courier_core::Error`: the request can't be built, no complete response arrives in time, its status is not in"]
+            #[doc = " the table, or its body can't be read."]
         }
     });
     (quote!(#table #errors), TokenStream::new())
 }
 
 fn table(endpoint: &Endpoint<'_>) -> TokenStream {
-    let request = format!(" `{} {}`", endpoint.method, endpoint.template.value());
+    let request = format!(" `{} {}`", endpoint.http_method, endpoint.template.value());
     let outcomes = endpoint.outcomes.iter().map(|outcome| {
         let built = if endpoint.has_variants() { format!("`{}`", outcome.variant) } else { "the body".to_owned() };
         format!(" | {} | {built} |", statuses(outcome))
@@ -60,9 +60,5 @@ fn documentation(attribute: &Attribute) -> Option<&Expr> {
 
 /// `200, 202` or `2xx`: a `|` would end the table's cell.
 fn statuses(outcome: &Outcome) -> String {
-    let statuses = outcome.statuses.iter().map(|range| match (range.start(), range.end()) {
-        (first, last) if first == last => first.to_string(),
-        (first, _) => format!("{}xx", first / 100),
-    });
-    statuses.collect::<Vec<_>>().join(", ")
+    outcome.statuses().replace(" | ", ", ")
 }

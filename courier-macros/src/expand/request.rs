@@ -2,27 +2,26 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
-use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use crate::model::{Endpoint, Query};
-use crate::parse::{Argument, FixedHeader, Kind, Method, Style, has_impl_trait};
+use crate::parse::{Argument, FixedHeader, Kind, Style};
 use crate::runtime::at;
+use crate::types::{is_option, mentions};
 
 /// `::courier_core::__private::endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], false)`
-pub(super) fn declaration(endpoint: &Endpoint<'_>, method: &Method, runtime: &TokenStream) -> TokenStream {
-    let Endpoint { method: http_method, template, outcomes, idempotent, .. } = endpoint;
-    let name = method.item.sig.ident.unraw().to_string();
+pub(super) fn declaration(endpoint: &Endpoint<'_>) -> TokenStream {
+    let Endpoint { http_method, template, outcomes, idempotent, method, runtime, .. } = endpoint;
+    let name = method.plain_name();
     let outcomes = outcomes.iter().map(|outcome| {
-        let name = outcome.name.unraw().to_string();
-        let statuses = outcome.statuses.iter().map(|range| {
-            let (first, last) = (range.start(), range.end());
+        let name = outcome.plain_name();
+        let statuses = outcome.statuses.iter().map(|status| {
+            let (first, last) = (status.range.start(), status.range.end());
             quote!(#first..=#last)
         });
         quote!(#runtime::__private::outcome(#name, const { &[#(#statuses),*] }))
     });
-    // `const` at each `&`: only so are they `'static`.
+    // Only with `const` at each `&` are they `'static`.
     quote! {
         const {
             &#runtime::__private::endpoint(
@@ -36,22 +35,22 @@ pub(super) fn declaration(endpoint: &Endpoint<'_>, method: &Method, runtime: &To
     }
 }
 
-/// `transport::as_dyn(self)`, so that a trait without `: Transport` is told at its method's receiver.
-pub(super) fn transport(method: &Method, runtime: &TokenStream) -> TokenStream {
+/// `transport::as_dyn(self)`, so that a trait without `: Transport` is an error at its method's receiver.
+pub(super) fn transport(endpoint: &Endpoint<'_>) -> TokenStream {
+    let Endpoint { method, runtime, .. } = endpoint;
     let receiver = method.item.sig.receiver().expect("an endpoint's method has `&self`");
     let this = &receiver.self_token;
     let runtime = at(this.span(), runtime);
-    let kind = Ident::new(if method.blocking { "blocking" } else { "transport" }, this.span());
-    quote_spanned!(this.span()=> #runtime::#kind::as_dyn(#this))
+    quote_spanned!(this.span()=> #runtime::transport::as_dyn(#this))
 }
 
 /// `request(declaration, &[path values]).query("cursor", &cursor).json("application/json", &body)`
-pub(super) fn request(endpoint: &Endpoint<'_>, declaration: &TokenStream, runtime: &TokenStream) -> TokenStream {
+pub(super) fn request(endpoint: &Endpoint<'_>, declaration: &TokenStream) -> TokenStream {
+    let runtime = endpoint.runtime;
     let path_values = endpoint.path_values.iter().map(|argument| value(argument, "PathValue", "path_value", runtime));
     let query = endpoint.query.iter().map(|pair| query(pair, runtime));
     let headers = endpoint.headers.iter().map(|FixedHeader { name, value }| quote!(.header_fixed(#name, #value)));
-    // What is said of a header in particular goes last: it has its way over a body's media type, and an argument over a fixed
-    // header, which is its default.
+    // Headers go last: they replace a body's media type, and an argument replaces a fixed header, which is its default.
     let is_header = |kind: &Kind| matches!(kind, Kind::Header(_));
     let (named, others): (Vec<_>, Vec<_>) = endpoint.attributed.iter().partition(|(_, kind)| is_header(kind));
     let [named, others] = [named, others].map(|arguments| {
@@ -81,6 +80,7 @@ fn query(pair: &Query<'_>, runtime: &TokenStream) -> TokenStream {
 
 fn attributed(argument: &Argument, kind: &Kind, runtime: &TokenStream) -> TokenStream {
     let value = |asked, method| value(argument, asked, method, runtime);
+    // For JSON, `None` and `null` are different, so the type as it is written decides.
     let optional = is_option(&argument.ty);
     match kind {
         Kind::Query => call("query", &value("QueryValue", "query_pairs")),
@@ -115,7 +115,7 @@ fn value(argument: &Argument, asked: &str, method: &str, runtime: &TokenStream) 
 }
 
 /// `<&str as argument::QueryValue>::query_value(&cursor, "cursor")`: the one place where the argument's type must have what is
-/// `asked` of it, so that the compiler underlines it, once. A function with a bound would be shown beside it. `impl Display`
+/// `asked` of it, so that the compiler underlines it, once. A function with a bound would be shown as well. `impl Display`
 /// can't be named.
 fn keyed_value(
     argument: &Argument,
@@ -130,18 +130,7 @@ fn keyed_value(
     // The marker that keeps its implementations apart is inferred.
     let marker = (asked == "HeaderText").then(|| quote!(::<_>));
     let asked = quote_spanned!(ty.span()=> #runtime::argument::#asked #marker);
-    let asked = if has_impl_trait(ty) { asked } else { quote_spanned!(ty.span()=> <#ty as #asked>) };
+    let asked = if mentions(ty, &["impl"]) { asked } else { quote_spanned!(ty.span()=> <#ty as #asked>) };
     let key = key.map(|key| quote!(, #key));
     quote_spanned!(ty.span()=> #asked::#method(&#name #key))
-}
-
-/// `Option<T>`, behind a reference or not: for JSON, `None` must be told from `null` by the type as it is written.
-fn is_option(ty: &Type) -> bool {
-    match ty {
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Option"),
-        Type::Group(group) => is_option(&group.elem),
-        Type::Paren(paren) => is_option(&paren.elem),
-        Type::Reference(reference) => is_option(&reference.elem),
-        _ => false,
-    }
 }

@@ -1,144 +1,206 @@
-//! `METHOD, "template", outcome = status | status, flag, crate = "path"`
+//! `METHOD, "template", outcome = status | status, flag, header("name" = "value"), crate = "path"`
 
-mod entry;
-mod parts;
-
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
-use syn::punctuated::Punctuated;
-use syn::spanned::Spanned as _;
-use syn::{LitStr, Macro, MetaList, Path, Token};
+use syn::spanned::Spanned;
+use syn::{LitStr, MetaList, Path, Token};
 
-pub(crate) use self::entry::{FixedHeader, OutcomeSyntax, StatusSyntax};
-use self::parts::parts;
-use crate::diagnostics::{Diagnostics, Message, quoted, written};
-use crate::parse::{Template, template};
-use crate::rules::{METHOD, SHAPE, TEMPLATE};
+use super::header::{self, FixedHeader};
+use super::outcome::{self, Outcome};
+use super::template::Template;
+use crate::diagnostics::{Diagnostics, Reported, did_you_mean, list, quoted, written};
+use crate::rules::{CRATE, ENTRY, METHOD, ONCE, SHAPE, TEMPLATE};
 
-/// What was written. A part that could not be read is `None` and has been told.
+/// What was written.
 pub(crate) struct Attribute {
-    pub(crate) method: Option<Ident>,
-    pub(crate) template: Option<Template>,
-    pub(crate) outcomes: Vec<OutcomeSyntax>,
-    /// Where an outcome was written, but could not be read: none is missing then.
-    pub(crate) unread_outcome: bool,
-    pub(crate) headers: Vec<FixedHeader>,
-    pub(crate) idempotent: Option<Span>,
-    pub(crate) runtime: Option<TokenStream>,
-    /// Where `crate` stands, whether or not its path could be read.
-    pub(crate) runtime_place: Option<Span>,
-    template_place: Option<Span>,
-    /// The last thing that was written: what is missing is missing behind it.
+    pub(crate) method: Result<Ident, Reported>,
+    pub(crate) template: Result<Template, Reported>,
+    pub(crate) outcomes: Vec<Result<Outcome, Reported>>,
+    pub(crate) headers: Vec<Result<FixedHeader, Reported>>,
+    pub(crate) idempotent: bool,
+    /// The path in `crate = "path"`.
+    pub(crate) runtime: Option<Result<TokenStream, Reported>>,
+    /// The last token: what is missing is missing after it.
     pub(crate) end: Span,
 }
 
-pub(crate) const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const EXAMPLE: &str = "#[endpoint(POST, \"/messages/<message_id>/cancel\", ok = 200, conflict = 409)]";
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// Reads the attribute of the method `name`, where an empty one is told.
+/// Reads the attribute of the method `name`.
 pub(crate) fn attribute(tokens: TokenStream, name: &Ident, diagnostics: &mut Diagnostics) -> Attribute {
+    let end = tokens.clone().into_iter().last().map_or(name.span(), |last| last.span());
+    let parts = parts(tokens, diagnostics);
+    let [first, rest @ ..] = &parts[..] else {
+        let problem = format!("the `#[endpoint]` of `{name}` is empty");
+        let fix = "write `#[endpoint(POST, \"/messages/<message_id>/cancel\", ok = 200, conflict = 409)]`";
+        let reported = diagnostics.at(name.span(), SHAPE, problem, fix);
+        let (method, template) = (Err(reported), Err(reported));
+        let outcomes = vec![Err(reported)];
+        return Attribute { method, template, outcomes, headers: Vec::new(), idempotent: false, runtime: None, end };
+    };
+    let second = rest.first().cloned().unwrap_or_default();
+    let (method, template, taken) = method_and_template(first, second, diagnostics);
     let mut read = Attribute {
-        method: None,
-        template: None,
+        method,
+        template: template.map_or_else(Err, |literal| template_literal(literal, diagnostics)),
         outcomes: Vec::new(),
-        unread_outcome: false,
         headers: Vec::new(),
-        idempotent: None,
+        idempotent: false,
         runtime: None,
-        runtime_place: None,
-        template_place: None,
-        end: tokens.clone().into_iter().last().map_or(name.span(), |last| last.span()),
+        end,
     };
-    let mut parts = parts(tokens, diagnostics).into_iter().peekable();
-    let Some(first) = parts.next() else {
-        let culprit = format!("the `#[endpoint]` of `{name}` is empty");
-        diagnostics.at(name.span(), &Message::new(culprit, SHAPE, format!("write `{EXAMPLE}`")));
-        read.unread_outcome = true;
-        return read;
-    };
-    let second = parts.peek().map(|part| part.tokens.clone());
-    let taken = read.method_and_template(first.tokens, second, diagnostics);
-    for part in parts.skip(taken) {
-        entry::entry(part, &mut read, diagnostics);
+    let mut firsts = Firsts { template: parts.get(taken).map(Spanned::span), idempotent: None, runtime: None };
+    for part in &rest[taken..] {
+        read.entry(part, &mut firsts, diagnostics);
     }
-    entry::named_statuses(&mut read, diagnostics);
+    if let [only] = &mut read.outcomes[..] {
+        outcome::refuse_status_as_a_name(only, diagnostics);
+    }
     read
 }
 
-impl Attribute {
-    /// Reads the first part, and the second where that is still the template: then it returns 1.
-    fn method_and_template(
-        &mut self,
-        first: TokenStream,
-        second: Option<TokenStream>,
-        diagnostics: &mut Diagnostics,
-    ) -> usize {
-        // A template in the method's place is a template all the same.
-        if is_template(&first) {
-            let swapped = second.and_then(|second| syn::parse2::<Ident>(second).ok()).filter(is_method);
-            let message = match &swapped {
-                Some(method) => Message::new(
-                    "the template comes before the method",
-                    SHAPE,
-                    format!("swap them: `{method}, {first}`"),
-                ),
-                None => Message::new(
-                    "the method is missing",
-                    SHAPE,
-                    format!("write it before the template: `GET, {first}`"),
-                ),
-            };
-            diagnostics.on(&first, &message);
-            self.template(first, diagnostics);
-            self.method.clone_from(&swapped);
-            return usize::from(swapped.is_some());
-        }
-        if let Some((method, template)) = both_in_one(&first, diagnostics) {
-            self.method = Some(method);
-            self.template(template, diagnostics);
-            return 0;
-        }
-        let by_key = name_and_value.parse2(first.clone()).is_ok_and(|(_, value)| value.is_some());
-        let place = first.span();
-        self.method = method(first, by_key, second.as_ref(), diagnostics);
-        let Some(second) = second else {
-            missing_template(place, diagnostics);
-            self.unread_outcome = true;
-            return 0;
-        };
-        match name_and_value.parse2(second.clone()) {
-            Ok((_, Some(path))) if by_key && is_template(&path) => self.template(path, diagnostics),
-            Ok((_, Some(_))) => {
-                missing_template(place, diagnostics);
-                return 0;
+/// What comes between commas. Each part is read on its own, so that a mistake in one hides none in another. A missing comma is
+/// reported, and read as if it were there.
+fn parts(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
+    let mut parts: Vec<TokenStream> = Vec::new();
+    let mut part = TokenStream::new();
+    let mut before: Option<TokenTree> = None;
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        if is_mark(&token, ',') {
+            if part.is_empty() {
+                diagnostics.at(token.span(), ENTRY, "there is nothing before this comma", "remove the comma");
+            } else {
+                parts.push(std::mem::take(&mut part));
             }
-            _ => self.template(second, diagnostics),
+        } else {
+            if let Some(before) = before.as_ref().filter(|before| is_missing_a_comma(before, &token, tokens.peek())) {
+                let problem = format!("a comma is missing between `{before}` and `{token}`");
+                diagnostics.at(token.span(), SHAPE, problem, format!("write `{before}, {token}`"));
+                parts.push(std::mem::take(&mut part));
+            }
+            part.extend([token.clone()]);
         }
-        1
+        before = Some(token);
     }
+    parts.extend((!part.is_empty()).then_some(part));
+    parts
+}
 
-    fn template(&mut self, part: TokenStream, diagnostics: &mut Diagnostics) {
-        self.template_place = Some(part.span());
-        self.template = template_literal(part, diagnostics);
+fn is_mark(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
+}
+
+/// Within a part, no word or literal follows another.
+fn is_missing_a_comma(before: &TokenTree, token: &TokenTree, next: Option<&TokenTree>) -> bool {
+    let starts_a_part = match token {
+        TokenTree::Literal(literal) => literal.to_string().starts_with("\"/"),
+        TokenTree::Ident(word) => word == "idempotent" || next.is_some_and(|next| is_mark(next, '=')),
+        _ => false,
+    };
+    starts_a_part && matches!(before, TokenTree::Ident(_) | TokenTree::Literal(_))
+}
+
+/// The method, the tokens of the template, and how many parts after the first were read for them.
+fn method_and_template(
+    first: &TokenStream,
+    second: TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> (Result<Ident, Reported>, Result<TokenStream, Reported>, usize) {
+    let missing = |diagnostics: &mut Diagnostics| {
+        let fix = "write the operation's path after the method: `GET, \"/messages/<message_id>\"`";
+        diagnostics.at(first.span(), SHAPE, "the template is missing", fix)
+    };
+    let is_entry = second.is_empty() || name_and_value.parse2(second.clone()).is_ok_and(|(_, value)| value.is_some());
+    if let Ok(method) = syn::parse2::<Ident>(first.clone()) {
+        let method = http_method(method, diagnostics);
+        return if is_entry { (method, Err(missing(diagnostics)), 0) } else { (method, Ok(second), 1) };
+    }
+    // Something else is there: it names the method, the template, or both.
+    let (shown, span) = (written(first), first.span());
+    let named = |tokens: &TokenStream| {
+        let text = tokens.to_string();
+        METHODS
+            .into_iter()
+            .find(|method| text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word.eq_ignore_ascii_case(method)))
+    };
+    let (method, in_second) = (named(first), named(&second).filter(|_| syn::parse2::<Ident>(second.clone()).is_ok()));
+    let ident = |method: &str| Ident::new(method, span);
+    let [path, path_in_second] = [first, &second].map(|part| path_in(part).map(ToTokens::into_token_stream));
+    match (method, path, path_in_second) {
+        (None, Some(path), _) => {
+            let (problem, method) = match in_second {
+                Some(method) => ("the template comes before the method", method),
+                None => ("the method is missing", "GET"),
+            };
+            let reported = diagnostics.on(first, SHAPE, problem, format!("write `{method}, {path}`"));
+            let taken = usize::from(in_second.is_some());
+            (in_second.map(ident).ok_or(reported), Ok(path), taken)
+        }
+        (Some(method), Some(path), _) => {
+            let problem = format!("`{shown}` is the method and the template in one");
+            diagnostics.on(first, SHAPE, problem, format!("write `{method}, {path}`"));
+            (Ok(ident(method)), Ok(path), 0)
+        }
+        (Some(method), None, Some(path)) if is_entry => {
+            let problem = format!("`{shown}` gives the method by name");
+            diagnostics.on(first, SHAPE, problem, format!("write the method and the template: `{method}, {path}`"));
+            (Ok(ident(method)), Ok(path), 1)
+        }
+        (method, None, _) => {
+            let problem = format!("`{shown}` is not a plain HTTP method");
+            let fix = format!("write `{}`", method.unwrap_or("GET"));
+            let reported = diagnostics.on(first, METHOD, problem, fix);
+            let method = method.map(ident).ok_or(reported);
+            if is_entry { (method, Err(missing(diagnostics)), 0) } else { (method, Ok(second), 1) }
+        }
     }
 }
 
-fn is_method(word: &Ident) -> bool {
-    METHODS.iter().any(|method| word == method)
+fn http_method(method: Ident, diagnostics: &mut Diagnostics) -> Result<Ident, Reported> {
+    let name = method.to_string();
+    if METHODS.contains(&&*name) {
+        return Ok(method);
+    }
+    let fix = match did_you_mean(&name.to_uppercase(), METHODS) {
+        Some(known) if known.eq_ignore_ascii_case(&name) => format!("write `{known}`"),
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("write one of {}", list(METHODS)),
+    };
+    Err(diagnostics.at(method.span(), METHOD, format!("`{name}` is not an endpoint's HTTP method"), fix))
 }
 
-fn is_template(part: &TokenStream) -> bool {
-    syn::parse2::<LitStr>(part.clone()).is_ok_and(|literal| literal.value().starts_with('/'))
+/// The path in `"/messages"`, `path = "/messages"`, `GET("/messages")` and `"GET /messages"`.
+fn path_in(part: &TokenStream) -> Option<LitStr> {
+    let literal = |token: TokenTree| match token {
+        TokenTree::Group(group) => path_in(&group.stream()),
+        token => {
+            let literal = syn::parse2::<LitStr>(token.into()).ok()?;
+            let text = literal.value();
+            let path = text.split_once(' ').map_or(&*text, |(_, path)| path);
+            path.starts_with('/').then(|| LitStr::new(path, literal.span()))
+        }
+    };
+    part.clone().into_iter().find_map(literal)
 }
 
-fn missing_template(place: Span, diagnostics: &mut Diagnostics) {
-    let remedy = "add the operation's path after the method: `GET, \"/messages/<message_id>\"`";
-    diagnostics.at(place, &Message::new("the template is missing", SHAPE, remedy));
+fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Result<Template, Reported> {
+    if let Ok(literal) = syn::parse2::<LitStr>(part.clone()) {
+        return Ok(super::template::template(&literal, diagnostics));
+    }
+    // Without quotes, a path has spaces between its tokens.
+    let path = part.to_string().replace(char::is_whitespace, "");
+    let is_path = path.starts_with('/');
+    let shown = if is_path { quoted(&path) } else { written(&part) };
+    let path = if is_path { path } else { "/messages/<message_id>".to_owned() };
+    let problem = format!("the template `{shown}` is not a string literal");
+    Err(diagnostics.on(part, TEMPLATE, problem, format!("write the path itself: `\"{path}\"`")))
 }
 
 /// `conflict = 409`, or `idempotent`
-fn name_and_value(input: ParseStream<'_>) -> syn::Result<(Ident, Option<TokenStream>)> {
+pub(super) fn name_and_value(input: ParseStream<'_>) -> syn::Result<(Ident, Option<TokenStream>)> {
     let name = input.call(Ident::parse_any)?;
     if input.is_empty() {
         return Ok((name, None));
@@ -147,90 +209,63 @@ fn name_and_value(input: ParseStream<'_>) -> syn::Result<(Ident, Option<TokenStr
     Ok((name, Some(input.parse()?)))
 }
 
-/// `GET("/messages")` or `"GET /messages"`: told, and read as what is meant.
-fn both_in_one(part: &TokenStream, diagnostics: &mut Diagnostics) -> Option<(Ident, TokenStream)> {
-    let (method, template) = if let Ok(call) = syn::parse2::<MetaList>(part.clone()) {
-        (call.path.get_ident()?.clone(), call.tokens)
-    } else {
-        let text = syn::parse2::<LitStr>(part.clone()).ok()?;
-        let value = text.value();
-        let (method, path) = value.split_once(' ')?;
-        let path = LitStr::new(path, text.span());
-        (Ident::new(METHODS.iter().find(|known| **known == method)?, text.span()), quote::quote!(#path))
-    };
-    if !is_template(&template) {
-        return None;
-    }
-    let culprit = format!("`{}` has the method and the template in one", written(part));
-    diagnostics.on(part, &Message::new(culprit, SHAPE, format!("write `{method}, {template}`")));
-    Some((method, template))
+/// Where what may be given once was given first.
+struct Firsts {
+    template: Option<Span>,
+    idempotent: Option<Span>,
+    runtime: Option<Span>,
 }
 
-/// A bare word is the method; what else was written is told, and read as the method that it names.
-fn method(
-    part: TokenStream,
-    by_key: bool,
-    second: Option<&TokenStream>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Ident> {
-    if let Ok(method) = syn::parse2::<Ident>(part.clone()) {
-        return Some(method);
-    }
-    let span = part.span();
-    let shown = written(&part);
-    let value = match name_and_value.parse2(part.clone()) {
-        Ok((_, Some(value))) => value,
-        _ => part.clone(),
-    };
-    let named = if let Ok(quoted) = syn::parse2::<LitStr>(value.clone()) {
-        Some(quoted.value())
-    } else {
-        syn::parse2::<Path>(value).ok().and_then(|path| Some(path.segments.last()?.ident.to_string()))
-    };
-    let known = named.and_then(|name| METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(&name)));
-    let message = match known {
-        Some(method) if by_key => {
-            let path = second.and_then(|second| name_and_value.parse2(second.clone()).ok()?.1).filter(is_template);
-            let path = path.map_or_else(|| "\"/…\"".to_owned(), |path| path.to_string());
-            let culprit = format!("`{shown}` gives the method by name");
-            Message::new(culprit, SHAPE, format!("method and template go by their places: write `{method}, {path}`"))
+impl Attribute {
+    /// What follows the template.
+    fn entry(&mut self, part: &TokenStream, firsts: &mut Firsts, diagnostics: &mut Diagnostics) {
+        if syn::parse2::<LitStr>(part.clone()).is_ok_and(|literal| literal.value().starts_with('/')) {
+            once(&mut firsts.template, &format!("`{part}` is a second template"), part.span(), diagnostics);
+            return;
         }
-        Some(method) if syn::parse2::<LitStr>(part.clone()).is_ok() => {
-            Message::new(format!("the method {shown} is quoted"), METHOD, format!("write `{method}`"))
+        match syn::parse2::<MetaList>(part.clone()) {
+            Ok(call) if call.path.is_ident("header") => return self.headers.push(header::fixed(&call, diagnostics)),
+            _ => {}
         }
-        Some(method) => Message::new(format!("the method `{shown}` is a path"), METHOD, format!("write `{method}`")),
-        None => Message::new(format!("`{shown}` is not an HTTP method"), METHOD, format!("write `{EXAMPLE}`")),
-    };
-    diagnostics.on(part, &message);
-    known.map(|method| Ident::new(method, span))
-}
-
-fn template_literal(part: TokenStream, diagnostics: &mut Diagnostics) -> Option<Template> {
-    if let Ok(literal) = syn::parse2::<LitStr>(part.clone()) {
-        return Some(template(&literal, diagnostics));
+        match name_and_value.parse2(part.clone()) {
+            Ok((name, None)) if name == "idempotent" => {
+                self.idempotent = true;
+                once(&mut firsts.idempotent, "`idempotent` is given twice", name.span(), diagnostics);
+            }
+            Ok((name, Some(_))) if name == "idempotent" => {
+                let fix = "write `idempotent` without a value, or leave it out";
+                diagnostics.on(part, ENTRY, "`idempotent` is given a value", fix);
+            }
+            Ok((name, Some(value))) if name == "crate" => {
+                if once(&mut firsts.runtime, "`crate` is given twice", name.span(), diagnostics) {
+                    self.runtime = Some(runtime(value, diagnostics));
+                }
+            }
+            read => {
+                let read = outcome::outcome(part, read.ok(), &self.outcomes, diagnostics);
+                self.outcomes.push(read);
+            }
+        }
     }
-    let without_quotes = without_quotes(&part);
-    let shown = without_quotes.as_deref().map_or_else(|| written(&part), quoted);
-    let path = concatenated(&part).or_else(|| Some(without_quotes?.replace('{', "<").replace('}', ">")));
-    let path = path.unwrap_or_else(|| "/messages/<message_id>".to_owned());
-    let message = Message::new(
-        format!("the template `{shown}` is not a string literal"),
-        TEMPLATE,
-        format!("write the path out: `\"{path}\"`"),
-    );
-    diagnostics.on(part, &message);
-    None
 }
 
-/// `/messages/<message_id>` without quotes, and without the spaces that tokens have between them.
-fn without_quotes(part: &TokenStream) -> Option<String> {
-    let path = part.to_string().replace(char::is_whitespace, "");
-    path.starts_with('/').then_some(path)
+/// Whether this is the first of its kind; reported if not.
+fn once(first: &mut Option<Span>, problem: &str, place: Span, diagnostics: &mut Diagnostics) -> bool {
+    let Some(first) = *first else {
+        *first = Some(place);
+        return true;
+    };
+    diagnostics.at(place, ONCE, problem, "remove one of them");
+    diagnostics.other_end(first, "the first is here");
+    false
 }
 
-/// What `concat!("/messages", "/all")` will be.
-fn concatenated(part: &TokenStream) -> Option<String> {
-    let call = syn::parse2::<Macro>(part.clone()).ok().filter(|call| call.path.is_ident("concat"))?;
-    let literals = call.parse_body_with(Punctuated::<LitStr, Token![,]>::parse_terminated).ok()?;
-    Some(literals.iter().map(LitStr::value).collect())
+fn runtime(value: TokenStream, diagnostics: &mut Diagnostics) -> Result<TokenStream, Reported> {
+    let path = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse_with(Path::parse_mod_style));
+    path.map(ToTokens::into_token_stream).map_err(|_| {
+        let unquoted = syn::parse2::<Path>(value.clone()).map(|path| written(&path));
+        let path = unquoted.unwrap_or_else(|_| "my_sdk::courier_core".to_owned());
+        let problem = format!("`{}` is not a path in quotes", written(&value));
+        diagnostics.on(value, CRATE, problem, format!("write `crate = \"{path}\"`"))
+    })
 }

@@ -1,6 +1,6 @@
 trait Wrong: Transport {
     ::core::compile_error! {
-        "`GETT` is not an endpoint's HTTP method\nrule: the method is one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, in capitals and without quotes\nhelp: did you mean `GET`?"
+        "`GETT` is not an endpoint's HTTP method\nrule: the method is GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals and without quotes\nhelp: did you mean `GET`?"
     }
     ::core::compile_error! {
         "the argument `id` fills a placeholder, and has an attribute too\nrule: every argument is sent exactly once: the template names it, or it has an attribute that says how\nhelp: remove the attribute, or `<id>` from the template"
@@ -31,13 +31,13 @@ trait Wrong: Transport {
         "the method is `extern \"C\"`\nrule: an endpoint's method is an `async fn`, or a plain `fn` that blocks\nhelp: remove `extern \"C\"`"
     }
     ::core::compile_error! {
-        "the method `wronger` has no `&self`\nrule: an endpoint is a trait's method that borrows its transport, so that calls can run side by side\nhelp: write `fn wronger(&self, …)` in a trait: `trait Api: Transport { … }`"
+        "the method `wronger` has no `&self`\nrule: an endpoint's method borrows its transport with `&self`, so that calls can run at the same time\nhelp: write `fn wronger(&self, …)` in a trait: `trait Api: Transport { … }`"
     }
     ::core::compile_error! {
-        "the method `wronger` has no return type\nrule: an endpoint's method returns a `Result`, since a call can fail before there is an outcome\nhelp: write `-> Result<Message>` with the type of the answer's body, or `-> Result<()>` for none"
+        "the method `wronger` has no return type\nrule: an endpoint's method returns a `Result`, since a call can fail before there is an outcome\nhelp: write `-> Result<Message>` with the type of the response's body, or `-> Result<()>` without one"
     }
     #[allow(async_fn_in_trait, unused_mut, unused_variables, clippy::unimplemented)]
-    fn wronger(&self) {
+    fn wronger(&self) -> ::courier_core::Result<()> {
         ::core::unimplemented!()
     }
 }

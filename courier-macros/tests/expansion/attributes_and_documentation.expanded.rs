@@ -12,8 +12,8 @@ trait Old: Transport {
     ///
     /// # Errors
     ///
-    /// A request that can't be built, no complete answer in time, a status that is not in the table, or a body
-    /// that can't be read: `courier_core::Error`.
+    /// `courier_core::Error`: the request can't be built, no complete response arrives in time, its status is not in
+    /// the table, or its body can't be read.
     fn r#type(&self) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),

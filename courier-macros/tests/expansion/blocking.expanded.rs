@@ -1,7 +1,7 @@
-trait Messages: blocking::Transport {
+trait Messages: Transport {
     fn cancel(&self, message_id: &str) -> Result<Cancellation> {
         ::courier_core::__private::call_blocking(
-            ::courier_core::blocking::as_dyn(self),
+            ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
                 const {
                     &::courier_core::__private::endpoint(
@@ -25,33 +25,39 @@ trait Messages: blocking::Transport {
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            |__courier_question| {
+            |__courier_step| {
                 #[allow(unused_imports)]
                 use ::courier_core::outcome::UsualOutcomes as _;
                 <Result<
                     Cancellation,
-                > as ::courier_core::outcome::ReturnType>::variants(
-                    __courier_question,
+                > as ::courier_core::outcome::ReturnType>::several(
+                    __courier_step,
                     <<Result<
                         Cancellation,
                     > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                    |__courier_outcome, __courier_reader| match __courier_outcome {
+                    |__courier_outcome, __courier_response| match __courier_outcome {
                         0usize => {
-                            ::courier_core::outcome::Variant::build(
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Cancellation>>,
+                                _,
+                            >::read(
                                 <::courier_core::outcome::Success<
                                     Result<Cancellation>,
                                 >>::Ok,
-                                __courier_reader,
-                                <_ as ::courier_core::FromResponse>::decoder,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
                             )
                         }
                         _ => {
-                            ::courier_core::outcome::Variant::build(
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Cancellation>>,
+                                _,
+                            >::read(
                                 <::courier_core::outcome::Success<
                                     Result<Cancellation>,
                                 >>::Conflict,
-                                __courier_reader,
-                                <_ as ::courier_core::FromResponse>::decoder,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
                             )
                         }
                     },

@@ -1,4 +1,4 @@
-trait Messages: blocking::Transport {
+trait Messages: Transport {
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
     fn cancel(&self, message_id: &str) -> Result<Cancellation>;
 }

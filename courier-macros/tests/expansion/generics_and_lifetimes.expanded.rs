@@ -36,29 +36,35 @@ trait Store<K>: Transport {
                     <&'a K as ::courier_core::argument::PathValue>::path_value(&key),
                 ],
             ),
-            |__courier_question| {
+            |__courier_step| {
                 #[allow(unused_imports)]
                 use ::courier_core::outcome::UsualOutcomes as _;
                 <Result<
                     Option<T>,
-                > as ::courier_core::outcome::ReturnType>::variants(
-                    __courier_question,
+                > as ::courier_core::outcome::ReturnType>::several(
+                    __courier_step,
                     <<Result<
                         Option<T>,
                     > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,
-                    |__courier_outcome, __courier_reader| match __courier_outcome {
+                    |__courier_outcome, __courier_response| match __courier_outcome {
                         0usize => {
-                            ::courier_core::outcome::Variant::build(
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Option<T>>>,
+                                _,
+                            >::read(
                                 <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
-                                __courier_reader,
-                                <_ as ::courier_core::FromResponse>::decoder,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
                             )
                         }
                         _ => {
-                            ::courier_core::outcome::Variant::build(
+                            ::courier_core::outcome::Variant::<
+                                ::courier_core::outcome::Success<Result<Option<T>>>,
+                                _,
+                            >::read(
                                 <::courier_core::outcome::Success<Result<Option<T>>>>::None,
-                                __courier_reader,
-                                <_ as ::courier_core::FromResponse>::decoder,
+                                __courier_response,
+                                <_ as ::courier_core::FromResponse>::DECODER,
                             )
                         }
                     },

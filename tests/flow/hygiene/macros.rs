@@ -101,5 +101,5 @@ async fn a_macro_passes_a_whole_declaration_on() {
     let transport = MemoryTransport::new().answer(202, "7").answer(404, "");
     assert_eq!(transport.put(1).await.expect("202"), Found::Yes(7));
     assert_eq!(transport.put(2).await.expect("404"), Found::No);
-    assert!(MemoryTransport::put_endpoint().is_idempotent());
+    assert!(MemoryTransport::put_endpoint().may_be_retried());
 }

@@ -131,7 +131,7 @@ async fn what_is_no_json_is_an_error_with_what_came() {
         for body in ["", " ", "\r\n", "\u{feff}", "\u{feff}\r\n"] {
             assert_eq!(
                 fault(status, "application/json", body).await,
-                "it is empty, where JSON was expected (`()` reads an answer that has no body)"
+                "it is empty, but JSON was expected (use `()` for a response without a body)"
             );
         }
         for behind in ["x", "{}", ",", "]", "\0", "\u{feff}", "\u{a0}", &whole] {

@@ -15,9 +15,7 @@ use crate::flow::record::{ID, PROBLEM, record};
 struct Table(Vec<Vec<String>>);
 
 impl FromResponse for Table {
-    fn accept() -> &'static str {
-        "text/csv"
-    }
+    const ACCEPT: &'static str = "text/csv";
 
     fn from_response(response: &Response) -> std::result::Result<Self, DecodeError> {
         let separator = response.headers().get("x-separator").map_or(Ok(","), |value| value.to_str());

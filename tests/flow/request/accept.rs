@@ -6,9 +6,7 @@ use courier_core::{DecodeError, FromResponse, MemoryTransport, Request, Response
 struct Csv;
 
 impl FromResponse for Csv {
-    fn accept() -> &'static str {
-        "text/csv"
-    }
+    const ACCEPT: &'static str = "text/csv";
 
     fn from_response(_: &Response) -> Result<Self, DecodeError> {
         Ok(Self)
@@ -19,9 +17,7 @@ impl FromResponse for Csv {
 struct Anything;
 
 impl FromResponse for Anything {
-    fn accept() -> &'static str {
-        "*/*"
-    }
+    const ACCEPT: &'static str = "*/*";
 
     fn from_response(_: &Response) -> Result<Self, DecodeError> {
         Ok(Self)

@@ -227,6 +227,10 @@ async fn a_body_that_cannot_be_written_ends_the_call_before_anything_is_sent() {
 struct Twice<T>(T);
 
 impl<T: Transport> Transport for Twice<T> {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.0)
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             self.0.send(request.clone()).await?;

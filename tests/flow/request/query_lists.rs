@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use courier_core::{Call, InvalidRequest, MemoryTransport, Result, Transport, endpoint};
+use courier_core::{Call, InvalidRequest, MemoryTransport, NoRequest, Result, Transport, endpoint};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ fn decoded(call: &Call<'_, Result<()>>) -> Vec<String> {
 
 fn problem(call: Call<'_, Result<()>>) -> String {
     match call.into_request().expect_err("it has no faithful form") {
-        InvalidRequest::Query { problem, .. } | InvalidRequest::Body { problem, .. } => problem,
+        NoRequest::Invalid(InvalidRequest::Query { problem, .. } | InvalidRequest::Body { problem, .. }) => problem,
         other => panic!("{other:?}"),
     }
 }

@@ -2,8 +2,7 @@
 
 use courier_core::transport::{BoxFuture, Retry, TransportError, TransportErrorKind};
 use courier_core::{
-    Call, Error, MemoryTransport, Multipart, Request, ReqwestTransport, Response, Result, Secret, Transport, blocking,
-    endpoint,
+    Call, Error, MemoryTransport, Multipart, Request, ReqwestTransport, Response, Result, Secret, Transport, endpoint,
 };
 use serde::{Deserialize, Serialize};
 
@@ -192,6 +191,10 @@ const BODIES: usize = 5;
 struct Own(MemoryTransport);
 
 impl Transport for Own {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.0)
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         self.0.send(request)
     }
@@ -230,11 +233,11 @@ async fn a_secret_argument_goes_unencrypted_to_this_machine_alone_unless_the_use
 
 #[test]
 fn a_blocking_call_hides_a_secret_argument_too() {
-    trait Blocks: blocking::Transport {
+    trait Blocks: Transport {
         #[endpoint(GET, "/query?<api_key>", ok = 200)]
         fn block(&self, api_key: &Secret) -> Result<String>;
     }
-    impl<T: blocking::Transport> Blocks for T {}
+    impl<T: Transport> Blocks for T {}
 
     let transport = MemoryTransport::new().answer(401, format!("bad key {SECRET}"));
     let error = transport.block(&SECRET.into()).expect_err("401 is not declared");

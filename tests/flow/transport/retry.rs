@@ -345,17 +345,13 @@ async fn a_call_that_is_dropped_while_it_waits_sends_no_later_request() {
 }
 
 #[test]
-fn a_client_that_blocks_sends_again_too() {
-    use courier_core::blocking::Blocking;
-    use courier_core::messages::blocking::Messages as _;
-
+fn a_call_that_waits_is_retried_too() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let mut server = runtime.block_on(Server::start([lost(), Reply::json(409, record("CANCELED")), lost(), ok()]));
-    let courier = courier_core::blocking::Courier::from_async(server.courier()).expect("a thread");
-    assert_eq!(courier.cancel(ID).expect("declared").details().status, MessageStatus::Canceled);
+    assert_eq!(server.courier().cancel(ID).wait().expect("declared").details().status, MessageStatus::Canceled);
     assert_eq!(server.received().len(), 2);
-    let retry = Blocking::new(Retry::new(server.transport())).expect("a thread");
-    assert!(matches!(retry.cancel(ID), Ok(Cancellation::Ok(_))));
+    let retry = Retry::new(server.transport());
+    assert!(matches!(retry.cancel(ID).wait(), Ok(Cancellation::Ok(_))));
     assert_eq!(server.received().len(), 2);
 }

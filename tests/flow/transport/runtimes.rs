@@ -109,7 +109,7 @@ fn a_call_outside_of_a_runtime_is_an_error_that_says_what_to_do() {
         assert_eq!(error.attempts(), 1);
         let text = error.to_string();
         assert!(text.contains("there is no tokio runtime here; await the call within one (`#[tokio::main]`"), "{text}");
-        assert!(text.contains("courier_core::blocking"), "{text}");
+        assert!(text.contains("Call::wait"), "{text}");
     }
     server.received.recv_timeout(Duration::from_millis(50)).expect_err("nothing was sent");
     assert!(memory.requests().is_empty());

@@ -192,6 +192,10 @@ async fn a_connection_that_an_attempts_time_is_too_short_for_has_carried_nothing
 async fn a_calls_deadline_holds_over_any_transport() {
     struct Never;
     impl Transport for Never {
+        fn inner(&self) -> Option<&dyn Transport> {
+            None
+        }
+
         fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
             Box::pin(std::future::pending())
         }

@@ -1,4 +1,4 @@
-//! The declaration of the design's first page, as it stands there.
+//! The declaration of the documentation's first page.
 use courier_core::{Result, Transport, endpoint, messages::Cancellation};
 
 pub trait Messages: Transport {
@@ -7,5 +7,3 @@ pub trait Messages: Transport {
     async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
 }
 impl<T: Transport> Messages for T {}
-
-fn main() {}

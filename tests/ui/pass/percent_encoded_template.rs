@@ -1,6 +1,4 @@
-//! What a template writes percent-encoded is sent so.
-#![deny(warnings)]
-
+//! What is percent-encoded in a template is sent as it is written.
 use courier_core::{MemoryTransport, Result, Transport, endpoint};
 
 trait Api: Transport {
@@ -10,7 +8,8 @@ trait Api: Transport {
 
 impl<T: Transport> Api for T {}
 
-fn main() {
+#[test]
+fn a_percent_encoded_template_is_sent_as_it_is_written() {
     let transport = MemoryTransport::new();
     assert_eq!(transport.get("1").request().expect("a request").uri(), "/all%20messages/1?filter=a%26b");
 }

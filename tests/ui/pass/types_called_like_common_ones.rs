@@ -1,5 +1,4 @@
-//! Types of the user's own that are called like those of the standard library, by way of the module that they are in.
-#![deny(warnings)]
+//! Types named like those of the standard library, through the module that they are in.
 use courier_core::{Transport, endpoint};
 
 pub mod shop {
@@ -20,10 +19,10 @@ pub mod shop {
 
     use courier_core::{DecodeError, Response};
 
+    impl courier_core::outcome::NoBody for String {}
+
     impl courier_core::FromResponse for String {
-        fn accept() -> &'static str {
-            "*/*"
-        }
+        const ACCEPT: &'static str = "*/*";
 
         fn from_response(_: &Response) -> std::result::Result<Self, DecodeError> {
             Ok(Self(std::string::String::new()))
@@ -41,5 +40,3 @@ pub trait Api: Transport {
     #[endpoint(HEAD, "/things/<id>", ok = 200)]
     async fn head(&self, id: u64) -> courier_core::Result<shop::String>;
 }
-
-fn main() {}

@@ -14,8 +14,6 @@ use crate::request;
 use crate::secret::{self, BasicAuth, Secret, Secrets};
 use crate::transport::base_url::BaseUrl;
 
-const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
-
 /// Checks the name of a header that the user sets for all requests.
 fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
     let refuse = |rule| ConfigError::Header { name: name.to_owned(), rule };
@@ -55,8 +53,7 @@ pub struct ReqwestTransportBuilder {
 
 impl ReqwestTransportBuilder {
     pub(super) fn new(base_url: &str) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        let headers = HeaderMap::new();
         Self {
             base_url: BaseUrl::parse(base_url),
             headers: Ok(headers),
@@ -74,7 +71,7 @@ impl ReqwestTransportBuilder {
     }
 
     /// Replaces the base URL.
-    pub(crate) fn base_url(mut self, base_url: &str) -> Self {
+    pub fn base_url(mut self, base_url: &str) -> Self {
         self.base_url = BaseUrl::parse(base_url);
         self
     }
@@ -148,6 +145,18 @@ impl ReqwestTransportBuilder {
             }
             Err(error) => self.refuse(error),
         }
+    }
+
+    /// Sends `user-agent` with every request: the name and version of the program, which some APIs require. Default: none.
+    ///
+    /// ```
+    /// # use courier_core::ReqwestTransport;
+    /// const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    /// let github = ReqwestTransport::builder("https://api.github.com").user_agent(USER_AGENT).build()?;
+    /// # Ok::<(), courier_core::ConfigError>(())
+    /// ```
+    pub fn user_agent(self, user_agent: impl AsRef<str>) -> Self {
+        self.header(header::USER_AGENT, user_agent)
     }
 
     /// Sends a header with every request, unless a call sets one of the same name. `accept` isn't allowed, because each

@@ -4,8 +4,9 @@ use std::fmt;
 
 use http::{Method, StatusCode};
 
-use crate::transport::{TimeLimit, TransportError, TransportErrorKind};
-use crate::{Endpoint, Request, Response};
+use crate::endpoint::Endpoint;
+use crate::request::Request;
+use crate::transport::{Response, TimeLimit, TransportError, TransportErrorKind};
 
 /// Which requests may be retried after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,7 @@ impl Asked {
     fn is_repeatable(&self) -> bool {
         match self.endpoint {
             // The declaration speaks for the declared method only; the request may have been given another.
-            Some(endpoint) if *endpoint.method() == self.method => endpoint.is_idempotent(),
+            Some(endpoint) if *endpoint.method() == self.method => endpoint.may_be_retried(),
             Some(_) | None => self.method.is_safe(),
         }
     }

@@ -214,6 +214,10 @@ struct ThenSilent {
 }
 
 impl Transport for ThenSilent {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.script)
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             if self.asked.fetch_add(1, Ordering::Relaxed) < self.answers {
@@ -365,6 +369,10 @@ async fn of_two_nested_retries_one_counts() {
 struct Twice<T>(T);
 
 impl<T: Transport> Transport for Twice<T> {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.0)
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             drop(self.0.send(request.clone()).await);
@@ -396,6 +404,10 @@ async fn a_request_without_an_endpoint_is_judged_by_its_method() {
 struct Holders(Mutex<Vec<usize>>);
 
 impl Transport for Holders {
+    fn inner(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         let held: &Arc<&str> = request.extensions().get().expect("as it was sent");
         self.0.lock().expect("no panic").push(Arc::strong_count(held));

@@ -1,114 +1,81 @@
 //! `?<cursor>&messageId=<id>&limit=50`: pairs, each fixed or with a placeholder for its whole value.
 
-use super::name::is_name;
-use super::{QueryPair, Reader, Style, shortened};
-use crate::diagnostics::{Message, did_you_mean};
+use super::{Pair, Reader, Style, is_name, shortened};
+use crate::diagnostics::{Reported, did_you_mean};
+use crate::dialects;
 use crate::rules::{PLACEHOLDER, QUERY, QUERY_KEY, QUERY_VALUE, STYLE};
 
 const STYLES: [(&str, Style); 4] =
     [("comma", Style::Joined(',')), ("space", Style::Joined(' ')), ("pipe", Style::Joined('|')), ("json", Style::Json)];
 
 impl Reader<'_> {
-    /// What stands behind the `?`.
-    pub(super) fn query(&mut self, mut start: usize, query: &str) {
+    /// What follows the `?`.
+    pub(super) fn pairs(&mut self, mut start: usize, query: &str) {
         if let Some(second) = query.find('?') {
-            let message = Message::new("the template has two `?`", QUERY, "write `&` for the second one");
-            return self.tell_unread(start + second..start + second + 1, &message);
+            let part = start + second..start + second + 1;
+            let reported = self.report(part, QUERY, "the template has two `?`", "write `&` for the second one");
+            return self.query.push(Err(reported));
         }
         for pair in query.split('&') {
-            self.pair(start, pair);
+            let read = self.pair(start, pair);
+            self.query.push(read);
             start += pair.len() + 1;
         }
     }
 
-    fn pair(&mut self, start: usize, pair: &str) {
+    fn pair(&mut self, start: usize, pair: &str) -> Result<Pair, Reported> {
         let part = start..start + pair.len();
         if pair.is_empty() {
-            let message = Message::new("the query has an empty pair", QUERY, "remove one `&` or `?`");
-            return self.tell(part, &message);
+            return Err(self.report(part, QUERY, "the query has an empty pair", "remove one `&` or `?`"));
         }
-        let (key, value) = match pair.split_once('=') {
-            Some((key, value)) => (Some(key), value),
-            None => (None, pair),
-        };
-        match value.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
-            Some(inner) if !inner.contains(['<', '>']) && key != Some("") => self.value(start, key, value, inner),
-            _ if pair.contains(['<', '>', '{', '}']) || pair.starts_with([':', '=']) || is_foreign(value) => {
-                self.tell_unread(part, &not_a_pair(pair, key, value));
-            }
-            _ => {
-                let before = self.mistakes;
-                self.characters(start, pair, "-._~!$()*+,;=:@/");
-                if before == self.mistakes {
-                    self.query.push(QueryPair::Fixed(pair.to_owned()));
-                }
-            }
+        let (key, value) = pair.split_once('=').map_or((None, pair), |(key, value)| (Some(key), value));
+        let inner = value.strip_prefix('<').and_then(|inner| inner.strip_suffix('>'));
+        if let Some(inner) = inner.filter(|inner| !inner.contains(['<', '>']) && key != Some("")) {
+            return self.value(start, key, value, inner);
         }
+        let foreign = dialects::placeholder(value).filter(|(whole, _)| *whole == value).map(|(_, name)| name);
+        if let Some(name) = foreign.or_else(|| value.strip_prefix(':')).filter(|name| is_name(name)) {
+            let fix = match key {
+                Some(key) if key != name => format!("write `{}=<{name}>`", shortened(key)),
+                _ => format!("write `<{name}>`"),
+            };
+            let problem = format!("`{}` is not a placeholder", shortened(value));
+            return Err(self.report(part, PLACEHOLDER, &problem, &fix));
+        }
+        if pair.contains(['<', '>', '{', '}']) || key == Some("") {
+            let problem = format!("`{}` is not a pair of a query", shortened(pair));
+            let fix = "write `key=<argument>`, or `<argument>` if the key has the argument's name";
+            return Err(self.report(part, QUERY_VALUE, &problem, fix));
+        }
+        self.characters(start, pair, "-._~!$()*+,;=:@/").map_or_else(|| Ok(Pair::Fixed(pair.to_owned())), Err)
     }
 
     /// `<name>` or `<name:style>`, under a key of its own or its name.
-    fn value(&mut self, start: usize, key: Option<&str>, value: &str, inner: &str) {
-        let (name, style) = match inner.split_once(':') {
-            Some((name, style)) => (name, self.style(start, value, style)),
-            None => (inner, Style::Repeated),
-        };
-        if let Some(key) = key {
-            // It is encoded together with its value: what is encoded already would be so twice.
-            if key.contains('%') {
-                let culprit = format!("the key `{}` is percent-encoded", shortened(key));
-                let remedy = "write it as the API's page does: `filter[status]=<status>`";
-                let message = Message::new(culprit, QUERY_KEY, remedy);
-                self.tell(start..start + key.len(), &message);
-            } else {
-                self.characters(start, key, "-._~!$()*+,;:@/[]");
-            }
+    fn value(&mut self, start: usize, key: Option<&str>, value: &str, inner: &str) -> Result<Pair, Reported> {
+        // The key is encoded together with its value.
+        if let Some(key) = key.filter(|key| key.contains('%')) {
+            let problem = format!("the key `{}` is percent-encoded", shortened(key));
+            let fix = "write it as the API's page does: `filter[status]=<status>`";
+            self.report(start..start + key.len(), QUERY_KEY, &problem, fix);
+        } else if let Some(key) = key {
+            self.characters(start, key, "-._~!$()*+,;:@/[]");
         }
         let placed = start + key.map_or(0, |key| key.len() + 1);
-        let placeholder = self.placeholder(placed..placed + value.len(), inner, name);
-        if let Some(placeholder) = placeholder {
-            let key = key.map_or_else(|| placeholder.name.clone(), str::to_owned);
-            self.query.push(QueryPair::Value { key, placeholder, style });
-        }
+        let part = placed..placed + value.len();
+        let (name, written) = inner.split_once(':').map_or((inner, None), |(name, style)| (name, Some(style)));
+        let style = written.map_or(Ok(Style::Repeated), |written| {
+            let known = STYLES.iter().find(|(style, _)| *style == written).map(|(_, style)| *style);
+            known.ok_or_else(|| {
+                let fix = match did_you_mean(written, STYLES.map(|(style, _)| style)) {
+                    Some(style) => format!("did you mean `{style}`?"),
+                    None => "remove it: a list then repeats its key".to_owned(),
+                };
+                let problem = format!("`{}` in `{}` is not a style", shortened(written), shortened(value));
+                self.report(part.clone(), STYLE, &problem, &fix)
+            })
+        });
+        let placeholder = self.placeholder(part, inner, name)?;
+        let key = key.map_or_else(|| placeholder.name.clone(), str::to_owned);
+        Ok(Pair::Value { key, placeholder, style: style.unwrap_or(Style::Repeated) })
     }
-
-    fn style(&mut self, start: usize, value: &str, written: &str) -> Style {
-        let known = STYLES.iter().find(|(name, _)| *name == written).map(|(_, style)| *style);
-        if known.is_none() {
-            let remedy = match did_you_mean(written, STYLES.map(|(name, _)| name)) {
-                Some(style) => format!("did you mean `{style}`?"),
-                None => "remove it: a list then repeats its key".to_owned(),
-            };
-            let culprit = format!("`{}` in `{}` is not a style", shortened(written), shortened(value));
-            let message = Message::new(culprit, STYLE, remedy);
-            self.tell(start..start + value.len(), &message);
-        }
-        known.unwrap_or(Style::Repeated)
-    }
-}
-
-/// A placeholder as other tools write it: `:id`, `{id}`, `${id}`, `#{id}` or `[id]`.
-fn is_foreign(value: &str) -> bool {
-    let within = |open: &str, close: &str| value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-    let brackets = [("{", "}"), ("{{", "}}"), ("${", "}"), ("#{", "}"), ("[", "]"), (":", "")];
-    brackets.into_iter().filter_map(|(open, close)| within(open, close)).any(is_name)
-}
-
-fn not_a_pair(pair: &str, key: Option<&str>, value: &str) -> Message {
-    let culprit = format!("`{}` is not a pair of a query", shortened(pair));
-    // A path that goes on behind the query.
-    if let Some((before, after)) = value.split_once('/') {
-        let remedy = format!("write the path first: `/{}?{}`", shortened(after), shortened(before));
-        return Message::new(culprit, QUERY, remedy);
-    }
-    let name = value.trim_matches(|character: char| "{}[]<>:$#".contains(character));
-    let remedy = match key {
-        Some(key) if is_name(name) && key == name => format!("write `<{name}>`"),
-        Some(key) if is_name(name) && !key.is_empty() => format!("write `{}=<{name}>`", shortened(key)),
-        None if is_name(name) => format!("write `<{name}>`"),
-        _ => "write `key=<argument>`, or `<argument>` where both have the same name".to_owned(),
-    };
-    if is_foreign(value) && key != Some("") {
-        return Message::new(format!("`{}` is not a placeholder", shortened(value)), PLACEHOLDER, remedy);
-    }
-    Message::new(culprit, QUERY_VALUE, remedy)
 }

@@ -1,4 +1,4 @@
-//! An argument's type is missing: the compiler's parser tells it first, and hands the method on all the same.
+//! An argument has no type: the compiler's parser reports it first, and passes the method on.
 use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {

@@ -1,4 +1,4 @@
-//! A method has the name that another one's declaration has: the compiler sees both, the attribute only one at a time.
+//! A method has the name of another one's declaration.
 use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {

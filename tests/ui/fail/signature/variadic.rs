@@ -2,8 +2,8 @@
 use courier_core::{Result, Transport, endpoint};
 
 trait Api: Transport {
-    #[endpoint(POST, "/messages", ok = 200)]
-    fn post(&self, arguments: ...) -> Result<String>;
+    #[endpoint(GET, "/messages", ok = 200)]
+    fn list(&self, arguments: ...) -> Result<String>;
 }
 
 fn main() {}

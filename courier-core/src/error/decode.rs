@@ -1,0 +1,39 @@
+use http::Extensions;
+use thiserror::Error;
+
+use crate::text::Excerpt;
+
+/// Why a body can't be read, and where in it.
+#[derive(Clone, Debug, Default, Error, PartialEq, Eq)]
+#[error("{}{message}", path.as_deref().map(|path| format!("at `{path}`: ")).unwrap_or_default())]
+pub struct DecodeError {
+    pub(crate) path: Option<String>,
+    pub(crate) message: String,
+}
+
+impl DecodeError {
+    /// An error about the body as a whole.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "`map_err(DecodeError::new)` reads better with a value")]
+    pub fn new(message: impl ToString) -> Self {
+        Self { path: None, message: message.to_string() }
+    }
+
+    /// An error at a place in the body: `results[3].status`.
+    #[must_use]
+    pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), message: message.into() }
+    }
+
+    /// The same without credentials, escaped and cut: path and message contain text from the server.
+    pub(crate) fn for_people(self, extensions: &Extensions) -> Self {
+        let clean = |text: String| Excerpt::of(&text, extensions).to_string();
+        Self { path: self.path.map(clean), message: clean(self.message) }
+    }
+
+    /// The place in the body, as a JSON path without the root: `results[3].status`. `None` means the body as a whole.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+}

@@ -1,0 +1,80 @@
+//! The variants that outcomes build.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use super::reader::{Decoder, Reading};
+use crate::transport::Response;
+
+/// A variant that an outcome can build: one with a single field, for the body, or one with none. The marker `M` distinguishes
+/// them.
+#[diagnostic::on_unimplemented(
+    message = "this outcome has no variant that it can build",
+    label = "an outcome builds the variant of its name: `not_found` builds `NotFound`",
+    note = "with several outcomes, the success type is an enum with a variant for each: `enum Found {{ Ok(Message), NotFound }}`",
+    note = "a variant has one field, which is read from the response's body, or none; put several fields into a struct"
+)]
+pub trait Variant<S, M>: Sized {
+    /// The type of the field.
+    type Payload;
+
+    #[doc(hidden)]
+    fn with(self, payload: Self::Payload) -> S;
+
+    /// Builds the variant from the body. The decoder is an argument instead of a bound: if a type lacks one, the compiler
+    /// underlines the place where the expansion names it, and shows nothing of this trait.
+    #[doc(hidden)]
+    fn read(self, response: Option<&Response>, decoder: Decoder<Self::Payload>) -> Reading<S> {
+        decoder.read(response).map(|payload| self.with(payload))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
+    type Payload = P;
+
+    fn with(self, payload: P) -> S {
+        self(payload)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> Variant<S, ()> for S {
+    type Payload = ();
+
+    fn with(self, (): ()) -> S {
+        self
+    }
+}
+
+/// No function implements this. With a second implementation for functions the compiler doesn't settle on the first, and so
+/// reports what the trait says instead of the number of a function's arguments.
+#[diagnostic::do_not_recommend]
+impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallible, Infallible, Infallible)> for F {
+    type Payload = Infallible;
+
+    fn with(self, payload: Infallible) -> S {
+        match payload {}
+    }
+}
+
+/// A placeholder for a variant that a success type lacks: the compiler says of it that it isn't a [`Variant`].
+#[derive(Debug)]
+pub struct NoVariant<S>(PhantomData<fn() -> S>);
+
+macro_rules! usual_outcomes {
+    ($($variant:ident)*) => {
+        /// The usual names of outcomes, as constants of every type. An enum's own variant wins over its constant. Without them,
+        /// a struct as the success type is an error about items that it lacks.
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals, reason = "named like variants")]
+        pub trait UsualOutcomes: Sized {
+            $(#[doc(hidden)] const $variant: NoVariant<Self> = NoVariant(PhantomData);)*
+        }
+        impl<T> UsualOutcomes for T {}
+    };
+}
+usual_outcomes! {
+    Ok Created Accepted NoContent NotModified BadRequest Invalid Unauthorized Forbidden NotFound Missing Conflict Gone
+    TooManyRequests Throttled Found Done Ready Pending Failed Rejected Error Err Some None
+}

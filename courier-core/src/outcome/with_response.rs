@@ -1,0 +1,81 @@
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+use super::FromResponse;
+use crate::error::DecodeError;
+use crate::secret::Secrets;
+use crate::transport::{Attempts, Response};
+
+/// An outcome with the status and the headers of its response: request ids, rate limits.
+///
+/// [`Call::with_response`](crate::Call::with_response) gives one for any call. As the type of an outcome it is part of the
+/// declaration:
+///
+/// ```
+/// use courier_core::{MemoryTransport, Result, Transport, WithResponse, endpoint};
+///
+/// enum Lookup {
+///     Ok(String),
+///     Throttled(WithResponse<()>),
+/// }
+///
+/// trait Names: Transport {
+///     #[endpoint(GET, "/names/<id>", ok = 200, throttled = 429)]
+///     async fn name(&self, id: u64) -> Result<Lookup>;
+/// }
+/// impl<T: Transport> Names for T {}
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let transport = MemoryTransport::new().answer_with(429, [("retry-after", "7")], "");
+/// let Lookup::Throttled(throttled) = transport.name(1).await.unwrap() else { panic!() };
+/// assert_eq!(throttled.headers["retry-after"], "7");
+/// # })
+/// ```
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct WithResponse<T> {
+    /// The outcome.
+    pub outcome: T,
+    /// The status that the server sent.
+    pub status: StatusCode,
+    /// The headers that the server sent.
+    pub headers: HeaderMap,
+    /// The number of attempts: 1 unless the call was [retried](crate::transport::Retry).
+    pub attempts: u32,
+    secrets: Secrets,
+}
+
+impl<T> WithResponse<T> {
+    pub(crate) fn new(outcome: T, response: &Response) -> Self {
+        let secrets = Secrets::of(response.extensions());
+        let attempts = Attempts::of(response);
+        Self { outcome, status: response.status(), headers: response.headers().clone(), attempts, secrets }
+    }
+
+    pub(crate) fn map<U>(self, map: impl FnOnce(T) -> U) -> WithResponse<U> {
+        let Self { outcome, status, headers, attempts, secrets } = self;
+        WithResponse { outcome: map(outcome), status, headers, attempts, secrets }
+    }
+}
+
+/// Without credentials that the server may have echoed.
+impl<T: fmt::Debug> fmt::Debug for WithResponse<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers = format!("{:?}", self.headers);
+        f.debug_struct("WithResponse")
+            .field("outcome", &self.outcome)
+            .field("status", &self.status)
+            .field("headers", &format_args!("{}", self.secrets.redact(&headers)))
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+impl<T: FromResponse> FromResponse for WithResponse<T> {
+    const ACCEPT: &'static str = T::ACCEPT;
+
+    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+        T::from_response(response).map(|outcome| Self::new(outcome, response))
+    }
+}

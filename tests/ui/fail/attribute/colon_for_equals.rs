@@ -1,9 +1,0 @@
-//! A colon stands between outcome and status, as in a struct.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(GET, "/messages", ok: 200)]
-    async fn list(&self) -> Result<String>;
-}
-
-fn main() {}

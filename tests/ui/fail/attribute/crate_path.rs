@@ -1,0 +1,18 @@
+//! `crate` isn't given a path in quotes.
+use courier_core::{Result, Transport, endpoint};
+
+trait Api: Transport {
+    #[endpoint(GET, "/messages", ok = 200, crate = my_sdk::courier_core)]
+    async fn without_quotes(&self) -> Result<String>;
+
+    #[endpoint(GET, "/messages", ok = 200, crate = "my sdk")]
+    async fn sentence(&self) -> Result<String>;
+
+    #[endpoint(GET, "/messages", ok = 200, crate = "crate::Vec<u8>")]
+    async fn generic(&self) -> Result<String>;
+
+    #[endpoint(GET, "/messages", ok = 200, crate = 1)]
+    async fn number(&self) -> Result<String>;
+}
+
+fn main() {}

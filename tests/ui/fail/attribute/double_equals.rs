@@ -1,9 +1,0 @@
-//! Two equals signs stand between outcome and status.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(GET, "/messages", ok == 200)]
-    async fn list(&self) -> Result<String>;
-}
-
-fn main() {}

@@ -1,9 +1,0 @@
-//! Two pipes stand between two statuses.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(GET, "/messages", ok = 200 || 202)]
-    async fn list(&self) -> Result<String>;
-}
-
-fn main() {}

@@ -1,9 +1,0 @@
-//! The comma behind an outcome is missing.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(GET, "/messages", ok = 200 idempotent)]
-    async fn list(&self) -> Result<String>;
-}
-
-fn main() {}

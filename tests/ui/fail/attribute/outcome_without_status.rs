@@ -1,9 +1,0 @@
-//! An outcome has no status.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(GET, "/messages", ok)]
-    async fn list(&self) -> Result<String>;
-}
-
-fn main() {}

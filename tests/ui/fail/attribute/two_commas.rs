@@ -1,9 +1,0 @@
-//! Two commas stand side by side.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(GET, "/messages", , ok = 200)]
-    async fn list(&self) -> Result<String>;
-}
-
-fn main() {}

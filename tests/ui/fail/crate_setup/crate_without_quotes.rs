@@ -1,9 +1,0 @@
-//! `crate` is a path without quotes.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(GET, "/messages", ok = 200, crate = my_sdk::courier_core)]
-    async fn list(&self) -> Result<String>;
-}
-
-fn main() {}

@@ -1,9 +1,0 @@
-//! A raw body's type is no media type.
-use courier_core::{Result, Transport, endpoint};
-
-trait Api: Transport {
-    #[endpoint(POST, "/messages", ok = 200)]
-    async fn post(&self, #[raw("markdown")] text: &str) -> Result<String>;
-}
-
-fn main() {}
