@@ -219,7 +219,10 @@ fn a_text_that_is_no_certificate_is_refused_without_a_byte_of_it() {
             let error = builder.build().expect_err(&text);
             assert!(matches!(error, ConfigError::RootCertificate { .. }), "{error}");
             let told = format!("{error} {error:?}");
-            assert!(told.contains(&format!("the root certificate is not usable: {rule}; give")), "{text}: {told}");
+            assert!(
+                told.contains(&format!("the root certificate is not usable: {rule}; pass the text of a PEM file")),
+                "{text}: {told}"
+            );
             let shown = text.lines().filter(|line| line.len() > 30 && !line.starts_with("-----"));
             assert!(!told.contains("s3cret") && !shown.into_iter().any(|line| told.contains(line)), "{told}");
         }

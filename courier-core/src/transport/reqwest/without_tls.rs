@@ -36,3 +36,18 @@ pub(super) fn set_up(
 pub(super) fn explain(_error: &(dyn StdError + 'static), _secrets: &Secrets) -> Option<String> {
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::transport::ReqwestTransport;
+
+    #[test]
+    fn a_root_certificate_is_refused_with_the_feature_to_enable_as_the_only_fix() {
+        let builder =
+            ReqwestTransport::builder("http://127.0.0.1:1").root_certificate_pem("-----BEGIN CERTIFICATE-----");
+        assert_eq!(
+            builder.build().expect_err("no TLS").to_string(),
+            "the root certificate is not usable: this build has no TLS; enable the feature `rustls-aws-lc-rs` of courier-core"
+        );
+    }
+}

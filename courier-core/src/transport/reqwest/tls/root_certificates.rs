@@ -10,6 +10,16 @@ use rustls_platform_verifier::Verifier;
 
 use crate::config::ConfigError;
 
+/// Adds the fix to a problem with the text.
+macro_rules! rule {
+    ($problem:literal) => {
+        concat!(
+            $problem,
+            "; pass the text of a PEM file with certificates, from `-----BEGIN CERTIFICATE-----` to the end (it is not shown here)"
+        )
+    };
+}
+
 /// Certificates that were parsed as trust anchors.
 #[derive(Debug, Default)]
 pub(in crate::transport::reqwest) struct RootCertificates(Vec<CertificateDer<'static>>);
@@ -23,20 +33,20 @@ impl RootCertificates {
     pub(in crate::transport::reqwest) fn add(&mut self, pem: &[u8]) -> Result<(), &'static str> {
         let mut found = Vec::new();
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem) {
-            match section.map_err(|_| "a line of it is not PEM, or its end is missing")? {
+            match section.map_err(|_| rule!("a line of it is not PEM, or its end is missing"))? {
                 (SectionKind::Certificate, der) => found.push(CertificateDer::from(der)),
                 (SectionKind::PrivateKey | SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey, _) => {
-                    return Err("it contains a private key, which must stay on the server");
+                    return Err(rule!("it contains a private key, which must stay on the server"));
                 }
                 _ => {}
             }
         }
         if found.is_empty() {
-            return Err("it contains no certificate");
+            return Err(rule!("it contains no certificate"));
         }
         let mut store = RootCertStore::empty();
         for certificate in &found {
-            store.add(certificate.clone()).map_err(|_| "it contains an invalid certificate")?;
+            store.add(certificate.clone()).map_err(|_| rule!("it contains an invalid certificate"))?;
         }
         self.0.extend(found);
         Ok(())
