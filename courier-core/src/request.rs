@@ -289,9 +289,10 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
     RequestBuilder::new(endpoint, path_values)
 }
 
-/// States the body's length, also where it is zero and the method gives a body a meaning:
-/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) asks for it, servers answer 411 without it, and
-/// the HTTP stack below leaves it out.
+/// Sets `content-length`, even for an empty body if the method usually has one.
+///
+/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
+/// it, but the HTTP stack leaves it out.
 pub(crate) fn set_content_length(request: &mut Request) {
     let length = request.body().len();
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);

@@ -65,13 +65,13 @@ use crate::secret::Secrets;
 ///
 /// A call needs a tokio runtime with timer and I/O enabled, like the ones from `#[tokio::main]` and `#[tokio::test]`.
 /// On a thread without a runtime, it fails with [`TransportErrorKind::Refused`], and nothing is sent.
-/// [`blocking`](crate::blocking) needs no runtime.
+/// [`blocking`](crate::blocking) calls need no runtime.
 ///
 /// A connection belongs to the runtime of the call that opened it. When that runtime shuts down, its connections close,
 /// and calls from other runtimes that use them fail ("the tokio runtime that it ran on was shut down"). While that
 /// runtime isn't running, as a current-thread runtime outside `block_on`, such calls wait until they time out. A client
 /// in a `static` that several `#[tokio::test]`s share runs into both. Build one client per runtime (so one per test),
-/// run everything in one runtime, or use [`blocking`](crate::blocking), whose clients have their own runtime.
+/// run everything in one runtime, or use [`blocking`](crate::blocking) calls, which all share another one.
 ///
 /// # Panics
 ///
