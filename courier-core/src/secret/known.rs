@@ -1,4 +1,4 @@
-//! The secrets that are known of a request or a response, and the texts without them.
+//! The known secrets of a request or a response, and how to remove them from a text.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use http::Extensions;
 
 use super::{REDACTED, Secret, credential, echo};
 
-/// What is shorter than this is found only if no letter or digit is next to it: every text is full of its characters.
+/// A shorter secret is found only if no letter or digit is next to it, because its characters occur in almost any text.
 const SHORT: usize = 4;
 
-/// Texts that are not to be shown, as they travel in the extensions of a request and of its response.
+/// Texts that must not be shown. They travel in the extensions of a request and of its response.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets(Arc<[Secret]>);
 
@@ -20,7 +20,7 @@ impl Secrets {
             return Self::default();
         }
         secrets.retain(|secret| !secret.expose().is_empty());
-        // One more layer: JSON in a query (`?<filter:json>`), or a JSON body that a server quotes in JSON.
+        // One more level of escaping: JSON in a query (`?<filter:json>`), or a JSON body that a server quotes in JSON.
         let json: Vec<_> = secrets.iter().filter_map(in_json).collect();
         secrets.extend(json);
         secrets.sort_unstable_by(|a, b| a.expose().cmp(b.expose()));
@@ -28,12 +28,12 @@ impl Secrets {
         Self(secrets.into())
     }
 
-    /// Those that are known of what has these extensions.
+    /// The secrets in the extensions of a request or a response.
     pub(crate) fn of(extensions: &Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// Those of a request: what its arguments marked, and what its sensitive headers hold.
+    /// The secrets of a request: those its arguments marked, and those in its sensitive headers.
     pub(crate) fn of_request<B>(request: &http::Request<B>) -> Self {
         let mut secrets = Vec::new();
         for (name, value) in request.headers().iter().filter(|(_, value)| value.is_sensitive()) {
@@ -42,7 +42,7 @@ impl Secrets {
         Self::of(request.extensions()).with(&Self::new(secrets))
     }
 
-    /// These and others.
+    /// Both sets of secrets.
     pub(crate) fn with(&self, others: &Self) -> Self {
         match (self.is_empty(), others.is_empty()) {
             (_, true) => self.clone(),
@@ -55,7 +55,7 @@ impl Secrets {
         self.0.is_empty()
     }
 
-    /// Lets what is made of a response know them.
+    /// Adds the secrets to a response, for everything that is later made from it.
     pub(crate) fn note<B>(&self, response: &mut http::Response<B>) {
         if !self.is_empty() {
             let known = Self::of(response.extensions());
@@ -63,20 +63,20 @@ impl Secrets {
         }
     }
 
-    /// The most bytes that one of them takes in a text.
+    /// The most bytes that one of the secrets can take in a text.
     pub(crate) fn longest(&self) -> usize {
         self.0.iter().map(|secret| echo::LONGEST_FORM * secret.expose().chars().count()).max().unwrap_or(0)
     }
 
-    /// `text` without any of them.
+    /// `text` with the secrets redacted.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(self.redact_first(usize::MAX, text)) }
     }
 
-    /// The beginning of `text` without any of them: at least `characters` of what is left, if there are as many.
+    /// The beginning of `text` with the secrets redacted: at least `characters` characters, if there are that many.
     pub(crate) fn redact_first(&self, characters: usize, text: &str) -> String {
         let (mut shown, mut count) = (String::new(), 0);
-        // Those that overlap leave nothing of each other.
+        // Overlapping secrets are hidden completely.
         let (mut hidden, mut reach) = (0, 0);
         for (at, character) in text.char_indices() {
             reach = reach.max(self.end_at(at, text));
@@ -98,7 +98,7 @@ impl Secrets {
         shown
     }
 
-    /// Where the longest of them that begins at this place ends; 0 if none does.
+    /// The end of the longest secret that begins at `at`; 0 if none does.
     fn end_at(&self, at: usize, text: &str) -> usize {
         let ends = self.0.iter().filter_map(|secret| {
             let end = at + echo::length(secret.expose(), &text[at..])?;
@@ -108,7 +108,7 @@ impl Secrets {
     }
 }
 
-/// The secret as `serde_json` writes it, if that is another text.
+/// The secret as `serde_json` escapes it, if that differs.
 fn in_json(secret: &Secret) -> Option<Secret> {
     let json = serde_json::to_string(secret.expose()).ok()?;
     let escaped = &json[1..json.len() - 1];
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_is_found_in_an_echo_with_its_slashes_escaped_too() {
+    fn an_echoed_credential_is_found_even_with_escaped_slashes() {
         let secrets = secrets(&["pk/s3cr+et=="]);
         for echo in ["key pk/s3cr+et== bad", r#"{"bad key":"pk\/s3cr+et=="}"#] {
             let text = secrets.redact(echo);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_in_json_in_a_query_or_in_json_is_found() {
+    fn a_secret_is_found_in_json_within_a_query_or_json() {
         let secrets = secrets(&[r#"a"b\c"#]);
         for echo in [r#"{"a\"b\\c": 1}"#, r#""{\"key\": \"a\\\"b\\\\c\"}""#, "a%5C%22b%5C%5Cc"] {
             let text = secrets.redact(echo);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_that_overlap_leave_nothing_of_each_other() {
+    fn overlapping_secrets_are_hidden_completely() {
         let secrets = secrets(&["abcXYZ", "XYZ123", "123"]);
         assert_eq!(secrets.redact("<abcXYZ123>"), "<[redacted][redacted]>");
         assert_eq!(secrets.redact("<abcXYZ>123"), "<[redacted]>[redacted]");

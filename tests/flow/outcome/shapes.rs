@@ -215,7 +215,7 @@ async fn a_class_that_gets_a_status_without_a_body_says_how_to_declare_it() {
     for status in [204, 205] {
         let error = MemoryTransport::new().answer(status, "").delete(1).await.expect_err("no body");
         assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-        for part in [&*format!("a {status} has no body"), "`Option`, which is `None`", "outcome that reads no body"] {
+        for part in [&*format!("a {status} has no body"), "`Option`, which is `None`", "outcome without a body"] {
             assert!(error.to_string().contains(part), "{error}");
         }
     }

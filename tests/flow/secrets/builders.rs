@@ -118,7 +118,7 @@ fn an_invalid_secret_is_refused_by_name_and_not_shown() {
         (builder().basic_auth("ada:p4ss", ""), "the user of the basic authentication is not usable: it has a colon"),
         (
             builder().basic_auth("ada", "p4ss\n"),
-            "the password of the basic authentication is not usable: it has a line end",
+            "the password of the basic authentication is not usable: it has a line break",
         ),
         (builder().basic_auth("", ""), "the user of the basic authentication is not usable: it is empty"),
     ] {

@@ -44,7 +44,7 @@ async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_ope
         }
         assert_says(
             &error,
-            "the connection that another call was opening, and this one waited for, could not be opened",
+            "this call waited for a connection that another call was opening, but it could not be opened",
         );
         waited += 1;
     }
@@ -113,7 +113,7 @@ async fn a_queued_call_says_that_the_server_shut_down() {
     let errors: Vec<TransportError> = failed.map(transport_error).collect();
     let ends = |error: &TransportError| {
         let text = error.to_string();
-        text.contains("the connection ended before a response came: the server shut it down (GOAWAY)")
+        text.contains("the connection ended before the response: the server shut it down (GOAWAY)")
     };
     assert!(errors.iter().any(ends), "{errors:#?}");
     // The others use a new connection, which this server doesn't serve.

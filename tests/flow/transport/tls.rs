@@ -83,7 +83,7 @@ async fn a_server_with_an_untrusted_certificate_gets_no_request() {
     for trusted in [&[][..], &[&other]] {
         let error = refusal(&client(&server.url(), trusted)).await;
         let expected = "the server's certificate is from an unknown issuer, an authority that this machine does not trust; if \
-                        it should be trusted, give the authority's certificate with `.root_certificate_pem(…)`";
+                        it should be trusted, pass the authority's certificate to `.root_certificate_pem(…)`";
         assert_eq!(reason(&error, &server.url()), expected);
         assert!(matches!(server.seen().await, Seen::NoHandshake));
     }
@@ -159,7 +159,8 @@ async fn a_server_with_only_old_tls_versions_gets_no_request() {
     for response in [&alert[..], &hello] {
         let (error, url, received) = responding_with(response).await;
         let reason = reason(&error, &url);
-        let expected = "the server has no TLS in common with this client, which speaks TLS 1.2 and 1.3: ";
+        let expected =
+            "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common: ";
         assert!(reason.starts_with(expected), "{reason}");
         assert!(!received.windows(4).any(|four| four == b"POST"), "{received:?}");
     }
@@ -196,18 +197,18 @@ fn an_invalid_certificate_is_refused_and_not_shown() {
     let key = pem("PRIVATE KEY", &rcgen::KeyPair::generate().expect("a key").serialize_der());
     let lines: Vec<&str> = good.lines().collect();
     for (text, rule) in [
-        (String::new(), "there is no certificate in it"),
-        ("MIIB-s3cret".to_owned(), "there is no certificate in it"),
-        (pem("PUBLIC KEY", b"s3cret"), "there is no certificate in it"),
-        (key.clone(), "there is a private key in it, which belongs to the server alone"),
-        (key.replace("PRIVATE", "RSA PRIVATE"), "there is a private key in it, which belongs to the server alone"),
-        (key.replace("PRIVATE", "EC PRIVATE"), "there is a private key in it, which belongs to the server alone"),
-        (good.clone() + &key, "there is a private key in it, which belongs to the server alone"),
+        (String::new(), "it contains no certificate"),
+        ("MIIB-s3cret".to_owned(), "it contains no certificate"),
+        (pem("PUBLIC KEY", b"s3cret"), "it contains no certificate"),
+        (key.clone(), "it contains a private key, which must stay on the server"),
+        (key.replace("PRIVATE", "RSA PRIVATE"), "it contains a private key, which must stay on the server"),
+        (key.replace("PRIVATE", "EC PRIVATE"), "it contains a private key, which must stay on the server"),
+        (good.clone() + &key, "it contains a private key, which must stay on the server"),
         (good.replacen(lines[1], "M*s3cret*", 1), "a line of it is not PEM, or its end is missing"),
         (lines[..lines.len() - 1].join("\n"), "a line of it is not PEM, or its end is missing"),
         (good.clone() + "-----BEGIN CERTIFICATE-----\n", "a line of it is not PEM, or its end is missing"),
-        (pem("CERTIFICATE", b"s3cret"), "what it names a certificate is none"),
-        (good.replacen(lines[1], "", 1), "what it names a certificate is none"),
+        (pem("CERTIFICATE", b"s3cret"), "it contains an invalid certificate"),
+        (good.replacen(lines[1], "", 1), "it contains an invalid certificate"),
     ] {
         let builder = || ReqwestTransport::builder("https://api.example").root_certificate_pem(&good);
         for builder in [
@@ -219,7 +220,7 @@ fn an_invalid_certificate_is_refused_and_not_shown() {
             assert!(matches!(error, ConfigError::RootCertificate { .. }), "{error}");
             let message = format!("{error} {error:?}");
             assert!(
-                message.contains(&format!("the root certificate is not usable: {rule}; give")),
+                message.contains(&format!("the root certificate is not usable: {rule}; pass the text of a PEM file")),
                 "{text}: {message}"
             );
             let shown = text.lines().filter(|line| line.len() > 30 && !line.starts_with("-----"));
@@ -250,7 +251,7 @@ async fn a_machine_without_root_certificates_needs_an_added_one() {
     let error = Courier::new(KEY).expect_err("no root certificates");
     let message = error.to_string();
     assert!(message.contains("install them (`ca-certificates` on Linux)"), "{message}");
-    assert!(message.contains("or give your own with `.root_certificate_pem(…)`"), "{message}");
+    assert!(message.contains("or pass your own to `.root_certificate_pem(…)`"), "{message}");
     // Without TLS, none is needed.
     Courier::builder().api_key(KEY).base_url("http://127.0.0.1:1").build().expect("a client");
 

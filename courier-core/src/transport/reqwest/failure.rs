@@ -1,4 +1,4 @@
-//! reqwest's errors as ours: what failed, and whether the server may have acted on the request.
+//! Translates reqwest's errors: what failed, and whether the server may have acted on the request.
 
 #[cfg(feature = "http2")]
 mod http2;
@@ -14,7 +14,7 @@ use super::{Limits, tls};
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// No response has begun.
+/// An error before the response.
 pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secrets) -> TransportError {
     let (failure, stage) = match (error.is_connect(), error.is_timeout()) {
         (true, true) => {
@@ -33,18 +33,19 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secret
     failure.with_source(cause(error, stage, secrets))
 }
 
-/// A response has begun, with this status, and does not end.
+/// An error after the head of a response with this status.
 pub(super) fn unfinished(error: reqwest::Error, status: StatusCode, secrets: &Secrets) -> TransportError {
     let failure = TransportError::sent(TransportErrorKind::Interrupted).with_status(status);
     failure.with_source(cause(error, Stage::Response, secrets))
 }
 
-/// Whether it is proven that nothing of the request was written.
+/// Whether it is certain that nothing of the request was written.
 ///
-/// An error of writing or reading proves nothing. Two of hyper's do: "canceled" is made only of a request that no connection
-/// took, such as one that waited for a connection which then was closed, and "closed" of a connection that ended before it
-/// was given one. So does "Canceled" of hyper-util's: of a request that hyper gave back, and of one that was to share a
-/// connection of HTTP/2 that another call was opening ("ALPN upgraded to HTTP/2"). It can't be asked for, and is known by its text.
+/// Errors of reading or writing prove nothing. Three others do: hyper's "canceled", only for requests that no
+/// connection took, for example because the one they waited for was closed; hyper's "closed", for a connection that
+/// ended before it got the request; and hyper-util's "Canceled", for a request that hyper returned, or that was to
+/// share an HTTP/2 connection that another call was opening ("ALPN upgraded to HTTP/2"). The last can be recognized only
+/// by its text.
 fn is_unsent(error: &reqwest::Error) -> bool {
     if find::<hyper::Error>(error).is_some_and(|error| error.is_canceled() || error.is_closed()) {
         return true;
@@ -63,10 +64,10 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
     false
 }
 
-/// What the error says, without the URL: it holds what the caller passed, and the endpoint is named already.
+/// The cause, without the URL, which may hold secrets; the endpoint is named elsewhere.
 ///
-/// TLS and HTTP/2 have errors with text from the server in them, which may be anything, the key included. Of them only a
-/// text of ours remains.
+/// Errors of TLS and HTTP/2 can contain text from the server, even the key. Those are replaced by the crate's own
+/// texts.
 fn cause(error: reqwest::Error, stage: Stage, secrets: &Secrets) -> Box<dyn StdError + Send + Sync> {
     let error = error.without_url();
     if let Some(text) = tls::explain(&error, secrets) {
@@ -85,7 +86,7 @@ fn cause(error: reqwest::Error, stage: Stage, secrets: &Secrets) -> Box<dyn StdE
     error.into()
 }
 
-/// The kind of an error of I/O. h2 has one inside, and doesn't name it as its source.
+/// The kind of an I/O error. h2 contains one, but doesn't return it as its source.
 fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
     #[cfg(feature = "http2")]
     if let Some(error) = find::<h2::Error>(error).and_then(h2::Error::get_io) {
@@ -94,8 +95,8 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
     find::<io::Error>(error).map(io::Error::kind)
 }
 
-/// The first error of this type in a chain. An `io::Error` names as its source what is below the error that it wraps, and
-/// not that error itself.
+/// Finds the first error of this type in a chain. The source of an `io::Error` is the source of the error it wraps, not
+/// that error itself.
 pub(super) fn find<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
     let mut next = Some(error);
     while let Some(error) = next {

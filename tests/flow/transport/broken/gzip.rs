@@ -68,15 +68,15 @@ async fn a_body_that_is_not_gzip_as_labelled_is_refused_with_the_status() {
 
 fn damage(what: &str) -> &'static str {
     match what {
-        "plain bytes" | "another method" => "it does not begin as gzip does",
-        "another checksum" | "another length" => "its check sum or its length is wrong",
+        "plain bytes" | "another method" => "it doesn't begin with a gzip header",
+        "another checksum" | "another length" => "its checksum or its length is wrong",
         "half of it"
         | "its checksum is missing"
         | "its length is missing"
         | "only the head"
         | "half a member after it" => "it ends too early",
         "something else after it" | "something else after zeros" | "a member after zeros" => {
-            "bytes that are not gzip follow its end"
+            "it is followed by bytes that aren't gzip"
         }
         other => panic!("{other}"),
     }
