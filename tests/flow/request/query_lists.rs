@@ -205,11 +205,21 @@ fn a_bracket_in_the_name_of_a_nested_field_is_refused_since_a_reader_takes_it_fo
 }
 
 #[test]
-fn a_key_that_is_empty_is_a_key() {
+fn a_key_that_is_empty_is_a_key_and_nested_it_is_refused_since_a_reader_takes_it_for_a_list() {
     let transport = MemoryTransport::new();
     assert_eq!(decoded(&transport.find(BTreeMap::from([("", "x")]))), ["=x"]);
-    assert_eq!(decoded(&transport.find(json!({ "": { "a": 1 } }))), ["[a]=1"]);
-    assert_eq!(decoded(&transport.find(json!({ "a": { "": 1 } }))), ["a[]=1"]);
+    for nested in [
+        json!({ "a": { "": 1 } }),
+        json!({ "a": { "": { "b": 1 } } }),
+        json!({ "a": [{ "": 1 }] }),
+        json!({ "a": { "b": { "": [1, 2] } } }),
+        json!({ "": { "a": 1 } }),
+        json!({ "": [{ "a": 1 }] }),
+    ] {
+        let told = refused_everywhere(&json!({ "filter": nested }));
+        assert!(told.contains("empty name"), "{nested}: {told}");
+        assert!(matches!(transport.find(&nested).into_request(), Err(InvalidRequest::Query { .. })), "{nested}");
+    }
 }
 
 /// The pairs of a query, which a form has too.
