@@ -4,11 +4,15 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::Extensions;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{REDACTED, Secret, credential, echo};
 
 /// What is shorter than this is found only if no letter or digit is next to it: every text is full of its characters.
 const SHORT: usize = 4;
+
+/// What URLs are written with: all but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Texts that are not to be shown, as they travel in the extensions of a request and of its response.
 #[derive(Clone, Debug, Default)]
@@ -16,13 +20,18 @@ pub struct Secrets(Arc<[Secret]>);
 
 impl Secrets {
     pub(crate) fn new(mut secrets: Vec<Secret>) -> Self {
+        secrets.retain(|secret| !secret.expose().is_empty());
+        // One more layer: JSON in a query (`?<filter:json>`), a JSON body that a server quotes in JSON, or a URL in the query of
+        // another one (`/login?next=…`).
+        let escaped: Vec<_> = secrets.iter().flat_map(|secret| [in_json(secret), in_url(secret)]).flatten().collect();
+        secrets.extend(escaped);
+        Self::sorted(secrets)
+    }
+
+    fn sorted(mut secrets: Vec<Secret>) -> Self {
         if secrets.is_empty() {
             return Self::default();
         }
-        secrets.retain(|secret| !secret.expose().is_empty());
-        // One more layer: JSON in a query (`?<filter:json>`), or a JSON body that a server quotes in JSON.
-        let json: Vec<_> = secrets.iter().filter_map(in_json).collect();
-        secrets.extend(json);
         secrets.sort_unstable_by(|a, b| a.expose().cmp(b.expose()));
         secrets.dedup_by(|a, b| a.expose() == b.expose());
         Self(secrets.into())
@@ -47,7 +56,7 @@ impl Secrets {
         match (self.is_empty(), others.is_empty()) {
             (_, true) => self.clone(),
             (true, _) => others.clone(),
-            _ => Self::new(self.0.iter().chain(&*others.0).cloned().collect()),
+            _ => Self::sorted(self.0.iter().chain(&*others.0).cloned().collect()),
         }
     }
 
@@ -113,6 +122,12 @@ fn in_json(secret: &Secret) -> Option<Secret> {
     let json = serde_json::to_string(secret.expose()).ok()?;
     let escaped = &json[1..json.len() - 1];
     (escaped != secret.expose()).then(|| Secret::new(escaped))
+}
+
+/// The secret as it is written into a path or a query, if that is another text.
+fn in_url(secret: &Secret) -> Option<Secret> {
+    let encoded = utf8_percent_encode(secret.expose(), ENCODED).to_string();
+    (encoded != secret.expose()).then(|| Secret::new(encoded))
 }
 
 fn is_word(text: &str, start: usize, end: usize) -> bool {
