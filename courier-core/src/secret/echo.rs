@@ -25,6 +25,11 @@ pub(super) fn length(secret: &str, text: &str) -> Option<usize> {
     ends.into_iter().max()
 }
 
+/// Whether an escape, or a space of a form, can begin with this byte. Before one a text is read in one way.
+pub(super) fn may_be_escape(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'+')
+}
+
 /// The most bytes that one character takes: a surrogate pair in JSON, or four percent-encoded bytes.
 pub(super) const LONGEST_FORM: usize = 12;
 

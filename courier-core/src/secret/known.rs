@@ -14,7 +14,7 @@ const SHORT: usize = 4;
 /// What URLs are written with: all but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Texts that are not to be shown, as they travel in the extensions of a request and of its response.
+/// Texts that are not to be shown, as they travel in the extensions of a request and of its response: sorted, and each once.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets(Arc<[Secret]>);
 
@@ -109,11 +109,32 @@ impl Secrets {
 
     /// Where the longest of them that begins at this place ends; 0 if none does.
     fn end_at(&self, at: usize, text: &str) -> usize {
-        let ends = self.0.iter().filter_map(|secret| {
-            let end = at + echo::length(secret.expose(), &text[at..])?;
-            (secret.expose().len() >= SHORT || is_word(text, at, end)).then_some(end)
-        });
-        ends.max().unwrap_or(0)
+        let is_hidden = |secret: &Secret, end| secret.expose().len() >= SHORT || is_word(text, at, end);
+        let mut reach = 0;
+        // They are sorted: those that begin as the text does are next to each other, and a complete one is the first of them.
+        let mut alike = &*self.0;
+        for (depth, byte) in text.as_bytes()[at..].iter().enumerate() {
+            if echo::may_be_escape(*byte) {
+                let ends = alike.iter().filter_map(|secret| {
+                    let end = at + echo::length(secret.expose(), &text[at..])?;
+                    is_hidden(secret, end).then_some(end)
+                });
+                return ends.fold(reach, usize::max);
+            }
+            let next = |secret: &Secret| secret.expose().as_bytes()[depth];
+            let first = alike.partition_point(|secret| next(secret) < *byte);
+            alike = &alike[first..];
+            alike = &alike[..alike.partition_point(|secret| next(secret) == *byte)];
+            let Some(secret) = alike.first() else { break };
+            let end = at + depth + 1;
+            if secret.expose().len() == depth + 1 {
+                if is_hidden(secret, end) {
+                    reach = end;
+                }
+                alike = &alike[1..];
+            }
+        }
+        reach
     }
 }
 
@@ -167,6 +188,28 @@ mod tests {
         let secrets = secrets(&["abcXYZ", "XYZ123", "123"]);
         assert_eq!(secrets.redact("<abcXYZ123>"), "<[redacted][redacted]>");
         assert_eq!(secrets.redact("<abcXYZ>123"), "<[redacted]>[redacted]");
+    }
+
+    #[test]
+    fn of_secrets_that_begin_alike_the_longest_is_hidden() {
+        let secrets = secrets(&["abcd", "abcdef", "abcdeg", "abcd/x", "x/abcdef"]);
+        for text in ["abcd", "abcdef", "abcdeg", "abcd/x", r"abcd\/x", "abcd%2Fx", "%61bcdef", "x/abcdef", "x%2fabcdef"]
+        {
+            assert_eq!(secrets.redact(&format!("<{text}>")), "<[redacted]>", "{text}");
+        }
+        assert_eq!(secrets.redact("<abcdeh> <abc> <ab%63e>"), "<[redacted]eh> <abc> <ab%63e>");
+    }
+
+    #[test]
+    fn many_secrets_in_a_long_text_take_no_long_time() {
+        let texts: Vec<_> = (0..10_000).map(|number| format!("s3cret-number-{number:05}")).collect();
+        let secrets = secrets(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let begin = std::time::Instant::now();
+        let shown = secrets.redact(&texts.join(" ")).into_owned();
+        assert_eq!(shown, [REDACTED; 10_000].join(" "));
+        let shown = Secrets::new(vec![Secret::new("a".repeat(30) + "b")]).redact(&"a".repeat(1 << 20)).len();
+        assert_eq!(shown, 1 << 20);
+        assert!(begin.elapsed() < std::time::Duration::from_secs(20), "{:?}", begin.elapsed());
     }
 
     #[test]
