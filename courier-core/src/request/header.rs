@@ -62,7 +62,9 @@ pub(crate) fn set(headers: &mut HeaderMap, name: &str, value: &str) -> Result<()
     let invalid = |rule| InvalidRequest::Header { name: name.to_owned(), rule };
     let name = self::name(name).map_err(invalid)?;
     let mut value = self::value(value).map_err(invalid)?;
-    value.set_sensitive(is_credential(&name));
+    // A header whose value was marked as a secret holds one, whoever sets it next.
+    let was_secret = headers.get(&name).is_some_and(HeaderValue::is_sensitive);
+    value.set_sensitive(was_secret || is_credential(&name));
     headers.insert(name, value);
     Ok(())
 }
@@ -95,6 +97,15 @@ mod tests {
         for refused in FRAMING.into_iter().chain(["Content-Length", "HOST", "Keep-Alive", "", "a b", "ü"]) {
             name(refused).expect_err(refused);
         }
+    }
+
+    #[test]
+    fn a_value_that_replaces_a_secret_is_a_secret_too() {
+        let mut headers = HeaderMap::new();
+        set(&mut headers, "x-token", "s3cret").expect("a header");
+        headers.get_mut("x-token").expect("it is set").set_sensitive(true);
+        set(&mut headers, "X-Token", "another").expect("a header");
+        assert!(headers["x-token"] == "another" && headers["x-token"].is_sensitive());
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(crate) fn fill(template: &'static str, values: &[&dyn Display]) -> Result<St
             check_number(segment, value, &path[value_start..])?;
         }
         if segment.contains('<') {
-            check(segment, &path[start..])?;
+            check(&path[start..]).map_err(|rule| refused(segment, &path[start..], rule))?;
         }
     }
     Ok(path)
@@ -66,7 +66,8 @@ fn write_segments(
         }
         let start = path.len();
         path.extend(utf8_percent_encode(segment, ENCODED));
-        check(template, &path[start..])?;
+        // The whole value is shown: a segment by itself is hard to find in it, and a part of a secret isn't recognized as one.
+        check(&path[start..]).map_err(|rule| InvalidRequest::Segment { template, value: text.clone(), rule })?;
     }
     Ok(Ok(()))
 }
@@ -77,17 +78,25 @@ fn write_segments(
 /// `/cancel`. A proxy that decodes a path before it resolves dots (nginx with a path in `proxy_pass`, Apache with
 /// `AllowEncodedSlashes On`) does the same with `/messages/..%2Fx/cancel`. This check decodes once; a value that takes
 /// a second decoding to become dots, such as `%252e`, is left as is.
-fn check(template: &'static str, segment: &str) -> Result<(), InvalidRequest> {
+///
+/// # Errors
+///
+/// The rule that the segment breaks, with the fix.
+fn check(segment: &str) -> Result<(), &'static str> {
     let is_dots = |part: &str| matches!(part, "." | "..");
-    let rule = if segment.is_empty() || is_dots(segment) {
-        "a segment must not be empty, `.` or `..`, because URL parsers resolve it to another path; pass the value that the API gave you"
+    if segment.is_empty() || is_dots(segment) {
+        Err(
+            "a segment must not be empty, `.` or `..`, because URL parsers resolve it to another path; pass the value that the \
+             API gave you",
+        )
     } else if segment.contains('.') && segment.split("%2F").flat_map(|part| part.split("%5C")).any(is_dots) {
-        "a proxy that decodes its slashes would resolve the `.` or `..` between them to another path; pass the value that the API \
-         gave you"
+        Err(
+            "a proxy that decodes its slashes would resolve the `.` or `..` between them to another path; pass the value that the \
+             API gave you",
+        )
     } else {
-        return Ok(());
-    };
-    Err(refused(template, segment, rule))
+        Ok(())
+    }
 }
 
 /// Refuses NaN and infinity, which identify no resource.

@@ -150,7 +150,7 @@ pub(crate) fn parts_of_header(name: &HeaderName, value: &HeaderValue, parts: &mu
     if scheme.eq_ignore_ascii_case("basic") {
         add_basic(rest, parts);
     }
-    for item in items(rest, &[',', ';', ' ', '\t']) {
+    for item in items(rest, &[',', ';', '&', ' ', '\t']) {
         if !item.split_once('=').is_some_and(|(name, _)| is_public(name)) {
             add_item(item, parts);
         }

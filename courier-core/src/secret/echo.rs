@@ -25,6 +25,11 @@ pub(super) fn length(secret: &str, text: &str) -> Option<usize> {
     ends.into_iter().max()
 }
 
+/// Whether an escape, or the space of a form, can begin with this byte. Text without such bytes has one reading.
+pub(super) fn may_be_escape(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'+')
+}
+
 /// The most bytes that one character can take: a surrogate pair in JSON, or four percent-encoded bytes.
 pub(super) const LONGEST_FORM: usize = 12;
 

@@ -208,11 +208,22 @@ fn a_bracket_in_a_nested_field_name_is_refused() {
 }
 
 #[test]
-fn an_empty_key_is_sent() {
+fn an_empty_key_is_sent_and_refused_if_nested_because_it_means_a_list() {
     let transport = MemoryTransport::new();
     assert_eq!(decoded(&transport.find(BTreeMap::from([("", "x")]))), ["=x"]);
-    assert_eq!(decoded(&transport.find(json!({ "": { "a": 1 } }))), ["[a]=1"]);
-    assert_eq!(decoded(&transport.find(json!({ "a": { "": 1 } }))), ["a[]=1"]);
+    for nested in [
+        json!({ "a": { "": 1 } }),
+        json!({ "a": { "": { "b": 1 } } }),
+        json!({ "a": [{ "": 1 }] }),
+        json!({ "a": { "b": { "": [1, 2] } } }),
+        json!({ "": { "a": 1 } }),
+        json!({ "": [{ "a": 1 }] }),
+    ] {
+        let message = refused_everywhere(&json!({ "filter": nested }));
+        assert!(message.contains("empty name"), "{nested}: {message}");
+        let invalid = transport.find(&nested).into_request();
+        assert!(matches!(invalid, Err(NoRequest::Invalid(InvalidRequest::Query { .. }))), "{nested}");
+    }
 }
 
 /// The pairs of a query; a form has the same.

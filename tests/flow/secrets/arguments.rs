@@ -155,6 +155,8 @@ fn echoes() -> Vec<String> {
         PERCENT_ENCODED.to_lowercase().replace("%20", "+"),
         SECRET.replace('&', "&amp;").replace('u', "&#117;").replace('"', "&quot;"),
         SECRET.replace('&', "&#x26;").replace('"', "&#34;").replace('/', "&#x2F;"),
+        // A login page that leads back to the URL with the key.
+        format!("/login?next=%2Fquery%3Ftoken%3D{}", PERCENT_ENCODED.replace('%', "%25")),
     ]
 }
 
@@ -207,6 +209,9 @@ async fn errors_of_an_unsent_request_hide_a_secret_argument() {
     let refused = [
         memory.header(Secret::new("s3cret\n")),
         memory.segments(Secret::new("s3cret-a/../s3cret-b")),
+        // Refused for one segment alone, which is a part of the secret.
+        memory.segments(Secret::new("a/s3cret\\..\\b")),
+        memory.segments(Secret::new("a/b\\.\\s3cret/c")),
         memory.joined_query(&[Secret::new("s3cret,1")]),
         memory.joined_query(&[Secret::new("s3cret,\"")]),
     ];

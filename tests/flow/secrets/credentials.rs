@@ -34,6 +34,11 @@ const CREDENTIALS: &[(&str, &str, &[&str])] = &[
     ),
     ("authorization", r#"Hawk id="part1-id", ts="1353832234", mac="part2/mac=""#, &["part1-id", "part2/mac="]),
     ("authorization", "SharedKey part1account:part2signature==", &["part1account", "part2signature=="]),
+    (
+        "authorization",
+        "SharedAccessSignature sr=https%3A%2F%2Fexample.com&sig=part1%2Fsig%3D&se=1700000000&skn=part2-name",
+        &["part1%2Fsig%3D", "part1/sig=", "part2-name"],
+    ),
     ("authorization", "part1-without-a-scheme", &["part1-without-a-scheme"]),
     ("authorization", "Token token=\"part1-token\", nonce=\"part2-nonce\"", &["part1-token", "part2-nonce"]),
     // part1-user:part2 "pass\word

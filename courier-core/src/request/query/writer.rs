@@ -344,6 +344,12 @@ impl Objects<'_> {
         let nested;
         let key = match &self.prefix {
             None => field,
+            // A server would read `key[]` as an element of a list, and `[field]` as another name or nothing.
+            Some(prefix) if field.is_empty() || prefix.is_empty() || prefix.starts_with('[') => {
+                return Unwritable::because(
+                    "a field has an empty name, which a query can't nest: `key[]` means a list; give it a name",
+                );
+            }
             // A server would read `key[a[b]]` as a different field, or as two.
             Some(_) if field.contains(['[', ']']) => {
                 return Unwritable::because(format_args!(
@@ -381,7 +387,8 @@ impl ser::SerializeMap for Objects<'_> {
 /// The text of a key.
 fn text<T: Serialize + ?Sized>(key: &T) -> Result<String, Unwritable> {
     let mut pairs = Pairs::new();
-    let written = key.serialize(PairWriter { place: Place::Key(""), pairs: &mut pairs })?;
+    // The name is any: only the text counts.
+    let written = key.serialize(PairWriter { place: Place::Key("key"), pairs: &mut pairs })?;
     match pairs.pop() {
         Some((_, text)) if written == Written::Scalar => Ok(text),
         _ => Unwritable::because("the key of a map or a pair must be a string or a number"),
