@@ -1,13 +1,13 @@
-//! The journey over a real socket, a file for each stage: declaration, request, transport, status, outcome.
+//! The journey over a real socket, with a file for each stage: declaration, request, transport, status, outcome.
 //!
-//! `server` plays scripted bytes where the exact wire matters, `record` is what Courier answers, `key_search` reads what all
-//! of them let out; everything else is tests.
+//! `server` plays scripted bytes, `wire` records whole requests, `echo` returns each request's target, `record` has Courier's
+//! responses, and `key_search` looks for the key in everything that is printed. All other modules are tests.
 
 mod flow {
     mod blocking;
-    mod by_hand;
     mod calls;
     mod declaration;
+    mod echo;
     mod hygiene;
     mod key_search;
     mod messages;
@@ -23,4 +23,5 @@ mod flow {
     mod transport;
     mod wire;
     mod without_sending;
+    mod without_the_macro;
 }

@@ -65,8 +65,8 @@ fn status_503() -> MemoryTransport {
 
 /// Replaces the wait, which is random, with `…`.
 fn without_wait(text: &str) -> String {
-    match text.split_once("again in ") {
-        Some((before, _)) => format!("{before}again in …"),
+    match text.split_once("retry in ") {
+        Some((before, _)) => format!("{before}retry in …"),
         None => text.to_owned(),
     }
 }
@@ -85,11 +85,11 @@ async fn each_retry_is_one_record_with_template_attempt_reason_and_wait() {
     assert_eq!(
         waits_removed,
         [
-            "POST /messages/<message_id>/cancel: attempt 1 of 4: the connection was lost; again in …",
-            "POST /messages/<message_id>/cancel: attempt 2 of 4: no connection; again in …",
+            "POST /messages/<message_id>/cancel: attempt 1 of 4: connection lost; retry in …",
+            "POST /messages/<message_id>/cancel: attempt 2 of 4: no connection; retry in …",
         ]
     );
-    assert_eq!(texts[2..], ["POST /messages/<message_id>/cancel: attempt 3 of 4: status 503; again in 7s"]);
+    assert_eq!(texts[2..], ["POST /messages/<message_id>/cancel: attempt 3 of 4: status 503; retry in 7s"]);
     let all = texts.join("\n");
     for personal in ["ada", "example", "s3cret", "x-token", "10.0.0.7"] {
         assert!(!all.contains(personal), "{all}");
@@ -113,7 +113,7 @@ async fn a_request_without_a_declaration_is_logged_by_its_method() {
     let response = Retry::new(status_503()).max_attempts(2).send(undeclared).await.expect("a response");
     assert_eq!(response.status(), 503);
     let texts: Vec<_> = retries().iter().map(|text| without_wait(text)).collect();
-    assert_eq!(texts, ["GET (no endpoint): attempt 1 of 2: status 503; again in …"]);
+    assert_eq!(texts, ["GET (no endpoint): attempt 1 of 2: status 503; retry in …"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -124,7 +124,7 @@ async fn a_retry_that_is_not_made_is_logged_with_the_reason() {
     call.cancel("1").deadline(Duration::from_secs(9)).await.expect_err("429 is not declared");
     assert_eq!(
         retries(),
-        ["POST /messages/<message_id>/cancel: attempt 1 of 3: status 429; not again: no time for a wait of 10s"]
+        ["POST /messages/<message_id>/cancel: attempt 1 of 3: status 429; no retry: no time left for a wait of 10s"]
     );
 
     let retry = Retry::new(status_503());
@@ -135,7 +135,7 @@ async fn a_retry_that_is_not_made_is_logged_with_the_reason() {
     assert_eq!(texts.len(), 101);
     assert_eq!(
         texts[100],
-        "POST /messages/<message_id>/cancel: attempt 1 of 3: status 503; not again: the budget of retries is empty"
+        "POST /messages/<message_id>/cancel: attempt 1 of 3: status 503; no retry: the retry budget is empty"
     );
 }
 

@@ -1,16 +1,16 @@
-//! What an argument may be: the traits that `#[endpoint]` asks of the types of a method's arguments.
+//! The traits that `#[endpoint]` requires of argument types.
 //!
-//! Nobody implements them: a type has them by way of a common trait, and they exist so that the compiler can say what an
-//! argument of another type lacks.
+//! You never implement them: types get them from a common trait. They let the compiler say what the type of an argument
+//! lacks.
 //!
-//! | argument | trait | which types have it |
+//! | argument | trait | implemented for |
 //! |---|---|---|
-//! | of a placeholder in the path | [`PathValue`] | every [`Display`], and [`Secret`](crate::Secret) |
-//! | of a placeholder in the query, and `#[query]` | [`QueryValue`] | every [`Serialize`] |
+//! | for a placeholder in the path | [`PathValue`] | every [`Display`], and [`Secret`](crate::Secret) |
+//! | for a placeholder in the query, and `#[query]` | [`QueryValue`] | every [`Serialize`] |
 //! | `#[header("name")]` | [`HeaderText`] | every [`Display`] and [`Secret`](crate::Secret), and an `Option` of one |
 //! | `#[body]`, `#[form]` | [`BodyValue`] | every [`Serialize`] |
-//! | `#[body]`, `#[form]` that may be absent | [`OptionalBody`] | an `Option` of a [`Serialize`] |
-//! | `#[raw("type")]` | [`RawBody`] | `Bytes`, text and bytes, owned or not, and an `Option` of them |
+//! | optional `#[body]`, `#[form]` | [`OptionalBody`] | an `Option` of a [`Serialize`] |
+//! | `#[raw("type")]` | [`RawBody`] | `Bytes`, strings and bytes, owned or borrowed, and an `Option` of one |
 //! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], and an `Option` of one |
 
 mod secret;
@@ -23,16 +23,17 @@ use serde::Serialize;
 use crate::request::query::{self, Pairs};
 use crate::request::{InvalidRequest, Multipart, json};
 
-// None of the traits has a supertrait: of one that is lacking the compiler would speak in its own words.
+// None of the traits has a supertrait: if that were missing, the compiler would report it without these messages.
 
-/// What can be written into a path: every [`Display`].
+/// A value in a path: every [`Display`].
 ///
-/// A number that is NaN or infinite is refused, also behind references and in wrappers whose `Display` passes the formatter on.
+/// A call with a number that is NaN or infinite is refused, even behind references and in wrappers that pass the
+/// formatter on.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a path",
     label = "this argument fills a placeholder of the template, so its type must be `Display`",
-    note = "pass a string, a number, or a type of your own that implements `std::fmt::Display`",
-    note = "what may be absent belongs in the query; several segments are one string for `<path..>`, joined by `/`"
+    note = "pass a string, a number, or your own type that implements `std::fmt::Display`",
+    note = "put optional values in the query; to pass several segments, use `<path..>` with one string that joins them by `/`"
 )]
 pub trait PathValue {
     #[doc(hidden)]
@@ -46,9 +47,9 @@ impl<T: Display> PathValue for T {
     }
 }
 
-/// What can be written into a query: every [`Serialize`].
+/// A value in a query: every [`Serialize`].
 ///
-/// The reference of [`endpoint`](crate::endpoint) shows what becomes of each kind of value, and what is refused.
+/// The reference of [`endpoint`](crate::endpoint) shows how each kind of value is written, and what is refused.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written into a query",
     label = "this argument is sent in the query, so its type must be `Serialize`",
@@ -90,11 +91,11 @@ impl<T: Serialize> QueryValue for T {
     }
 }
 
-/// What can be the value of a header: every [`Display`], or an `Option` of one. The marker `M` keeps the two apart.
+/// A header's value: every [`Display`], or an `Option` of one. The marker `M` distinguishes the two.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the value of a header",
     label = "this argument is sent as a header, so its type must be `Display`, or an `Option` of such a type",
-    note = "pass a string, a number, or a type of your own that implements `std::fmt::Display`"
+    note = "pass a string, a number, or your own type that implements `std::fmt::Display`"
 )]
 pub trait HeaderText<M> {
     #[doc(hidden)]
@@ -122,18 +123,18 @@ impl<T: Display> HeaderText<(T, ())> for &Option<T> {
     }
 }
 
-/// A body, serialized once, before the call; `None` sends none.
+/// A body, serialized before the call; `None` sends none.
 pub(crate) type Body = Result<Option<Bytes>, InvalidRequest>;
 
-/// What can be written as a body, JSON or a form: every [`Serialize`].
+/// A body, JSON or a form: every [`Serialize`].
 ///
-/// A form refuses what it can't say. JSON is `serde_json`'s as it is: a float that is NaN or infinite becomes `null`, so check it
-/// before the call if it can be one.
+/// A form refuses values that it can't represent. JSON is written by `serde_json` as is: a float that is NaN or
+/// infinite becomes `null`, so check it before the call.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be `Serialize`",
     note = "derive `serde::Serialize` on a type of your own",
-    note = "bytes and text are sent as they are with `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
+    note = "to send bytes or text as they are, use `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
 )]
 pub trait BodyValue {
     #[doc(hidden)]
@@ -164,12 +165,13 @@ fn unreadable(problem: &dyn Display) -> InvalidRequest {
     InvalidRequest::Body { problem: problem.to_string() }
 }
 
-/// A body that may be absent: an `Option` of a [`BodyValue`], behind references or not. The attribute tells it by its name.
+/// An optional body: an `Option` of a [`BodyValue`], or a reference to one. The attribute recognizes it by the name
+/// `Option`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be an `Option` of a `Serialize`",
     note = "derive `serde::Serialize` on a type of your own",
-    note = "bytes and text are sent as they are with `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
+    note = "to send bytes or text as they are, use `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
 )]
 pub trait OptionalBody {
     #[doc(hidden)]
@@ -201,15 +203,15 @@ impl<T: OptionalBody + ?Sized> OptionalBody for &T {
     }
 }
 
-/// Bytes for the body of a request: text and bytes, owned or not, and an `Option` of them.
+/// The bytes of a body: strings and bytes, owned or borrowed, and an `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be sent as the raw bytes of a body",
-    label = "a `#[raw]` argument is bytes or text",
+    label = "a `#[raw]` argument must be bytes or text",
     note = "pass `Bytes`, `Vec<u8>`, `&[u8]`, `String` or `&str`, or an `Option` of one of them",
     note = "read a file or a stream into `Bytes` first"
 )]
 pub trait RawBody {
-    /// The bytes; `None` sends no body.
+    /// Returns the bytes; `None` sends no body.
     fn bytes(&self) -> Option<Bytes>;
 }
 
@@ -251,8 +253,8 @@ impl<T: RawBody> RawBody for Option<T> {
 /// A [`Multipart`], or an `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be sent as `multipart/form-data`",
-    label = "a `#[multipart]` argument is a `courier_core::Multipart`",
-    note = "put the parts together with `Multipart::new().text(\"name\", \"value\").file(…)`"
+    label = "a `#[multipart]` argument must be a `courier_core::Multipart`",
+    note = "build the form with `Multipart::new().text(\"name\", \"value\").file(…)`"
 )]
 pub trait MultipartBody {
     #[doc(hidden)]

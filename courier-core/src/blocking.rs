@@ -1,6 +1,6 @@
-//! Calls that block: no `async` in your program.
+//! Blocking calls, for programs without `async`.
 //!
-//! [`Call::wait`] blocks the thread until there is an outcome:
+//! [`Call::wait`] blocks the thread until the call ends:
 //!
 //! ```
 //! use courier_core::messages::{Cancellation, Messages};
@@ -13,9 +13,10 @@
 //! # Ok::<(), courier_core::Error>(())
 //! ```
 //!
-//! Everything else is the same: the options of a call, [`with_response`](Call::with_response) and [`curl`](Call::curl).
+//! Everything else is the same, including the options of a call, [`with_response`](Call::with_response) and
+//! [`curl`](Call::curl).
 //!
-//! A method that is not `async` waits by itself, and returns the outcome instead of a [`Call`]. One trait can have both kinds:
+//! A method that isn't `async` blocks, and returns the outcome instead of a [`Call`]. A trait can have both kinds:
 //!
 //! ```
 //! use courier_core::{MemoryTransport, Result, Transport, endpoint, messages::Cancellation};
@@ -33,12 +34,12 @@
 //!
 //! # Threads and runtimes
 //!
-//! I/O and timers run on one thread for the whole program, which starts with the first call that waits. You can wait
-//! anywhere, also within a tokio runtime, where it holds up the other tasks of its worker thread: there, await the call, or
-//! wait in `tokio::task::spawn_blocking`.
+//! I/O and timers of all blocking calls run on one thread, which the first of them starts. You can block anywhere. In a
+//! tokio runtime, however, this also blocks the other tasks of the worker thread: await the call there, or block in
+//! `tokio::task::spawn_blocking`.
 //!
-//! Use one client in one way. A client whose calls you await has connections that belong to your runtime; a call that waits in
-//! the only thread of that runtime can't use them, and ends at its attempt timeout.
+//! Don't mix async and blocking calls on one client. The connections of async calls belong to your runtime. A call that
+//! blocks the only thread of that runtime can't use them, and ends at its attempt timeout.
 
 use std::io;
 
@@ -49,9 +50,9 @@ use crate::request::RequestBuilder;
 use crate::transport::{Transport, TransportError, TransportErrorKind, runtime};
 
 impl<R> Call<'_, R> {
-    /// Sends the request and blocks this thread until there is an outcome: see [`blocking`](crate::blocking).
+    /// Sends the request, and blocks this thread until the call ends: see [`blocking`](crate::blocking).
     ///
-    /// If the system gives no thread for the I/O, or this is that thread, the call fails with
+    /// If the thread for the I/O can't be started, or this is that thread, the call fails with
     /// [`TransportErrorKind::Refused`].
     #[doc(alias = "block_on")]
     #[doc(alias = "sync")]
@@ -64,11 +65,11 @@ impl<R> Call<'_, R> {
 }
 
 impl<R: ReturnType> CallWithResponse<'_, R> {
-    /// Sends the request and blocks this thread until there is an outcome, as [`Call::wait`] does.
+    /// Sends the request, and blocks this thread until the call ends, like [`Call::wait`].
     ///
     /// # Errors
     ///
-    /// Those of the call.
+    /// Returns the error of the call.
     pub fn wait(self) -> Result<WithResponse<R::Success>, R::Failure> {
         match runtime::shared() {
             Ok(runtime) => runtime::block_on(Some(&runtime), self),
@@ -81,7 +82,7 @@ fn refused(error: io::Error) -> TransportError {
     TransportError::not_sent(TransportErrorKind::Refused).with_source(error)
 }
 
-/// A method that is not `async`, for an expansion.
+/// Makes a blocking call, for an expansion.
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> R {
     call::call(transport, request, read).wait()
 }

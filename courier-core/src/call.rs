@@ -1,4 +1,4 @@
-//! Call: a request on its way, one named future for every endpoint and every transport.
+//! Call: the future that every endpoint method returns, for all transports.
 
 use std::fmt;
 use std::pin::Pin;
@@ -17,13 +17,13 @@ use crate::secret::{Secret, Secrets};
 use crate::transport::deadline::send_within;
 use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 
-/// A call of an endpoint: what its method returns, to be awaited, or to [`wait`](Self::wait) for.
+/// A call of an endpoint: the future that its method returns. To block on it instead, use [`wait`](Self::wait).
 ///
-/// `R` is the return type as it is written on the method: `.await` gives just that.
+/// `R` is the return type that the method is declared with, and the output of the future.
 ///
-/// - It is lazy: nothing is sent before the first poll. Dropping it stops everything.
-/// - It is a `Future` and `Send`: await it, `join!` it, spawn it, put it into a `FuturesUnordered`.
-/// - Before that you can configure this one call, and look at its request:
+/// - It is lazy: nothing is sent before the first poll. Dropping it stops the call.
+/// - It is a `Future` and `Send`: await it, `join!` it, spawn it, or put it into a `FuturesUnordered`.
+/// - Before it is polled, you can configure this one call, and inspect its request:
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,21 +42,21 @@ use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 /// # })
 /// ```
 ///
-/// A fake, in place of a server, makes one without a request: [`Call::ready`], [`Call::from_future`].
+/// In tests, [`Call::ready`] and [`Call::from_future`] create calls without a request.
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'a, R> {
     stage: Stage<'a, R>,
     deadline: Option<Duration>,
 }
 
-/// The call of an endpoint, for an expansion.
+/// Creates the call of an endpoint, for an expansion.
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
     let endpoint = request.endpoint;
     let request = request.finish(reader::accept(endpoint, read));
     Call::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
 }
 
-#[expect(clippy::large_enum_variant, reason = "a request in a box is a second allocation for each call")]
+#[expect(clippy::large_enum_variant, reason = "boxing the request would add an allocation to each call")]
 enum Stage<'a, R> {
     Unsent(Unsent<'a, R>),
     Sent {
@@ -81,9 +81,9 @@ impl<'a, R> Call<'a, R> {
         Self { stage, deadline: None }
     }
 
-    /// A call that has its result already: for a fake that overrides an endpoint's method.
+    /// Creates a call that already has its result, for a fake that overrides an endpoint method.
     ///
-    /// Implement the trait type by type then: an `impl` for every transport leaves no room for another one.
+    /// For this, implement the trait for each type separately: an `impl` for every transport conflicts with any other.
     ///
     /// ```
     /// use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Timestamp};
@@ -127,27 +127,27 @@ impl<'a, R> Call<'a, R> {
         Self::from_future(std::future::ready(result))
     }
 
-    /// A call whose result comes from your own future: for a fake that takes time or looks something up.
+    /// Creates a call whose result comes from your own future, for a fake that takes time or looks something up.
     ///
-    /// The options of a call ([`deadline`](Self::deadline) and its like) belong to its request, and have no effect here.
+    /// The options of a call, such as [`deadline`](Self::deadline), belong to its request, and have no effect here.
     pub fn from_future(future: impl Future<Output = R> + Send + 'a) -> Self {
         Self::at(Stage::Fake(Box::pin(future)))
     }
 
-    /// Ends the call with [`Error::Timeout`] when this time has passed since it was first polled, instead of the client's own
-    /// [deadline](crate::transport::Deadline). Everything counts: connecting, every attempt, waits between them, reading the
-    /// body.
+    /// Sets a deadline for this call, which replaces the client's [deadline](crate::transport::Deadline). If the call takes
+    /// longer, counted from its first poll, it ends with [`Error::Timeout`]. The time includes connecting, every attempt,
+    /// the waits between them, and reading the body.
     ///
-    /// It needs a tokio runtime; without one the call fails with
-    /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). As tokio does, it panics in a runtime whose
-    /// timer isn't enabled.
+    /// This needs a tokio runtime: without one, the call fails with
+    /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). Like tokio, it panics in a runtime
+    /// whose timer isn't enabled.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Ends the call with [`Error::TooLarge`] when the response's body has more bytes than this, counted after
-    /// decompression, instead of the client's own limit.
+    /// Sets the maximum size of the response's body, in bytes after decompression, which replaces the client's limit. If
+    /// the body is larger, the call ends with [`Error::TooLarge`].
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         if let Some(request) = self.request_mut() {
             CallOptions::of_mut(request).max_body_bytes = Some(limit);
@@ -155,9 +155,9 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Makes at most this many attempts, instead of the client's own number: 1, like 0, means no retry.
+    /// Sets the maximum number of attempts, which replaces the client's. With 1 or 0, nothing is retried.
     ///
-    /// A [`Retry`](crate::transport::Retry) decides which failures are retried; a transport without one makes one attempt.
+    /// [`Retry`](crate::transport::Retry) decides which failures are retried. A transport without it makes one attempt.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         if let Some(request) = self.request_mut() {
             CallOptions::of_mut(request).max_attempts = Some(attempts);
@@ -165,11 +165,11 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header, and replaces one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in `Debug`
-    /// and [`curl`](Self::curl); for another header with a secret use [`secret_header`](Self::secret_header).
+    /// Sets a header, and replaces one of the same name. `authorization`, `proxy-authorization` and `cookie` are hidden in
+    /// `Debug` and [`curl`](Self::curl). For a secret in any other header, use [`secret_header`](Self::secret_header).
     ///
-    /// With a header that can't be sent (one with a control character, or one that frames the message, such as
-    /// `content-length`) the call ends with [`Error::Invalid`], and nothing is sent.
+    /// If the header can't be sent, because it contains a control character or frames the message (such as
+    /// `content-length`), the call ends with [`Error::Invalid`], and nothing is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         if let Stage::Unsent(Unsent { request, .. }) = &mut self.stage {
             let set = |built: &mut Request| header::set(built.headers_mut(), name.as_ref(), value.as_ref());
@@ -180,7 +180,7 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
-    /// Adds a header with a secret, and replaces one of the same name: it is hidden as [`Secret`] says.
+    /// Sets a header with a secret, and replaces one of the same name. The value is hidden as described for [`Secret`].
     pub fn secret_header(self, name: impl AsRef<str>, value: &Secret) -> Self {
         let mut call = self.header(name.as_ref(), value.expose());
         if let Stage::Unsent(Unsent { request: Ok(request), .. }) = &mut call.stage {
@@ -191,7 +191,8 @@ impl<'a, R> Call<'a, R> {
         call
     }
 
-    /// The declaration that is called; `None` for a [`ready`](Self::ready) call or one from a future.
+    /// Returns the declaration of the called endpoint; `None` for a call from [`ready`](Self::ready) or
+    /// [`from_future`](Self::from_future).
     #[must_use]
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         match self.stage {
@@ -200,11 +201,11 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request that would be sent, without what the transport adds (host, key, user agent).
+    /// Returns the request that would be sent, without what the transport adds (host, key, user agent). If it is `None`,
+    /// the error of [`into_request`](Self::into_request) says why.
     ///
-    /// Its `Debug` hides headers with credentials, and prints the URI and the body as they are sent, with a [`Secret`] in them.
-    ///
-    /// `None` if there is none: [`into_request`](Self::into_request) says why.
+    /// Its `Debug` hides headers with credentials, but prints the URI and the body as they are sent, including any
+    /// [`Secret`].
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
         match &self.stage {
@@ -213,12 +214,12 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request, to be signed, printed or sent in another way. A [`deadline`](Self::deadline) counts from here, and is kept by
-    /// a [`Deadline`](crate::transport::Deadline) that the request is sent through.
+    /// Returns the request, to sign it, print it or send it in another way. A [`deadline`](Self::deadline) starts now, and
+    /// applies if the request is sent through a [`Deadline`](crate::transport::Deadline).
     ///
     /// # Errors
     ///
-    /// [`NoRequest`]: why there is none.
+    /// Returns [`NoRequest`] if the call has no request, or no longer has it.
     pub fn into_request(self) -> Result<Request, NoRequest> {
         match self.stage {
             Stage::Unsent(Unsent { request, .. }) => {
@@ -231,9 +232,10 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The request as a `curl` command, to paste into a shell: without headers that hold credentials, with `[redacted]` in place of
-    /// a [`Secret`] in the path, the query or the body, without what the transport adds (the key, say), and with `"$BASE_URL"` if
-    /// the transport has no base URL.
+    /// Returns the request as a `curl` command to paste into a shell.
+    ///
+    /// Headers with credentials and what the transport adds, such as the key, are left out. A [`Secret`] in the path, the
+    /// query or the body is replaced by `[redacted]`, and the base URL by `"$BASE_URL"` if the transport has none.
     ///
     /// ```
     /// use courier_core::{Courier, messages::Messages};
@@ -249,7 +251,7 @@ impl<'a, R> Call<'a, R> {
     ///
     /// # Errors
     ///
-    /// [`NoRequest`]: why there is no request.
+    /// Returns [`NoRequest`] if the call has no request, or no longer has it.
     pub fn curl(&self) -> Result<String, NoRequest> {
         match &self.stage {
             Stage::Unsent(Unsent { transport, request: Ok(request), .. }) => Ok(curl(request, transport.base_url())),
@@ -259,9 +261,9 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// The same call, with the status and the headers of the response next to its outcome.
+    /// Makes the call return the status and the headers of the response along with the outcome.
     ///
-    /// A fake made with [`Call::ready`] or [`Call::from_future`] has no response: it reports 200, no headers and one attempt.
+    /// A call from [`Call::ready`] or [`Call::from_future`] has no response; it returns 200, no headers and one attempt.
     ///
     /// ```
     /// use courier_core::{MemoryTransport, messages::Messages};
@@ -280,14 +282,14 @@ impl<'a, R> Call<'a, R> {
         CallWithResponse { call: self, head: None }
     }
 
-    /// One step of the journey; `see` gets the response between its arrival and its reading.
+    /// Polls the call. `see` gets the response before it is read.
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
                 Stage::Sent { transport, endpoint, response, read } => {
                     let (transport, endpoint, read) = (*transport, *endpoint, *read);
                     let response = ready!(response.as_mut().poll(context));
-                    // What the transport still holds for this call is let go before the caller goes on.
+                    // Drop what the transport holds for this call before the caller continues.
                     self.stage = Stage::Done;
                     let response = match response {
                         Ok(mut response) => {
@@ -304,10 +306,10 @@ impl<'a, R> Call<'a, R> {
                     self.stage = Stage::Done;
                     return Poll::Ready(result);
                 }
-                Stage::Done => panic!("a call was polled after it had ended"),
+                Stage::Done => panic!("a call was polled after it had completed"),
                 Stage::Unsent(_) => {}
             }
-            // `Unsent` becomes `Sent`, and the loop's next round polls it.
+            // `Unsent` becomes `Sent`, which the next iteration polls.
             let Stage::Unsent(Unsent { transport, endpoint, request, read }) =
                 std::mem::replace(&mut self.stage, Stage::Done)
             else {
@@ -330,9 +332,9 @@ impl<'a, R> Call<'a, R> {
             Stage::Unsent(Unsent { endpoint, read, .. }) | Stage::Sent { endpoint, read, .. } => {
                 reader::read(endpoint, Err(Error::from_transport(endpoint, error)), read)
             }
-            // No transport has a part in it.
+            // It doesn't use the transport.
             Stage::Fake(future) => runtime::block_on(None, future),
-            Stage::Done => panic!("a call was polled after it had ended"),
+            Stage::Done => panic!("a call was polled after it had completed"),
         }
     }
 
@@ -343,7 +345,7 @@ impl<'a, R> Call<'a, R> {
         }
     }
 
-    /// Hands the request to the transport. The deadline's clock starts here.
+    /// Passes the request to the transport. The deadline starts here.
     fn send(
         &mut self,
         transport: &'a dyn Transport,
@@ -357,7 +359,7 @@ impl<'a, R> Call<'a, R> {
         if secrets.is_empty() {
             return response;
         }
-        // The transport may know nothing of secrets.
+        // The transport itself may not do this.
         Box::pin(async move {
             let mut response = response.await?;
             secrets.note(&mut response);
@@ -366,7 +368,7 @@ impl<'a, R> Call<'a, R> {
     }
 }
 
-/// A transport on the way may have built the response anew, without its extensions.
+/// Adds the transport's secrets to a response, because a wrapper may have rebuilt it without its extensions.
 fn note_secrets(transport: &dyn Transport, response: &mut Response) {
     if let Some(secrets) = transport.secrets() {
         if response.extensions().get::<Secrets>().is_none() {
@@ -400,7 +402,8 @@ impl<R> fmt::Debug for Call<'_, R> {
     }
 }
 
-/// A [`Call`] that gives the status and the headers of the response next to its outcome: [`Call::with_response`].
+/// A [`Call`] that returns the status and the headers of the response along with the outcome: see
+/// [`Call::with_response`].
 #[must_use = "a call does nothing unless it is awaited"]
 #[derive(Debug)]
 pub struct CallWithResponse<'a, R> {
@@ -411,7 +414,7 @@ pub struct CallWithResponse<'a, R> {
 impl<R: ReturnType> CallWithResponse<'_, R> {
     /// Ends a call that can't be carried out.
     pub(crate) fn fail(self, error: TransportError) -> Result<WithResponse<R::Success>, R::Failure> {
-        self.call.fail(error).into_result().map(|_| unreachable!("an error is no outcome"))
+        self.call.fail(error).into_result().map(|_| unreachable!("a failed call has an error"))
     }
 }
 
@@ -428,18 +431,18 @@ impl<R: ReturnType> Future for CallWithResponse<'_, R> {
     }
 }
 
-/// Why a call has no request to look at.
+/// Why a call has no request.
 #[derive(Clone, Debug, DeriveError, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoRequest {
-    /// It could not be built.
+    /// The request is invalid.
     #[error(transparent)]
     Invalid(#[from] InvalidRequest),
-    /// The call was polled: its request is with the transport.
-    #[error("the call was polled, and its request is on its way; look at it before")]
+    /// The call was polled, and the transport has its request.
+    #[error("the request was already sent; look at it before the call is polled")]
     Sent,
-    /// The call was made with [`Call::ready`] or [`Call::from_future`].
-    #[error("the call was made with `Call::ready` or `Call::from_future`: it has no request")]
+    /// The call comes from [`Call::ready`] or [`Call::from_future`].
+    #[error("a call made with `Call::ready` or `Call::from_future` has no request")]
     Fake,
 }
 
@@ -452,7 +455,7 @@ mod tests {
     use crate::messages::Messages as _;
 
     #[test]
-    fn a_request_that_is_taken_out_keeps_what_was_asked_for_the_call() {
+    fn the_request_of_a_call_keeps_its_options() {
         let transport = MemoryTransport::new();
         let call = transport.cancel("1").deadline(Duration::from_secs(9)).max_body_bytes(7).max_attempts(5);
         let options = CallOptions::of(&call.into_request().expect("a request"));
@@ -461,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_of_one_call_is_in_no_text() {
+    fn a_credential_of_one_call_never_appears() {
         let transport = MemoryTransport::new();
         let call = transport.cancel("1").header("authorization", "Bearer s3cret").header("cookie", "session=s3cret");
         let texts = [format!("{call:?}"), format!("{:?}", call.request()), call.curl().expect("a request")];

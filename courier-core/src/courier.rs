@@ -1,4 +1,4 @@
-//! Courier's own: its client and what is shipped of its API.
+//! Courier: the client, and the declarations of its API.
 
 #[cfg(feature = "reqwest")]
 mod client;

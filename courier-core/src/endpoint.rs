@@ -1,15 +1,15 @@
-//! Declaration: what an `#[endpoint]` attribute says, as data.
+//! Declaration: the contents of an `#[endpoint]` attribute as data.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use http::{Method, StatusCode};
 
-/// One declared API operation: method, template, outcomes and flags.
+/// A declared API operation: method, template, outcomes and flags.
 ///
-/// The attribute makes one per method, in static memory, and a function that returns it: `Messages::cancel` has
-/// `Messages::cancel_endpoint()`. It travels with the request, in its [`http::Extensions`], so that a transport which
-/// logs, measures or retries knows the template and not only the path.
+/// The attribute creates one per method, in static memory, and a function that returns it: for `Messages::cancel`, this is
+/// `Messages::cancel_endpoint()`. Each request has its endpoint in its [`http::Extensions`], so that a transport that logs,
+/// measures or retries can use the template instead of the path.
 ///
 /// ```
 /// use courier_core::{MemoryTransport, messages::Messages};
@@ -38,34 +38,34 @@ impl Endpoint {
         Self { name, method, template, outcomes: Outcomes(outcomes), idempotent }
     }
 
-    /// The name of the method that carries the attribute: `cancel`.
+    /// Returns the name of the method with the attribute: `cancel`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     #[must_use]
     pub const fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The template as it was written, placeholders and all: `/messages/<message_id>/cancel`.
+    /// Returns the template as written, with its placeholders: `/messages/<message_id>/cancel`.
     #[must_use]
     pub const fn template(&self) -> &'static str {
         self.template
     }
 
-    /// The declared outcomes, in the order in which they were written.
+    /// Returns the declared outcomes, in the order of the declaration.
     #[must_use]
     pub const fn outcomes(&self) -> Outcomes {
         self.outcomes
     }
 
-    /// Whether a request that may have arrived may be retried: for the methods that
-    /// [RFC 9110, 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2) calls safe, and if the attribute says `idempotent`.
+    /// Returns whether a request that may have arrived may be retried: if the method is
+    /// [safe](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1), or the endpoint is declared `idempotent`.
     ///
-    /// The RFC calls `PUT` and `DELETE` idempotent too. Here they need the flag: not every API keeps to it.
+    /// RFC 9110 also calls `PUT` and `DELETE` idempotent. Here they need the flag, because not every API complies.
     #[doc(alias = "is_idempotent")]
     #[must_use]
     pub fn may_be_retried(&self) -> bool {
@@ -85,14 +85,14 @@ impl fmt::Display for Endpoint {
 pub struct Outcomes(&'static [Outcome]);
 
 impl Outcomes {
-    /// The outcome that declares this status, and its position; `None` makes the status an
+    /// Returns the outcome that declares this status, with its position. If it is `None`, the status is an
     /// [`Error::Status`](crate::Error::Status).
     #[must_use]
     pub fn of(&self, status: StatusCode) -> Option<(usize, &'static Outcome)> {
         self.iter().enumerate().find(|(_, outcome)| outcome.contains(status))
     }
 
-    /// All of them, in the order in which they were written.
+    /// Returns an iterator over the outcomes, in the order of the declaration.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'static Outcome> + use<> {
         self.0.iter()
@@ -110,7 +110,7 @@ impl fmt::Display for Outcomes {
     }
 }
 
-/// One declared outcome: a name and the statuses that mean it.
+/// A declared outcome: a name and its statuses.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Outcome {
     name: &'static str,
@@ -122,19 +122,19 @@ impl Outcome {
         Self { name, statuses }
     }
 
-    /// The name as it was written in the attribute: `conflict`.
+    /// Returns the name as written in the attribute: `conflict`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The statuses, each a range: `409` is `409..=409`, the class `2xx` is `200..=299`.
+    /// Returns the statuses as ranges: `409` is `409..=409`, and the class `2xx` is `200..=299`.
     #[must_use]
     pub const fn statuses(&self) -> &'static [RangeInclusive<u16>] {
         self.statuses
     }
 
-    /// Whether this outcome declares `status`.
+    /// Returns whether this outcome declares `status`.
     #[must_use]
     pub fn contains(&self, status: StatusCode) -> bool {
         self.statuses.iter().any(|range| range.contains(&status.as_u16()))
@@ -157,7 +157,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Makes an endpoint, for an expansion.
+/// Creates an endpoint, for an expansion.
 #[must_use]
 pub const fn endpoint(
     name: &'static str,
@@ -169,7 +169,7 @@ pub const fn endpoint(
     Endpoint::new(name, method, template, outcomes, idempotent)
 }
 
-/// Makes an outcome, for an expansion.
+/// Creates an outcome, for an expansion.
 #[must_use]
 pub const fn outcome(name: &'static str, statuses: &'static [RangeInclusive<u16>]) -> Outcome {
     Outcome::new(name, statuses)
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_finds_the_outcome_that_declares_it_and_no_other() {
+    fn a_status_selects_only_the_outcome_that_declares_it() {
         assert_eq!([200, 202, 500, 599].map(outcome_of), [Some(0), Some(0), Some(1), Some(1)]);
         assert_eq!([201, 204, 302, 499, 600].map(outcome_of), [None; 5]);
     }
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn safe_methods_may_be_retried_without_the_flag_and_others_may_not() {
+    fn only_safe_methods_may_be_retried_without_the_flag() {
         let put = Endpoint::new("put", Method::PUT, "/", &[], false);
         assert_eq!((ENDPOINT.may_be_retried(), put.may_be_retried()), (true, false));
     }

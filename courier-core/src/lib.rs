@@ -1,7 +1,7 @@
 //! Declare an HTTP API call with one attribute, and have a typed, safe, fast method.
 //!
-//! An API's reference page says: `POST /messages/{message_id}/cancel`, 200 when cancelled, 409 when too late, the message
-//! record in both. That is written down, once, on a trait method:
+//! An API's documentation says: `POST /messages/{message_id}/cancel`, 200 when cancelled, 409 when too late, the
+//! message record in both. Write that down once, on a trait method:
 //!
 //! ```
 //! use courier_core::{MemoryTransport, Result, Transport, endpoint, messages::Cancellation};
@@ -19,7 +19,7 @@
 //! assert_eq!(endpoint.template(), "/messages/<message_id>/cancel");
 //! assert_eq!(endpoint.outcomes().to_string(), "200 ok, 409 conflict");
 //!
-//! // The transport: here one that plays a response. `Courier::from_env()?` is the real one.
+//! // The transport: here a fake with one response. `Courier::from_env()?` is the real one.
 //! let courier = MemoryTransport::new().answer(409, include_str!("courier/messages/delivered.json"));
 //!
 //! // The request, built but not sent.
@@ -44,67 +44,68 @@
 //!  (compile time)  (pure)                    (pure)      (pure)
 //! ```
 //!
-//! - **declaration**: the attribute, checked against the method's signature by the compiler, becomes a static
+//! - **declaration**: the attribute, checked against the method's signature at compile time, becomes a static
 //!   [`Endpoint`].
-//! - **request**: the endpoint and the arguments become a [`Request`]. A mistake found here is the call's error, and
-//!   nothing is sent.
-//! - **transport**: the [`Call`] awaits [`Transport::send`], the only place with I/O: [`Courier`], a [`ReqwestTransport`] for
-//!   any other API, a [`MemoryTransport`] in a test, or your own around them. [`Retry`](transport::Retry) retries after
-//!   transient failures.
-//! - **status**: it says which declared outcome the [`Response`] is. One that is not declared, 2xx or not, is an
+//! - **request**: the endpoint and the arguments become a [`Request`]. An invalid argument fails the call before
+//!   anything is sent.
+//! - **transport**: the [`Call`] awaits [`Transport::send`], the only place with I/O. Use [`Courier`], a
+//!   [`ReqwestTransport`] for any other API, a [`MemoryTransport`] in tests, or your own that wraps one of them.
+//!   [`Retry`](transport::Retry) retries after transient failures.
+//! - **status**: the status of the [`Response`] selects a declared outcome. Any other status, 2xx included, is an
 //!   [`Error::Status`] that keeps status, headers and body.
 //! - **outcome**: the body, read as that outcome's type ([`FromResponse`]).
 //!
-//! # Where to go on
+//! # Where to go next
 //!
-//! - How to declare: [`endpoint`], the reference of the attribute. What types it asks for: [`argument`] and [`outcome`].
-//! - What the compiler reports, and how to fix it: [`mistakes`].
-//! - What a call can do: [`Call`]. What can go wrong: [`Error`]. What is retried: [`Retry`](transport::Retry).
-//! - What holds whatever a server does, and which test shows it: [`guarantees`].
-//! - A list that comes page by page, as one stream: [`paging`].
-//! - What is shipped of Courier's API: [`messages`].
+//! - [`endpoint`] is the reference of the attribute; [`argument`] and [`outcome`] list the types it accepts.
+//! - [`mistakes`] lists what the compiler reports, and how to fix it.
+//! - [`Call`] shows what a call can do, [`Error`] what can go wrong, and [`Retry`](transport::Retry) what is retried.
+//! - [`guarantees`] lists what always holds, and the tests that prove it.
+//! - [`paging`] turns a paged list into one stream.
+//! - [`messages`] has the declarations for Courier's API.
 //!
 //! # Features
 //!
 //! | feature | default | what it does |
 //! |---|---|---|
-//! | `courier` | yes | Courier's [`messages`], and with `reqwest` its client, [`Courier`] |
-//! | `reqwest` | yes | [`ReqwestTransport`], over the network. Without it: [`MemoryTransport`], and your own [`Transport`] |
-//! | `rustls-aws-lc-rs` | yes | TLS by rustls, with aws-lc-rs as its cryptography |
-//! | `rustls-ring` | | TLS by rustls, with ring as its cryptography: a faster build |
-//! | `rustls-no-provider` | | TLS by rustls, with the cryptography that the program installs |
+//! | `courier` | yes | Courier's [`messages`] and, with `reqwest`, its client [`Courier`] |
+//! | `reqwest` | yes | [`ReqwestTransport`]. Without it, use [`MemoryTransport`] or your own [`Transport`] |
+//! | `rustls-aws-lc-rs` | yes | TLS with rustls, using aws-lc-rs |
+//! | `rustls-ring` | | TLS with rustls, using ring, which builds faster |
+//! | `rustls-no-provider` | | TLS with rustls, using the provider that the program installs |
 //! | `gzip` | yes | compressed responses |
-//! | `http2` | | HTTP/2 where the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
-//! | `jiff` | | [`Timestamp`](messages::Timestamp) to and from `jiff::Timestamp` |
+//! | `http2` | | HTTP/2 if the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
+//! | `jiff` | | conversions between [`Timestamp`](messages::Timestamp) and `jiff::Timestamp` |
 //!
-//! Without a TLS feature only `http://` base URLs can be used. With several, the cryptography is the first of these:
+//! Without a TLS feature, only `http://` base URLs work. The cryptography is the first of these that is available:
 //!
-//! 1. the provider that the program has installed (`rustls::crypto::CryptoProvider::install_default`) before it builds the client,
-//!    used as it is: a program that installs one, such as one certified for FIPS, means all of its connections;
+//! 1. the provider that the program installed (`rustls::crypto::CryptoProvider::install_default`) before building the
+//!    client. It is used unchanged, because a program that installs one, such as one certified for FIPS, wants it for
+//!    all its connections;
 //! 2. aws-lc-rs, with the post-quantum key exchange first;
 //! 3. ring.
 //!
-//! If there is none, `build()` fails with [`ConfigError::NoCryptoProvider`]. This crate never installs a provider.
+//! Without any, `build()` fails with [`ConfigError::NoCryptoProvider`]. This crate never installs a provider.
 //!
 //! ## Features of other crates
 //!
-//! Cargo builds a crate once for the whole program, with the features that any part of the program asks for. What other crates
-//! turn on in reqwest (cookies, compression, hickory-dns, proxies, native TLS, HTTP/2, …) doesn't change the clients of this
-//! crate. What this crate turns on can be seen by the program's own clients in these cases:
+//! Cargo builds a crate once for the whole program, with all features that any part of it enables. Features that other
+//! crates enable in reqwest (cookies, compression, hickory-dns, proxies, native TLS, HTTP/2, …) don't affect the
+//! clients of this crate. Conversely, these features affect the program's own clients:
 //!
-//! | feature here | turns on | what changes, and for whom | what to do |
+//! | feature here | enables | effect | fix |
 //! |---|---|---|---|
-//! | `rustls-aws-lc-rs` (default) | `rustls/aws_lc_rs` | `rustls::ClientConfig::builder()` panics in a program that has rustls with `ring` alone: rustls doesn't choose between two providers | `default-features = false, features = ["gzip", "rustls-ring"]` here, or install a provider at the start of `main` |
-//! | `rustls-ring` | `rustls/ring` | the same in a program that has rustls with `aws_lc_rs` alone | use the default feature, or install a provider |
-//! | `rustls-ring`, `rustls-no-provider` | `reqwest/rustls-no-provider` | `reqwest::Client::new()` panics in a program whose reqwest has no TLS feature of its own ("No rustls crypto provider is configured") | use the default feature, or install a provider |
-//! | every TLS feature | rustls in reqwest | a program whose reqwest has no TLS feature: its clients can call `https://` too, and read the machine's root certificates when they are built, which fails if there are none | `.tls_certs_only([])` for such a client |
-//! | every TLS feature | `rustls/tls12` | rustls clients of a program that leaves that feature out offer TLS 1.2 | `ClientConfig::builder_with_protocol_versions(&[&TLS13])` |
-//! | `http2` | `reqwest/http2` | reqwest clients of a program that leaves that feature out offer HTTP/2 to servers | `.http1_only()` for such a client |
+//! | `rustls-aws-lc-rs` (default) | `rustls/aws_lc_rs` | `rustls::ClientConfig::builder()` panics in a program that uses rustls with only `ring`, because rustls doesn't choose between two providers | `default-features = false, features = ["gzip", "rustls-ring"]` here, or install a provider at the start of `main` |
+//! | `rustls-ring` | `rustls/ring` | the same in a program that uses rustls with only `aws_lc_rs` | use the default feature, or install a provider |
+//! | `rustls-ring`, `rustls-no-provider` | `reqwest/rustls-no-provider` | `reqwest::Client::new()` panics in a program whose reqwest has no TLS feature ("No rustls crypto provider is configured") | use the default feature, or install a provider |
+//! | every TLS feature | rustls in reqwest | in a program whose reqwest has no TLS feature, clients can call `https://` too, and building one reads the machine's root certificates, which fails if there are none | `.tls_certs_only([])` for such a client |
+//! | every TLS feature | `rustls/tls12` | rustls clients of a program without that feature offer TLS 1.2 | `ClientConfig::builder_with_protocol_versions(&[&TLS13])` |
+//! | `http2` | `reqwest/http2` | reqwest clients of a program without that feature offer HTTP/2 | `.http1_only()` for such a client |
 //!
-//! To install a provider: `rustls::crypto::aws_lc_rs::default_provider().install_default()`, or the same with `ring`. `gzip` and
-//! `jiff` change nothing for other crates.
+//! To install a provider, call `rustls::crypto::aws_lc_rs::default_provider().install_default()`, or the same for
+//! `ring`. `gzip` and `jiff` don't affect other crates.
 
-// The attribute names this crate by its path from outside, here too.
+// The attribute refers to this crate by its external name, also inside it.
 #[cfg(any(feature = "courier", test))]
 extern crate self as courier_core;
 

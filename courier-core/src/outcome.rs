@@ -1,8 +1,8 @@
-//! Outcome: a response's body as the type that the declaration gives it.
+//! Outcome: reads a response's body as the declared type.
 //!
-//! [`FromResponse`] is what a body can be read as, and [`NoBody`] what needs no body. The other traits are what `#[endpoint]`
-//! requires of a method's return type and of its variants. They can't be implemented outside of this crate: they exist so that the
-//! compiler can say what a type lacks, and what to write instead.
+//! [`FromResponse`] types can be read from a response, and [`NoBody`] types also from one without a body. The other traits
+//! are what `#[endpoint]` requires of a method's return type and of its variants. They can't be implemented outside this
+//! crate: they let the compiler say what a type lacks, and what to write instead.
 
 mod json;
 mod plain;
@@ -21,8 +21,8 @@ use crate::transport::Response;
 
 /// A type that a response can be read as.
 ///
-/// Every type with [`Deserialize`](serde::Deserialize) is read from JSON. `()` accepts any body, an empty one included. Your
-/// own type that is something else implements this trait:
+/// Every type that implements [`Deserialize`](serde::Deserialize) is read from JSON. `()` accepts any body, even an empty
+/// one. For another format, implement this trait:
 ///
 /// ```
 /// use courier_core::{DecodeError, FromResponse, Response};
@@ -46,24 +46,24 @@ use crate::transport::Response;
     note = "for an enum with a variant for each outcome, declare all outcomes: `ok = 200, not_found = 404`"
 )]
 pub trait FromResponse: Sized {
-    /// The media type that this type can read, for the request's `accept` header: visible ASCII, such as `text/csv`, or the
-    /// program does not compile. Empty means no preference, for a type that keeps nothing of the body.
+    /// The media type for the request's `accept` header, such as `text/csv`. If it isn't visible ASCII, the program doesn't
+    /// compile. Leave it empty for a type that ignores the body.
     const ACCEPT: &'static str;
 
     /// Reads a response whose status is a declared outcome.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`]: what can't be read, and where. The caller adds status, headers and body.
+    /// Returns [`DecodeError`] if the body can't be read. The caller adds status, headers and body.
     fn from_response(response: &Response) -> Result<Self, DecodeError>;
 
-    /// Both as a value for an expansion, which can't name the type.
+    /// Both items as a value, for the expansion, which can't name the type.
     #[doc(hidden)]
     const DECODER: Decoder<Self> = Decoder::NEW;
 }
 
 impl Error {
-    /// The body read as `T`: `None` if there is no body, or it can't be read.
+    /// Reads the body as `T`; `None` if it is missing or can't be read.
     ///
     /// ```
     /// use courier_core::messages::{Messages, Problem};
@@ -91,15 +91,15 @@ impl Error {
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]
 pub trait ReturnType: Sized {
-    /// What the outcomes build.
+    /// The type that the outcomes build.
     type Success;
-    /// The error type, which a call's own error converts into.
+    /// The error type, which can be made from a call's own error.
     type Failure;
 
     #[doc(hidden)]
     fn into_result(self) -> Result<Self::Success, Self::Failure>;
 
-    /// Reads one of several declared outcomes: `by` reads the one at a position, as the variant that it builds.
+    /// Reads one of several declared outcomes: `by` reads the outcome at a position as its variant.
     #[doc(hidden)]
     fn several(
         step: Step<'_>,
@@ -128,7 +128,7 @@ impl<T, E> ReturnType for Result<T, E> {
     }
 }
 
-/// What the outcomes of a method with this return type build: `T` of `Result<T, E>`.
+/// The success type of a return type: `T` of `Result<T, E>`.
 pub type Success<R> = <R as ReturnType>::Success;
 
 /// The return type of a method with one outcome: a `Result` whose success type is the body.
@@ -150,9 +150,9 @@ impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
 
 /// The error type of an endpoint's method: every type with `From<courier_core::Error>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be the error of an endpoint's method: a call's own error does not convert into it",
-    label = "the error type here lacks `From<courier_core::Error>`",
-    note = "return `courier_core::Result<…>`, or an error type of your own with `impl From<courier_core::Error>`"
+    message = "`{Self}` can't be the error type of an endpoint's method",
+    label = "this error type must implement `From<courier_core::Error>`",
+    note = "return `courier_core::Result<…>`, or implement `From<courier_core::Error>` for your own error type"
 )]
 pub trait Failure {
     #[doc(hidden)]
@@ -166,17 +166,17 @@ impl<E: From<Error>> Failure for E {
     }
 }
 
-/// What can be read from a response without a body: `()`, an `Option` (`None`), [`Text`] and [`Raw`] (empty), and a
+/// A type that can be read from a response without a body: `()`, an `Option` (`None`), [`Text`] and [`Raw`] (empty), and a
 /// [`WithResponse`] of one of these.
 ///
-/// The attribute requires it of each outcome that lists 204, 205 or 304, and of every outcome of a `HEAD`. Your own type that
-/// implements [`FromResponse`] and reads no body, only headers for example, needs an empty `impl NoBody`.
+/// `#[endpoint]` requires it for each outcome with the status 204, 205 or 304, and for all outcomes of a `HEAD`. If your own
+/// [`FromResponse`] type needs no body, for example because it only reads headers, add an empty `impl NoBody` for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is read from a body, and this response has none",
     label = "a response with status 204, 205 or 304, or to a HEAD, has no body",
     note = "return `Result<Option<{Self}>>`, which is `None` for such a status, or `Result<()>` if there never is a body, as for a HEAD",
-    note = "among several outcomes, the variant for such a status has no field: `some = 200, none = 204`",
-    note = "a type of your own that reads no body implements `courier_core::outcome::NoBody`"
+    note = "with several outcomes, the variant for such a status has no field: `some = 200, none = 204`",
+    note = "if your own type needs no body, implement `courier_core::outcome::NoBody` for it"
 )]
 pub trait NoBody: FromResponse {
     #[doc(hidden)]

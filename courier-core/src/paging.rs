@@ -1,7 +1,7 @@
-//! Paging: an endpoint that answers page by page becomes a [`Stream`] of items.
+//! Turns an endpoint that returns pages into a [`Stream`] of items.
 //!
-//! A page says, by implementing [`Page`], which items are on it and which cursor leads to the next one. One line then
-//! turns the endpoint into the whole list, fetched page by page as it is read:
+//! By implementing [`Page`], a page says which items it has and which cursor leads to the next page. The whole list is
+//! then one line, and pages are fetched as it is read:
 //!
 //! ```
 //! use courier_core::paging::{self, Page};
@@ -46,13 +46,13 @@
 //!
 //! # What is fetched, and when it ends
 //!
-//! - Nothing is fetched before the first item is asked for, and a page only when all items of the one before were
-//!   taken and another was asked for. Dropping the stream stops the page in flight.
-//! - It ends after the page without a cursor. A page that has a cursor and no items leads on to the next one.
-//! - An error is given once; then it ends. [`Items::cursor`] is where [`items_from`] can go on.
-//! - It ends, too, when a page's cursor is the one that the page was asked for with: to ask again would bring the same
-//!   page for ever. Some APIs say "the end, for now" in this way, so that it is no error; a server that should not do it
-//!   is found out by [`Items::cursor`], which is `Some` after the end only where the list may go on.
+//! - Nothing is fetched before the first item is requested. A page is fetched only when all items of the previous one
+//!   were taken and another is requested. Dropping the stream cancels the page in flight.
+//! - The stream ends after a page without a cursor. A page with a cursor but no items leads to the next one.
+//! - After an error, the stream ends. To continue later, pass [`Items::cursor`] to [`items_from`].
+//! - The stream also ends when a page returns the cursor that it was requested with, because the same page would repeat
+//!   forever. Some APIs mark "the end, for now" this way, so it isn't an error. If a server does it by mistake,
+//!   [`Items::cursor`] shows it: after the end, it is `Some` only if the list may continue.
 
 use std::fmt;
 use std::pin::Pin;
@@ -62,7 +62,7 @@ use std::vec;
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 
-/// One page of a list: the body of a cursor-paged endpoint's answer.
+/// One page of a list: the body of a cursor-paged endpoint's response.
 ///
 /// ```
 /// use courier_core::paging::Page;
@@ -87,20 +87,19 @@ use futures_core::stream::FusedStream;
 /// }
 /// ```
 pub trait Page {
-    /// What the list consists of.
+    /// The type of the list's items.
     type Item;
 
-    /// The page's items, in their order, and the cursor that the next page is asked for with.
+    /// Returns the page's items in order, and the cursor of the next page.
     ///
-    /// `None` says that this page is the last one. An empty cursor says the same: APIs that end a list with `""` start
-    /// over when they are asked with it. Where the API says whether there is more beside the cursor (`"more": false`),
-    /// this is the place to heed it.
+    /// `None` means that this is the last page. An empty cursor means the same, because APIs that end a list with `""`
+    /// would start over. If the API has a separate flag (`"more": false`), check it here.
     fn into_parts(self) -> (Vec<Self::Item>, Option<String>);
 }
 
-/// The items of a list, from its first page on: `fetch` asks for the page at a cursor, `None` for the first one.
+/// Streams the items of a list from its first page. `fetch` requests the page at a cursor, or the first one for `None`.
 ///
-/// See the [module's page](self) for an example and for what is fetched when.
+/// See the [module documentation](self) for an example, and for when pages are fetched.
 pub fn items<P, E, F, Fut>(fetch: F) -> Items<P::Item, F, Fut>
 where
     P: Page,
@@ -110,7 +109,7 @@ where
     items_from(None, fetch)
 }
 
-/// The items of a list, from the page at `cursor` on: a `String`, or an `Option` of one whose `None` is the first page.
+/// Streams the items of a list from the page at `cursor`: a `String`, or an `Option` whose `None` is the first page.
 ///
 /// ```
 /// # use courier_core::paging::{self, Page};
@@ -139,8 +138,8 @@ where
     Items { pages: pages_from(cursor, fetch), fetched: Vec::new().into_iter() }
 }
 
-/// The pages of a list, from its first one on, each as its items: for work that is done page by page, such as one
-/// database transaction for each.
+/// Streams the pages of a list from its first one, each as its items. Use it for work per page, such as one database
+/// transaction each.
 ///
 /// ```
 /// # use courier_core::paging::{self, Page};
@@ -172,7 +171,7 @@ where
     pages_from(None, fetch)
 }
 
-/// The pages of a list, from the one at `cursor` on: [`pages`] as [`items_from`] is [`items`].
+/// Streams the pages of a list from the one at `cursor`, like [`items_from`].
 pub fn pages_from<P, E, F, Fut>(cursor: impl Into<Option<String>>, fetch: F) -> Pages<F, Fut>
 where
     P: Page,
@@ -182,38 +181,39 @@ where
     Pages { fetch, cursor: cursor.into(), stage: Stage::Between }
 }
 
-/// The items of a list, one by one: made by [`items`] and [`items_from`].
+/// A stream of a list's items, made by [`items`] and [`items_from`].
 ///
-/// It is a [`Stream`], and has a [`next`](Self::next) of its own, so that a loop over it needs no other crate.
+/// It is a [`Stream`] with its own [`next`](Self::next), so a loop over it needs no other crate.
 #[must_use = "a stream fetches nothing unless it is polled"]
 pub struct Items<T, F, Fut> {
     pages: Pages<F, Fut>,
     fetched: vec::IntoIter<T>,
 }
 
-/// The pages of a list, one by one: made by [`pages`] and [`pages_from`].
+/// A stream of a list's pages, made by [`pages`] and [`pages_from`].
 ///
-/// It is a [`Stream`] of each page's items, and has a [`next`](Self::next) of its own.
+/// It is a [`Stream`] of each page's items, with its own [`next`](Self::next).
 #[must_use = "a stream fetches nothing unless it is polled"]
 pub struct Pages<F, Fut> {
     fetch: F,
-    /// Of the page that is fetched next or in flight.
+    /// The cursor of the page that is next or in flight.
     cursor: Option<String>,
     stage: Stage<Fut>,
 }
 
 enum Stage<Fut> {
     Between,
-    /// In a box, so that the stream can be moved while a page is in flight.
+    /// Boxed, so that the stream can be moved while a page is in flight.
     InFlight(Pin<Box<Fut>>),
     Ended,
 }
 
 impl<T, F, Fut> Items<T, F, Fut> {
-    /// The cursor of the page after the items that were fetched so far; `None` before the first page and after the last.
+    /// Returns the cursor of the page after the items fetched so far; `None` before the first page and after the last.
     ///
-    /// Where it is `Some` after the end, the list may go on there: an error ended it, or a server that repeated the
-    /// cursor. Items of the page before that were not taken yet don't come again.
+    /// If it is `Some` after the end, the list may continue there: either an error ended the stream, or the server
+    /// repeated the cursor. Continuing there skips items of earlier pages that
+    /// weren't taken.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         self.pages.cursor()
@@ -221,16 +221,16 @@ impl<T, F, Fut> Items<T, F, Fut> {
 }
 
 impl<F, Fut> Pages<F, Fut> {
-    /// The cursor of the page that is next or in flight; `None` before the first page and after the last.
+    /// Returns the cursor of the page that is next or in flight; `None` before the first page and after the last.
     ///
-    /// Where it is `Some` after the end, the list may go on there: an error ended it, or a server that repeated the
-    /// cursor.
+    /// If it is `Some` after the end, the list may continue there: either an error ended the stream, or the server
+    /// repeated the cursor.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
 
-    /// The items of a page that came. Whether there is another page is decided here.
+    /// Takes the items of a page, and decides whether there is another one.
     fn turn<P: Page>(&mut self, page: P) -> Vec<P::Item> {
         let (items, next) = page.into_parts();
         let next = next.filter(|cursor| !cursor.is_empty());
@@ -248,9 +248,9 @@ where
     F: FnMut(Option<String>) -> Fut,
     Fut: Future<Output = Result<P, E>>,
 {
-    /// The next item, or why there is none; `None` at the end.
+    /// Returns the next item or an error; `None` at the end.
     ///
-    /// Dropping this future loses nothing: a page in flight stays so, and the next call goes on with it.
+    /// It is cancel safe: a page in flight stays in flight, and the next call continues with it.
     pub async fn next(&mut self) -> Option<Result<P::Item, E>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -262,9 +262,9 @@ where
     F: FnMut(Option<String>) -> Fut,
     Fut: Future<Output = Result<P, E>>,
 {
-    /// The items of the next page, or why there are none; `None` at the end.
+    /// Returns the items of the next page or an error; `None` at the end.
     ///
-    /// Dropping this future loses nothing: a page in flight stays so, and the next call goes on with it.
+    /// It is cancel safe: a page in flight stays in flight, and the next call continues with it.
     pub async fn next(&mut self) -> Option<Result<Vec<P::Item>, E>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -293,7 +293,7 @@ where
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let fetched = self.fetched.len();
-        // A page that is still to come may be empty.
+        // A page still to come may be empty.
         (fetched, self.pages.is_terminated().then_some(fetched))
     }
 }
@@ -313,7 +313,7 @@ where
                 Stage::Between => this.stage = Stage::InFlight(Box::pin((this.fetch)(this.cursor.clone()))),
                 Stage::InFlight(page) => {
                     let page = ready!(page.as_mut().poll(context));
-                    // An error leaves it so.
+                    // After an error, it stays ended.
                     this.stage = Stage::Ended;
                     return Poll::Ready(Some(page.map(|page| this.turn(page))));
                 }
@@ -349,11 +349,11 @@ where
     }
 }
 
-// The page in flight is pinned in its box; nothing else in here ever is.
+// Only the page in flight is pinned, and in its own box.
 impl<T, F, Fut> Unpin for Items<T, F, Fut> {}
 impl<F, Fut> Unpin for Pages<F, Fut> {}
 
-/// How far it is; the items are the caller's to show.
+/// Shows the progress, but not the items.
 impl<T, F, Fut> fmt::Debug for Items<T, F, Fut> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("fetched", &self.fetched.len()).field("pages", &self.pages).finish()

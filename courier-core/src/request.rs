@@ -26,8 +26,8 @@ use crate::secret::{Secrets, Watch};
 
 /// A request on its way to a [`Transport`](crate::Transport).
 ///
-/// Its URI is in origin form (`/messages/1-65f0c0e1/cancel`): scheme, host and a path prefix are the transport's. Its
-/// extensions carry the [`Endpoint`] ([`Endpoint::of`]) and what the caller asked for this one call
+/// Its URI is in origin form (`/messages/1-65f0c0e1/cancel`); the transport adds scheme, host and any path prefix. Its
+/// extensions carry the [`Endpoint`] ([`Endpoint::of`]) and the options of this one call
 /// ([`CallOptions::of`](crate::CallOptions::of)).
 pub type Request = http::Request<Bytes>;
 
@@ -35,34 +35,34 @@ pub type Request = http::Request<Bytes>;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidRequest {
-    /// A segment of the path that would, or could, address another resource: an empty one, a dot segment, NaN.
+    /// A path segment that addresses, or might address, a different resource: an empty segment, a dot segment, NaN.
     #[error("the path segment `{template}` would be {:?}: {rule}", excerpt(.value))]
     #[non_exhaustive]
     Segment {
-        /// The segment as the template has it: `<message_id>`.
+        /// The segment as written in the template: `<message_id>`.
         template: &'static str,
-        /// What it would have become, not yet encoded.
+        /// What it would have become, before encoding.
         value: String,
-        /// The rule that it breaks, with the remedy.
+        /// The rule that it breaks, and the fix.
         rule: &'static str,
     },
-    /// The `Display` implementation of an argument reported an error.
+    /// The `Display` implementation of an argument returned an error.
     #[error("the argument `{argument}` can't be written: its `Display` implementation returned an error")]
     #[non_exhaustive]
     Display {
-        /// The argument's name; for a header, the header's.
+        /// The argument's name, or the header's name for a header.
         argument: &'static str,
     },
-    /// A value has no form in a query.
+    /// A value can't be written as query parameters.
     #[error("{what} can't be written: {problem}")]
     #[non_exhaustive]
     Query {
         /// The query's key or the argument's role: ``the query `filter` ``.
         what: String,
-        /// What is wrong with the value, and the remedy.
+        /// What is wrong with the value, and the fix.
         problem: String,
     },
-    /// A body could not be written.
+    /// A body can't be serialized.
     #[error("the body can't be written: {problem}")]
     #[non_exhaustive]
     Body {
@@ -71,27 +71,28 @@ pub enum InvalidRequest {
     },
     /// Path and query together are longer than 16,384 bytes.
     ///
-    /// Servers and proxies limit the request line, or the whole head: nginx, Apache and Tomcat to 8 KiB by default, `HAProxy`,
-    /// `Node.js` and the load balancers of AWS to 16 KiB, which is why this is the limit. What is far beyond the limit of a server is
-    /// not only refused: over HTTP/2 some end the connection, with every other call on it. Up to 8,000 bytes are safe:
-    /// [RFC 9110, 4.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.1) recommends that everyone takes them.
+    /// Servers and proxies limit the request line or the whole head. nginx, Apache and Tomcat default to 8 KiB;
+    /// `HAProxy`, `Node.js` and the AWS load balancers to 16 KiB, hence this limit. Over HTTP/2, some servers don't
+    /// just refuse a request far beyond their limit: they close the connection, and every other call on it fails. Up to
+    /// 8,000 bytes is safe: [RFC 9110, 4.1](https://www.rfc-editor.org/rfc/rfc9110#section-4.1) recommends that every
+    /// implementation supports them.
     #[error(
-        "path and query have {length} bytes, encoded, more than the {} that common servers and proxies take: pass a shorter value, \
-         split a list over several calls, or send it in a body if the API has an operation for that",
+        "path and query have {length} bytes after encoding; the limit is {}, because common servers and proxies accept no more: \
+         pass a shorter value, split a list over several calls, or send it in a body if the API has an operation for that",
         Self::MAX_TARGET
     )]
     #[non_exhaustive]
     TooLong {
-        /// The length in bytes, encoded, without the path of the base URL.
+        /// The length in bytes, after encoding, without the base URL's path.
         length: usize,
     },
-    /// A header that is no header, or that only the transport may set.
+    /// A header with an invalid name or value, or one that only the transport may set.
     #[error("the header {name:?} can't be sent: {rule}")]
     #[non_exhaustive]
     Header {
-        /// The header's name as it was given. Its value is not kept: it may be a secret.
+        /// The header's name as it was given. The value isn't kept, because it may be a secret.
         name: String,
-        /// The rule that it breaks, with the remedy.
+        /// The rule that it breaks, and the fix.
         rule: &'static str,
     },
     /// A part of a [`Multipart`] form that can't be sent.
@@ -100,23 +101,23 @@ pub enum InvalidRequest {
     Part {
         /// The part's name.
         name: String,
-        /// The rule that it breaks, with the remedy.
+        /// The rule that it breaks, and the fix.
         rule: &'static str,
     },
 }
 
 impl InvalidRequest {
-    /// The limit of path and query together, in bytes: the largest default of widely used servers and proxies.
+    /// The limit for path and query together, in bytes: the largest default among widely used servers and proxies.
     const MAX_TARGET: usize = 16 * 1024;
 
-    /// That a value has no form in the query, under this key.
+    /// The value under this key can't be written as query parameters.
     pub(crate) fn query(key: &str, problem: &dyn Display) -> Self {
         Self::Query { what: format!("the query `{key}`"), problem: problem.to_string() }
     }
 }
 
 impl InvalidRequest {
-    /// The same problem without these secrets: it may quote the value.
+    /// Removes these secrets from the error, which may quote the value.
     fn without(self, secrets: &Secrets) -> Self {
         let clean = |text: String| secrets.redact(&text).into_owned();
         match self {
@@ -128,7 +129,7 @@ impl InvalidRequest {
     }
 }
 
-/// The beginning of a value in an error's text.
+/// The beginning of a value, for an error message.
 fn excerpt(value: &str) -> Cow<'_, str> {
     match value.char_indices().nth(200) {
         None => Cow::Borrowed(value),
@@ -136,7 +137,7 @@ fn excerpt(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// The request of an endpoint while its parts are put together. What is wrong with the first is the error.
+/// Assembles the request of an endpoint. The first part that is invalid becomes the error.
 #[derive(Debug)]
 pub struct RequestBuilder {
     pub(crate) endpoint: &'static Endpoint,
@@ -153,7 +154,7 @@ struct Parts {
 }
 
 impl RequestBuilder {
-    /// Starts with the path: `values` fill the template's placeholders in their order.
+    /// Starts with the path: `values` fill the template's placeholders in order.
     pub(crate) fn new(endpoint: &'static Endpoint, values: &[&dyn Display]) -> Self {
         let watch = Watch::begin();
         let parts = path::fill(endpoint.template(), values);
@@ -167,7 +168,7 @@ impl RequestBuilder {
         self
     }
 
-    /// A pair that the template has as it is sent.
+    /// Appends a pair that is fixed in the template.
     #[must_use]
     pub fn query_fixed(self, pair: &'static str) -> Self {
         self.and(|parts| {
@@ -176,7 +177,7 @@ impl RequestBuilder {
         })
     }
 
-    /// Pairs of an argument.
+    /// Appends the pairs of an argument.
     #[must_use]
     pub fn query(self, pairs: Result<query::Pairs, InvalidRequest>) -> Self {
         self.and(|parts| {
@@ -196,13 +197,13 @@ impl RequestBuilder {
         })
     }
 
-    /// A header that the attribute has with its value.
+    /// Sets a header that is fixed in the attribute.
     #[must_use]
     pub fn header_fixed(self, name: &'static str, value: &'static str) -> Self {
         self.and(|parts| header::set(&mut parts.headers, name, value))
     }
 
-    /// A header from an argument; nothing for `None`.
+    /// Sets a header from an argument. `None` sets nothing.
     #[must_use]
     pub fn header(self, name: &'static str, value: Option<&dyn Display>) -> Self {
         let Some(value) = value else { return self };
@@ -220,7 +221,7 @@ impl RequestBuilder {
         })
     }
 
-    /// A body with its media type; nothing of both for `None`.
+    /// Sets a body and its media type. `None` sets neither.
     #[must_use]
     pub fn body(self, media_type: &str, body: Result<Option<Bytes>, InvalidRequest>) -> Self {
         self.and(|parts| match body? {
@@ -232,13 +233,13 @@ impl RequestBuilder {
         })
     }
 
-    /// Bytes that are sent as they are.
+    /// Sets a body that is sent as is.
     #[must_use]
     pub fn raw(self, media_type: &str, bytes: Option<Bytes>) -> Self {
         self.body(media_type, Ok(bytes))
     }
 
-    /// A form with files, whose media type names the boundary of its parts.
+    /// Sets a form with files. Its media type names the boundary between parts.
     #[must_use]
     pub fn multipart(self, form: Option<&Multipart>) -> Self {
         let Some(form) = form else { return self };
@@ -250,7 +251,8 @@ impl RequestBuilder {
         })
     }
 
-    /// The request, with what every request has. `accept` says what the declared outcomes can read.
+    /// Completes the request with what every request has. `accept` lists the media types that the declared outcomes can
+    /// read.
     pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
         let secrets = Secrets::new(self.watch.end());
         let Parts { path: mut target, query, headers, body } =
@@ -264,13 +266,13 @@ impl RequestBuilder {
             return Err(InvalidRequest::TooLong { length });
         }
         let target = PathAndQuery::from_maybe_shared(Bytes::from(target))
-            .expect("a template is checked at compile time, and values are encoded");
+            .expect("templates are checked at compile time, and values are encoded");
 
         let mut request = Request::new(body);
         *request.method_mut() = self.endpoint.method().clone();
         *request.uri_mut() = Uri::from(target);
         *request.headers_mut() = headers;
-        // A header that the declaration has for itself stays.
+        // An `accept` header in the declaration takes precedence.
         request.headers_mut().entry(ACCEPT).or_insert(accept);
         set_content_length(&mut request);
         request.extensions_mut().insert(CallOptions::new(self.endpoint));
@@ -287,9 +289,10 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
     RequestBuilder::new(endpoint, path_values)
 }
 
-/// States the body's length, also where it is zero and the method gives a body a meaning:
-/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) asks for it, servers answer 411 without it, and
-/// the HTTP stack below leaves it out.
+/// Sets `content-length`, even for an empty body if the method usually has one.
+///
+/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
+/// it, but the HTTP stack leaves it out.
 pub(crate) fn set_content_length(request: &mut Request) {
     let length = request.body().len();
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);

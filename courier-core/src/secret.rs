@@ -1,4 +1,4 @@
-//! Secrets: marked when they are given, and kept out of every text.
+//! Secrets: marked when they are given, and kept out of logs, errors and `Debug`.
 
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "only a transport over the network adds credentials"))]
 mod credential;
@@ -17,12 +17,12 @@ pub(crate) use self::credential::{BasicAuth, bearer, header_value, parts_of_head
 pub use self::known::Secrets;
 pub(crate) use self::watch::Watch;
 
-/// What takes the place of a secret in a text.
+/// What replaces a secret in a text.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A text that is sent and never shown: an API key, a token, a password.
+/// A text that is sent but never shown: an API key, a token, a password.
 ///
-/// As an argument of an endpoint it says, by its type, what must not appear in a log:
+/// As an argument's type, it keeps the value out of logs and errors:
 ///
 /// ```
 /// use courier_core::{MemoryTransport, Result, Secret, Transport, endpoint};
@@ -45,25 +45,30 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// # Ok::<(), courier_core::NoRequest>(())
 /// ```
 ///
-/// It can be a value in the path (`/bot<token>/send`) or in the query, a header, a field of a `#[query]`, `#[form]` or `#[body]`
-/// argument, and a part of a form with files ([`Multipart::secret`](crate::Multipart::secret)). All but the path can have an
-/// `Option` of one. What then holds for that call:
+/// A secret can be a value in the path (`/bot<token>/send`) or the query, a header, a field of a `#[query]`, `#[form]`
+/// or `#[body]` argument, or a part of a form with files ([`Multipart::secret`](crate::Multipart::secret)). Everywhere
+/// but in the path, it can be an `Option`.
 ///
-/// - `Debug` hides it, and it has no `Display`. A header is marked as sensitive.
-/// - [`Call::curl`](crate::Call::curl) leaves a header out, and writes `[redacted]` in a path, a query or a body.
-/// - An error leaves it out if the server sends it back: as it is, or with the escapes of JSON, of a URL or of HTML.
-/// - [`ReqwestTransport`](crate::ReqwestTransport) sends it over TLS or to this machine, unless a program says otherwise.
+/// The call then hides it:
 ///
-/// What does not hold:
+/// - `Debug` hides it, and there is no `Display`. A header is marked as sensitive.
+/// - [`Call::curl`](crate::Call::curl) leaves out a header that holds it, and writes `[redacted]` in a path, a query or
+///   a body.
+/// - Errors leave it out if the server echoes it, either as is or escaped for JSON, a URL or HTML.
+/// - [`ReqwestTransport`](crate::ReqwestTransport) sends it only over TLS or to this machine, unless configured
+///   otherwise.
 ///
-/// - `Serialize` writes the text. A body that was serialized before the call (a `serde_json::Value` made with `json!`, bytes for
-///   `#[raw]`) holds a text like any other.
-/// - The [`Request`](crate::Request) holds the text, and its `Debug` prints the URI and the body: print
+/// The limits:
+///
+/// - `Serialize` writes the text. In a body that was serialized before the call (a `serde_json::Value` made with
+///   `json!`, bytes for `#[raw]`), it is a text like any other.
+/// - The [`Request`](crate::Request) holds the text, and its `Debug` prints the URI and the body. Print
 ///   [`Call::curl`](crate::Call::curl) instead.
-/// - A secret of fewer than four bytes is hidden only if no letter or digit is next to it: every text is full of its characters.
-/// - The memory is not erased.
+/// - A secret shorter than four bytes is hidden only if no letter or digit is next to it, because its characters occur
+///   in almost any text.
+/// - The memory isn't erased on drop.
 ///
-/// A clone shares the text.
+/// Cloning is cheap: clones share the text.
 #[derive(Clone)]
 pub struct Secret(Text);
 
@@ -73,7 +78,7 @@ impl Secret {
         Self(Text(text.into()))
     }
 
-    /// The text itself: to sign with it, or to store it.
+    /// Returns the text itself, for example to sign with it or to store it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0.0
@@ -81,12 +86,12 @@ impl Secret {
 }
 
 impl Secret {
-    /// The text as it is written into a path or a header.
+    /// Returns the text as it is written into a path or a header.
     pub(crate) fn display(&self) -> &dyn fmt::Display {
         &self.0
     }
 
-    /// It is being written into a request.
+    /// Records that it is written into a request.
     pub(crate) fn note(&self) {
         watch::note(self);
     }
@@ -110,7 +115,7 @@ impl From<String> for Secret {
     }
 }
 
-/// Writes the text itself: that is how it is sent.
+/// Writes the text itself, because that is how it is sent.
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.note();
@@ -118,14 +123,14 @@ impl Serialize for Secret {
     }
 }
 
-/// A string: a token in a response, a key in a configuration file.
+/// Reads a string, for example a token in a response or a key in a configuration file.
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::from)
     }
 }
 
-/// The text as it is written into a path or a header. It has a `Display`, and nothing outside this crate can reach it.
+/// The text as written into a path or a header. It has a `Display`, which code outside this crate can't reach.
 #[derive(Clone)]
 struct Text(Arc<str>);
 

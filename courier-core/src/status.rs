@@ -1,14 +1,14 @@
-//! Status: which declared outcome a response is. Pure.
+//! Status: selects the declared outcome of a response, without I/O.
 
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
 use crate::transport::Response;
 
-/// The position of the outcome that declares the response's status. The body plays no part in it.
+/// Returns the position of the outcome that declares the response's status. The body doesn't matter.
 ///
 /// # Errors
 ///
-/// [`Error::Status`], with the whole response, if no outcome declares the status.
+/// Returns [`Error::Status`] with the whole response if no outcome declares the status.
 pub(crate) fn outcome_of(endpoint: &'static Endpoint, response: Response) -> Result<(usize, Response)> {
     match endpoint.outcomes().of(response.status()) {
         Some((outcome, _)) => Ok((outcome, response)),

@@ -1,4 +1,4 @@
-//! A server's text, made fit for a log and a terminal: without credentials, escaped, cut.
+//! Makes a server's text safe for logs and terminals: redacted, escaped, truncated.
 
 use std::fmt::{self, Write as _};
 
@@ -6,19 +6,19 @@ use http::Extensions;
 
 use crate::secret::Secrets;
 
-/// How much of a server's text an error shows, in characters.
+/// How many characters of a server's text an error shows.
 const LENGTH: usize = 200;
 
-/// How many bytes an excerpt depends on: each of its characters stands for four of them, or takes part in the place of a
-/// credential. What is shown ends before one that these bytes end within.
+/// How many bytes of a text its excerpt depends on. A character takes up to four bytes, or a whole credential is shown
+/// as `[redacted]`. The last character or credential may be incomplete; it isn't shown.
 fn window(secrets: &Secrets) -> usize {
     (LENGTH + 2) * secrets.longest().max(4)
 }
 
-/// The beginning of what a value displays, in a few bytes more than an excerpt of it needs.
+/// The beginning of what a value displays, long enough for an excerpt.
 pub(crate) fn beginning(value: impl fmt::Display, extensions: &Extensions) -> String {
     let mut beginning = Beginning { text: String::new(), left: window(&Secrets::of(extensions)) };
-    // The one error is that there is enough.
+    // The only possible error says that the text is long enough.
     let _ = write!(beginning, "{value}");
     beginning.text
 }
@@ -40,19 +40,19 @@ impl fmt::Write for Beginning {
     }
 }
 
-/// The beginning of a text.
+/// The beginning of a text, safe to show.
 pub(crate) struct Excerpt {
     text: String,
     is_cut: bool,
 }
 
 impl Excerpt {
-    /// Credentials that these extensions know of are left out before the text is cut: half of one would be no match.
+    /// Redacts the credentials in these extensions before truncating: half a credential would no longer be recognized.
     pub(crate) fn of(text: impl AsRef<[u8]>, extensions: &Extensions) -> Self {
         let (text, secrets) = (text.as_ref(), Secrets::of(extensions));
-        // A body may be large, and what is no UTF-8 three times as large as a text.
+        // A body may be large, and invalid UTF-8 becomes three times as large.
         let text = String::from_utf8_lossy(&text[..text.len().min(window(&secrets))]);
-        // One more than is shown says whether there are more.
+        // One more character than is shown, to find out whether there are more.
         let text = if secrets.is_empty() { text } else { secrets.redact_first(LENGTH + 1, &text).into() };
         match text.char_indices().nth(LENGTH) {
             Some((end, _)) => Self { text: text[..end].to_owned(), is_cut: true },
@@ -65,7 +65,7 @@ impl Excerpt {
     }
 }
 
-/// What moves the cursor or hides text is escaped; quotes, of which JSON is full, are not.
+/// Escapes what moves the cursor or hides text, but not quotes, which JSON is full of.
 impl fmt::Display for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.text.chars() {
@@ -88,9 +88,9 @@ mod tests {
         assert_eq!(excerpt.to_string(), "{\"a\": 'b\\'}\\u{1b}[31m\\r\\n\\u{202e}ü");
     }
 
-    /// What a terminal obeys, what turns text around, what is not seen, what ends a line.
+    /// Terminal commands, bidirectional controls, invisible characters, line ends.
     #[test]
-    fn nothing_that_hides_or_moves_text_is_left_as_it_is() {
+    fn characters_that_hide_or_move_text_are_escaped() {
         let ranges = ['\0'..=' ', '\u{7f}'..='\u{9f}', '\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}'];
         let more = ['\u{2060}'..='\u{206f}', '\u{e0000}'..='\u{e007f}', '\u{ad}'..='\u{ad}', '\u{61c}'..='\u{61c}'];
         let one = ['\u{feff}'..='\u{feff}', '\u{180e}'..='\u{180e}', '\u{fff9}'..='\u{fffb}', '\u{300}'..='\u{301}'];
@@ -100,9 +100,9 @@ mod tests {
         }
     }
 
-    /// A key that is echoed again and again leaves little of many bytes: none of them is shown in part.
+    /// Thousands of bytes of an echoed key shrink to a short text. No part of the key may show at its end.
     #[test]
-    fn an_excerpt_of_a_large_text_is_that_of_the_whole_and_has_no_part_of_a_credential() {
+    fn an_excerpt_shows_what_the_whole_text_would_and_no_part_of_a_credential() {
         let key = "s3cret/".repeat(9);
         let mut extensions = Extensions::new();
         extensions.insert(Secrets::new(vec![key.as_str().into()]));

@@ -1,4 +1,4 @@
-//! Calls that block: the same declarations and the same outcomes, from any thread, within a runtime and without one.
+//! Blocking calls: the same declarations and outcomes, from any thread, inside and outside a runtime.
 
 use std::future::poll_fn;
 use std::net::TcpListener;
@@ -22,15 +22,15 @@ use super::key_search;
 use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
 
-/// A Courier in a runtime of its own: a test that blocks its thread does not block it.
-struct Elsewhere {
+/// A sandbox in its own runtime, so that a test which blocks its thread does not block the server.
+struct Background {
     sandbox: Sandbox,
     courier: Courier,
-    // Last: what runs in it goes first.
+    // Dropped last, after the tasks that run in it.
     _runtime: Runtime,
 }
 
-impl Elsewhere {
+impl Background {
     fn start() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let sandbox = runtime.block_on(Sandbox::start()).expect("a free port");
@@ -38,7 +38,7 @@ impl Elsewhere {
         Self { sandbox, courier, _runtime: runtime }
     }
 
-    /// Sends a message, and cancels it by a call that blocks.
+    /// Sends a message and cancels it with a blocking call.
     fn check(&self, recipient: &str) {
         let id = self.sandbox.send(recipient).id;
         let cancelled = self.courier.cancel(&id).wait().expect("declared").into_ok().expect("just sent");
@@ -56,22 +56,22 @@ fn client(builder: CourierBuilder) -> Courier {
 }
 
 #[test]
-fn a_call_blocks_outside_of_any_runtime() {
-    Elsewhere::start().check("ada");
+fn a_blocking_call_works_outside_a_runtime() {
+    Background::start().check("ada");
 }
 
 #[test]
-fn a_call_blocks_within_a_runtime_of_either_kind() {
-    let elsewhere = Elsewhere::start();
+fn a_blocking_call_works_inside_either_kind_of_runtime() {
+    let background = Background::start();
     let current = Builder::new_current_thread().build().expect("a runtime");
-    current.block_on(async { elsewhere.check("ada") });
+    current.block_on(async { background.check("ada") });
     let multi = Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
-    multi.block_on(async { elsewhere.check("grace") });
+    multi.block_on(async { background.check("grace") });
 
-    // On a worker thread too, where a runtime must be neither entered nor dropped: the client ends there.
+    // A worker thread may neither enter nor drop a runtime; the client is dropped there.
     let on_a_worker = multi.spawn(async move {
-        elsewhere.check("hedy");
-        let Elsewhere { sandbox, courier, _runtime: runtime } = elsewhere;
+        background.check("hedy");
+        let Background { sandbox, courier, _runtime: runtime } = background;
         drop((sandbox, courier));
         runtime
     });
@@ -79,27 +79,27 @@ fn a_call_blocks_within_a_runtime_of_either_kind() {
 }
 
 #[test]
-fn a_client_is_made_used_and_dropped_within_a_current_thread_runtime() {
-    let elsewhere = Elsewhere::start();
-    let id = elsewhere.sandbox.send("ada").id;
+fn a_client_can_be_built_used_and_dropped_in_a_current_thread_runtime() {
+    let background = Background::start();
+    let id = background.sandbox.send("ada").id;
     Builder::new_current_thread().build().expect("a runtime").block_on(async {
-        let courier = client(Courier::builder().api_key(KEY).base_url(elsewhere.sandbox.base_url()));
+        let courier = client(Courier::builder().api_key(KEY).base_url(background.sandbox.base_url()));
         assert!(matches!(courier.cancel(&id).wait(), Ok(Cancellation::Ok(_))));
         assert!(matches!(courier.clone().cancel(&id).wait(), Ok(Cancellation::Conflict(_))));
     });
 }
 
 #[test]
-fn each_of_many_threads_gets_its_own_answer_from_one_client() {
-    let elsewhere = Elsewhere::start();
+fn threads_that_share_a_client_each_get_their_own_response() {
+    let background = Background::start();
     let start = Barrier::new(16);
     thread::scope(|scope| {
         for thread in 0..16 {
-            let (elsewhere, start) = (&elsewhere, &start);
+            let (background, start) = (&background, &start);
             scope.spawn(move || {
                 start.wait();
                 for call in 0..8 {
-                    elsewhere.check(&format!("reader-{thread}-{call}"));
+                    background.check(&format!("reader-{thread}-{call}"));
                 }
             });
         }
@@ -107,8 +107,8 @@ fn each_of_many_threads_gets_its_own_answer_from_one_client() {
 }
 
 #[test]
-fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
-    /// Answers none before three have asked.
+fn calls_from_many_threads_run_concurrently() {
+    /// Responds only once three requests have arrived.
     struct Together(tokio::sync::Barrier);
     impl Transport for Together {
         fn inner(&self) -> Option<&dyn Transport> {
@@ -134,7 +134,7 @@ fn calls_of_many_threads_are_on_their_way_at_the_same_time() {
 }
 
 #[test]
-fn calls_wait_over_every_pointer_to_a_transport_and_to_its_endpoints() {
+fn calls_block_over_every_pointer_to_a_transport_and_to_its_endpoints() {
     fn generic<M: Messages + ?Sized>(messages: &M) -> bool {
         messages.cancel(ID).wait().is_ok()
     }
@@ -151,7 +151,7 @@ fn calls_wait_over_every_pointer_to_a_transport_and_to_its_endpoints() {
 }
 
 #[test]
-fn a_memory_transport_serves_both_kinds_with_the_same_request() {
+fn a_memory_transport_gets_the_same_request_from_async_and_blocking_calls() {
     let transport = MemoryTransport::new().answer(409, record("SENT")).answer(409, record("SENT"));
     let blocked = transport.cancel(ID).wait().expect("409");
     let runtime = Builder::new_current_thread().build().expect("a runtime");
@@ -165,8 +165,8 @@ fn a_memory_transport_serves_both_kinds_with_the_same_request() {
 }
 
 #[test]
-fn a_transport_of_your_own_serves_calls_that_wait() {
-    /// Remembers targets, and lets the one below answer.
+fn a_custom_transport_can_block() {
+    /// Records targets and passes requests on.
     struct Logged<T>(T, Mutex<Vec<String>>);
     impl<T: Transport> Transport for Logged<T> {
         fn inner(&self) -> Option<&dyn Transport> {
@@ -178,9 +178,9 @@ fn a_transport_of_your_own_serves_calls_that_wait() {
             self.0.send(request)
         }
     }
-    let elsewhere = Elsewhere::start();
-    let sent = elsewhere.sandbox.send("a&b");
-    let logged = Logged(&elsewhere.courier, Mutex::default());
+    let background = Background::start();
+    let sent = background.sandbox.send("a&b");
+    let logged = Logged(&background.courier, Mutex::default());
     let page = logged.list(None, &MessageFilter::new().recipient("a&b")).wait().expect("a page");
     assert_eq!(page.results.len(), 1);
     assert!(logged.get("2-unknown").wait().expect("declared").is_none());
@@ -189,7 +189,7 @@ fn a_transport_of_your_own_serves_calls_that_wait() {
     assert_eq!(*logged.1.lock().expect("no panic"), expected);
 }
 
-/// A listener that accepts nothing: the system takes the connection, and nobody answers on it.
+/// A listener that never accepts: the system opens the connection, and no response comes.
 fn silent() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
@@ -197,7 +197,7 @@ fn silent() -> (TcpListener, String) {
 }
 
 #[test]
-fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
+fn a_blocking_call_to_a_silent_server_times_out() {
     const LIMIT: Duration = Duration::from_millis(100);
     let (_listener, url) = silent();
     let builder = || Courier::builder().api_key(KEY).base_url(&url).max_attempts(1);
@@ -206,7 +206,7 @@ fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
         (client(builder().attempt_timeout(LIMIT)), TimeLimit::Attempt),
     ] {
         let start = Instant::now();
-        let error = courier.cancel(ID).wait().expect_err("nobody responds");
+        let error = courier.cancel(ID).wait().expect_err("a silent server");
         let Error::Timeout { source, .. } = &error else { panic!("{error:?}") };
         assert_eq!(source.kind(), TransportErrorKind::Timeout { limit, after: LIMIT });
         assert!(error.may_have_arrived());
@@ -215,20 +215,20 @@ fn a_server_that_never_answers_is_given_up_when_the_time_is_over() {
 }
 
 #[test]
-fn a_transport_of_the_network_can_block_for_any_api() {
+fn a_network_transport_can_block_for_any_api() {
     let (listener, url) = silent();
     drop(listener);
     let transport = ReqwestTransport::builder(url).build().expect("a client");
-    let error = transport.cancel(ID).wait().expect_err("nobody listens");
+    let error = transport.cancel(ID).wait().expect_err("nothing listens here");
     assert!(matches!(error, Error::Transport { .. }) && !error.may_have_arrived(), "{error:?}");
 }
 
 #[test]
-fn both_kinds_give_the_same_outcome_or_error_for_the_same_answer() {
+fn async_and_blocking_calls_give_the_same_outcome_or_error() {
     let runtime = Builder::new_current_thread().build().expect("a runtime");
-    let answers = [(200, record("CANCELED")), (409, record("SENT")), (200, "{}".into()), (200, String::new())];
+    let responses = [(200, record("CANCELED")), (409, record("SENT")), (200, "{}".into()), (200, String::new())];
     let undeclared = [(404, PROBLEM.to_owned()), (201, record("SENT")), (302, String::new()), (503, "<html>".into())];
-    for (status, body) in answers.into_iter().chain(undeclared) {
+    for (status, body) in responses.into_iter().chain(undeclared) {
         let transport = MemoryTransport::new().answer(status, body.clone()).answer(status, body.clone());
         let blocked = transport.cancel(ID).wait();
         let awaited = runtime.block_on(async { transport.cancel(ID).await });
@@ -236,8 +236,8 @@ fn both_kinds_give_the_same_outcome_or_error_for_the_same_answer() {
     }
     for id in ["", ".", ".."] {
         let transport = MemoryTransport::new();
-        let blocked = transport.cancel(id).wait().expect_err("no segment");
-        let awaited = runtime.block_on(async { transport.cancel(id).await }).expect_err("no segment");
+        let blocked = transport.cancel(id).wait().expect_err("not a segment");
+        let awaited = runtime.block_on(async { transport.cancel(id).await }).expect_err("not a segment");
         assert!(matches!(blocked, Error::Invalid { .. }));
         assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
         assert_eq!(transport.requests().len(), 0);
@@ -250,19 +250,19 @@ fn both_kinds_give_the_same_outcome_or_error_for_the_same_answer() {
     ] {
         let transport = MemoryTransport::new();
         let transport = transport.play(Err(TransportError::sent(kind))).play(Err(TransportError::sent(kind)));
-        let blocked = transport.cancel(ID).wait().expect_err("no answer");
-        let awaited = runtime.block_on(async { transport.cancel(ID).await }).expect_err("no answer");
+        let blocked = transport.cancel(ID).wait().expect_err("no response");
+        let awaited = runtime.block_on(async { transport.cancel(ID).await }).expect_err("no response");
         assert_eq!(format!("{blocked:?}"), format!("{awaited:?}"));
     }
 }
 
 #[test]
 fn options_headers_curl_and_the_response_work_for_a_call_that_waits() {
-    let elsewhere = Elsewhere::start();
-    let id = elsewhere.sandbox.send("ada").id;
-    let call = elsewhere.courier.cancel(&id).header("x-request-id", "7f3c").max_attempts(1);
+    let background = Background::start();
+    let id = background.sandbox.send("ada").id;
+    let call = background.courier.cancel(&id).header("x-request-id", "7f3c").max_attempts(1);
     let curl = call.curl().expect("a request");
-    assert!(curl.contains("x-request-id: 7f3c") && curl.contains(&elsewhere.sandbox.base_url()), "{curl}");
+    assert!(curl.contains("x-request-id: 7f3c") && curl.contains(&background.sandbox.base_url()), "{curl}");
     let cancelled = call.with_response().wait().expect("200");
     assert_eq!((cancelled.status.as_u16(), cancelled.attempts), (200, 1));
 
@@ -367,5 +367,5 @@ fn a_panic_of_a_transport_reaches_the_caller_and_the_next_call_works() {
     }
     let panicked = thread::spawn(|| Panicking.cancel(ID).wait().map(drop)).join();
     assert!(panicked.is_err());
-    Elsewhere::start().check("ada");
+    Background::start().check("ada");
 }

@@ -1,4 +1,4 @@
-//! Calls: one future for every endpoint and every transport, to be awaited, joined, spawned, stored or dropped.
+//! Calls: one future for every endpoint and transport, which can be awaited, joined, spawned, stored or dropped.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -17,7 +17,7 @@ use super::server::{Reply, Server};
 
 mod fakes;
 
-/// Answers none before this many have asked.
+/// Responds only once this many calls have arrived.
 struct Together(Barrier);
 
 impl Together {
@@ -39,7 +39,7 @@ impl Transport for Together {
     }
 }
 
-/// The record of the message that a path names.
+/// The record of the message named in the path.
 fn echo(path: &str) -> Response {
     let mut record = value("CANCELED");
     record["id"] = path.split('/').nth(2).expect("/messages/…/cancel").into();
@@ -47,7 +47,7 @@ fn echo(path: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_call_is_spawned_with_the_client_that_it_borrows() {
+async fn a_call_can_be_spawned_with_the_client_it_borrows() {
     let server = Server::start([Reply::json(200, record("CANCELED")), Reply::json(409, record("SENT"))]).await;
     let courier = Arc::new(server.courier());
     let of_its_own = Arc::clone(&courier);
@@ -60,7 +60,7 @@ async fn a_call_is_spawned_with_the_client_that_it_borrows() {
 }
 
 #[tokio::test]
-async fn joined_calls_are_on_their_way_at_the_same_time() {
+async fn joined_calls_run_concurrently() {
     let transport = Together::of(3);
     let (one, two, three) = tokio::join!(transport.cancel("1"), transport.cancel("2"), transport.cancel("3"));
     for (id, outcome) in [("1", one), ("2", two), ("3", three)] {
@@ -69,11 +69,11 @@ async fn joined_calls_are_on_their_way_at_the_same_time() {
 }
 
 #[tokio::test]
-async fn calls_are_values_of_one_type_that_a_collection_can_hold() {
+async fn calls_to_one_endpoint_have_one_type_and_fit_in_a_collection() {
     let transport = Together::of(20);
     let ids: Vec<String> = (0..20).map(|id| id.to_string()).collect();
     let mut calls: Vec<Call<'_, Result<Cancellation>>> = ids.iter().map(|id| transport.cancel(id)).collect();
-    // What a `FuturesUnordered` does, in short.
+    // A minimal `FuturesUnordered`.
     let mut outcomes = Vec::new();
     poll_fn(|context| {
         calls.retain_mut(|call| match Pin::new(call).poll(context) {
@@ -91,8 +91,8 @@ async fn calls_are_values_of_one_type_that_a_collection_can_hold() {
 }
 
 #[tokio::test]
-async fn each_of_many_concurrent_calls_gets_its_own_answer() {
-    let server = Server::answering(|request| Reply::json(200, echo(request.target()).body())).await;
+async fn each_concurrent_call_gets_its_own_response() {
+    let server = Server::from_fn(|request| Reply::json(200, echo(request.target()).body())).await;
     let courier = Arc::new(server.courier());
     let mut tasks = JoinSet::new();
     for id in 0..100 {
@@ -112,11 +112,11 @@ async fn a_call_that_is_dropped_before_it_is_polled_sends_nothing() {
     drop(transport.cancel(ID));
     drop(transport.cancel(ID).with_response());
     assert_eq!(transport.requests().len(), 0);
-    let _cancelled = transport.cancel(ID).await.expect("the answer is still there");
+    let _cancelled = transport.cancel(ID).await.expect("the first response");
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_on_its_way_drops_what_the_transport_does_for_it() {
+async fn dropping_a_call_in_flight_drops_the_transports_future() {
     struct Counted<'t>(&'t AtomicUsize);
     impl Drop for Counted<'_> {
         fn drop(&mut self) {
@@ -126,7 +126,7 @@ async fn a_call_that_is_dropped_on_its_way_drops_what_the_transport_does_for_it(
     #[derive(Default)]
     struct Slow {
         on_their_way: AtomicUsize,
-        asked: Notify,
+        started: Notify,
     }
     impl Transport for Slow {
         fn inner(&self) -> Option<&dyn Transport> {
@@ -137,7 +137,7 @@ async fn a_call_that_is_dropped_on_its_way_drops_what_the_transport_does_for_it(
             Box::pin(async move {
                 self.on_their_way.fetch_add(1, Ordering::Relaxed);
                 let _counted = Counted(&self.on_their_way);
-                self.asked.notify_one();
+                self.started.notify_one();
                 std::future::pending().await
             })
         }
@@ -147,19 +147,19 @@ async fn a_call_that_is_dropped_on_its_way_drops_what_the_transport_does_for_it(
         let transport = Arc::clone(&transport);
         async move { transport.cancel(ID).deadline(std::time::Duration::from_mins(1)).await }
     });
-    transport.asked.notified().await;
+    transport.started.notified().await;
     assert_eq!(transport.on_their_way.load(Ordering::Relaxed), 1);
     call.abort();
     assert!(call.await.expect_err("it was dropped").is_cancelled());
     assert_eq!(transport.on_their_way.load(Ordering::Relaxed), 0);
 }
 
-/// From generic code, for sized and unsized transports.
+/// Generic code over sized and unsized transports.
 async fn cancelled<T: Messages + ?Sized>(messages: &T, id: &str) -> bool {
     matches!(messages.cancel(id).await, Ok(Cancellation::Ok(_)))
 }
 
-/// That this compiles says that a call is `Send` whatever the transport is.
+/// Compiles only if a call is `Send` for every transport.
 fn spawned<T: Messages + ?Sized + 'static>(messages: Arc<T>, id: String) -> JoinHandle<bool> {
     tokio::spawn(async move { cancelled(&*messages, &id).await })
 }
@@ -189,7 +189,7 @@ async fn generic_code_calls_every_kind_of_transport() {
 }
 
 #[test]
-fn a_call_is_send_and_unpin_whatever_it_returns() {
+fn a_call_is_send_and_unpin_for_every_return_type() {
     fn assert_send<T: Send>() {}
     fn assert_unpin<T: Unpin>() {}
     fn of_any<R>() {
@@ -201,9 +201,9 @@ fn a_call_is_send_and_unpin_whatever_it_returns() {
     assert_send::<Courier>();
 }
 
-/// The arguments are gone when the call is awaited: only the transport is borrowed.
+/// The arguments are dropped before the call is awaited.
 #[tokio::test]
-async fn a_call_borrows_none_of_its_arguments() {
+async fn a_call_does_not_borrow_its_arguments() {
     let transport = MemoryTransport::new().answer(200, record("CANCELED"));
     let call = {
         let id = String::from("short-lived");
@@ -214,7 +214,7 @@ async fn a_call_borrows_none_of_its_arguments() {
 }
 
 #[tokio::test]
-async fn a_call_says_what_it_is_before_it_is_sent() {
+async fn a_call_describes_itself_before_it_is_sent() {
     let transport = MemoryTransport::new();
     let call = transport.cancel(ID);
     assert_eq!(call.endpoint(), Some(<MemoryTransport as Messages>::cancel_endpoint()));

@@ -1,10 +1,10 @@
-//! Declaration: what the attribute says is data, and the trait that it stands in stays an ordinary trait.
+//! Declaration: what the attribute says is data, and the annotated trait stays an ordinary trait.
 
 use courier_core::messages::Messages;
 use courier_core::{Courier, MemoryTransport, Result, Transport, endpoint};
 use http::{Method, StatusCode};
 
-/// A trait with a method of the same name as [`Messages`] has.
+/// Has a method of the same name as [`Messages`].
 trait Jobs: Transport {
     #[endpoint(DELETE, "/jobs/<id>", gone = 200 | 202 | 204, not_found = 404, failed = 5xx)]
     async fn cancel(&self, id: u64) -> Result<Deletion>;
@@ -32,7 +32,7 @@ enum Latest {
 }
 
 #[test]
-fn the_declaration_of_a_cancellation_says_what_the_attribute_says() {
+fn a_declaration_contains_what_the_attribute_says() {
     let cancel = <Courier as Messages>::cancel_endpoint();
     assert_eq!(cancel.name(), "cancel");
     assert_eq!(cancel.method(), Method::POST);
@@ -71,19 +71,19 @@ fn only_safe_methods_are_idempotent_without_the_flag() {
 }
 
 #[tokio::test]
-async fn two_traits_have_a_method_of_the_same_name_and_each_calls_its_own() {
+async fn two_traits_with_a_method_of_the_same_name_each_call_their_own_endpoint() {
     let transport = MemoryTransport::new().answer(204, "").answer(404, "").answer(503, "");
     assert_eq!(Jobs::cancel(&transport, 7).await.expect("declared"), Deletion::Gone);
     assert_eq!(Jobs::cancel(&transport, 8).await.expect("declared"), Deletion::NotFound);
     assert_eq!(Jobs::cancel(&transport, 9).await.expect("declared"), Deletion::Failed);
-    Messages::cancel(&transport, "7").await.expect_err("no answer is left");
+    Messages::cancel(&transport, "7").await.expect_err("no response left");
 
     let sent: Vec<_> = transport.requests().iter().map(|sent| format!("{} {}", sent.method(), sent.uri())).collect();
     assert_eq!(sent, ["DELETE /jobs/7", "DELETE /jobs/8", "DELETE /jobs/9", "POST /messages/7/cancel"]);
 }
 
 #[tokio::test]
-async fn raw_names_are_plain_in_the_declaration() {
+async fn raw_identifiers_lose_their_prefix_in_the_declaration() {
     let declaration = MemoryTransport::type_endpoint();
     assert_eq!((declaration.name(), declaration.template()), ("type", "/jobs/<type>/latest"));
     assert_eq!(declaration.outcomes().to_string(), "200 ok, 404 else");

@@ -1,4 +1,4 @@
-//! Hygiene: no name of the user's can meet one of the expansion's, and a declaration stands wherever a trait can.
+//! Hygiene: no user's name collides with one in the expansion, and a declaration works wherever a trait does.
 
 use courier_core::{MemoryTransport, Result, Transport, endpoint};
 
@@ -13,8 +13,8 @@ fn targets(transport: &MemoryTransport) -> Vec<String> {
     transport.requests().iter().map(|request| request.uri().to_string()).collect()
 }
 
-/// A transport that answers each request with 200 and an empty body.
-fn agreeable() -> MemoryTransport {
+/// A transport that returns 200 and an empty body for every request.
+fn always_ok() -> MemoryTransport {
     MemoryTransport::from_fn(|_| Ok(courier_core::Response::default()))
 }
 
@@ -45,7 +45,7 @@ mod attributes {
 
     impl Old for MemoryTransport {}
 
-    /// The methods of these names are another trait's, if they are not the first one's.
+    /// If these methods are not the first trait's, they are the other one's.
     trait Young: Transport {
         fn gone(&self) -> &'static str {
             "young"
@@ -60,8 +60,8 @@ mod attributes {
     impl Young for MemoryTransport {}
 
     #[tokio::test]
-    async fn a_method_that_is_configured_out_is_gone_with_its_declaration() {
-        let transport = agreeable();
+    async fn cfg_removes_a_method_and_its_declaration() {
+        let transport = always_ok();
         transport.here().await.expect("200");
         transport.here_too().await.expect("200");
         assert_eq!((transport.gone(), transport.gone_too()), ("young", "young"));
@@ -71,10 +71,10 @@ mod attributes {
     }
 
     #[tokio::test]
-    #[deny(unfulfilled_lint_expectations, reason = "the warning is what is tested")]
-    async fn a_deprecated_method_is_deprecated_and_works() {
-        let transport = agreeable();
-        #[expect(deprecated, reason = "without it, the attribute was lost")]
+    #[deny(unfulfilled_lint_expectations, reason = "the test needs the warning")]
+    async fn a_deprecated_method_still_works() {
+        let transport = always_ok();
+        #[expect(deprecated, reason = "the attribute was lost")]
         let call = transport.old();
         call.await.expect("200");
         assert_eq!(targets(&transport), ["/old"]);

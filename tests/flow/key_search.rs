@@ -1,8 +1,6 @@
-//! The key is searched for in all that the process tells while the tests run: in the log records of every crate below, at
-//! every level, and in panics. Whoever lets it out ends the process at once, so that no task can swallow the fact.
-//!
-//! reqwest and rustls write to `log`; hyper-util and h2 write to `tracing`, which hands its records on to `log`. hyper itself
-//! tells nothing, except in builds with a `cfg` that its authors call unstable.
+//! Searches everything that the process prints during the tests for the key: log records of every crate at every level, and
+//! panics. A leak aborts the process immediately, so that no task can swallow it. reqwest and rustls write to `log`;
+//! hyper-util and h2 write to `tracing`, which forwards to `log`. hyper itself only traces in builds with an unstable `cfg`.
 
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
@@ -18,7 +16,7 @@ use log::{LevelFilter, Log, Metadata, Record};
 
 use super::server::KEY;
 
-/// Begins the search, for the rest of the process. Every server of these tests does.
+/// Starts the search for the rest of the process. Every server in these tests calls it.
 pub(crate) fn begin() {
     static BEGIN: Once = Once::new();
     BEGIN.call_once(|| {
@@ -32,12 +30,12 @@ pub(crate) fn begin() {
     });
 }
 
-/// The names of the crates that have told something so far.
-pub(crate) fn heard() -> BTreeSet<String> {
-    HEARD.lock().expect("no panic").clone()
+/// The crates that have logged something so far.
+pub(crate) fn logged_crates() -> BTreeSet<String> {
+    LOGGED_CRATES.lock().expect("no panic").clone()
 }
 
-static HEARD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+static LOGGED_CRATES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 struct Searcher;
 
@@ -49,7 +47,7 @@ impl Log for Searcher {
     fn log(&self, record: &Record<'_>) {
         search(record.target(), &record.args().to_string());
         let name = record.target().split("::").next().expect("at least one part");
-        let mut heard = HEARD.lock().expect("no panic");
+        let mut heard = LOGGED_CRATES.lock().expect("no panic");
         if !heard.contains(name) {
             heard.insert(name.to_owned());
         }
@@ -58,12 +56,12 @@ impl Log for Searcher {
     fn flush(&self) {}
 }
 
-/// Ends the process where the key is in this text.
+/// Aborts the process if the text contains the key.
 fn search(place: &str, text: &str) {
     static FORMS: LazyLock<Vec<String>> = LazyLock::new(|| forms(KEY));
     if is_in(text, &FORMS) {
-        // Not by `eprintln!`, which the test harness keeps to itself until the test is over.
-        writeln!(io::stderr(), "the key is in what {place} tells: {text}").ok();
+        // The test harness captures `eprintln!` until the test is over.
+        writeln!(io::stderr(), "the key leaked into {place}: {text}").ok();
         process::abort();
     }
 }
@@ -72,7 +70,7 @@ fn is_in(text: &str, forms: &[String]) -> bool {
     forms.iter().any(|form| text.contains(form))
 }
 
-/// How a secret looks in a text: as it is, cut, in base64 with anything before it, as bytes in decimal and in hex.
+/// The forms in which a secret can appear: as it is, cut, in base64 at any offset, as bytes in decimal and in hex.
 fn forms(secret: &str) -> Vec<String> {
     let (cut, bytes) = (&secret[..secret.len() - 4], secret.as_bytes());
     let mut forms = vec![cut.to_owned(), format!("{:?}", cut.as_bytes()).replace(['[', ']'], "")];
@@ -80,13 +78,13 @@ fn forms(secret: &str) -> Vec<String> {
     forms.push(cut.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")));
     for before in 0..3 {
         let encoded = STANDARD_NO_PAD.encode([&[0; 2][..before], bytes].concat());
-        // Without the characters that hold bits of what stands before or behind.
+        // Drop the characters that also contain bits of the neighbouring bytes.
         forms.push(encoded[(before * 8).div_ceil(6)..(before + bytes.len()) * 8 / 6].to_owned());
     }
     forms
 }
 
-/// All that can be printed of an error.
+/// Everything that can be printed of an error.
 pub(crate) fn texts(error: &Error) -> String {
     let mut texts = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut add = |error: &dyn StdError| writeln!(texts, "{error}\n{error:?}\n{error:#?}").expect("a string");
@@ -105,12 +103,12 @@ pub(crate) fn texts(error: &Error) -> String {
     texts
 }
 
-/// The key is in nothing that can be printed of this error.
+/// Asserts that nothing printed of this error contains the key.
 pub(crate) fn assert_hidden(error: &Error) {
     assert_hides(error, KEY);
 }
 
-/// The same, of another secret.
+/// The same for another secret.
 pub(crate) fn assert_hides(error: &Error, secret: &str) {
     let texts = texts(error);
     assert!(!is_in(&texts, &forms(secret)), "{texts}");
@@ -123,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_found_in_every_form() {
+    fn a_secret_is_found_in_every_encoding() {
         let (secret, other) = ("an0ther-s3cret", forms("some-other-text"));
         let basic = STANDARD_NO_PAD.encode(format!("name:{secret}"));
         let bearer = STANDARD_NO_PAD.encode(format!("Bearer {secret}!"));
@@ -142,10 +140,10 @@ mod tests {
         }
     }
 
-    /// In a process of its own, since it ends.
+    /// Runs itself in a child process, which aborts.
     #[test]
-    fn a_key_in_a_log_record_or_a_panic_ends_the_process() {
-        const NAME: &str = "flow::key_search::tests::a_key_in_a_log_record_or_a_panic_ends_the_process";
+    fn a_key_in_a_log_record_or_a_panic_aborts_the_process() {
+        const NAME: &str = "flow::key_search::tests::a_key_in_a_log_record_or_a_panic_aborts_the_process";
         const HOW: &str = "COURIER_TESTS_LETS_OUT";
         match env::var(HOW).as_deref() {
             Ok("log") => {
@@ -156,10 +154,10 @@ mod tests {
                 begin();
                 tracing::trace!(key = ?KEY.as_bytes(), "sent");
             }
-            // Nobody looks at what became of the thread.
+            // The thread's panic is ignored here.
             Ok("panic") => {
                 begin();
-                std::thread::spawn(|| panic!("{KEY} is no key")).join().ok();
+                std::thread::spawn(|| panic!("{KEY} is invalid")).join().ok();
             }
             Ok(_) => begin(),
             Err(_) => {
@@ -167,8 +165,8 @@ mod tests {
                     let mut again = Command::new(env::current_exe().expect("this test's program"));
                     let output = again.args(["--exact", NAME]).env(HOW, how).output().expect("a process");
                     assert_eq!(!output.status.success(), ends, "{how}: {output:?}");
-                    let told = String::from_utf8_lossy(&output.stderr);
-                    assert_eq!(told.contains("the key is in what"), ends, "{how}: {told}");
+                    let message = String::from_utf8_lossy(&output.stderr);
+                    assert_eq!(message.contains("the key leaked into"), ends, "{how}: {message}");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The messages resource against a Courier whose state hangs together; and the exact request of each of its endpoints.
+//! The messages resource against a sandbox with consistent state, and the exact request of each endpoint.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::key_search;
 use super::record::{ID, record};
 use super::server::KEY;
 
-/// Nothing moves by itself here.
+/// A sandbox in which no message makes progress by itself.
 async fn courier() -> (Sandbox, Courier) {
     let sandbox = Sandbox::start().await.expect("a free port").with_pace(Duration::from_hours(1));
     key_search::begin();
@@ -34,7 +34,7 @@ async fn events(courier: &Courier, id: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_cancelled_message_is_cancelled_wherever_one_looks() {
+async fn every_endpoint_shows_a_cancelled_message_as_cancelled() {
     let (sandbox, courier) = courier().await;
     let other = sandbox.send("grace").id;
     let id = sandbox.send("ada").id;
@@ -51,18 +51,18 @@ async fn a_cancelled_message_is_cancelled_wherever_one_looks() {
 
     let again = courier.cancel(&id).await.expect("declared");
     assert_eq!(again, Cancellation::Conflict(cancelled));
-    assert_eq!(events(&courier, &id).await, ["ENQUEUED", "CANCELED"], "nothing happened a second time");
+    assert_eq!(events(&courier, &id).await, ["ENQUEUED", "CANCELED"], "the second cancel did nothing");
 }
 
 #[tokio::test]
-async fn a_history_can_be_asked_for_one_type_of_event() {
+async fn a_history_can_be_filtered_by_event_type() {
     let (sandbox, courier) = courier().await;
     let id = sandbox.deliver("ada").id;
     assert_eq!(events(&courier, &id).await, ["ENQUEUED", "ROUTED", "SENT", "DELIVERED"]);
     let sent = courier.history(&id, Some("SENT")).await.expect("declared").expect("a message").results;
     assert!(matches!(&sent[..], [event] if event.kind() == Some("SENT")), "{sent:?}");
     let record = courier.get(&id).await.expect("declared").expect("a message");
-    assert_eq!(sent[0].timestamp(), record.sent, "and it is the record's moment");
+    assert_eq!(sent[0].timestamp(), record.sent, "the record has the same time");
     let none = courier.history(&id, Some("CLICKED")).await.expect("declared").expect("a message").results;
     assert_eq!(none, [] as [HistoryEvent; 0]);
 }
@@ -79,23 +79,23 @@ async fn a_resend_is_a_new_message_to_the_same_recipient() {
     assert_eq!(record.event, first.event);
     assert_eq!(ids(&listed(&courier, &MessageFilter::new().recipient("ada")).await), [&*again, &first.id]);
     assert_eq!(courier.get(&first.id).await.expect("declared").expect("the old one").details, first);
-    assert!(matches!(courier.cancel(&again).await, Ok(Cancellation::Ok(_))), "it is on its way");
+    assert!(matches!(courier.cancel(&again).await, Ok(Cancellation::Ok(_))), "it can still be cancelled");
 }
 
 #[tokio::test]
-async fn an_archived_message_is_listed_only_if_it_is_asked_for() {
+async fn an_archived_message_is_listed_only_on_request() {
     let (sandbox, courier) = courier().await;
     let (kept, archived) = (sandbox.send("ada").id, sandbox.send("ada").id);
     courier.archive(&archived).await.expect("declared");
     assert_eq!(ids(&listed(&courier, &MessageFilter::new()).await), [&*kept]);
     assert_eq!(ids(&listed(&courier, &MessageFilter::new().archived(false)).await), [&*kept]);
     assert_eq!(ids(&listed(&courier, &MessageFilter::new().archived(true)).await), [&*archived, &kept]);
-    assert!(courier.get(&archived).await.expect("declared").is_some(), "it is there all the same");
+    assert!(courier.get(&archived).await.expect("declared").is_some(), "it still exists");
     courier.archive(&archived).await.expect("archived already");
 }
 
 #[tokio::test]
-async fn a_message_has_its_providers_and_content_once_it_is_routed() {
+async fn a_routed_message_has_providers_and_content() {
     let (sandbox, courier) = courier().await;
     let (enqueued, delivered) = (sandbox.send("ada").id, sandbox.deliver("ada & grace").id);
     assert_eq!(courier.get(&enqueued).await.expect("declared").expect("a message").providers, None);
@@ -112,7 +112,7 @@ async fn a_message_has_its_providers_and_content_once_it_is_routed() {
 }
 
 #[tokio::test]
-async fn a_message_that_there_is_none_of_is_none_where_that_is_documented_and_else_an_error() {
+async fn an_unknown_message_is_none_if_documented_and_otherwise_an_error() {
     let (_sandbox, courier) = courier().await;
     for id in ["2-unknown", "a/b", "%00", "ü"] {
         assert_eq!(courier.get(id).await.expect("declared"), None);
@@ -122,14 +122,14 @@ async fn a_message_that_there_is_none_of_is_none_where_that_is_documented_and_el
         let errors = [courier.cancel(id).await.err(), courier.resend(id).await.err(), courier.archive(id).await.err()];
         for error in errors.map(|error| error.expect("404 is not declared")) {
             assert!(matches!(error, Error::Status { .. }), "{error:?}");
-            assert_eq!(error.status().expect("an answer"), 404);
+            assert_eq!(error.status().expect("a response"), 404);
             assert!(error.body_as::<Problem>().expect("a problem").message.ends_with(" not found"), "{error}");
         }
     }
 }
 
 #[tokio::test]
-async fn the_list_takes_every_condition_over_the_wire() {
+async fn the_list_applies_every_filter() {
     let (sandbox, courier) = courier().await;
     let attributes =
         Attributes::new().list("l/1").provider("twilio").tag("a,b").tag("new").tenant_id("acme").trace_id("+7");
@@ -177,7 +177,7 @@ async fn calls_that_wait_do_the_same() {
     assert_eq!(courier.archive("2-unknown").wait().expect_err("no such request").status().expect("an answer"), 404);
 }
 
-/// `METHOD target`, of a request that was built and not sent.
+/// The `METHOD target` of a request that has not been sent.
 fn line<R>(call: &Call<'_, R>) -> String {
     let request = call.request().expect("a valid request");
     assert!(request.body().is_empty());
@@ -199,16 +199,16 @@ fn each_endpoint_has_the_documented_method_and_target() {
     assert_eq!(line(&transport.archive(ID)), "PUT /requests/1-65f0c0e1/archive");
 }
 
-/// A second resend would be a second message.
+/// A second resend would send a second message.
 #[test]
-fn a_cancel_and_an_archive_may_be_sent_twice_and_a_resend_may_not() {
+fn cancel_and_archive_are_idempotent_and_resend_is_not() {
     type Memory = MemoryTransport;
     let endpoints = [Memory::cancel_endpoint(), Memory::archive_endpoint(), Memory::resend_endpoint()];
     assert_eq!(endpoints.map(Endpoint::may_be_retried), [true, true, false]);
 }
 
 #[test]
-fn the_list_writes_all_fourteen_parameters_by_their_documented_names() {
+fn the_list_sends_all_fourteen_parameters_under_their_documented_names() {
     let filter = MessageFilter::new()
         .archived(false)
         .enqueued_after(Timestamp::from_millis(1_686_752_793_725))
@@ -234,7 +234,7 @@ fn the_list_writes_all_fourteen_parameters_by_their_documented_names() {
 }
 
 #[tokio::test]
-async fn any_success_of_a_resend_is_taken_and_an_archive_answers_with_either_of_two() {
+async fn a_resend_accepts_any_2xx_and_an_archive_either_of_two_statuses() {
     let resent = r#"{"messageId": "2"}"#;
     for status in [200, 201, 202] {
         assert_eq!(MemoryTransport::new().answer(status, resent).resend(ID).await.expect("2xx").message_id, "2");
@@ -243,7 +243,7 @@ async fn any_success_of_a_resend_is_taken_and_an_archive_answers_with_either_of_
         MemoryTransport::new().answer(status, "").archive(ID).await.expect("declared");
     }
     let refused: Result<()> = MemoryTransport::new().answer(200, "").archive(ID).await;
-    assert!(matches!(refused, Err(Error::Status { .. })), "it is not documented");
+    assert!(matches!(refused, Err(Error::Status { .. })), "that status is not documented");
     let unknown = MemoryTransport::new().answer(404, record("SENT"));
-    assert_eq!(unknown.get(ID).await.expect("declared"), None, "whatever the body");
+    assert_eq!(unknown.get(ID).await.expect("declared"), None, "the body doesn't matter");
 }

@@ -1,4 +1,4 @@
-//! Outcome: the body as the type that the declaration gives it.
+//! Outcome: the body, read as the declared type.
 
 use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Messages as _, Reason};
 use courier_core::{DecodeError, Error, FromResponse, MemoryTransport, Response, Result, Transport, endpoint};
@@ -11,11 +11,11 @@ mod shapes;
 mod text;
 mod wrappers;
 
-/// The error of a body that can't be read, after a status that is declared.
+/// The error of an unreadable body with a declared status.
 async fn decode_error(transport: &MemoryTransport) -> Error {
     let error = transport.cancel(ID).await.expect_err("unreadable");
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-    assert!(error.may_have_arrived(), "what the status says has happened");
+    assert!(error.may_have_arrived(), "a declared status means that the request arrived");
     error
 }
 
@@ -25,13 +25,13 @@ fn source(error: &Error) -> &DecodeError {
 }
 
 #[tokio::test]
-async fn a_page_with_200_is_an_error_that_keeps_the_status_and_the_page() {
+async fn an_html_page_with_200_is_an_error_with_its_status_and_body() {
     let reply = Reply::with_headers(200, &["content-type: text/html; charset=utf-8"], "<html>Please log in</html>");
     let server = Server::start([reply]).await;
     let error = server.courier().cancel(ID).await.expect_err("a page");
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-    assert_eq!(error.status().expect("the message IS cancelled"), 200);
-    assert_eq!(error.body().expect("an answer"), "<html>Please log in</html>");
+    assert_eq!(error.status().expect("the message is cancelled"), 200);
+    assert_eq!(error.body().expect("a response"), "<html>Please log in</html>");
     for part in ["200", "can't be read", "text/html; charset=utf-8", "<html>Please log in</html>"] {
         assert!(error.to_string().contains(part), "{error}");
     }
@@ -41,34 +41,24 @@ async fn a_page_with_200_is_an_error_that_keeps_the_status_and_the_page() {
 async fn an_empty_409_is_an_error_with_its_status() {
     for body in ["", " \r\n", "\u{feff}"] {
         let error = decode_error(&MemoryTransport::new().answer(409, body)).await;
-        assert_eq!(error.status().expect("an answer"), 409);
+        assert_eq!(error.status().expect("a response"), 409);
         assert!(source(&error).to_string().contains("empty"), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_is_skipped_once_and_at_the_start_alone() {
+async fn a_byte_order_mark_is_skipped_once_and_only_at_the_start() {
     let transport = MemoryTransport::new()
         .answer(200, "\u{feff}".to_owned() + &record("CANCELED"))
         .answer(200, "\u{feff}\u{feff}".to_owned() + &record("CANCELED"))
         .answer(200, record("CANCELED") + "\u{feff}");
-    let _cancelled = transport.cancel(ID).await.expect("a mark is no part of the value");
+    let _cancelled = transport.cancel(ID).await.expect("a byte order mark is not part of the value");
     decode_error(&transport).await;
     decode_error(&transport).await;
 }
 
 #[tokio::test]
-async fn invalid_utf8_is_an_error_and_never_replaced() {
-    let (before, after) = (br#"{"new": ""#, br#"", "id": "1"}"#);
-    for bytes in [&b"\xff"[..], b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80"] {
-        let transport = MemoryTransport::new().answer(200, [&before[..], bytes, &after[..]].concat());
-        let error = decode_error(&transport).await;
-        assert!(source(&error).to_string().contains("not UTF-8 from byte 9"), "{error}");
-    }
-}
-
-#[tokio::test]
-async fn a_body_that_does_not_fit_is_told_with_its_json_path() {
+async fn a_body_of_the_wrong_shape_is_reported_with_its_json_path() {
     trait Lists: Transport {
         #[endpoint(GET, "/", ok = 200)]
         async fn list(&self) -> Result<Vec<MessageDetails>>;
@@ -92,12 +82,12 @@ async fn a_body_that_does_not_fit_is_told_with_its_json_path() {
     assert_eq!(source(&error).path(), Some("[1].enqueued"));
 }
 
-/// What a decoder names of a body (a place in it, a value that it doesn't know) is the server's text.
+/// A path or a value that a decoder reports is the server's text.
 #[tokio::test]
-async fn the_text_of_a_body_that_cannot_be_read_has_nothing_for_a_terminal_to_obey() {
+async fn a_decode_error_contains_no_terminal_escapes() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
-    #[expect(dead_code, reason = "none of the answers can be read as one")]
+    #[expect(dead_code, reason = "no response here can be read as one")]
     enum Colour {
         Red,
         Mixed { red: u8 },
@@ -114,19 +104,19 @@ async fn the_text_of_a_body_that_cannot_be_read_has_nothing_for_a_terminal_to_ob
         r#"{"a": {"Mixed": {"\u001b[31m\r\n": 1}}}"#,
         r#"{"a": "\u009b31m\u202e"}"#,
     ] {
-        let error = MemoryTransport::new().answer(200, body).colour().await.expect_err("no colour");
+        let error = MemoryTransport::new().answer(200, body).colour().await.expect_err("not a colour");
         for text in [error.to_string(), format!("{error:?}"), source(&error).to_string()] {
             assert!(!text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{body}: {text:?}");
         }
     }
 
     let long = format!(r#"{{"a": "{}"}}"#, "x".repeat(100_000));
-    let error = MemoryTransport::new().answer(200, long).colour().await.expect_err("no colour");
-    assert!(error.to_string().len() < 2000, "a long value is cut");
+    let error = MemoryTransport::new().answer(200, long).colour().await.expect_err("not a colour");
+    assert!(error.to_string().len() < 2000, "a long value is shortened");
 }
 
 #[tokio::test]
-async fn the_content_type_has_no_say_in_how_a_body_is_read() {
+async fn the_content_type_does_not_change_how_a_body_is_read() {
     let mut record = value("CANCELED");
     record["recipient"] = "Zoë".into();
     for header in
@@ -139,7 +129,7 @@ async fn the_content_type_has_no_say_in_how_a_body_is_read() {
 }
 
 #[tokio::test]
-async fn unknown_values_and_fields_are_kept_and_ignored() {
+async fn unknown_values_are_kept_and_unknown_fields_ignored() {
     let mut record = value("TELEPORTED");
     record["reason"] = "COSMIC_RAYS".into();
     record["sent"] = serde_json::Value::Null;
@@ -151,26 +141,26 @@ async fn unknown_values_and_fields_are_kept_and_ignored() {
     assert_eq!(message.status.as_str(), "TELEPORTED");
     assert_eq!(message.reason.as_ref().map(Reason::as_str), Some("COSMIC_RAYS"));
     assert_eq!(message.sent, None);
-    assert_eq!(serde_json::to_value(&message).expect("JSON")["status"], "TELEPORTED", "it is written back as it came");
+    assert_eq!(serde_json::to_value(&message).expect("JSON")["status"], "TELEPORTED", "it is written back unchanged");
 }
 
 #[tokio::test]
-async fn status_and_headers_stand_beside_the_outcome() {
+async fn with_response_returns_the_status_and_headers() {
     let reply = Reply::with_headers(409, &["x-request-id: 7f3c", "x-ratelimit: 9"], record("SENT"));
     let server = Server::start([reply, Reply::json(404, "")]).await;
     let courier = server.courier();
-    let answered = courier.cancel(ID).with_response().await.expect("declared");
-    assert_eq!(answered.status, 409);
-    assert_eq!(answered.headers["x-request-id"], "7f3c");
-    assert_eq!(answered.headers["x-ratelimit"], "9");
-    assert_eq!(answered.outcome.details().status, MessageStatus::Sent);
+    let response = courier.cancel(ID).with_response().await.expect("declared");
+    assert_eq!(response.status, 409);
+    assert_eq!(response.headers["x-request-id"], "7f3c");
+    assert_eq!(response.headers["x-ratelimit"], "9");
+    assert_eq!(response.outcome.details().status, MessageStatus::Sent);
 
     let error = courier.cancel(ID).header("x-id", "1").with_response().await.expect_err("404 is not declared");
-    assert_eq!(error.status().expect("an answer"), 404, "an error is the same as without");
+    assert_eq!(error.status().expect("a response"), 404, "the error is the same as without it");
 }
 
 #[tokio::test]
-async fn a_type_of_the_users_reads_the_whole_answer() {
+async fn a_custom_type_can_read_the_whole_response() {
     #[derive(Debug, PartialEq)]
     struct Csv(Vec<Vec<String>>);
     impl FromResponse for Csv {
@@ -178,7 +168,7 @@ async fn a_type_of_the_users_reads_the_whole_answer() {
         fn from_response(response: &Response) -> Result<Self, DecodeError> {
             let text = std::str::from_utf8(response.body()).map_err(DecodeError::new)?;
             let Some(separator) = response.headers().get("x-separator").and_then(|value| value.to_str().ok()) else {
-                return Err(DecodeError::at("line 1", "no separator is named"));
+                return Err(DecodeError::at("line 1", "the separator is missing"));
             };
             Ok(Self(text.lines().map(|line| line.split(separator).map(str::to_owned).collect()).collect()))
         }

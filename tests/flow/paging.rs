@@ -1,4 +1,4 @@
-//! Paging: the list of messages as one stream, fetched page by page as it is read.
+//! Paging: the list of messages as one stream, fetched page by page while it is read.
 
 use std::pin::pin;
 use std::sync::Mutex;
@@ -13,7 +13,7 @@ use super::key_search;
 use super::record::value;
 use super::server::KEY;
 
-/// Remembers the queries that went through it.
+/// Records the queries of the requests that pass through.
 struct Counted<T> {
     below: T,
     queries: Mutex<Vec<Option<String>>>,
@@ -40,7 +40,7 @@ impl<T: Transport> Transport for Counted<T> {
     }
 }
 
-/// A Courier with this many messages, three on a page, whose ids are given newest first.
+/// A sandbox with this many messages, three per page, and their ids, newest first.
 async fn with_messages(count: usize) -> (Sandbox, Counted<Courier>, Vec<String>) {
     let sandbox = Sandbox::start().await.expect("a free port").with_page_size(3);
     key_search::begin();
@@ -51,36 +51,36 @@ async fn with_messages(count: usize) -> (Sandbox, Counted<Courier>, Vec<String>)
 }
 
 #[tokio::test]
-async fn the_whole_list_comes_in_its_order_over_several_pages() {
+async fn the_list_comes_in_order_over_several_pages() {
     for count in [0, 1, 3, 4, 6, 8] {
         let (_sandbox, courier, ids) = with_messages(count).await;
         let filter = MessageFilter::new();
         let messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
         let listed: Vec<MessageDetails> = messages.try_collect().await.expect("every page");
         assert_eq!(listed.iter().map(|message| &message.id).collect::<Vec<_>>(), ids.iter().collect::<Vec<_>>());
-        // A full last page says itself that it is the last.
+        // A full last page says that it is the last.
         assert_eq!(courier.requests(), count.div_ceil(3).max(1), "{count}");
     }
 }
 
 #[tokio::test]
-async fn a_page_is_fetched_only_when_an_item_of_it_is_asked_for() {
+async fn a_page_is_fetched_only_when_its_first_item_is_needed() {
     let (_sandbox, courier, ids) = with_messages(7).await;
     let filter = MessageFilter::new();
     let mut messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
-    assert_eq!(courier.requests(), 0, "nothing was asked for");
+    assert_eq!(courier.requests(), 0, "nothing was read yet");
     for (taken, id) in ids.iter().enumerate() {
         let message = messages.next().await.expect("an item").expect("its page");
         assert_eq!(&message.id, id);
         assert_eq!(courier.requests(), taken / 3 + 1, "after {} items", taken + 1);
     }
     assert!(messages.next().await.is_none());
-    assert!(messages.next().await.is_none(), "the end is the end");
+    assert!(messages.next().await.is_none(), "the stream stays at its end");
     assert_eq!(courier.requests(), 3);
 }
 
 #[tokio::test]
-async fn who_takes_a_few_fetches_no_page_after_them() {
+async fn taking_a_few_items_fetches_no_later_page() {
     let (_sandbox, courier, ids) = with_messages(9).await;
     let filter = MessageFilter::new();
     let messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
@@ -90,7 +90,7 @@ async fn who_takes_a_few_fetches_no_page_after_them() {
 }
 
 #[tokio::test]
-async fn every_page_is_asked_for_with_the_filter_and_the_cursor_of_the_one_before() {
+async fn every_page_is_requested_with_the_filter_and_the_previous_cursor() {
     let (sandbox, courier, _) = with_messages(2).await;
     for _ in 0..4 {
         let _ada = sandbox.send_with("ada", Attributes::new().tag("a&b"));
@@ -113,7 +113,7 @@ async fn every_page_is_asked_for_with_the_filter_and_the_cursor_of_the_one_befor
 }
 
 #[tokio::test]
-async fn pages_come_one_by_one_and_a_saved_cursor_goes_on_where_they_ended() {
+async fn pages_come_one_by_one_and_a_saved_cursor_resumes_after_them() {
     let (_sandbox, courier, ids) = with_messages(7).await;
     let filter = MessageFilter::new();
     let fetch = |cursor: Option<String>| courier.list(cursor.as_deref(), &filter);
@@ -130,7 +130,7 @@ async fn pages_come_one_by_one_and_a_saved_cursor_goes_on_where_they_ended() {
 }
 
 #[tokio::test]
-async fn messages_that_are_sent_meanwhile_are_no_reason_to_give_one_twice() {
+async fn no_message_is_listed_twice_when_new_ones_are_sent() {
     let (sandbox, courier, ids) = with_messages(5).await;
     let filter = MessageFilter::new();
     let mut messages = paging::items(|cursor| courier.list(cursor.as_deref(), &filter));
@@ -142,7 +142,7 @@ async fn messages_that_are_sent_meanwhile_are_no_reason_to_give_one_twice() {
     assert_eq!(listed, ids);
 }
 
-/// A page with messages of these ids, and the cursor of the next one.
+/// A page with messages of these ids, and the next cursor.
 fn page(ids: &[&str], next: Option<&str>) -> String {
     let message = |id: &&str| {
         let mut record = value("SENT");
@@ -154,7 +154,7 @@ fn page(ids: &[&str], next: Option<&str>) -> String {
 }
 
 #[tokio::test]
-async fn an_error_in_the_middle_is_given_once_and_ends_the_stream() {
+async fn an_error_is_returned_once_and_ends_the_stream() {
     let (filter, beyond) = (MessageFilter::new(), page(&["4"], None));
     let unreadable = (200, r#"{"paging": {"more": false}, "results": [{}]}"#);
     for (status, body) in [(503, ""), (401, "{}"), (200, "<html>"), unreadable] {
@@ -166,10 +166,10 @@ async fn an_error_in_the_middle_is_given_once_and_ends_the_stream() {
             assert_eq!(messages.next().await.expect("an item").expect("its page").id, id);
         }
         let error = messages.next().await.expect("an error").expect_err("the third page");
-        assert_eq!(error.status().expect("an answer"), status, "{error}");
+        assert_eq!(error.status().expect("a response"), status, "{error}");
         assert!(messages.next().await.is_none() && messages.next().await.is_none());
-        assert_eq!(messages.cursor(), Some("c"), "where the list can go on");
-        assert_eq!(transport.requests().len(), 3, "and nothing was fetched after it");
+        assert_eq!(messages.cursor(), Some("c"), "where the list can resume");
+        assert_eq!(transport.requests().len(), 3, "nothing is fetched after the error");
         let went_on = paging::items_from(messages.cursor().map(str::to_owned), |cursor| {
             transport.list(cursor.as_deref(), &filter)
         });
@@ -178,7 +178,7 @@ async fn an_error_in_the_middle_is_given_once_and_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_asked_for_is_an_error_of_the_stream_too() {
+async fn an_invalid_request_for_a_page_is_an_error_of_the_stream() {
     let (transport, filter) = (MemoryTransport::new(), MessageFilter::new().recipient("x".repeat(100_000)));
     let stream = paging::items(|cursor| transport.list(cursor.as_deref(), &filter));
     let outcomes: Vec<_> = stream.take(3).collect().await;
@@ -187,7 +187,7 @@ async fn a_page_that_cannot_be_asked_for_is_an_error_of_the_stream_too() {
 }
 
 #[tokio::test]
-async fn an_empty_page_leads_on_and_a_cursor_that_comes_again_does_not() {
+async fn an_empty_page_is_followed_and_a_repeated_cursor_is_not() {
     let filter = MessageFilter::new();
     let transport = MemoryTransport::new().answer(200, page(&[], Some("b"))).answer(200, page(&["1"], Some("b")));
     let transport = transport.answer(200, page(&["2"], None));
@@ -199,7 +199,7 @@ async fn an_empty_page_leads_on_and_a_cursor_that_comes_again_does_not() {
 }
 
 #[tokio::test]
-async fn a_last_page_may_have_a_cursor_which_is_not_followed() {
+async fn a_cursor_on_the_last_page_is_not_followed() {
     let filter = MessageFilter::new();
     let last = page(&["1"], Some("b")).replace(r#""more":true"#, r#""more":false"#);
     let transport = MemoryTransport::new().answer(200, last);

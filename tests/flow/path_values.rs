@@ -1,17 +1,10 @@
-//! Path values over a real HTTP parser: for every string, the server decodes the argument, byte for byte, from one
-//! segment of the raw target; or the call was refused before any I/O, and then with a reason.
+//! Path values over a real HTTP parser: for every string, the server decodes the argument, byte for byte, from one segment
+//! of the raw target, or the call is refused before any I/O with a reason.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use axum::Router;
-use axum::extract::Request;
-use courier_core::{Error, InvalidRequest, NoRequest, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Error, InvalidRequest, NoRequest, Result, Transport, endpoint};
 use proptest::prelude::*;
-use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+
+use super::echo::{Echo, decoded, for_every, piece};
 
 trait Values: Transport {
     #[endpoint(GET, "/values/<value>/end", ok = 200)]
@@ -24,74 +17,49 @@ trait Values: Transport {
 
 impl<T: Transport> Values for T {}
 
-/// One server and one client for all cases.
-struct Echo {
-    runtime: Runtime,
-    client: ReqwestTransport,
-    requests: Arc<AtomicUsize>,
+/// The segments that the server saw. `None` if the call was refused, as it must be if the `finished` segment, before
+/// encoding, is empty or has only dots between its slashes and backslashes.
+fn segments(echo: &Echo, call: impl Future<Output = Result<String>>, finished: &str) -> Option<Vec<String>> {
+    let before = echo.requests();
+    let response = echo.block_on(call);
+    let sent = echo.requests() - before;
+    let refusable = leads_elsewhere(finished);
+    match response {
+        Ok(target) => {
+            assert!(!refusable, "{finished:?} was sent as {target}");
+            assert_eq!(sent, 1);
+            Some(target.split('/').map(str::to_owned).collect())
+        }
+        Err(Error::Invalid { source: InvalidRequest::Segment { .. }, .. }) => {
+            assert!(refusable, "{finished:?} was refused");
+            assert_eq!(sent, 0);
+            None
+        }
+        Err(other) => panic!("{finished:?}: {other}"),
+    }
 }
 
-impl Echo {
-    fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let requests = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&requests);
-        // Answers with the path as it came.
-        let echo = Router::new().fallback(async move |request: Request| {
-            counter.fetch_add(1, Ordering::Relaxed);
-            serde_json::to_string(request.uri().path()).expect("a string")
-        });
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
-        let address = listener.local_addr().expect("a bound listener");
-        runtime.spawn(async move { axum::serve(listener, echo).await });
-        let client = ReqwestTransport::builder(format!("http://{address}")).build().expect("a client");
-        Self { runtime, client, requests }
+fn whole(echo: &Echo, value: &str) {
+    if let Some(segments) = segments(echo, echo.client.whole(value), value) {
+        assert_eq!(segments.len(), 4, "{value:?} became {segments:?}");
+        assert_eq!([&segments[1], &segments[3]], ["values", "end"]);
+        assert_eq!(decoded(&segments[2]), value.as_bytes(), "{segments:?}");
     }
+}
 
-    /// The segments of the path that the server saw; `None` if the call was refused, as it must be when the `finished`
-    /// segment, not yet encoded, is empty, or has dots alone between its slashes and backslashes.
-    fn segments(&self, call: impl Future<Output = Result<String>>, finished: &str) -> Option<Vec<String>> {
-        let before = self.requests.load(Ordering::Relaxed);
-        let answer = self.runtime.block_on(call);
-        let sent = self.requests.load(Ordering::Relaxed) - before;
-        let refusable = leads_elsewhere(finished);
-        match answer {
-            Ok(path) => {
-                assert!(!refusable, "{finished:?} was sent, as {path}");
-                assert_eq!(sent, 1);
-                Some(path.split('/').map(str::to_owned).collect())
-            }
-            Err(Error::Invalid { source: InvalidRequest::Segment { .. }, .. }) => {
-                assert!(refusable, "{finished:?} was refused");
-                assert_eq!(sent, 0);
-                None
-            }
-            Err(other) => panic!("{finished:?}: {other}"),
-        }
+fn parts(echo: &Echo, version: &str, build: &str) {
+    let finished = format!("v{version}-{build}.json");
+    if let Some(segments) = segments(echo, echo.client.parts(version, build), &finished) {
+        assert_eq!(segments.len(), 4, "{finished:?} became {segments:?}");
+        assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
     }
+}
 
-    fn whole(&self, value: &str) {
-        if let Some(segments) = self.segments(self.client.whole(value), value) {
-            assert_eq!(segments.len(), 4, "{value:?} became {segments:?}");
-            assert_eq!([&segments[1], &segments[3]], ["values", "end"]);
-            assert_eq!(decoded(&segments[2]), value.as_bytes(), "{segments:?}");
-        }
-    }
-
-    fn parts(&self, version: &str, build: &str) {
-        let finished = format!("v{version}-{build}.json");
-        if let Some(segments) = self.segments(self.client.parts(version, build), &finished) {
-            assert_eq!(segments.len(), 4, "{finished:?} became {segments:?}");
-            assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
-        }
-    }
-
-    fn pair(&self, first: &str, second: &str) {
-        let finished = format!("{first}.{second}");
-        if let Some(segments) = self.segments(self.client.pair(first, second), &finished) {
-            assert_eq!(segments.len(), 3, "{finished:?} became {segments:?}");
-            assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
-        }
+fn pair(echo: &Echo, first: &str, second: &str) {
+    let finished = format!("{first}.{second}");
+    if let Some(segments) = segments(echo, echo.client.pair(first, second), &finished) {
+        assert_eq!(segments.len(), 3, "{finished:?} became {segments:?}");
+        assert_eq!(decoded(&segments[2]), finished.as_bytes(), "{segments:?}");
     }
 }
 
@@ -100,24 +68,9 @@ fn leads_elsewhere(segment: &str) -> bool {
     segment.is_empty() || segment.split(['/', '\\']).any(|part| matches!(part, "." | ".."))
 }
 
-/// RFC 3986, 2.1, and nothing else: `+` is a plus.
-fn decoded(segment: &str) -> Vec<u8> {
-    let mut bytes = segment.bytes();
-    let mut decoded = Vec::new();
-    while let Some(byte) = bytes.next() {
-        decoded.push(if byte == b'%' {
-            let mut digit = || bytes.next().and_then(|digit| char::from(digit).to_digit(16)).expect("two digits");
-            u8::try_from(digit() * 16 + digit()).expect("two digits")
-        } else {
-            byte
-        });
-    }
-    decoded
-}
-
-/// What means something to a URL parser, an HTTP parser, a template or a reader's eye.
+/// Strings with a meaning for a URL parser, an HTTP parser or a template, or that confuse a reader.
 #[rustfmt::skip]
-const TROUBLE: &[&str] = &[
+const PROBLEMS: &[&str] = &[
     "", ".", "..", "...", " ", "  ", "%", "%%", "%2", "%zz", "%2e", "%2E%2e", ".%2e", "%252e", "%2F", "%5c", "%00", "%0d%0a",
     "/", "//", "../", "a/../b", "./a", "a/.", "a\\..\\b", "..\\../", "a/..b", "a../b", "\\", "..\\", "..;", "..;/", ";a=b", "?a=b", "&", "=", "#", "a#b?c", "+", "a+b",
     "\t", "\n", "\r\n", "a\r\nhost: evil", "\0", "\u{7f}", "\u{80}", "\u{a0}", "\u{feff}", "\u{202e}", "\u{fffd}", "\u{ffff}",
@@ -125,76 +78,68 @@ const TROUBLE: &[&str] = &[
     ":value", "*", "~", "http://evil.example/", "//evil.example", "@evil.example", ":80", "|", "^", "`", "\"", "'", "[::1]",
 ];
 
-/// Any string, with trouble in it more often than chance has it.
+/// Any string, with problem strings more often than by chance.
 fn text() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![select(TROUBLE).prop_map(str::to_owned), any::<char>().prop_map(String::from)];
-    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
-}
-
-/// A failure becomes a piece of trouble above: no file is written for it.
-fn for_every<S: Strategy>(strategy: &S, check: impl Fn(S::Value)) {
-    let config = Config { cases: 768, failure_persistence: None, ..Config::default() };
-    let result = TestRunner::new(config).run(strategy, |value| {
-        check(value);
-        Ok(())
-    });
-    result.unwrap_or_else(|error| panic!("{error}"));
+    prop::collection::vec(piece(PROBLEMS), 0..24).prop_map(|pieces| pieces.concat())
 }
 
 #[test]
 fn every_string_arrives_as_one_segment_or_is_refused() {
     let echo = Echo::start();
-    for_every(&text(), |value| echo.whole(&value));
+    for_every(768, &text(), |value| whole(&echo, &value));
 }
 
 #[test]
-fn every_string_arrives_as_its_part_of_a_segment() {
+fn every_string_arrives_as_part_of_a_segment() {
     let echo = Echo::start();
-    for_every(&(text(), text()), |(version, build)| echo.parts(&version, &build));
+    for_every(768, &(text(), text()), |(version, build)| parts(&echo, &version, &build));
 }
 
 #[test]
 fn every_pair_of_strings_arrives_as_one_segment_unless_they_make_a_dot_segment() {
     let echo = Echo::start();
-    for_every(&(text(), text()), |(first, second)| echo.pair(&first, &second));
+    for_every(768, &(text(), text()), |(first, second)| pair(&echo, &first, &second));
 }
 
 #[test]
-fn strings_that_are_known_to_be_trouble_arrive_as_they_are_or_are_refused() {
+fn known_problem_strings_arrive_unchanged_or_are_refused() {
     let echo = Echo::start();
-    for value in TROUBLE {
-        echo.whole(value);
-        echo.parts(value, value);
-        echo.pair(value, value);
-        echo.pair(value, "");
-        echo.pair("", value);
+    for value in PROBLEMS {
+        whole(&echo, value);
+        parts(&echo, value, value);
+        pair(&echo, value, value);
+        pair(&echo, value, "");
+        pair(&echo, "", value);
     }
 }
 
 #[test]
-fn a_value_with_a_dot_segment_between_its_slashes_is_refused_since_a_proxy_may_decode_them() {
+fn a_value_with_a_dot_segment_between_slashes_is_refused() {
     let echo = Echo::start();
     for value in [
         "../x", "./x", "x/..", "x/.", "a/../b", "a/./b", "/..", "../", "../../x", "..\\x", "x\\..", "a\\..\\b",
         "a/..\\b", ".\\x", "//../x", "x/../",
     ] {
-        let error = echo.runtime.block_on(echo.client.whole(value)).expect_err(value);
-        let told = error.to_string();
-        assert!(told.contains("proxy") && told.contains("decode") && told.contains("<value>"), "{value:?}: {told}");
+        let error = echo.block_on(echo.client.whole(value)).expect_err(value);
+        let message = error.to_string();
+        assert!(
+            message.contains("proxy") && message.contains("decode") && message.contains("<value>"),
+            "{value:?}: {message}"
+        );
         assert!(!error.may_have_arrived());
     }
-    // What a server makes of it counts, not the values that it was put together from.
+    // The finished segment counts, not the values in it.
     for (first, second) in [("x/", "/y"), ("/", "."), ("", "./x"), ("x\\", "\\y"), ("../x", "y")] {
-        let error = echo.runtime.block_on(echo.client.pair(first, second)).expect_err(first);
+        let error = echo.block_on(echo.client.pair(first, second)).expect_err(first);
         assert!(error.to_string().contains("proxy"), "{error}");
     }
-    let error = echo.runtime.block_on(echo.client.parts("1/../..", "/../x")).expect_err("two of them");
+    let error = echo.block_on(echo.client.parts("1/../..", "/../x")).expect_err("two of them");
     assert!(error.to_string().contains("<version>-<build>"), "{error}");
-    assert_eq!(echo.requests.load(Ordering::Relaxed), 0);
+    assert_eq!(echo.requests(), 0);
 }
 
 #[test]
-fn a_value_with_a_slash_and_no_dot_segment_arrives_encoded() {
+fn a_slash_without_a_dot_segment_is_encoded() {
     let echo = Echo::start();
     for value in [
         "a/b",
@@ -210,35 +155,35 @@ fn a_value_with_a_slash_and_no_dot_segment_arrives_encoded() {
         "%2E%2E/x",
         "..%2fx",
     ] {
-        echo.whole(value);
+        whole(&echo, value);
     }
-    assert_eq!(echo.requests.load(Ordering::Relaxed), 12);
+    assert_eq!(echo.requests(), 12);
 }
 
-/// The longest path and query that a request may have, in bytes.
+/// The maximum length of path and query, in bytes.
 const LONGEST: usize = 16 * 1024;
 
 #[test]
-fn a_target_that_no_server_takes_is_refused_before_it_is_sent() {
+fn a_target_above_the_limit_is_refused_before_it_is_sent() {
     let echo = Echo::start();
     let around = "/values//end".len();
     for length in [1000, 8000, LONGEST - around] {
-        echo.whole(&"x".repeat(length));
-        echo.whole(&"ü".repeat(length / 6));
+        whole(&echo, &"x".repeat(length));
+        whole(&echo, &"ü".repeat(length / 6));
     }
-    let sent = echo.requests.load(Ordering::Relaxed);
+    let sent = echo.requests();
     for length in [LONGEST - around + 1, 20_000, 65_000, 70_000, 1_000_000] {
         for value in ["x".repeat(length), "/".repeat(length.div_ceil(3))] {
-            let error = echo.runtime.block_on(echo.client.whole(&value)).expect_err("too long");
+            let error = echo.block_on(echo.client.whole(&value)).expect_err("too long");
             assert!(matches!(error, Error::Invalid { source: InvalidRequest::TooLong { .. }, .. }), "{error}");
-            assert!(error.to_string().len() < 500, "the value isn't repeated in it");
+            assert!(error.to_string().len() < 500, "the error doesn't repeat the value");
         }
     }
-    assert_eq!(echo.requests.load(Ordering::Relaxed), sent);
+    assert_eq!(echo.requests(), sent);
 }
 
 #[test]
-fn the_error_of_a_long_target_says_its_length_the_limit_and_what_to_do() {
+fn the_error_for_a_long_target_says_its_length_the_limit_and_the_fix() {
     let error = Echo::start().client.whole(&"x".repeat(20_000)).into_request().expect_err("too long").to_string();
     assert!(error.contains("20012") && error.contains("16384") && error.contains("body"), "{error}");
 }
@@ -251,7 +196,7 @@ trait Finding: Transport {
 impl<T: Transport> Finding for T {}
 
 #[test]
-fn the_query_counts_as_a_part_of_the_target() {
+fn the_query_counts_towards_the_target_limit() {
     let client = Echo::start().client;
     let longest = "x".repeat(LONGEST - "/find?text=".len());
     client.find(&[], &longest, &[]).into_request().expect("the longest");

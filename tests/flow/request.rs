@@ -1,4 +1,4 @@
-//! Request: what goes over the wire, and what a caller sees of it before that.
+//! Request: what goes over the wire, and what a caller sees of it first.
 
 use courier_core::messages::{Cancellation, Messages};
 use courier_core::transport::{BoxFuture, TransportError};
@@ -25,13 +25,13 @@ mod segments;
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 
 #[tokio::test]
-async fn a_cancellation_is_these_bytes_and_no_others() {
+async fn a_cancellation_sends_exactly_these_bytes() {
     let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
     let _cancelled = server.courier().cancel(ID).await.expect("a cancellation");
 
     let request = server.request().await;
     assert_eq!(request.request_line(), "POST /messages/1-65f0c0e1/cancel HTTP/1.1");
-    // All of them: nothing tells who the user is, and the length of no body is stated once.
+    // The complete list: nothing else identifies the caller, and the length appears once.
     assert_eq!(
         request.header_lines(),
         [
@@ -46,7 +46,7 @@ async fn a_cancellation_is_these_bytes_and_no_others() {
 }
 
 #[tokio::test]
-async fn the_base_urls_path_stands_before_the_endpoints_with_or_without_a_slash_at_its_end() {
+async fn the_base_urls_path_precedes_the_endpoints_with_or_without_a_trailing_slash() {
     for prefix in ["/courier/v1", "/courier/v1/"] {
         let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
         let courier = server.builder().base_url(server.url() + prefix).build().expect("a client");
@@ -56,7 +56,7 @@ async fn the_base_urls_path_stands_before_the_endpoints_with_or_without_a_slash_
 }
 
 #[tokio::test]
-async fn a_header_of_the_call_takes_the_place_of_the_clients() {
+async fn a_calls_header_replaces_the_clients() {
     let mut server = Server::start([Reply::json(200, record("CANCELED")), Reply::json(200, record("CANCELED"))]).await;
     let courier = server.courier();
     let call = courier
@@ -76,13 +76,13 @@ async fn a_header_of_the_call_takes_the_place_of_the_clients() {
 
     let _cancelled = courier.cancel(ID).await.expect("a cancellation");
     let request = server.request().await;
-    assert_eq!(request.header("x-request-id"), [""; 0], "it was for one call");
+    assert_eq!(request.header("x-request-id"), [""; 0], "the header was for one call");
     assert_eq!(request.header("user-agent"), [USER_AGENT]);
     assert_eq!(request.header("authorization"), [format!("Bearer {KEY}")]);
 }
 
 #[tokio::test]
-async fn a_header_that_cannot_be_sent_ends_the_call_before_anything_is_sent() {
+async fn an_invalid_header_fails_the_call_before_anything_is_sent() {
     let mut server = Server::start([]).await;
     let courier = server.courier();
     for (name, value) in [
@@ -95,7 +95,7 @@ async fn a_header_that_cannot_be_sent_ends_the_call_before_anything_is_sent() {
         ("x-token", "s3cret\n"),
         ("x-token", "s3cret\0"),
         ("x-token", "s3crét"),
-        // Who decides where a message ends, or whom it is for, could smuggle another in.
+        // A header that frames or routes the message could smuggle in another one.
         ("Content-Length", "5"),
         ("transfer-encoding", "chunked"),
         ("connection", "close"),
@@ -103,10 +103,10 @@ async fn a_header_that_cannot_be_sent_ends_the_call_before_anything_is_sent() {
         ("upgrade", "h2c"),
     ] {
         let error = courier.cancel(ID).header(name, value).await.expect_err(name);
-        let Error::Invalid { source: InvalidRequest::Header { name: told, .. }, .. } = &error else {
+        let Error::Invalid { source: InvalidRequest::Header { name: message, .. }, .. } = &error else {
             panic!("{name:?}: {error:?}")
         };
-        assert_eq!(told, name);
+        assert_eq!(message, name);
         assert!(!error.may_have_arrived());
         assert!(!format!("{error} {error:?}").contains("s3cr"), "a header's value may be a secret: {error}");
     }
@@ -114,7 +114,7 @@ async fn a_header_that_cannot_be_sent_ends_the_call_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn the_first_mistake_of_a_call_is_the_one_that_is_told() {
+async fn the_first_mistake_of_a_call_is_reported() {
     let transport = MemoryTransport::new();
     let call = transport.cancel("..").header("x y", "1").header("host", "2");
     assert!(call.request().is_none());
@@ -124,7 +124,7 @@ async fn the_first_mistake_of_a_call_is_the_one_that_is_told() {
 }
 
 #[tokio::test]
-async fn a_call_shows_the_request_that_it_would_send() {
+async fn a_call_shows_the_request_it_will_send() {
     let transport = MemoryTransport::new().answer(200, record("CANCELED"));
     let call = transport.cancel("a b").header("x-request-id", "7f3c");
 
@@ -137,20 +137,20 @@ async fn a_call_shows_the_request_that_it_would_send() {
     assert!(request.body().is_empty());
 
     let _cancelled = call.await.expect("a cancellation");
-    assert_eq!(format!("{:?}", transport.requests()[0]), shown, "and it is what was sent");
+    assert_eq!(format!("{:?}", transport.requests()[0]), shown, "exactly this was sent");
 }
 
 #[tokio::test]
-async fn a_call_gives_its_request_away_to_be_sent_in_another_way() {
+async fn the_request_of_a_call_can_be_taken_and_sent_another_way() {
     let transport = MemoryTransport::new();
     let request = transport.cancel(ID).max_body_bytes(7).header("x-id", "1").into_request().expect("valid");
     assert_eq!(request.uri(), "/messages/1-65f0c0e1/cancel");
     assert_eq!(request.headers()["x-id"], "1");
-    assert_eq!(CallOptions::of(&request).max_body_bytes(), Some(7), "what was asked for travels with it");
+    assert_eq!(CallOptions::of(&request).max_body_bytes(), Some(7), "the options travel with the request");
     assert_eq!(transport.requests().len(), 0);
 
     let other = MemoryTransport::new().answer(404, "");
-    assert_eq!(other.send(request).await.expect("an answer").status(), 404);
+    assert_eq!(other.send(request).await.expect("a response").status(), 404);
 
     let refused = transport.cancel(".").into_request().expect_err("one dot");
     assert!(
@@ -163,7 +163,7 @@ async fn a_call_gives_its_request_away_to_be_sent_in_another_way() {
 
 #[tokio::test]
 async fn a_client_of_another_api_has_the_user_agent_of_its_program_or_none() {
-    let mut server = Server::answering(|_| Reply::json(200, record("CANCELED"))).await;
+    let mut server = Server::from_fn(|_| Reply::json(200, record("CANCELED"))).await;
     let _cancelled = server.without_key().cancel(ID).await.expect("a cancellation");
     assert_eq!(server.request().await.header("user-agent"), [""; 0]);
     let transport = ReqwestTransport::builder(server.url()).user_agent("my-app/2.0").build().expect("a transport");
@@ -173,7 +173,7 @@ async fn a_client_of_another_api_has_the_user_agent_of_its_program_or_none() {
 
 #[tokio::test]
 async fn a_transport_finds_the_declaration_in_the_request() {
-    /// Answers with the template as the body.
+    /// Returns the template as the body.
     struct Mirror;
     impl Transport for Mirror {
         fn inner(&self) -> Option<&dyn Transport> {
@@ -191,6 +191,6 @@ async fn a_transport_finds_the_declaration_in_the_request() {
     }
     impl Reports for Mirror {}
 
-    assert_eq!(Mirror.report(2024, 3).await.expect("an answer"), "/reports/<year>-<month>");
-    assert!(Endpoint::of(&Request::new("made by hand".into())).is_none());
+    assert_eq!(Mirror.report(2024, 3).await.expect("a response"), "/reports/<year>-<month>");
+    assert!(Endpoint::of(&Request::new("without an endpoint".into())).is_none());
 }

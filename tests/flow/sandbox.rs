@@ -1,4 +1,4 @@
-//! The whole journey against a Courier that behaves as the real one does.
+//! The whole journey against a sandbox that behaves like Courier.
 
 use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Messages as _, Problem, Timestamp};
 use courier_core::{Courier, ReqwestTransport, Result, Transport, endpoint};
@@ -20,18 +20,18 @@ fn message(id: &str, status: MessageStatus) -> MessageDetails {
 }
 
 #[tokio::test]
-async fn a_message_on_its_way_is_cancelled_and_any_other_is_left_as_it_is() {
+async fn a_message_in_progress_is_cancelled_and_any_other_is_unchanged() {
     use MessageStatus::{Delayed, Digested, Enqueued, Routed, Throttled};
 
     let (sandbox, courier) = sandbox().await;
     for status in MessageStatus::KNOWN {
         let placed = message(ID, status.clone());
         sandbox.place(placed.clone());
-        let outcome = courier.cancel(ID).await.expect("both answers are declared");
+        let outcome = courier.cancel(ID).await.expect("both statuses are declared");
         if [Enqueued, Routed, Delayed, Throttled, Digested].contains(status) {
             let Cancellation::Ok(cancelled) = outcome else { panic!("{status}: {outcome:?}") };
             assert_eq!(cancelled.status, MessageStatus::Canceled);
-            assert_eq!(sandbox.message(ID), Some(cancelled), "{status}: it is so at the server too");
+            assert_eq!(sandbox.message(ID), Some(cancelled), "{status}: the server has the same record");
         } else {
             let Cancellation::Conflict(unchanged) = outcome else { panic!("{status}: {outcome:?}") };
             assert_eq!(unchanged, placed);
@@ -41,17 +41,17 @@ async fn a_message_on_its_way_is_cancelled_and_any_other_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_second_cancellation_is_told_that_the_message_is_cancelled() {
+async fn a_second_cancellation_is_a_conflict_with_the_cancelled_message() {
     let (sandbox, courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Enqueued));
     let first = courier.cancel(ID).await.expect("declared").into_ok().expect("in time");
     let second = courier.cancel(ID).await.expect("declared");
     assert!(matches!(second, Cancellation::Conflict(_)), "{second:?}");
-    assert_eq!(second.into_ok().expect("it is cancelled, whoever did it"), first);
+    assert_eq!(second.into_ok().expect("cancelled by the first call"), first);
 }
 
 #[tokio::test]
-async fn a_message_that_is_delivered_is_not_taken_for_cancelled() {
+async fn a_delivered_message_is_not_reported_as_cancelled() {
     let (sandbox, courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Delivered));
     let outcome = courier.cancel(ID).await.expect("declared");
@@ -71,27 +71,27 @@ async fn an_id_with_reserved_characters_reaches_its_message_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_message_that_there_is_none_of_is_an_error_with_couriers_problem() {
+async fn an_unknown_message_is_an_error_with_couriers_problem() {
     let (_sandbox, courier) = sandbox().await;
     let error = courier.cancel("2-unknown").await.expect_err("404 is not declared");
-    assert_eq!(error.status().expect("an answer"), 404);
+    assert_eq!(error.status().expect("a response"), 404);
     let problem: Problem = error.body_as().expect("a problem");
     assert!(!problem.message.is_empty());
 }
 
 #[tokio::test]
-async fn a_client_without_a_key_is_turned_away() {
+async fn a_client_without_a_key_is_unauthorized() {
     let (sandbox, _courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Enqueued));
     let anonymous = ReqwestTransport::builder(sandbox.base_url()).build().expect("a client");
     let error = anonymous.cancel(ID).await.expect_err("401 is not declared");
-    assert_eq!(error.status().expect("an answer"), 401);
+    assert_eq!(error.status().expect("a response"), 401);
     assert!(error.body_as::<Problem>().is_some(), "{error}");
     assert_eq!(sandbox.message(ID).map(|message| message.status), Some(MessageStatus::Enqueued));
 }
 
 #[tokio::test]
-async fn a_message_that_was_sent_is_found_and_cancelled() {
+async fn a_sent_message_can_be_found_and_cancelled() {
     trait Lookup: Transport {
         #[endpoint(GET, "/messages/<id>", some = 200, none = 404)]
         async fn find(&self, id: &str) -> Result<Option<MessageDetails>>;

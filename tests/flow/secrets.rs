@@ -1,7 +1,7 @@
-//! Secrets: what a program marks as one, and what a header holds by its definition, is in no text, in whatever form a
-//! server sends it back.
+//! Secrets: nothing printed contains a value that the program marks as secret, or one in a header that always holds a
+//! secret, in whatever form a server echoes it.
 
+mod any_credential;
 mod arguments;
 mod builders;
 mod credentials;
-mod every_text;

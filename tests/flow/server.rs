@@ -1,4 +1,4 @@
-//! A server of scripted bytes: what it received and what it answers is exactly what was on the wire.
+//! A server that plays scripted bytes and records the exact requests.
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,37 +20,37 @@ pub(crate) const KEY: &str = "pk_test_5ecre7k3y";
 
 /// What the server does with one request.
 pub(crate) struct Reply {
-    /// Waits until this many replies have come as far.
+    /// Waits until this many replies are ready.
     barrier: Option<Arc<Barrier>>,
     bytes: Vec<u8>,
-    /// The time between one byte and the next; they come all at once without.
+    /// The time between bytes; without it they are sent at once.
     drip: Option<Duration>,
-    /// Written after the bytes, again and again, with this time between.
+    /// Written repeatedly after the bytes, with this time between.
     forever: Option<(Vec<u8>, Duration)>,
     end: End,
 }
 
-/// What becomes of the connection after a reply.
+/// What happens to the connection after a reply.
 #[derive(Clone, Copy)]
 enum End {
     StaysOpen,
     Closes,
-    /// Ends at once, as where a process was killed: what the client had not read yet may be lost.
+    /// Reset, as if the process were killed; the client may lose what it has not read yet.
     Resets,
 }
 
 impl Reply {
-    /// These bytes and no others; the connection stays open.
+    /// Exactly these bytes; the connection stays open.
     pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Self {
         Self { barrier: None, bytes: bytes.into(), drip: None, forever: None, end: End::StaysOpen }
     }
 
-    /// Nothing at all; the connection stays open.
+    /// Sends nothing; the connection stays open.
     pub(crate) fn silence() -> Self {
         Self::raw("")
     }
 
-    /// An answer with these header lines, its `content-length` and this body.
+    /// A response with these header lines, the `content-length` and this body.
     pub(crate) fn with_headers(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let mut head = format!("HTTP/1.1 {status} Scripted\r\ncontent-length: {}\r\n", body.len());
@@ -65,32 +65,32 @@ impl Reply {
         Self::with_headers(status, &["content-type: application/json"], body)
     }
 
-    /// The same, and then the end of the connection.
+    /// The same, then the connection is closed.
     pub(crate) fn and_close(self) -> Self {
         Self { end: End::Closes, ..self }
     }
 
-    /// The same, and then a connection that is reset.
+    /// The same, then the connection is reset.
     pub(crate) fn and_reset(self) -> Self {
         Self { end: End::Resets, ..self }
     }
 
-    /// The same byte by byte, with this time between.
+    /// The same, byte by byte, with this time between.
     pub(crate) fn drip(self, every: Duration) -> Self {
         Self { drip: Some(every), ..self }
     }
 
-    /// The same, and then this for ever, with this time between.
+    /// The same, then this piece repeatedly, with this time between.
     pub(crate) fn and_forever(self, piece: impl Into<Vec<u8>>, every: Duration) -> Self {
         Self { forever: Some((piece.into(), every)), ..self }
     }
 
-    /// The same, once as many replies wait as the barrier is made for.
+    /// The same, once the barrier has all its replies.
     pub(crate) fn at(self, barrier: &Arc<Barrier>) -> Self {
         Self { barrier: Some(Arc::clone(barrier)), ..self }
     }
 
-    /// Plays it; an error says that the client is gone.
+    /// Writes the reply; fails if the client is gone.
     async fn play(&self, stream: &mut TcpStream) -> io::Result<()> {
         if let Some(barrier) = &self.barrier {
             barrier.wait().await;
@@ -119,12 +119,11 @@ impl Reply {
     }
 }
 
-/// A request as it came.
 #[derive(Debug)]
 pub(crate) struct Received {
-    /// Which connection it came on, counted from 0.
+    /// The number of its connection, counted from 0.
     pub(crate) connection: usize,
-    /// Its head, line by line.
+    /// The lines of its head.
     lines: Vec<String>,
 }
 
@@ -139,14 +138,14 @@ impl Received {
         self.request_line().split(' ').nth(1).expect("method, target and version")
     }
 
-    /// The header lines, sorted: their order means nothing.
+    /// The header lines, sorted, since their order has no meaning.
     pub(crate) fn header_lines(&self) -> Vec<&str> {
         let mut lines: Vec<&str> = self.lines[1..].iter().map(String::as_str).collect();
         lines.sort_unstable();
         lines
     }
 
-    /// The values of the header of this name, in their order.
+    /// The values of the header, in order.
     pub(crate) fn header(&self, name: &str) -> Vec<&str> {
         let fields = self.lines[1..].iter().filter_map(|line| line.split_once(": "));
         fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
@@ -155,7 +154,7 @@ impl Received {
 
 enum Event {
     Request(Received),
-    /// A client ended its connection.
+    /// A client closed its connection.
     Closed,
 }
 
@@ -169,22 +168,22 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Plays these replies, one a request in the order of their arrival. A request beyond them gets a 599.
+    /// Plays these replies in the order of the requests. Any further request gets a 599.
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let mut replies: Vec<Reply> = replies.into_iter().collect();
         replies.reverse();
-        Self::answering(move |_| replies.pop().unwrap_or_else(|| Reply::json(599, "beyond the script"))).await
+        Self::from_fn(move |_| replies.pop().unwrap_or_else(|| Reply::json(599, "beyond the script"))).await
     }
 
     /// Computes each reply from its request.
-    pub(crate) async fn answering(script: impl FnMut(&Received) -> Reply + Send + 'static) -> Self {
+    pub(crate) async fn from_fn(script: impl FnMut(&Received) -> Reply + Send + 'static) -> Self {
         key_search::begin();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
         let (sender, events) = mpsc::unbounded_channel();
         let script: Script = Arc::new(Mutex::new(script));
         let accepting = tokio::spawn(async move {
-            // Dropped with this task, and its tasks with it.
+            // Dropping the set with this task aborts the connections' tasks.
             let mut connections = JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
@@ -202,7 +201,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// A client of this server with [`KEY`] and no other setting.
+    /// A client of this server with [`KEY`] and the default settings.
     pub(crate) fn courier(&self) -> Courier {
         self.builder().build().expect("a client")
     }
@@ -211,17 +210,17 @@ impl Server {
         Courier::builder().api_key(KEY).base_url(self.url())
     }
 
-    /// The same without attempts and a deadline around it: with the key, for which all that is told of a call is searched.
+    /// The same without retries and a deadline. It has the key, so the search covers its errors and logs.
     pub(crate) fn transport(&self) -> ReqwestTransport {
         ReqwestTransport::builder(self.url()).bearer_token(KEY).build().expect("a client")
     }
 
-    /// A client of this server that sends no key.
+    /// A client of this server without a key.
     pub(crate) fn without_key(&self) -> ReqwestTransport {
         ReqwestTransport::builder(self.url()).build().expect("a client")
     }
 
-    /// The next request. The reply to it has been written when this returns.
+    /// The next request. Its reply has been written when this returns.
     pub(crate) async fn request(&mut self) -> Received {
         loop {
             if let Event::Request(request) = self.event().await {
@@ -230,21 +229,21 @@ impl Server {
         }
     }
 
-    /// Waits until a client ends a connection.
+    /// Waits until a client closes a connection.
     pub(crate) async fn closed(&mut self) {
         while !matches!(self.event().await, Event::Closed) {}
     }
 
-    /// All requests so far that nobody has taken with [`request`](Self::request).
+    /// All requests so far that [`request`](Self::request) has not returned.
     pub(crate) fn received(&mut self) -> Vec<Received> {
         let events = std::iter::from_fn(|| self.events.try_recv().ok());
         events.filter_map(|event| if let Event::Request(request) = event { Some(request) } else { None }).collect()
     }
 
-    /// Fails where it would wait for ever.
+    /// Fails instead of waiting forever.
     async fn event(&mut self) -> Event {
         let event = tokio::time::timeout(Duration::from_secs(10), self.events.recv()).await;
-        event.expect("something happens at the server").expect("the server runs")
+        event.expect("an event within ten seconds").expect("the server runs")
     }
 }
 
@@ -254,7 +253,7 @@ impl Drop for Server {
     }
 }
 
-/// Answers request after request until one of both sides ends the connection.
+/// Serves requests until either side closes the connection.
 async fn serve(mut stream: TcpStream, connection: usize, script: Script, events: UnboundedSender<Event>) {
     let mut unread = Vec::new();
     while let Some(lines) = read_head(&mut stream, &mut unread).await {
@@ -263,8 +262,8 @@ async fn serve(mut stream: TcpStream, connection: usize, script: Script, events:
             let mut script = script.lock().expect("a script that does not panic");
             (*script)(&request)
         };
-        // Told before it is written: who has the answer finds the request among those received.
-        events.send(Event::Request(request)).expect("a test that listens");
+        // Before the reply: a caller that has the response finds the request in `received`.
+        events.send(Event::Request(request)).expect("the test is running");
         match (reply.play(&mut stream).await, reply.end) {
             (Ok(()), End::StaysOpen) => {}
             (Ok(()), End::Closes | End::Resets) => return,
@@ -275,7 +274,7 @@ async fn serve(mut stream: TcpStream, connection: usize, script: Script, events:
     events.send(Event::Closed).ok();
 }
 
-/// The lines of the next request's head; none of the requests here has a body. `None` at the end of the connection.
+/// The lines of the next head, or `None` at the end of the connection. No request here has a body.
 async fn read_head(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Vec<String>> {
     const END: &[u8] = b"\r\n\r\n";
     loop {
@@ -291,14 +290,14 @@ async fn read_head(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Vec<S
     }
 }
 
-/// An address at which nothing listens.
-pub(crate) async fn nobody() -> SocketAddr {
+/// An address on which nothing listens.
+pub(crate) async fn unused_address() -> SocketAddr {
     key_search::begin();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     listener.local_addr().expect("a bound listener")
 }
 
-/// Lets every task and the I/O run until nothing more happens: what was written has been read.
+/// Lets tasks and I/O run until everything that was written has been read.
 pub(crate) async fn settle() {
     for _ in 0..64 {
         tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! Status: it alone decides which declared outcome an answer is; any other status is an error that keeps the answer.
+//! Status: it alone selects the declared outcome; any other status is an error that keeps the response.
 
 use std::time::Duration;
 
@@ -27,30 +27,30 @@ trait Jobs: Transport {
 impl<T: Transport> Jobs for T {}
 
 #[tokio::test]
-async fn a_declared_409_is_never_taken_for_a_failure() {
+async fn a_declared_409_is_an_outcome_and_never_retried() {
     let mut server = Server::start([Reply::json(409, record("DELIVERED")), Reply::json(200, record("CANCELED"))]).await;
     let outcome = server.courier().cancel(ID).await.expect("409 is declared");
     let Cancellation::Conflict(message) = outcome else { panic!("{outcome:?}") };
     assert_eq!(message.status.as_str(), "DELIVERED");
-    assert_eq!(server.received().len(), 1, "it is final: nothing is sent again");
+    assert_eq!(server.received().len(), 1, "a declared outcome is not retried");
 }
 
-/// Both records say the opposite of what the status says.
+/// Each record contradicts its status.
 #[tokio::test]
-async fn the_body_has_no_say_in_which_outcome_an_answer_is() {
+async fn the_body_does_not_change_which_outcome_it_is() {
     let transport = MemoryTransport::new().answer(200, record("DELIVERED")).answer(409, record("CANCELED"));
     assert!(matches!(transport.cancel(ID).await, Ok(Cancellation::Ok(_))));
     assert!(matches!(transport.cancel(ID).await, Ok(Cancellation::Conflict(_))));
 
     let transport = MemoryTransport::new().answer(200, PROBLEM).answer(404, record("CANCELED"));
-    let error = transport.cancel(ID).await.expect_err("a problem is no record");
-    assert!(matches!(error, Error::Decode { .. }), "200 is declared, whatever its body says: {error:?}");
+    let error = transport.cancel(ID).await.expect_err("a problem is not a record");
+    assert!(matches!(error, Error::Decode { .. }), "200 is declared, so its body decides nothing: {error:?}");
     let error = transport.cancel(ID).await.expect_err("404 is not declared");
-    assert!(matches!(error, Error::Status { .. }), "whatever its body could be read as: {error:?}");
+    assert!(matches!(error, Error::Status { .. }), "even if its body is a record: {error:?}");
 }
 
 #[tokio::test]
-async fn a_2xx_that_is_not_declared_is_an_error_with_the_whole_answer() {
+async fn an_undeclared_2xx_is_an_error_with_the_whole_response() {
     let reply = Reply::with_headers(201, &["x-request-id: 7f3c", "x-twice: 1", "x-twice: 2"], record("CANCELED"));
     let server = Server::start([reply]).await;
     let error = server.courier().cancel(ID).await.expect_err("201 is not declared");
@@ -62,8 +62,8 @@ async fn a_2xx_that_is_not_declared_is_an_error_with_the_whole_answer() {
     assert_eq!(response.headers().get_all("x-twice").iter().collect::<Vec<_>>(), ["1", "2"]);
     assert_eq!(response.body(), record("CANCELED").as_bytes());
 
-    assert_eq!(error.status().expect("an answer"), 201);
-    assert_eq!(error.body().expect("an answer"), record("CANCELED").as_bytes());
+    assert_eq!(error.status().expect("a response"), 201);
+    assert_eq!(error.body().expect("a response"), record("CANCELED").as_bytes());
     assert_eq!(error.endpoint().name(), "cancel");
     assert!(error.may_have_arrived());
 }
@@ -87,7 +87,7 @@ async fn every_status_but_the_declared_ones_is_undeclared() {
 }
 
 #[tokio::test]
-async fn an_alternative_and_a_class_are_declared_status_by_status() {
+async fn alternatives_and_classes_declare_each_of_their_statuses() {
     let replies =
         [(200, "1"), (202, "2"), (400, "x"), (409, ""), (499, "<html>"), (503, "\"later\""), (201, "3"), (500, "4")];
     let server = Server::start(replies.map(|(status, body)| Reply::json(status, body))).await;
@@ -100,18 +100,18 @@ async fn an_alternative_and_a_class_are_declared_status_by_status() {
     assert_eq!(transport.start().await.expect("503"), Job::Broken("later".to_owned()));
     for status in [201, 500] {
         let error = transport.start().await.expect_err("neither listed nor in the class");
-        assert_eq!(error.status().expect("an answer"), status);
+        assert_eq!(error.status().expect("a response"), status);
     }
 }
 
 #[tokio::test]
-async fn one_outcome_may_be_a_class_too() {
+async fn a_single_outcome_can_be_a_class() {
     let server = Server::start([200, 204, 299, 302].map(|status| Reply::json(status, ""))).await;
     let transport = server.transport();
     for status in [200, 204, 299] {
         transport.delete(1).await.unwrap_or_else(|error| panic!("{status}: {error}"));
     }
-    assert_eq!(transport.delete(1).await.expect_err("no 2xx").status().expect("an answer"), 302);
+    assert_eq!(transport.delete(1).await.expect_err("not a 2xx").status().expect("a response"), 302);
 }
 
 #[tokio::test]
@@ -122,12 +122,12 @@ async fn a_problem_is_read_from_an_undeclared_status() {
     assert_eq!(error.body_as::<Problem>(), Some(Problem::new("Message not found", "invalid_request_error")));
 
     let error = courier.cancel(ID).max_attempts(1).await.expect_err("500 is not declared");
-    assert_eq!(error.body_as::<Problem>(), None, "a page is no problem");
-    assert!(error.to_string().contains("Bad Gateway"), "but it is told: {error}");
+    assert_eq!(error.body_as::<Problem>(), None, "an HTML page is not a problem");
+    assert!(error.to_string().contains("Bad Gateway"), "the error shows the page: {error}");
 }
 
 #[tokio::test]
-async fn the_text_of_an_undeclared_status_is_one_line_with_nothing_for_a_terminal_to_obey() {
+async fn an_undeclared_status_is_shown_on_one_line_without_terminal_escapes() {
     let body = "\u{1b}[2J\u{1b}]0;title\u{7}line 1\r\nline 2\0\u{8}\u{9b}31m\u{202e}evil\u{2028}";
     let transport = MemoryTransport::new().answer(500, body).answer(500, &b"\x1b[31m\xff\xfe"[..]);
     for _ in 0..2 {
@@ -135,7 +135,7 @@ async fn the_text_of_an_undeclared_status_is_one_line_with_nothing_for_a_termina
         for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
             let obeyed = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}');
             assert!(!text.contains(obeyed), "{text:?}");
-            assert!(text.contains("\\u{1b}["), "it is escaped and not left out: {text}");
+            assert!(text.contains("\\u{1b}["), "escaped, not removed: {text}");
             assert!(text.contains("cancel (POST /messages/<message_id>/cancel): status 500"), "{text}");
             assert!(text.contains("(200 ok, 409 conflict)"), "{text}");
         }
@@ -143,7 +143,7 @@ async fn the_text_of_an_undeclared_status_is_one_line_with_nothing_for_a_termina
 }
 
 #[tokio::test]
-async fn the_text_of_a_long_body_is_cut_and_tells_its_length() {
+async fn a_long_body_is_shortened_and_shown_with_its_length() {
     for character in ["x", "ü", "\u{1f600}"] {
         let body = character.repeat(100_000);
         let length = body.len();
@@ -152,14 +152,14 @@ async fn the_text_of_a_long_body_is_cut_and_tells_its_length() {
         let text = error.to_string();
         assert!(text.contains(&format!("body of {length} bytes")), "{text}");
         assert!(text.contains(&character.repeat(200)) && !text.contains(&character.repeat(201)), "{text}");
-        assert_eq!(error.body().expect("an answer").len(), length, "the error has all of it");
+        assert_eq!(error.body().expect("a response").len(), length, "the error keeps the whole body");
     }
 }
 
-/// Every one that a server can send after its informational ones, over the wire.
+/// Every status that can end an exchange, over the wire.
 #[tokio::test]
-async fn an_undeclared_status_comes_with_its_headers_and_its_body_whatever_it_is() {
-    let server = Server::answering(|request| {
+async fn every_undeclared_status_keeps_its_headers_and_body() {
+    let server = Server::from_fn(|request| {
         let status = request.header("x-status")[0];
         Reply::with_headers(
             status.parse().expect("a number"),
@@ -174,7 +174,7 @@ async fn an_undeclared_status_comes_with_its_headers_and_its_body_whatever_it_is
         let Error::Status { response, .. } = &error else { panic!("{status}: {error:?}") };
         assert_eq!(response.status(), status);
         assert_eq!(response.headers()["x-was"], status.to_string());
-        // These two end with their head (RFC 9110, 6.4.1).
+        // These responses end with the head (RFC 9110, section 6.4.1).
         let body = if [204, 304].contains(&status) { String::new() } else { format!("body of {status}") };
         assert_eq!(response.body(), &body);
         assert!(error.to_string().contains(&format!("status {status}")), "{error}");
@@ -182,7 +182,7 @@ async fn an_undeclared_status_comes_with_its_headers_and_its_body_whatever_it_is
 }
 
 #[tokio::test]
-async fn the_headers_that_an_error_tells_have_nothing_for_a_terminal_to_obey_either() {
+async fn the_headers_in_an_error_contain_no_terminal_escapes() {
     let evil = "a\u{9b}31m\u{202e}b\u{2028}c\td";
     for name in ["location", "retry-after", "x-request-id"] {
         let headers = [&*format!("{name}: {evil}"), &format!("{name}: {}", "x".repeat(10_000))];
@@ -194,28 +194,28 @@ async fn the_headers_that_an_error_tells_have_nothing_for_a_terminal_to_obey_eit
     }
 }
 
-/// The message IS cancelled, whatever becomes of the record.
+/// A 200 means that the message is cancelled, even if the record is lost.
 #[tokio::test]
-async fn in_whatever_way_the_body_of_a_200_is_unreadable_the_error_says_200() {
+async fn every_unreadable_body_with_200_is_an_error_that_says_200() {
     let head = |headers: &str, rest: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\n{headers}\r\n{rest}"));
     let chunked = "transfer-encoding: chunked\r\n";
     for (what, reply) in [
         ("cut", head("content-length: 9\r\n", "{").and_close()),
         ("reset", head("content-length: 9\r\n", "{").and_reset()),
-        ("no chunk", head(chunked, "{}\r\n")),
+        ("not a chunk", head(chunked, "{}\r\n")),
         ("cut between chunks", head(chunked, "1\r\n{\r\n").and_close()),
-        ("no trailer", head(chunked, "2\r\n{}\r\n0\r\nx\r\n\r\n")),
+        ("not a trailer", head(chunked, "2\r\n{}\r\n0\r\nx\r\n\r\n")),
         ("two frames", head("content-length: 2\r\ntransfer-encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n")),
         ("another coding", head("transfer-encoding: gzip\r\n", "").and_close()),
-        ("no gzip", head("content-length: 2\r\ncontent-encoding: gzip\r\n", "{}")),
+        ("not gzip", head("content-length: 2\r\ncontent-encoding: gzip\r\n", "{}")),
         ("another encoding", head("content-length: 1\r\ncontent-encoding: br\r\n", "\u{b}")),
         ("announced too large", head("content-length: 999999\r\n", "")),
         ("too large", head("", "").and_forever("          ", Duration::ZERO)),
         ("empty", head("content-length: 0\r\n", "")),
         ("a page", head("content-length: 6\r\n", "<html>")),
-        ("no UTF-8", Reply::json(200, b"\xff\xfe{\0}\0")),
+        ("not UTF-8", Reply::json(200, b"\xff\xfe{\0}\0")),
         ("another shape", Reply::json(200, "[]")),
-        ("nothing of the record", Reply::json(200, "{}")),
+        ("no field of the record", Reply::json(200, "{}")),
         ("nested deeply", Reply::json(200, "[".repeat(10_000))),
     ] {
         let server = Server::start([reply]).await;

@@ -1,4 +1,4 @@
-//! Transport: the one place with I/O does what was asked, ends in finite time, and keeps the key to itself.
+//! Transport: the only place with I/O sends the request unchanged, always ends, and keeps the key secret.
 
 use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{Error, Result};
@@ -10,6 +10,7 @@ mod broken;
 mod cause;
 mod connections;
 mod encodings;
+mod error_messages;
 mod heads;
 mod http2;
 mod key;
@@ -19,16 +20,15 @@ mod redirects;
 mod retry;
 mod runtimes;
 mod slow;
-mod texts;
 mod time_limits;
 mod tls;
 mod unavailable;
 mod without_body;
 mod wrappers;
 
-/// The transport's error inside a call's error, with the variant that belongs to its kind. The key is in no text of it.
+/// The transport error inside a call's error, whose variant must match its kind. Nothing printed of it contains the key.
 fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {
-    let error = result.expect_err("no outcome");
+    let error = result.expect_err("an error");
     assert_hidden(&error);
     match error {
         Error::Timeout { source, .. } => {

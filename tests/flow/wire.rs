@@ -1,4 +1,4 @@
-//! A server that takes requests whole, head and body, byte for byte, and answers each with 204.
+//! A server that records whole requests, head and body, byte for byte, and returns 204.
 
 use std::time::Duration;
 
@@ -11,10 +11,9 @@ use tokio::task::{JoinHandle, JoinSet};
 use super::key_search;
 use super::server::KEY;
 
-/// A request as it came.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Whole {
-    /// Its head, line by line.
+    /// The lines of its head.
     lines: Vec<String>,
     pub(crate) body: Vec<u8>,
 }
@@ -25,13 +24,13 @@ impl Whole {
         &self.lines[0]
     }
 
-    /// The values of the header of this name, in their order.
+    /// The values of the header, in order.
     pub(crate) fn header(&self, name: &str) -> Vec<&str> {
         let fields = self.lines[1..].iter().filter_map(|line| line.split_once(": "));
         fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
     }
 
-    /// The body, which was as long as its one `content-length` says: no byte more came behind it.
+    /// The body, exactly as long as its `content-length`.
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("a body of text")
     }
@@ -51,7 +50,7 @@ impl Wire {
         let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
         let (sender, requests) = mpsc::unbounded_channel();
         let accepting = tokio::spawn(async move {
-            // Dropped with this task, and its tasks with it.
+            // Dropping the set with this task aborts the connections' tasks.
             let mut connections = JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
@@ -65,7 +64,7 @@ impl Wire {
         &self.url
     }
 
-    /// A client of this server that sends no key.
+    /// A client of this server without a key.
     pub(crate) fn transport(&self) -> ReqwestTransport {
         ReqwestTransport::builder(&self.url).build().expect("a client")
     }
@@ -75,15 +74,15 @@ impl Wire {
         Courier::builder().api_key(KEY).base_url(&self.url).build().expect("a client")
     }
 
-    /// The next request. Fails where it would wait for ever, or where its frame was wrong.
+    /// The next request. Fails if none comes, or if its framing is wrong.
     pub(crate) async fn request(&mut self) -> Whole {
         let request = tokio::time::timeout(Duration::from_secs(10), self.requests.recv()).await;
-        let request = request.expect("a request comes").expect("the server runs");
+        let request = request.expect("a request within ten seconds").expect("the server runs");
         request.unwrap_or_else(|fault| panic!("{fault}"))
     }
 
-    /// How many requests came that nobody has taken with [`request`](Self::request).
-    pub(crate) fn untaken(&self) -> usize {
+    /// The number of requests that [`request`](Self::request) has not returned.
+    pub(crate) fn pending(&self) -> usize {
         self.requests.len()
     }
 }
@@ -94,7 +93,7 @@ impl Drop for Wire {
     }
 }
 
-/// Takes request after request until one of both sides ends the connection.
+/// Serves requests until either side closes the connection.
 async fn serve(mut stream: TcpStream, requests: UnboundedSender<Result<Whole, String>>) {
     while let Some(request) = read(&mut stream).await {
         let faulty = request.is_err();
@@ -106,7 +105,7 @@ async fn serve(mut stream: TcpStream, requests: UnboundedSender<Result<Whole, St
     }
 }
 
-/// A request, or what is wrong with its frame; `None` at the end of the connection.
+/// A request, or what is wrong with its framing; `None` at the end of the connection.
 async fn read(stream: &mut TcpStream) -> Option<Result<Whole, String>> {
     const END: &[u8] = b"\r\n\r\n";
     let mut read = Vec::new();
@@ -121,7 +120,7 @@ async fn read(stream: &mut TcpStream) -> Option<Result<Whole, String>> {
     let mut request = Whole { lines: head.trim_end().split("\r\n").map(str::to_owned).collect(), body: Vec::new() };
 
     if !request.header("transfer-encoding").is_empty() {
-        return Some(Err(format!("the length was known, and it was sent in chunks: {request:?}")));
+        return Some(Err(format!("chunked although the length was known: {request:?}")));
     }
     let length = match request.header("content-length")[..] {
         [] => 0,
@@ -132,7 +131,7 @@ async fn read(stream: &mut TcpStream) -> Option<Result<Whole, String>> {
         stream.read_buf(&mut body).await.ok().filter(|length| *length > 0)?;
     }
     if body.len() > length {
-        return Some(Err(format!("{} bytes came behind the body's end: {request:?}", body.len() - length)));
+        return Some(Err(format!("{} bytes after the end of the body: {request:?}", body.len() - length)));
     }
     request.body = body;
     Some(Ok(request))

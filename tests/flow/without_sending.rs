@@ -1,5 +1,4 @@
-//! Without sending: what a call shows of its request, gives away and prints, for every kind of body; and the key is in none
-//! of it.
+//! What a call shows of its request, returns and prints without sending it, for every kind of body, and never with the key.
 
 use courier_core::messages::{MessageFilter, Messages};
 use courier_core::{
@@ -26,7 +25,7 @@ trait Drafts: Transport {
 
 impl<T: Transport + ?Sized> Drafts for T {}
 
-/// A call for each kind of body.
+/// One call for each kind of body.
 fn each<'t>(transport: &'t dyn Transport, files: &Multipart) -> [Call<'t, Result<()>>; 5] {
     [
         transport.json("it's/1", 2, &json!({ "a": "it's" })),
@@ -49,7 +48,7 @@ fn seen(request: &Request) -> (String, String, String, &[u8]) {
 }
 
 #[test]
-fn a_call_shows_the_request_of_every_kind_of_body() {
+fn a_call_shows_its_request_with_every_kind_of_body() {
     let transport = MemoryTransport::new();
     let [json, form, raw, multipart, nothing] = each(&transport, &files());
     let is = |call: &Call<'_, _>, line: &str, content_type: &str, body: &[u8]| {
@@ -73,7 +72,7 @@ fn a_call_shows_the_request_of_every_kind_of_body() {
 }
 
 #[tokio::test]
-async fn what_a_call_gives_away_is_what_it_would_have_sent() {
+async fn into_request_returns_what_the_call_would_send() {
     let mut wire = Wire::start().await;
     let (courier, another, files) = (wire.courier(), wire.transport(), files());
     for (call, given_away) in each(&courier, &files).into_iter().zip(each(&courier, &files)) {
@@ -83,22 +82,22 @@ async fn what_a_call_gives_away_is_what_it_would_have_sent() {
 
         call.header("x-signature", "5f3a").await.expect("204");
         let sent = wire.request().await;
-        assert_eq!(another.send(request).await.expect("an answer").status(), 204);
+        assert_eq!(another.send(request).await.expect("a response").status(), 204);
         let by_another = wire.request().await;
         assert_eq!(by_another.request_line(), sent.request_line());
         assert_eq!(by_another.body, sent.body);
         for name in ["accept", "content-type", "content-length", "api-version", "x-name", "x-signature"] {
             assert_eq!(by_another.header(name), sent.header(name), "{name}");
         }
-        // The key is the transport's, and stays with it.
+        // The key belongs to the transport and stays there.
         assert_eq!(sent.header("authorization"), [format!("Bearer {KEY}")]);
         assert_eq!(by_another.header("authorization"), [""; 0]);
     }
-    assert_eq!(wire.untaken(), 0);
+    assert_eq!(wire.pending(), 0);
 }
 
 #[tokio::test]
-async fn the_key_is_in_nothing_that_a_call_shows() {
+async fn a_call_never_shows_the_key() {
     let wire = Wire::start().await;
     let courier = wire.courier();
     let filter = MessageFilter::new().recipient("ada");
@@ -109,17 +108,17 @@ async fn the_key_is_in_nothing_that_a_call_shows() {
     }
     let list = courier.list(None, &filter);
     shown.extend([list.curl().expect("a command"), format!("{list:#?}"), format!("{:?}", list.with_response())]);
-    // A caller's own credential is none to be pasted either.
+    // A caller's own credential is hidden as well.
     let signed = courier.nothing().header("authorization", format!("Bearer {KEY}")).header("cookie", KEY);
     shown.push(signed.curl().expect("a command"));
     for text in shown {
         assert!(!text.contains(KEY), "{text}");
     }
-    assert_eq!(wire.untaken(), 0, "and nothing was sent for it");
+    assert_eq!(wire.pending(), 0, "nothing was sent");
 }
 
 #[tokio::test]
-async fn curl_prints_every_kind_of_body_for_the_address_of_the_transport() {
+async fn curl_prints_every_kind_of_body_with_the_transports_address() {
     let wire = Wire::start().await;
     let (courier, url) = (wire.courier(), wire.url());
     let [json, form, raw, multipart, nothing] = each(&courier, &files()).map(|call| call.curl().expect("a command"));
@@ -138,10 +137,10 @@ async fn curl_prints_every_kind_of_body_for_the_address_of_the_transport() {
     assert_eq!(nothing, format!("curl --globoff --path-as-is --request DELETE --header 'accept: */*' '{url}/drafts'"));
 }
 
-/// In a real shell with a real curl, against the server that counts bytes. Where there is no curl, there is nothing to see.
+/// A real shell runs a real curl; the test passes if curl is not installed.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_command_sends_what_the_call_would_send() {
+async fn the_curl_command_sends_what_the_call_would_send() {
     use std::process::Command;
 
     if Command::new("curl").arg("--version").output().is_err() {
@@ -166,7 +165,7 @@ async fn the_command_sends_what_the_call_would_send() {
 }
 
 #[tokio::test]
-async fn a_call_that_cannot_be_built_shows_nothing_and_says_why() {
+async fn an_invalid_call_shows_no_request_and_says_why() {
     let transport = MemoryTransport::new();
     let call = transport.json("..", 2, &json!({}));
     assert!(call.request().is_none());

@@ -1,4 +1,4 @@
-//! A secret as an argument in the path and as a header. In a query and in a body it is written through `Serialize`.
+//! Secrets as arguments in the path or a header. Queries and bodies use `Serialize` instead.
 
 use std::fmt::Display;
 
@@ -33,7 +33,7 @@ impl HeaderText<()> for &Secret {
     }
 }
 
-/// The markers are those of an `Option` of any other type.
+/// Uses the same markers as an `Option` of any other type.
 macro_rules! optional_headers {
     ($($secret:ty),*) => {$(
         #[diagnostic::do_not_recommend]

@@ -1,4 +1,4 @@
-//! The Courier client: key, host, deadline, attempts, limits.
+//! The Courier client, and its builder.
 
 use std::env;
 use std::time::Duration;
@@ -21,16 +21,16 @@ use crate::transport::{
 /// # }
 /// ```
 ///
-/// A transient failure is retried where that can do no harm, with three attempts in all: [`Retry`] has the table.
+/// Transient failures are retried if that can do no harm, with at most three attempts: see the table of [`Retry`].
 ///
-/// A clone shares the connections and the budget of retries, and is cheap.
+/// Clones are cheap, and share the connections and the retry budget.
 ///
-/// A call needs a tokio runtime, and connections end with the runtime that made them: build a client for each `#[tokio::test]`.
-/// [`ReqwestTransport`] has [more about runtimes](ReqwestTransport#runtimes).
+/// Calls need a tokio runtime. Connections close with the runtime that opened them, so build a client for each
+/// `#[tokio::test]`. See [`ReqwestTransport`] for [more about runtimes](ReqwestTransport#runtimes).
 ///
 /// # Panics
 ///
-/// A call panics, as tokio does, in a runtime built without `enable_time` or `enable_io`, or in one that is shutting down.
+/// Like tokio, calls panic in a runtime that was built without `enable_time` or `enable_io`, or that is shutting down.
 #[doc(alias = "runtime dropped the dispatch task")]
 #[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
@@ -44,21 +44,21 @@ impl Courier {
     /// The production host in the European Union, `https://api.eu.courier.com`.
     pub const PRODUCTION_EU: &str = "https://api.eu.courier.com";
 
-    /// A client of the production host with this API key.
+    /// Creates a client of the production host with this API key.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`], if the key can't be one or TLS can't be set up.
+    /// Returns [`ConfigError`] if the key is invalid, or TLS can't be set up.
     pub fn new(api_key: impl AsRef<str>) -> Result<Self, ConfigError> {
         Self::builder().api_key(api_key).build()
     }
 
-    /// A client with the key in the environment variable `COURIER_API_KEY` and, where it is set, the host in
-    /// `COURIER_BASE_URL`.
+    /// Creates a client from environment variables: the key in `COURIER_API_KEY`, and the base URL in `COURIER_BASE_URL`,
+    /// which is optional.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`], if the key is missing or one of the two is not usable.
+    /// Returns [`ConfigError`] if the key is missing, a variable is invalid, or TLS can't be set up.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::from_variables(|name| env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
@@ -72,7 +72,7 @@ impl Courier {
         }
     }
 
-    /// Starts a client with settings of its own.
+    /// Starts building a client with other settings.
     ///
     /// ```
     /// use std::time::Duration;
@@ -113,10 +113,10 @@ const MISSING_KEY: ConfigError = ConfigError::Missing {
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 const BASE_URL_VARIABLE: &str = "COURIER_BASE_URL";
 
-/// The longest that a person waits.
+/// As long as a person would wait.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 
-/// Builds a [`Courier`]. [`build`](Self::build) reports what is wrong with a setting.
+/// Builds a [`Courier`]. [`build`](Self::build) reports invalid settings.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct CourierBuilder {
@@ -127,69 +127,69 @@ pub struct CourierBuilder {
 }
 
 impl CourierBuilder {
-    /// The API key, from Courier's settings page. It appears in no `Debug`, log or error.
+    /// Sets the API key, from Courier's settings page. It never appears in `Debug`, logs or errors.
     pub fn api_key(mut self, api_key: impl AsRef<str>) -> Self {
         self.transport = self.transport.bearer("the API key", api_key.as_ref());
         self.has_key = true;
         self
     }
 
-    /// Another host, such as [`Courier::PRODUCTION_EU`], or your own proxy with a path before Courier's. Default:
-    /// [`Courier::PRODUCTION`].
+    /// Sets the base URL: another host, such as [`Courier::PRODUCTION_EU`], or your own proxy, with an optional path before
+    /// Courier's. Default: [`Courier::PRODUCTION`].
     ///
-    /// `https`, or `http` to this machine; no query, fragment or user info.
+    /// It must be `https`, or `http` to this machine, without a query, fragment or user info.
     pub fn base_url(mut self, base_url: impl AsRef<str>) -> Self {
         self.transport = self.transport.base_url(base_url.as_ref());
         self
     }
 
-    /// The time until there is a connection, TLS included, and no more than an attempt has. Default: 5 seconds.
+    /// Sets the time limit for connecting, TLS included. It is at most the attempt timeout. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.transport = self.transport.connect_timeout(timeout);
         self
     }
 
-    /// The time for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
+    /// Sets the time limit for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.transport = self.transport.attempt_timeout(timeout);
         self
     }
 
-    /// The time for a whole call, whatever happens in it. Default: 60 seconds. One call can have its own:
+    /// Sets the time limit for a whole call, including retries. Default: 60 seconds. For a single call, use
     /// [`Call::deadline`](crate::Call::deadline).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// The number of attempts that a call makes at most, if it fails in a way that [`Retry`] retries. Default: 3; with 1, like 0,
-    /// nothing is retried. One call can have its own: [`Call::max_attempts`](crate::Call::max_attempts).
+    /// Sets the maximum number of attempts per call, for failures that [`Retry`] retries. Default: 3. With 1 or 0, nothing
+    /// is retried. For a single call, use [`Call::max_attempts`](crate::Call::max_attempts).
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.retries.max_attempts = attempts;
         self
     }
 
-    /// Retries after a 503 whatever the method is, also endpoints that are not declared `idempotent`, which can then take effect
-    /// twice: see [`Retry::retry_unavailable_for_every_method`].
+    /// Retries a 503 for every method. Endpoints that aren't declared `idempotent` may then take effect twice: see
+    /// [`Retry::retry_unavailable_for_every_method`].
     pub fn retry_unavailable_for_every_method(mut self) -> Self {
         self.retries.trusts_unavailable = true;
         self
     }
 
-    /// The limit of a response's body, in bytes after decompression. Default: 8 MiB.
+    /// Sets the maximum size of a response's body, in bytes after decompression. Default: 8 MiB.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.transport = self.transport.max_body_bytes(limit);
         self
     }
 
-    /// Trusts the certificates that these authorities issue, in addition to the platform's. May be called repeatedly. See
+    /// Trusts these certificate authorities in addition to the platform's. Can be called more than once. See
     /// [`ReqwestTransportBuilder::root_certificate_pem`].
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.transport = self.transport.root_certificate_pem(pem);
         self
     }
 
-    /// Lets the key go over `http://` to a host that is not this machine: on a network where nobody listens.
+    /// Allows sending the key over `http://` to other machines. Only use this on a trusted network.
     pub fn allow_plain_http(mut self) -> Self {
         self.transport = self.transport.allow_plain_http();
         self
@@ -199,7 +199,7 @@ impl CourierBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`]: which setting breaks which rule.
+    /// Returns [`ConfigError`] if a setting is missing or invalid, or TLS can't be set up.
     pub fn build(self) -> Result<Courier, ConfigError> {
         if !self.has_key {
             return Err(MISSING_KEY);
@@ -236,7 +236,7 @@ mod tests {
     fn a_key_does_not_go_unencrypted_unless_the_user_says_so() {
         let plain = || Courier::builder().api_key("key").base_url("http://example.com");
         assert!(matches!(plain().build(), Err(ConfigError::PlainHttp { .. })));
-        plain().allow_plain_http().build().expect("the user said so");
+        plain().allow_plain_http().build().expect("the user allowed it");
         Courier::builder().api_key("key").base_url("http://localhost:1").build().expect("loopback");
     }
 

@@ -1,4 +1,4 @@
-//! The messages resource of Courier: messages that were sent, and what became of them.
+//! Courier's messages resource: messages that were sent, and their status.
 
 mod cancellation;
 mod content;
@@ -25,53 +25,52 @@ pub use self::status::{MessageStatus, Reason, UnknownValue};
 pub use self::timestamp::{Timestamp, TimestampError};
 use crate::{Result, Transport, endpoint};
 
-/// The endpoints of the resource. Every [`Transport`](crate::Transport) has them, [`Courier`](crate::Courier) first of all.
+/// The endpoints of the resource, for every [`Transport`], such as [`Courier`](crate::Courier).
 ///
-/// Where Courier documents that there may be no such message, that is an outcome: `None`.
+/// If Courier documents that a message may not exist, that is the outcome `None`.
 ///
 /// Source: [Courier's API reference](https://www.courier.com/docs/api-reference/sent-messages/list-messages).
 pub trait Messages: Transport {
-    /// Lists the messages that a filter lets through, newest first, from `cursor` on; `None` is the first page.
+    /// Lists the messages that match a filter, newest first, from `cursor` on; `None` is the first page.
     ///
-    /// A page is at most ten messages: [`paging::items`](crate::paging::items) reads the whole list.
+    /// A page has at most ten messages. [`paging::items`](crate::paging::items) reads the whole list.
     #[endpoint(GET, "/messages?<cursor>", ok = 200)]
     async fn list(&self, cursor: Option<&str>, #[query] filter: &MessageFilter) -> Result<MessagePage>;
 
-    /// The message record, with what its providers told; `None` if there is no such message.
+    /// Gets the message record, with data from its providers; `None` if it doesn't exist.
     #[endpoint(GET, "/messages/<message_id>", some = 200, none = 404)]
     async fn get(&self, message_id: &str) -> Result<Option<Message>>;
 
-    /// What was sent, as it was rendered for each channel; `None` if there is no such message.
+    /// Gets the content as rendered for each channel; `None` if the message doesn't exist.
     #[endpoint(GET, "/messages/<message_id>/output", some = 200, none = 404)]
     async fn content(&self, message_id: &str) -> Result<Option<MessageContent>>;
 
-    /// What happened to the message, event by event, of one type or of all; `None` if there is no such message.
+    /// Gets the events of the message, of one type or of all; `None` if the message doesn't exist.
     #[endpoint(GET, "/messages/<message_id>/history?type=<event_type>", some = 200, none = 404)]
     async fn history(&self, message_id: &str, event_type: Option<&str>) -> Result<Option<MessageHistory>>;
 
-    /// Cancels a message that is still on its way. `message_id` is the id that a send returned.
+    /// Cancels a message that is still being delivered. `message_id` is the id that a send returned.
     ///
-    /// Both answers hold the message record: [`Cancellation::Ok`] with the message now cancelled,
-    /// [`Cancellation::Conflict`] with the message as it is, because it was too late.
+    /// Both outcomes hold the message record: [`Cancellation::Ok`] the cancelled message,
+    /// [`Cancellation::Conflict`] the unchanged message, because it was too late.
     ///
-    /// It is idempotent: to cancel a cancelled message changes nothing, so that a client which
-    /// [retries](crate::transport::Retry) may send it again. Where the answer to a first request was lost, the second
-    /// one's may be `Conflict` with a record that says `CANCELED`: the message is cancelled.
-    /// [`details`](Cancellation::details) shows the record's `status` whichever of the two it is.
+    /// It is idempotent: cancelling a cancelled message changes nothing, so [`Retry`](crate::transport::Retry) may
+    /// retry it. If the response to a first request was lost, the second may be `Conflict` with a record that says
+    /// `CANCELED`: the message is cancelled. [`details`](Cancellation::details) returns the record of either outcome.
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409, idempotent)]
     async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
 
-    /// Sends the message again, as a new message with an id of its own.
+    /// Sends the message again, as a new message with its own id.
     ///
-    /// It is not idempotent: where its answer was lost there may be a new message, and it is not sent again.
+    /// It isn't idempotent: if the response is lost, there may be a new message, so it isn't retried.
     ///
-    /// The status is inferred from Courier's SDKs: its page does not name one, so that any success is taken.
+    /// The status is inferred from Courier's SDKs. The documentation doesn't name one, so any success is accepted.
     #[endpoint(POST, "/messages/<message_id>/resend", ok = 2xx)]
     async fn resend(&self, message_id: &str) -> Result<Resent>;
 
-    /// Archives the messages of a send: they are no longer listed. `request_id` is the id that the send returned.
+    /// Archives the messages of a send, so that they are no longer listed. `request_id` is the id that the send returned.
     ///
-    /// It is idempotent: what is archived stays so.
+    /// It is idempotent: archiving twice changes nothing.
     #[endpoint(PUT, "/requests/<request_id>/archive", ok = 202 | 204, idempotent)]
     async fn archive(&self, request_id: &str) -> Result<()>;
 }

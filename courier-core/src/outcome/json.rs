@@ -1,4 +1,4 @@
-//! JSON: every type with `Deserialize` reads it, and `()` accepts any body.
+//! JSON: reads every type that implements `Deserialize`; `()` accepts any body.
 
 use http::StatusCode;
 use serde::Deserializer;
@@ -10,13 +10,13 @@ use crate::error::DecodeError;
 use crate::text::beginning;
 use crate::transport::Response;
 
-/// JSON is UTF-8 whatever `charset` says and whatever the `Content-Type` is ([RFC 8259, 8.1][utf8]); a leading byte order
+/// JSON is always UTF-8, whatever the `Content-Type` and its `charset` say ([RFC 8259, 8.1][utf8]). A leading byte order
 /// mark is skipped, as that section allows.
 ///
 /// [utf8]: https://www.rfc-editor.org/rfc/rfc8259#section-8.1
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromResponse for T {
-    /// A type without a size, such as `()`, keeps nothing of the body: any media type will do.
+    /// Zero-sized types, such as `()`, ignore the body, so they accept any media type.
     const ACCEPT: &'static str = if size_of::<T>() == 0 { "" } else { "application/json" };
 
     fn from_response(response: &Response) -> Result<Self, DecodeError> {
@@ -25,10 +25,10 @@ impl<T: DeserializeOwned> FromResponse for T {
     }
 }
 
-/// A body that is parsed once the type asks for anything but a unit: `()` accepts any body, an empty one included.
+/// A body that isn't parsed until the type asks for anything but a unit, so that `()` accepts any body, even an empty one.
 struct Json<'b> {
     body: &'b [u8],
-    /// Whether the status says that there is no body: an `Option` is `None` then.
+    /// Whether responses with this status have no body, so that an `Option` is `None`.
     is_absent: bool,
 }
 
@@ -41,7 +41,7 @@ impl<'b> Json<'b> {
         self,
         read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'b>>) -> serde_json::Result<V>,
     ) -> serde_json::Result<V> {
-        // The parser alone would let invalid UTF-8 pass inside a field that it ignores.
+        // The parser alone would accept invalid UTF-8 in a field that it ignores.
         let text = text_of(self.body).map_err(|error| serde::de::Error::custom(error.message))?;
         let mut json = serde_json::Deserializer::from_str(text);
         let value = read(&mut json)?;
@@ -87,11 +87,11 @@ impl<'de> Deserializer<'de> for Json<'de> {
     }
 }
 
-/// Reads the text again, for the JSON path of the error: calls that succeed don't pay for it.
+/// Reads the text again to find the JSON path of the error. Successful calls don't pay for it.
 #[cold]
 fn explain<T: DeserializeOwned>(response: &Response, error: serde_json::Error) -> DecodeError {
     let extensions = response.extensions();
-    // It may quote the whole body, escaped: only its beginning is kept, so that no two such texts exist at once.
+    // The error may quote the whole body, escaped. Only its beginning is kept, so that no two such texts exist at once.
     let message = beginning(error, extensions);
     let text = match text_of(response.body()) {
         Ok(text) => text,
@@ -100,8 +100,8 @@ fn explain<T: DeserializeOwned>(response: &Response, error: serde_json::Error) -
     if text.trim_ascii().is_empty() && has_no_body(response.status()) {
         let status = response.status().as_u16();
         return DecodeError::new(format!(
-            "a {status} has no body to read it from; return an `Option`, which is `None` for a {status}, or declare the \
-             status as an outcome that reads no body"
+            "a {status} has no body; return an `Option`, which is `None` for a {status}, or declare the status as an outcome \
+             without a body"
         ));
     }
     if text.trim_ascii().is_empty() {
@@ -113,7 +113,7 @@ fn explain<T: DeserializeOwned>(response: &Response, error: serde_json::Error) -
             let path = beginning(located.path(), extensions);
             DecodeError { path: (path != ".").then_some(path), message: beginning(located.inner(), extensions) }
         }
-        // The value was read: the problem comes after it.
+        // The value itself is valid, so the problem is after it.
         Ok(_) => DecodeError { path: None, message },
     }
 }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_absent_and_unknown_fields_are_ignored() {
+    fn null_means_absent_and_unknown_fields_are_ignored() {
         let message = Message::from_response(&body(r#"{"id": "1", "sent": null, "new": [{}]}"#)).expect("readable");
         assert_eq!(message, Message { id: "1".into(), sent: None });
     }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_where() {
+    fn an_error_has_the_path_and_position() {
         assert_eq!(
             problem::<Vec<Message>>(br#"[{"id": "1"}, {"id": "2", "sent": "soon"}]"#),
             "at `[1].sent`: invalid type: string \"soon\", expected i64 at line 1 column 40"
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_utf8_is_an_error_even_in_a_field_that_is_ignored() {
+    fn invalid_utf8_is_an_error_even_in_an_ignored_field() {
         assert_eq!(problem::<Message>(b"{\"id\": \"1\", \"new\": \"\xff\"}"), "not UTF-8 from byte 20");
         assert_eq!(problem::<Message>(b"\xff\xfe{\0}\0"), "not UTF-8 from byte 0");
     }
@@ -188,10 +188,10 @@ mod tests {
     }
 
     #[test]
-    fn unit_accepts_any_body_and_nothing_else_does() {
+    fn only_unit_accepts_any_body() {
         for bytes in [&b""[..], b"{}", b"<html>", b"\xff"] {
             <()>::from_response(&body(bytes)).expect("any body");
-            Nothing::from_response(&body(bytes)).expect("it is read as the unit in it");
+            Nothing::from_response(&body(bytes)).expect("it is read as a unit");
         }
         assert!(Empty::from_response(&body("")).is_err());
         assert!(Option::<Message>::from_response(&body("")).is_err());
@@ -200,7 +200,7 @@ mod tests {
         assert!(serde_json::Value::from_response(&body("")).is_err());
     }
 
-    /// Each asks its deserializer for something else.
+    /// Each type calls another method of the deserializer.
     #[test]
     fn every_kind_of_type_is_read_from_json() {
         fn read<T: DeserializeOwned>(json: &'static str) {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_none_for_a_status_that_has_no_body_and_for_no_other() {
+    fn an_option_is_none_only_for_a_status_without_a_body() {
         for status in [204, 205, 304] {
             let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
             assert_eq!(Option::<Message>::from_response(&response).expect("none"), None, "{status}");
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_without_a_body_says_so_when_a_type_needs_one() {
+    fn a_missing_body_is_explained_by_its_status() {
         fn problem<T: FromResponse + std::fmt::Debug>(status: u16) -> String {
             let response = http::Response::builder().status(status).body(Bytes::new()).expect("a response");
             T::from_response(&response).expect_err("no body").to_string()
@@ -266,8 +266,8 @@ mod tests {
         for problem in [problem::<Message>, problem::<Vec<u8>>, problem::<String>, problem::<Empty>] {
             for status in [204, 205, 304] {
                 let expected = format!(
-                    "a {status} has no body to read it from; return an `Option`, which is `None` for a {status}, or \
-                     declare the status as an outcome that reads no body"
+                    "a {status} has no body; return an `Option`, which is `None` for a {status}, or declare the status \
+                     as an outcome without a body"
                 );
                 assert_eq!(problem(status), expected);
             }
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_thousand_nested_arrays_in_an_unknown_field_are_no_danger() {
+    fn ten_thousand_nested_arrays_in_an_unknown_field_are_ignored() {
         let nested = format!(r#"{{"new": {}{}, "id": "1"}}"#, "[".repeat(10_000), "]".repeat(10_000));
         assert_eq!(Message::from_response(&body(nested)).expect("ignored").id, "1");
         let nested = "[".repeat(10_000);

@@ -1,4 +1,4 @@
-//! Bodies that are not JSON: text and bytes.
+//! Bodies that aren't JSON: text and bytes.
 
 use bytes::Bytes;
 
@@ -6,7 +6,7 @@ use super::FromResponse;
 use crate::error::DecodeError;
 use crate::transport::Response;
 
-/// The body as text: UTF-8, whatever its `Content-Type`.
+/// The body as text. It must be UTF-8, whatever the `Content-Type` says.
 ///
 /// ```
 /// use courier_core::{MemoryTransport, Result, Text, Transport, endpoint};
@@ -34,7 +34,7 @@ impl FromResponse for Text {
     }
 }
 
-/// The body as bytes, decompressed and otherwise as the server sent them.
+/// The body as bytes, decompressed but otherwise as the server sent them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw(pub Bytes);
 

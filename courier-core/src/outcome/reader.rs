@@ -1,6 +1,6 @@
-//! How a call reads its method's outcomes.
+//! How a call reads the outcomes of its method.
 //!
-//! No other crate can name these types, and so none can implement the traits that mention them.
+//! Other crates can't name these types, and so can't implement the traits that mention them.
 
 use http::HeaderValue;
 
@@ -10,30 +10,30 @@ use crate::error::{DecodeError, Error};
 use crate::status;
 use crate::transport::Response;
 
-/// Reads a response as the method's return type: one function per method, made by the expansion.
+/// Reads a response as the return type of the method. The expansion has one such function per method.
 ///
-/// It is one function, not one for each question, because an expansion may name a variant only once: otherwise the compiler
-/// reports a misspelt outcome twice.
+/// It is one function instead of one per [`Step`], because the expansion may name a variant only once: otherwise, the
+/// compiler would report a misspelt outcome twice.
 pub(crate) type Read<R> = fn(Step<'_>) -> Reading<R>;
 
-/// What a call needs from its method's outcomes.
+/// What a call asks of the outcomes of its method.
 #[derive(Debug)]
 pub enum Step<'r> {
-    /// The outcome at this position of the declaration. Without a response, only what it accepts.
+    /// Read the outcome at this position of the declaration; without a response, only its media type is needed.
     Outcome(usize, Option<&'r Response>),
-    /// The method's error, made from a call's own.
+    /// Convert a call's own error to the method's error type.
     Failure(Error),
 }
 
-/// One outcome: what it accepts, and what it makes of the response.
+/// One outcome: the media type that it accepts, and what it reads from the response.
 #[derive(Debug)]
 pub struct Reading<R> {
     accept: &'static str,
-    /// Without a response there is nothing to read, which is an error too.
+    /// Without a response, this is an error, which nobody looks at.
     outcome: Result<R, DecodeError>,
 }
 
-/// How a `T` is read. Its type names `T` to the compiler in an expansion, which can't.
+/// How a `T` is read. An expansion uses it because it can't name `T` itself.
 #[derive(Debug)]
 pub struct Decoder<T> {
     accept: &'static str,
@@ -70,14 +70,13 @@ impl<T> Reading<T> {
 }
 
 impl<R> Reading<R> {
-    /// A result that no body is read for.
+    /// A result that isn't read from a body.
     pub(super) fn of(result: R) -> Self {
         Self { accept: "", outcome: Ok(result) }
     }
 }
 
-/// The `accept` header: the media types that the declared outcomes can read, each once. An outcome that keeps nothing of the
-/// body has no preference.
+/// Builds the `accept` header: the media types of the declared outcomes, each once, except those that ignore the body.
 pub(crate) fn accept<R>(endpoint: &Endpoint, read: Read<R>) -> HeaderValue {
     join(endpoint.outcomes().iter().len(), &|outcome| read(Step::Outcome(outcome, None)).accept)
 }
@@ -85,7 +84,7 @@ pub(crate) fn accept<R>(endpoint: &Endpoint, read: Read<R>) -> HeaderValue {
 fn join(outcomes: usize, of: &dyn Fn(usize) -> &'static str) -> HeaderValue {
     let mut accepted = (0..outcomes).map(of).filter(|media_type| !media_type.is_empty());
     let Some(first) = accepted.next() else { return HeaderValue::from_static("*/*") };
-    // No allocation if they agree.
+    // If all are the same, nothing is allocated.
     let mut others = Vec::new();
     for other in accepted {
         if other != first && !others.contains(&other) {
@@ -96,10 +95,10 @@ fn join(outcomes: usize, of: &dyn Fn(usize) -> &'static str) -> HeaderValue {
         return HeaderValue::from_static(first);
     }
     others.insert(0, first);
-    HeaderValue::try_from(others.join(", ")).expect("checked when it was compiled")
+    HeaderValue::try_from(others.join(", ")).expect("checked at compile time")
 }
 
-/// What the method returns for this response, or for the error that came instead of one.
+/// Returns what the method returns for this response or error.
 pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Error>, read: Read<R>) -> R {
     let error = match response.and_then(|response| status::outcome_of(endpoint, response)) {
         Ok((outcome, response)) => match read(Step::Outcome(outcome, Some(&response))).outcome {
@@ -110,7 +109,7 @@ pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Er
     };
     match read(Step::Failure(error)).outcome {
         Ok(result) => result,
-        Err(_) => unreachable!("a failure has no body"),
+        Err(_) => unreachable!("a failure isn't read from a body"),
     }
 }
 

@@ -6,13 +6,13 @@ use std::marker::PhantomData;
 use super::reader::{Decoder, Reading};
 use crate::transport::Response;
 
-/// A variant that an outcome can build: one with a single field, for the body, or one with none. The marker `M` distinguishes
-/// them.
+/// A variant that an outcome can build: one with a single field, for the body, or without a field. The marker `M`
+/// distinguishes them.
 #[diagnostic::on_unimplemented(
     message = "this outcome has no variant that it can build",
     label = "an outcome builds the variant of its name: `not_found` builds `NotFound`",
     note = "with several outcomes, the success type is an enum with a variant for each: `enum Found {{ Ok(Message), NotFound }}`",
-    note = "a variant has one field, which is read from the response's body, or none; put several fields into a struct"
+    note = "a variant has no field, or one that is read from the response's body; put several fields into a struct"
 )]
 pub trait Variant<S, M>: Sized {
     /// The type of the field.
@@ -21,8 +21,8 @@ pub trait Variant<S, M>: Sized {
     #[doc(hidden)]
     fn with(self, payload: Self::Payload) -> S;
 
-    /// Builds the variant from the body. The decoder is an argument instead of a bound: if a type lacks one, the compiler
-    /// underlines the place where the expansion names it, and shows nothing of this trait.
+    /// Builds the variant from the body. The decoder is an argument instead of a bound, so that if a type has none, the
+    /// compiler underlines the place where the expansion names it, and doesn't mention this trait.
     #[doc(hidden)]
     fn read(self, response: Option<&Response>, decoder: Decoder<Self::Payload>) -> Reading<S> {
         decoder.read(response).map(|payload| self.with(payload))
@@ -47,8 +47,8 @@ impl<S> Variant<S, ()> for S {
     }
 }
 
-/// No function implements this. With a second implementation for functions the compiler doesn't settle on the first, and so
-/// reports what the trait says instead of the number of a function's arguments.
+/// No function matches this. Because of this second implementation for functions, the compiler doesn't choose the first,
+/// and reports the trait's message instead of a wrong number of arguments.
 #[diagnostic::do_not_recommend]
 impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallible, Infallible, Infallible)> for F {
     type Payload = Infallible;
@@ -58,14 +58,14 @@ impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallib
     }
 }
 
-/// A placeholder for a variant that a success type lacks: the compiler says of it that it isn't a [`Variant`].
+/// Replaces a variant that a success type lacks, so that the compiler reports that it isn't a [`Variant`].
 #[derive(Debug)]
 pub struct NoVariant<S>(PhantomData<fn() -> S>);
 
 macro_rules! usual_outcomes {
     ($($variant:ident)*) => {
-        /// The usual names of outcomes, as constants of every type. An enum's own variant wins over its constant. Without them,
-        /// a struct as the success type is an error about items that it lacks.
+        /// Common outcome names, as constants of every type. An enum's own variant takes precedence. Without them, the
+        /// compiler would report missing associated items if the success type is a struct.
         #[doc(hidden)]
         #[allow(non_upper_case_globals, reason = "named like variants")]
         pub trait UsualOutcomes: Sized {

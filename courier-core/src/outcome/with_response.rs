@@ -7,10 +7,10 @@ use crate::error::DecodeError;
 use crate::secret::Secrets;
 use crate::transport::{Attempts, Response};
 
-/// An outcome with the status and the headers of its response: request ids, rate limits.
+/// An outcome with the status and the headers of its response, for example for request ids and rate limits.
 ///
-/// [`Call::with_response`](crate::Call::with_response) gives one for any call. As the type of an outcome it is part of the
-/// declaration:
+/// [`Call::with_response`](crate::Call::with_response) returns one for any call. It can also be the type of a declared
+/// outcome:
 ///
 /// ```
 /// use courier_core::{MemoryTransport, Result, Transport, WithResponse, endpoint};
@@ -59,7 +59,7 @@ impl<T> WithResponse<T> {
     }
 }
 
-/// Without credentials that the server may have echoed.
+/// Hides credentials that the server may have echoed.
 impl<T: fmt::Debug> fmt::Debug for WithResponse<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers = format!("{:?}", self.headers);

@@ -19,12 +19,12 @@ impl Page for Numbers {
 
 type Answer = Result<Numbers, &'static str>;
 
-#[expect(clippy::unnecessary_wraps, reason = "an answer, beside those that are errors")]
+#[expect(clippy::unnecessary_wraps, reason = "a response, used next to errors")]
 fn page(items: &[u32], next: Option<&'static str>) -> Answer {
     Ok(Numbers(items.to_vec(), next))
 }
 
-/// Plays these answers, and keeps the cursors that it was asked with.
+/// Plays these responses, and records the cursors.
 #[derive(Default)]
 struct Server {
     answers: RefCell<Vec<Answer>>,
@@ -40,7 +40,7 @@ impl Server {
 
     fn list(&self, cursor: Option<String>) -> Ready<Answer> {
         self.asked.borrow_mut().push(cursor);
-        future::ready(self.answers.borrow_mut().pop().expect("no more was to be fetched"))
+        future::ready(self.answers.borrow_mut().pop().expect("no further page should be fetched"))
     }
 
     #[track_caller]
@@ -54,12 +54,12 @@ fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
     Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()))
 }
 
-/// The next one from a stream whose pages are there at once.
+/// Returns the next item of a stream whose pages are ready at once.
 #[track_caller]
 fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     match poll(stream) {
         Poll::Ready(item) => item,
-        Poll::Pending => panic!("the page should have been there"),
+        Poll::Pending => panic!("the page should be ready"),
     }
 }
 
@@ -85,7 +85,7 @@ fn nothing_is_fetched_before_the_first_poll() {
 }
 
 #[test]
-fn a_page_is_fetched_when_the_items_before_it_were_taken_and_another_was_asked_for() {
+fn a_page_is_fetched_when_the_items_before_it_are_taken_and_another_is_requested() {
     let server = Server::new([page(&[1, 2], Some("b")), page(&[3], Some("c"))]);
     let mut numbers = items(|cursor| server.list(cursor));
     assert_eq!((next(&mut numbers), next(&mut numbers)), (Some(Ok(1)), Some(Ok(2))));
@@ -96,7 +96,7 @@ fn a_page_is_fetched_when_the_items_before_it_were_taken_and_another_was_asked_f
 }
 
 #[test]
-fn an_error_is_given_once_and_then_it_ends() {
+fn an_error_is_returned_once_and_ends_the_stream() {
     let server = Server::new([page(&[1], Some("b")), Err("gone"), page(&[2], None)]);
     let mut numbers = items(|cursor| server.list(cursor));
     let taken = [(); 4].map(|()| next(&mut numbers));
@@ -110,7 +110,7 @@ fn an_error_is_given_once_and_then_it_ends() {
 }
 
 #[test]
-fn an_empty_page_with_a_cursor_leads_on_to_the_next() {
+fn an_empty_page_with_a_cursor_leads_to_the_next() {
     let server = Server::new([page(&[], Some("b")), page(&[], Some("c")), page(&[1], Some("d")), page(&[], None)]);
     assert_eq!(rest(items(|cursor| server.list(cursor))), [Ok(1)]);
     server.assert_asked(&[None, Some("b"), Some("c"), Some("d")]);
@@ -124,12 +124,12 @@ fn a_list_without_items_is_one_page() {
 }
 
 #[test]
-fn a_server_that_repeats_the_cursor_is_not_asked_for_ever() {
+fn a_server_that_repeats_the_cursor_ends_the_stream() {
     let server = Server::new([page(&[1], Some("b")), page(&[2], Some("b"))]);
     let mut numbers = items(|cursor| server.list(cursor));
     assert_eq!([(); 3].map(|()| next(&mut numbers)), [Some(Ok(1)), Some(Ok(2)), None]);
     server.assert_asked(&[None, Some("b")]);
-    assert_eq!(numbers.cursor(), Some("b"), "the caller can see that it was not the last page");
+    assert_eq!(numbers.cursor(), Some("b"), "the caller can see that this wasn't the last page");
 
     let server = Server::new([page(&[], Some("b"))]);
     assert_eq!(rest(items_from("b".to_owned(), |cursor| server.list(cursor))), []);
@@ -144,7 +144,7 @@ fn an_empty_cursor_is_the_end() {
 }
 
 #[test]
-fn the_size_hint_is_what_is_known() {
+fn the_size_hint_counts_the_fetched_items() {
     let server = Server::new([page(&[1, 2], Some("b")), page(&[3, 4], None)]);
     let mut numbers = items(|cursor| server.list(cursor));
     let mut hints = vec![numbers.size_hint()];
@@ -161,7 +161,7 @@ fn the_size_hint_is_what_is_known() {
 }
 
 #[test]
-fn items_in_hand_are_not_the_end() {
+fn fetched_items_are_not_the_end() {
     let server = Server::new([page(&[1, 2], None)]);
     let mut numbers = items(|cursor| server.list(cursor));
     assert_eq!(next(&mut numbers), Some(Ok(1)));
@@ -171,7 +171,7 @@ fn items_in_hand_are_not_the_end() {
 }
 
 #[test]
-fn pages_come_one_by_one_with_the_cursor_to_go_on_from() {
+fn pages_come_one_by_one_with_the_cursor_to_continue_from() {
     let server = Server::new([page(&[1, 2], Some("b")), page(&[], Some("c")), page(&[3], None)]);
     let mut numbers = pages(|cursor| server.list(cursor));
     for (items, cursor) in [(vec![1, 2], Some("b")), (vec![], Some("c")), (vec![3], None)] {
@@ -185,7 +185,7 @@ fn pages_come_one_by_one_with_the_cursor_to_go_on_from() {
     server.assert_asked(&[Some("c")]);
 }
 
-/// A page that never comes, and what tells whether somebody still waits for it.
+/// A page that never comes, with a counter that shows whether somebody still waits for it.
 fn never(waiting: &Rc<()>) -> impl Future<Output = Answer> + use<> {
     let waiting = Rc::clone(waiting);
     async move {
@@ -224,7 +224,7 @@ fn dropping_next_keeps_the_page_in_flight() {
 }
 
 #[test]
-fn a_page_is_let_go_before_its_items_are_taken() {
+fn a_page_is_dropped_before_its_items_are_taken() {
     let held = Rc::new(());
     let mut numbers = items(|_| {
         let held = Rc::clone(&held);
@@ -238,7 +238,7 @@ fn a_page_is_let_go_before_its_items_are_taken() {
 }
 
 #[tokio::test]
-async fn it_can_be_spawned_and_used_with_other_crates() {
+async fn a_stream_can_be_spawned_and_used_with_other_crates() {
     use futures_util::TryStreamExt as _;
 
     fn list(transport: &MemoryTransport, cursor: Option<&str>) -> Call<'static, Answer> {
@@ -255,7 +255,7 @@ async fn it_can_be_spawned_and_used_with_other_crates() {
 }
 
 #[test]
-fn debug_says_how_far_it_is() {
+fn debug_shows_the_progress() {
     let server = Server::new([page(&[1, 2], Some("b"))]);
     let mut numbers = items(|cursor| server.list(cursor));
     assert_eq!(next(&mut numbers), Some(Ok(1)));

@@ -1,4 +1,4 @@
-//! A request as a command line for a POSIX shell: to repeat a call by hand, or to show it to the API's support.
+//! A request as a POSIX shell command, to repeat a call from a terminal or to show it to the API's support.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,11 +11,12 @@ use crate::secret::Secrets;
 
 /// The `curl` command that sends this request to `base_url`, or to the shell's `$BASE_URL`.
 ///
-/// Headers with credentials are left out, and so is what curl adds itself: `content-length`. Any other secret is redacted.
+/// Headers with credentials are left out, and so is `content-length`, which curl sets itself. Other secrets are
+/// redacted.
 pub(crate) fn curl(request: &Request, base_url: Option<&str>) -> String {
     let secrets = Secrets::of_request(request);
     let (feed, body) = body(request, &secrets);
-    // Brackets and braces of a URL are no patterns here, and no segment is resolved.
+    // `--globoff`: brackets and braces aren't patterns. `--path-as-is`: dot segments aren't resolved.
     format!(
         "{feed}curl --globoff --path-as-is {method}{headers}{body} {url}",
         method = method(request),
@@ -26,26 +27,26 @@ pub(crate) fn curl(request: &Request, base_url: Option<&str>) -> String {
 
 fn method(request: &Request) -> String {
     match *request.method() {
-        // `--request HEAD` would wait for a body that never comes.
+        // With `--request HEAD`, curl waits for a body that never comes.
         Method::HEAD => "--head".to_owned(),
         ref method => format!("--request {}", word(method.as_str())),
     }
 }
 
-/// The headers by name; several of one name keep their order, which has a meaning.
+/// The headers, sorted by name. Headers of the same name keep their order, which is significant.
 fn headers(request: &Request, secrets: &Secrets) -> String {
     let mut headers: Vec<_> = request.headers().iter().filter(|(name, value)| is_shown(name, value)).collect();
     headers.sort_by_key(|(name, _)| name.as_str());
     let mut arguments = String::new();
     for (name, value) in headers {
-        // `name:` alone would take a header away from curl's own.
+        // `name:` without a value would remove curl's own header.
         let separator = if value.is_empty() { ";" } else { ": " };
         let value = without(value.as_bytes(), secrets);
         let line = [name.as_str().as_bytes(), separator.as_bytes(), &value].concat();
         arguments += " --header ";
         match pasteable(&line) {
             Some(line) => arguments += &quoted(line),
-            None => write!(arguments, "\"$(printf {})\"", escaped(&line)).expect("a string takes all"),
+            None => write!(arguments, "\"$(printf {})\"", escaped(&line)).expect("writing to a string can't fail"),
         }
     }
     arguments
@@ -55,25 +56,25 @@ fn is_shown(name: &HeaderName, value: &HeaderValue) -> bool {
     !value.is_sensitive() && !header::is_credential(name) && name != CONTENT_LENGTH
 }
 
-/// What stands before `curl`, to feed it, and the arguments for the body.
+/// What is piped into `curl`, and the arguments for the body.
 fn body(request: &Request, secrets: &Secrets) -> (String, String) {
     let body = &without(request.body(), secrets);
-    // With an empty body curl states no length unless it is given one: `content-length: 0` is to be sent where the request
-    // has it. A HEAD request's body has no meaning, and curl refuses to send one.
+    // Without a body argument, curl sends no `content-length: 0`, so pass an empty one if the request has that header.
+    // The body of a HEAD request has no meaning, and curl refuses to send one.
     let has_body = !body.is_empty() || request.headers().contains_key(CONTENT_LENGTH);
     if !has_body || request.method() == Method::HEAD {
         return (String::new(), String::new());
     }
-    // curl would call it a form.
+    // By default, curl sends a form's media type.
     let untyped = if request.headers().contains_key(CONTENT_TYPE) { "" } else { " --header 'content-type:'" };
     match pasteable(body).filter(|text| text.len() <= MAX_ARGUMENT) {
-        // Not `--data`, which reads a file where the body begins with `@`.
+        // Not `--data`, which reads a file if the body begins with `@`.
         Some(text) => (String::new(), format!("{untyped} --data-raw {}", quoted(text))),
         None => (format!("printf {} | ", escaped(body)), format!("{untyped} --data-binary @-")),
     }
 }
 
-/// Linux takes 128 KiB in one argument. What is piped by the shell's own `printf` has no limit.
+/// Linux limits one argument to 128 KiB. `printf` is built into the shell, so what it pipes has no limit.
 const MAX_ARGUMENT: usize = 100 * 1024;
 
 fn url(request: &Request, base_url: Option<&str>, secrets: &Secrets) -> String {
@@ -85,7 +86,7 @@ fn url(request: &Request, base_url: Option<&str>, secrets: &Secrets) -> String {
     }
 }
 
-/// The same without the secrets in the text among the bytes.
+/// Replaces the secrets in the parts that are valid UTF-8.
 fn without<'b>(bytes: &'b [u8], secrets: &Secrets) -> Cow<'b, [u8]> {
     if secrets.is_empty() {
         return Cow::Borrowed(bytes);
@@ -96,7 +97,7 @@ fn without<'b>(bytes: &'b [u8], secrets: &Secrets) -> Cow<'b, [u8]> {
     Cow::Owned(chunks.collect::<Vec<_>>().concat())
 }
 
-/// Text that can be pasted into a terminal: there a tab completes, CR is the enter key, and ESC starts a command.
+/// The text, if it can be pasted into a terminal, where a tab completes, CR is the enter key, and ESC starts a command.
 fn pasteable(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|text| !text.contains(|char: char| char.is_control() && char != '\n'))
 }
@@ -105,12 +106,12 @@ fn word(text: &str) -> String {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) { text.to_owned() } else { quoted(text) }
 }
 
-/// One argument, in single quotes: nothing in them has a meaning for the shell but the quote that ends them.
+/// One argument in single quotes, where only the closing quote has a meaning for the shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Any bytes as the format of POSIX `printf`. A hyphen at the beginning would make it an option.
+/// Any bytes as a format for POSIX `printf`. A leading hyphen is escaped, because it would start an option.
 fn escaped(bytes: &[u8]) -> String {
     let mut format = String::with_capacity(bytes.len() + 2);
     format.push('\'');
@@ -127,9 +128,9 @@ fn escaped(bytes: &[u8]) -> String {
     format
 }
 
-/// All three digits, so that a digit after it is none of them.
+/// Always three digits, so that a digit that follows isn't read as part of it.
 fn push_octal(format: &mut String, byte: u8) {
-    write!(format, "\\{byte:03o}").expect("a string takes all");
+    write!(format, "\\{byte:03o}").expect("writing to a string can't fail");
 }
 
 #[cfg(test)]
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_post_without_a_body_states_its_length_and_no_type() {
+    fn a_post_without_a_body_has_a_length_and_no_media_type() {
         let request = request(Method::POST, "/messages/1/cancel", &[("accept", b"application/json")], "");
         assert_eq!(
             curl(&request, BASE),
@@ -175,13 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_base_url_the_shell_has_it() {
+    fn without_a_base_url_the_command_uses_a_shell_variable() {
         let request = request(Method::DELETE, "/it's", &[], "");
         assert_eq!(curl(&request, None), r#"curl --globoff --path-as-is --request DELETE "$BASE_URL"'/it'\''s'"#);
     }
 
     #[test]
-    fn a_head_is_a_head_with_a_body_too() {
+    fn a_head_request_never_has_a_body() {
         let expected = "curl --globoff --path-as-is --head 'https://example.com/v1/a'";
         assert_eq!(curl(&request(Method::HEAD, "/a", &[], ""), BASE), expected);
         assert_eq!(curl(&request(Method::HEAD, "/a", &[], "x"), BASE), expected);
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_in_the_order_of_their_names() {
+    fn headers_are_sorted_by_name() {
         let headers: [(_, &[u8]); 5] =
             [("x-b", b"2"), ("accept", b"*/*"), ("x-b", b"1"), ("x-a", b""), ("x-c", b"\xff")];
         assert_eq!(
@@ -237,7 +238,8 @@ mod tests {
         );
     }
 
-    /// The command in a real shell, whose `curl` prints its arguments, each with a NUL after it, and then its input.
+    /// Runs the command in a real shell, with a `curl` that prints its arguments, each followed by NUL, and then its
+    /// input.
     #[cfg(unix)]
     fn run(command: &str) -> (Vec<Vec<u8>>, Vec<u8>) {
         use std::process::{Command, Stdio};
@@ -251,7 +253,7 @@ mod tests {
             .stdout(Stdio::piped())
             .spawn()
             .expect("a shell");
-        // Not with `-c`: one argument would not hold a long command.
+        // Not with `-c`: a long command doesn't fit in one argument.
         let mut input = shell.stdin.take().expect("a pipe");
         let writer = std::thread::spawn(move || std::io::Write::write_all(&mut input, script.as_bytes()));
         let output = shell.wait_with_output().expect("the shell's end");
@@ -266,7 +268,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_shell_passes_on_just_what_was_meant() {
+    fn the_shell_passes_on_exactly_what_was_meant() {
         let nasty: [&[u8]; 12] = [
             b"'",
             b"''\\'''",
@@ -302,7 +304,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_shell_passes_on_headers_that_are_no_text() {
+    fn the_shell_passes_on_headers_that_are_not_text() {
         let headers: [(_, &[u8]); 2] = [("x-a", b"-%s\xff'\\\t-"), ("x-b", b"\xe2\x80")];
         let (arguments, _) =
             run(&curl(&request(Method::from_bytes(b"A'B").expect("a method"), "/", &headers, ""), BASE));

@@ -1,4 +1,4 @@
-//! JSON that says what the value does: `serde_json` alone writes `null` for NaN and infinity.
+//! JSON that carries values faithfully. `serde_json` alone writes `null` for NaN and infinity.
 
 use std::fmt::Display;
 
@@ -6,24 +6,24 @@ use serde::ser::{self, Error as _, Serialize, Serializer};
 
 use super::private_name::{self, Scalar};
 
-/// The JSON of a value.
+/// Serializes a value as JSON.
 ///
 /// # Errors
 ///
-/// What the value's own `Serialize` says, or that JSON can't say what the value does: NaN, infinity, a private name.
+/// Fails if the value's own `Serialize` does, or if JSON can't carry the value: NaN, infinity, a private name.
 pub(crate) fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
     let mut json = Vec::with_capacity(128);
     value.serialize(Checked { to: &mut serde_json::Serializer::new(&mut json), is_key: false })?;
     String::from_utf8(json).map_err(|_| serde_json::Error::custom("its JSON is not UTF-8"))
 }
 
-/// Passes on what JSON can say to `serde_json`'s serializer, or to one of its parts.
+/// Passes everything that JSON can carry on to `serde_json`'s serializer, or to one of its parts.
 struct Checked<S> {
     to: S,
     is_key: bool,
 }
 
-/// A part of a value, which is checked as the whole is.
+/// A part of a value, checked like the whole.
 struct Part<'v, T: ?Sized> {
     value: &'v T,
     is_key: bool,
@@ -154,7 +154,7 @@ impl<S: Serializer> Serializer for Checked<S> {
     fn serialize_struct(self, name: &'static str, length: usize) -> Result<Structs<S>, S::Error> {
         match Scalar::of(name)? {
             Some(Scalar::Datetime) => Ok(Structs::Text { to: Some(self.to), written: None }),
-            // serde_json knows its own.
+            // serde_json handles its own private names.
             Some(Scalar::Number | Scalar::RawJson) | None => {
                 self.to.serialize_struct(name, length).map(Structs::Object)
             }
@@ -185,7 +185,7 @@ fn compound<C>(to: C) -> Checked<C> {
     Checked { to, is_key: false }
 }
 
-/// The compounds that differ in the name of one method.
+/// The compound serializers, which differ only in the name of one method.
 macro_rules! compounds {
     ($($compound:ident: $method:ident($($key:ident)?)),* $(,)?) => {$(
         impl<C: ser::$compound> ser::$compound for Checked<C> {
@@ -231,7 +231,7 @@ impl<C: ser::SerializeMap> ser::SerializeMap for Checked<C> {
     }
 }
 
-/// A struct: an object, or a date that is wrapped into a struct with a private name.
+/// A struct: an object, or a date that another crate wraps in a struct with a private name.
 enum Structs<S: Serializer> {
     Object(S::SerializeStruct),
     Text { to: Option<S>, written: Option<S::Ok> },

@@ -1,4 +1,5 @@
-//! A `multipart/form-data` body, whole before it is sent: its length is known, and to send it again costs nothing.
+//! A `multipart/form-data` body. It is built completely before it is sent, so its length is known and a retry costs
+//! nothing.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,7 +10,8 @@ use http::HeaderValue;
 use super::{InvalidRequest, header};
 use crate::secret::Secret;
 
-/// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): named parts, texts and files.
+/// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)), made of named parts: text and
+/// files.
 ///
 /// ```
 /// use courier_core::Multipart;
@@ -21,11 +23,11 @@ use crate::secret::Secret;
 /// ```
 ///
 /// Parts are sent in the order in which they were added; several may have the same name. Values and files are sent byte
-/// for byte. Names are escaped as the [HTML standard][html] says and browsers do: `"`, CR and LF as `%22`, `%0D` and
-/// `%0A`, all else as UTF-8.
+/// for byte. Names are escaped as browsers do, according to the [HTML standard][html]: `"`, CR and LF become `%22`,
+/// `%0D` and `%0A`; everything else is sent as UTF-8.
 ///
-/// What can't be sent, a media type that is none or a control character in a name, makes the call end with
-/// [`Error::Invalid`](crate::Error::Invalid); nothing is sent then.
+/// An invalid media type, or another control character in a name, fails the call with
+/// [`Error::Invalid`](crate::Error::Invalid) before anything is sent.
 ///
 /// [html]: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
 #[derive(Clone, Default)]
@@ -33,43 +35,43 @@ use crate::secret::Secret;
 pub struct Multipart {
     parts: Vec<Part>,
     secrets: Vec<Secret>,
-    /// The first mistake: it is the one to mend first.
+    /// The first mistake, which is the one to fix first.
     invalid: Option<InvalidRequest>,
 }
 
 #[derive(Clone)]
 struct Part {
-    /// The header lines, each with its line end.
+    /// The header lines, each with its CRLF.
     head: String,
     content: Bytes,
 }
 
 impl Multipart {
-    /// A form without parts.
+    /// Creates a form without parts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a text. It has no media type of its own, which makes it `text/plain`
+    /// Adds a text. It has no `content-type`, so its media type is `text/plain`
     /// ([RFC 7578, 4.4](https://www.rfc-editor.org/rfc/rfc7578#section-4.4)).
     pub fn text(self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
         self.add(name.as_ref(), None, None, Bytes::from(value.into()))
     }
 
-    /// Adds a text that is not to be shown: see [`Secret`].
+    /// Adds a text that must not be shown: see [`Secret`].
     pub fn secret(mut self, name: impl AsRef<str>, value: &Secret) -> Self {
         self.secrets.push(value.clone());
         self.text(name, value.expose())
     }
 
-    /// Adds a part with a media type and no file name: a JSON document where the API's page says so.
+    /// Adds a part with a media type and no file name, for example a JSON document.
     pub fn part(self, name: impl AsRef<str>, content_type: impl AsRef<str>, content: impl Into<Bytes>) -> Self {
         self.add(name.as_ref(), None, Some(content_type.as_ref()), content.into())
     }
 
-    /// Adds a file. `application/octet-stream` is the media type of one that is not known.
+    /// Adds a file. If you don't know the media type, pass `application/octet-stream`.
     ///
-    /// `file_name` is what the server is told, without a directory: the file's bytes are `content`.
+    /// `file_name` is the name that the server sees, without a directory; `content` holds the file's bytes.
     pub fn file(
         self,
         name: impl AsRef<str>,
@@ -91,11 +93,11 @@ impl Multipart {
         self
     }
 
-    /// The `content-type`, which names the boundary, and the body.
+    /// Returns the `content-type`, which names the boundary, and the body.
     ///
     /// # Errors
     ///
-    /// The first mistake that was made in adding a part.
+    /// Returns the first mistake made while adding parts.
     pub(crate) fn encode(&self) -> Result<(HeaderValue, Bytes), InvalidRequest> {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone());
@@ -103,11 +105,11 @@ impl Multipart {
         self.secrets.iter().for_each(Secret::note);
         let boundary = self.boundary();
         let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"))
-            .expect("a boundary is letters, digits and hyphens");
+            .expect("a boundary consists of letters, digits and hyphens");
         Ok((content_type, self.body(&boundary)))
     }
 
-    /// [RFC 2046, 5.1.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1)
+    /// Writes the parts between boundaries ([RFC 2046, 5.1.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1)).
     fn body(&self, boundary: &str) -> Bytes {
         let sizes = self.parts.iter().map(|part| boundary.len() + part.head.len() + part.content.len() + 8);
         let mut body = Vec::with_capacity(sizes.sum::<usize>() + boundary.len() + 6);
@@ -122,24 +124,24 @@ impl Multipart {
         Bytes::from(body)
     }
 
-    /// A boundary that occurs in no part: the first number that follows [`BOUNDARY`] nowhere.
+    /// A boundary that occurs in no part: [`BOUNDARY`] with the lowest number that never follows it.
     ///
-    /// Not a random one, so that the same call is the same request. All numbers in use are found in one pass: to try one
-    /// after the other would let a file that holds many of them keep the caller busy for hours.
+    /// It isn't random, so the same call makes the same request. One pass finds all numbers in use: with one search per
+    /// candidate, a file that holds many of them could keep the caller busy for hours.
     fn boundary(&self) -> String {
         let texts = self.parts.iter().flat_map(|part| [part.head.as_bytes(), &part.content]);
         let used: BTreeSet<u64> = texts.flat_map(numbers).collect();
-        let free = (0..=u64::MAX).find(|number| !used.contains(number)).expect("no memory holds all the others");
+        let free = (0..=u64::MAX).find(|number| !used.contains(number)).expect("memory can't hold all the others");
         format!("{BOUNDARY}{free:0NUMBER$x}")
     }
 }
 
-/// What boundaries begin with. No end of it is a beginning of it, so that two of them can't overlap.
+/// What boundaries begin with. No suffix of it is also a prefix, so two occurrences can't overlap.
 const BOUNDARY: &str = "courier-core-";
-/// What they end with: so many hexadecimal digits.
+/// The number of hexadecimal digits that a boundary ends with.
 const NUMBER: usize = 16;
 
-/// The numbers that make a boundary in this text.
+/// The numbers of all boundaries in this text.
 fn numbers(text: &[u8]) -> impl Iterator<Item = u64> {
     text.windows(BOUNDARY.len() + NUMBER).filter_map(|window| {
         let digits = std::str::from_utf8(window.strip_prefix(BOUNDARY.as_bytes())?).ok()?;
@@ -156,24 +158,24 @@ fn head(name: &str, file_name: Option<&str>, content_type: Option<&str>) -> Resu
     head += "\r\n";
     if let Some(content_type) = content_type {
         if !is_media_type(content_type) {
-            return Err("its media type is none; write it as `application/pdf` or `text/csv; charset=utf-8`");
+            return Err("its media type is invalid; write it like `application/pdf` or `text/csv; charset=utf-8`");
         }
         head = head + "Content-Type: " + content_type + "\r\n";
     }
     Ok(head)
 }
 
-/// Escapes what the HTML standard does. The other control characters it leaves as they are, which no header may hold.
+/// Escapes what the HTML standard escapes. That leaves the other control characters, which a header can't hold.
 fn escape(name: &str) -> Result<String, &'static str> {
     let escaped = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
     if escaped.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
-        return Err("its name or file name has a control character; leave that out");
+        return Err("its name or file name has a control character; remove it");
     }
     Ok(escaped)
 }
 
-/// `type/subtype`, then parameters ([RFC 9110, 8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1)), which are
-/// sent as they are: all that matters here is that they are part of a header's value.
+/// `type/subtype`, then parameters ([RFC 9110, 8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1)).
+/// Parameters are sent as is, so they only need to be valid in a header.
 fn is_media_type(text: &str) -> bool {
     let essence = text.split(';').next().unwrap_or(text);
     let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
@@ -186,7 +188,7 @@ fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// The parts' headers and sizes: contents may be long, or nobody else's business.
+/// Shows the headers and sizes of the parts. Contents may be long or confidential.
 impl fmt::Debug for Multipart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.parts.iter().map(|Part { head, content }| (head, content.len()));
@@ -203,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    /// A part as a server sees it: name, file name, media type, content.
+    /// A part as the server sees it: name, file name, media type, content.
     type Received = (String, Option<String>, Option<String>, Bytes);
 
     async fn receive(form: &Multipart) -> Vec<Received> {
@@ -226,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_written_as_the_rfc_has_it() {
+    fn a_form_is_written_as_rfc_7578_says() {
         let form = Multipart::new().text("title", "Mai").file("file", "a.bin", "application/x; v=1", vec![0, 0xff]);
         let (content_type, body) = form.encode().expect("a form");
         assert_eq!(content_type, "multipart/form-data; boundary=courier-core-0000000000000000");
@@ -245,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn parts_arrive_in_their_order_with_all_that_they_have() {
+    async fn parts_arrive_in_order_with_all_their_headers() {
         let form = Multipart::new().text("tag", "a").text("tag", "b").part("meta", "application/json", "{}").file(
             "file",
             "a.txt",
@@ -286,7 +288,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_stays_a_name_whatever_is_in_it() {
+    async fn a_name_stays_one_name_even_with_special_characters() {
         for (name, sent) in [
             ("", ""),
             ("übung 日本", "übung 日本"),
@@ -316,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_full_of_boundaries_is_read_once() {
+    fn a_file_full_of_boundaries_is_scanned_once() {
         let full = (0..50_000).fold(String::new(), |full, number| full + BOUNDARY + &format!("{number:016x}"));
         assert_eq!(Multipart::new().text("a", full).boundary(), format!("{BOUNDARY}{:016x}", 50_000));
     }
@@ -331,13 +333,13 @@ mod tests {
     }
 
     #[test]
-    fn a_form_without_parts_is_its_last_line() {
+    fn a_form_without_parts_is_only_the_closing_line() {
         let (_, body) = Multipart::new().encode().expect("a form");
         assert_eq!(body, "--courier-core-0000000000000000--\r\n");
     }
 
     #[test]
-    fn what_is_no_media_type_is_refused() {
+    fn an_invalid_media_type_is_refused() {
         for content_type in [
             "",
             "text",
@@ -354,7 +356,7 @@ mod tests {
             "text/plain, text/html",
         ] {
             let form = Multipart::new().part("a", content_type, "");
-            let expected = "the part \"a\" of the form can't be sent: its media type is none; write it as \
+            let expected = "the part \"a\" of the form can't be sent: its media type is invalid; write it like \
                             `application/pdf` or `text/csv; charset=utf-8`";
             assert_eq!(invalid(&form), expected, "{content_type:?}");
         }
@@ -367,15 +369,15 @@ mod tests {
     #[test]
     fn a_control_character_in_a_name_is_refused() {
         for name in ["a\0b", "\x1b[31m", "\x7f"] {
-            let told = invalid(&Multipart::new().text(name, ""));
-            assert!(told.ends_with("its name or file name has a control character; leave that out"), "{told}");
-            assert!(!told.contains(char::is_control), "{told:?}");
+            let message = invalid(&Multipart::new().text(name, ""));
+            assert!(message.ends_with("its name or file name has a control character; remove it"), "{message}");
+            assert!(!message.contains(char::is_control), "{message:?}");
             invalid(&Multipart::new().file("a", name, "b/c", ""));
         }
     }
 
     #[test]
-    fn the_first_mistake_is_the_one_that_is_told() {
+    fn the_first_mistake_is_reported() {
         let form = Multipart::new().text("good", "").part("first", "none", "").part("second", "none", "");
         assert!(invalid(&form).contains("\"first\""));
     }

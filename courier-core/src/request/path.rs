@@ -1,4 +1,4 @@
-//! One encoded segment at a time: the only place where a value becomes part of a path.
+//! Writes values into a path, one encoded segment at a time. Nothing else does.
 
 use std::fmt::{self, Display, Write as _};
 
@@ -6,22 +6,23 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::InvalidRequest;
 
-/// All but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
+/// Everything but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 ///
-/// `/` and `\` would end the segment, `?` and `#` the path; `%` would let a value pose as an encoded one.
+/// `/` and `\` would end the segment, `?` and `#` the path; a `%` would make a value look already encoded.
 pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Fills a template's path, value by value in the order of its placeholders.
+/// Fills the path of a template; `values` are in the order of its placeholders.
 ///
-/// One pass: what a value brings is never read as a template again.
+/// It is a single pass, so a value is never read as a template.
 ///
 /// # Errors
 ///
-/// [`InvalidRequest::Segment`] for a finished segment that addresses something else, or could ([`check`]), and for NaN and infinity.
+/// Returns [`InvalidRequest::Segment`] if a finished segment addresses, or might address, something else ([`check`]),
+/// and for NaN and infinity.
 ///
 /// # Panics
 ///
-/// If there are fewer values than placeholders: the attribute passes one for each.
+/// Panics if there are fewer values than placeholders. The attribute passes one for each.
 pub(crate) fn fill(template: &'static str, values: &[&dyn Display]) -> Result<String, InvalidRequest> {
     let template = template.split_once('?').map_or(template, |(path, _)| path);
     let mut path = String::with_capacity(template.len() + 40 * values.len());
@@ -43,13 +44,13 @@ pub(crate) fn fill(template: &'static str, values: &[&dyn Display]) -> Result<St
             check_number(segment, value, &path[value_start..])?;
         }
         if segment.contains('<') {
-            check(segment, &path[start..])?;
+            check(&path[start..]).map_err(|rule| refused(segment, &path[start..], rule))?;
         }
     }
     Ok(path)
 }
 
-/// A path of the caller's: each segment encoded by itself.
+/// Writes a value of several segments, each encoded separately.
 fn write_segments(
     path: &mut String,
     template: &'static str,
@@ -65,38 +66,49 @@ fn write_segments(
         }
         let start = path.len();
         path.extend(utf8_percent_encode(segment, ENCODED));
-        check(template, &path[start..])?;
+        // The whole value is shown: a segment by itself is hard to find in it, and a part of a secret isn't recognized as one.
+        check(&path[start..]).map_err(|rule| InvalidRequest::Segment { template, value: text.clone(), rule })?;
     }
     Ok(Ok(()))
 }
 
-/// A finished segment, encoded, must address just itself.
+/// Checks that a finished, encoded segment addresses only itself.
 ///
-/// Encoding doesn't help against dots. URL parsers read `%2e%2e` as `..` too, and would send `/messages/../cancel` to `/cancel`; and
-/// a proxy that decodes a path before it resolves the dots (nginx with a path in `proxy_pass`, Apache with `AllowEncodedSlashes On`)
-/// makes the same of `/messages/..%2Fx/cancel`. A value is decoded once here, as it is there: what only a second decoding would turn
-/// into dots, `%252e`, is left as it is.
-fn check(template: &'static str, segment: &str) -> Result<(), InvalidRequest> {
+/// Encoding doesn't help against dots. URL parsers read `%2e%2e` as `..` too, and would send `/messages/../cancel` to
+/// `/cancel`. A proxy that decodes a path before it resolves dots (nginx with a path in `proxy_pass`, Apache with
+/// `AllowEncodedSlashes On`) does the same with `/messages/..%2Fx/cancel`. This check decodes once; a value that takes
+/// a second decoding to become dots, such as `%252e`, is left as is.
+///
+/// # Errors
+///
+/// The rule that the segment breaks, with the fix.
+fn check(segment: &str) -> Result<(), &'static str> {
     let is_dots = |part: &str| matches!(part, "." | "..");
-    let rule = if segment.is_empty() || is_dots(segment) {
-        "a segment must not be empty, `.` or `..`, which URL parsers resolve to another path; pass the value that the API gave you"
+    if segment.is_empty() || is_dots(segment) {
+        Err(
+            "a segment must not be empty, `.` or `..`, because URL parsers resolve it to another path; pass the value that the \
+             API gave you",
+        )
     } else if segment.contains('.') && segment.split("%2F").flat_map(|part| part.split("%5C")).any(is_dots) {
-        "a proxy that decodes its slashes would resolve the `.` or `..` between them to another path; pass the value that the API \
-         gave you"
+        Err(
+            "a proxy that decodes its slashes would resolve the `.` or `..` between them to another path; pass the value that the \
+             API gave you",
+        )
     } else {
-        return Ok(());
-    };
-    Err(refused(template, segment, rule))
+        Ok(())
+    }
 }
 
-/// Refuses NaN and infinity, which no resource is called. Only a number's `Display` aligns to the right, so that the text "NaN" is
-/// told from the number; whatever passes the formatter on to a number (a reference, a `Box`, most wrappers) is one too.
+/// Refuses NaN and infinity, which identify no resource.
+///
+/// Only numbers align to the right in `Display`, which distinguishes the number NaN from the text "NaN", also inside a
+/// reference, a `Box` and most wrappers.
 fn check_number(template: &'static str, value: &dyn Display, written: &str) -> Result<(), InvalidRequest> {
     if matches!(written, "NaN" | "inf" | "-inf") && format!("{value:5}").starts_with(' ') {
         return Err(refused(
             template,
             written,
-            "that is not a number, and addresses nothing; check the value before the call",
+            "it is not a number, so it identifies nothing; check the value before the call",
         ));
     }
     Ok(())
@@ -108,7 +120,7 @@ fn refused(template: &'static str, segment: &str, rule: &'static str) -> Invalid
     InvalidRequest::Segment { template, value, rule }
 }
 
-/// The pieces of a template: each literal with the placeholder that follows it.
+/// The pieces of a template: each literal, and the placeholder that follows it.
 struct Placeholders<'t>(Option<&'t str>);
 
 impl<'t> Placeholders<'t> {
@@ -129,7 +141,7 @@ impl<'t> Iterator for Placeholders<'t> {
     }
 }
 
-/// Encodes what a `Display` writes, without a string in between.
+/// Percent-encodes what a `Display` writes, without an intermediate string.
 struct PercentEncode<'p>(&'p mut String);
 
 impl fmt::Write for PercentEncode<'_> {
@@ -148,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_stays_one_segment_whatever_is_in_it() {
+    fn a_value_stays_one_segment_even_with_special_characters() {
         for (value, path) in [
             ("1-65f0c0e1", "/messages/1-65f0c0e1/cancel"),
             ("a/b\\c?d#e", "/messages/a%2Fb%5Cc%3Fd%23e/cancel"),
@@ -186,7 +198,7 @@ mod tests {
         }
         let pair = |a: &str, b: &str| fill("/<a>..<b>", &[&a, &b]);
         for (a, b) in [("x/", "/y"), ("", "/y"), ("x\\", "")] {
-            pair(a, b).expect_err("a dot segment that is put together from parts");
+            pair(a, b).expect_err("a dot segment made of two values");
         }
         pair("x", "/y").expect("no dot segment");
     }
@@ -198,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_finished_segment_counts_not_the_value() {
+    fn the_finished_segment_is_checked_not_each_value() {
         let file = |version: &str| fill("/files/v<version>.json", &[&version]);
         assert_eq!(file("").as_deref(), Ok("/files/v.json"));
         assert_eq!(file("..").as_deref(), Ok("/files/v...json"));
@@ -206,12 +218,12 @@ mod tests {
         let pair = |a: &str, b: &str| fill("/<a>.<b>", &[&a, &b]);
         assert_eq!(pair("x", "").as_deref(), Ok("/x."));
         for (a, b) in [("", ""), (".", ""), ("", ".")] {
-            pair(a, b).expect_err("`.` and `..` put together from parts");
+            pair(a, b).expect_err("`.` and `..` made of two values");
         }
     }
 
     #[test]
-    fn several_segments_are_encoded_each_by_itself() {
+    fn several_segments_are_encoded_separately() {
         let file = |path: &str| fill("/files/<path..>/raw?ref=<r>", &[&path]);
         assert_eq!(file("docs/a b.md").as_deref(), Ok("/files/docs/a%20b.md/raw"));
         assert_eq!(file("a").as_deref(), Ok("/files/a/raw"));
@@ -230,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_cannot_be_written_is_an_error_and_no_panic() {
+    fn a_display_that_fails_is_an_error_and_not_a_panic() {
         struct Broken;
         impl Display for Broken {
             fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

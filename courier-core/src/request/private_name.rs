@@ -1,27 +1,28 @@
-//! Names that crates keep among themselves: a type says by them what it is to the serializer of its own crate. To any other they
-//! look like a struct, whose only field has a name that no API knows.
+//! Private struct names, through which a type talks to the serializer of its own crate. To any other serializer they
+//! look like a struct with one oddly named field.
 //!
-//! Whether a number of a `serde_json::Value` is one of these is decided by the features that any crate of a program turns on.
+//! Cargo features of any crate in the program decide whether a number of a `serde_json::Value` is such a struct.
 
 use serde::ser::Error;
 
-/// What is known to be one value, wrapped into a struct with a private name.
+/// A single value, wrapped in a struct with a private name.
 #[derive(Clone, Copy)]
 pub(super) enum Scalar {
-    /// `serde_json::Number` with its feature `arbitrary_precision`, and what is written through one, as decimals are.
+    /// `serde_json::Number` with the feature `arbitrary_precision`, and types that serialize through it, such as
+    /// decimals.
     Number,
-    /// `serde_json::value::RawValue`: the text of any JSON.
+    /// `serde_json::value::RawValue`: arbitrary JSON as text.
     RawJson,
     /// `toml::value::Datetime`, as text.
     Datetime,
 }
 
 impl Scalar {
-    /// The scalar that a struct of this name is; `None` for an ordinary struct.
+    /// The scalar behind a struct of this name; `None` for an ordinary struct.
     ///
     /// # Errors
     ///
-    /// That the name is private, and nothing is known of it.
+    /// Fails if the name is private but unknown.
     pub(super) fn of<E: Error>(name: &str) -> Result<Option<Self>, E> {
         match name {
             "$serde_json::private::Number" => Ok(Some(Self::Number)),
@@ -32,18 +33,18 @@ impl Scalar {
     }
 }
 
-/// Refuses a private name. One that an API has (`$filter`, `$oid`) isn't one.
+/// Refuses a private name. Names that an API uses, such as `$filter` and `$oid`, aren't private.
 ///
 /// # Errors
 ///
-/// What to do in place of sending it.
+/// Says what to do instead.
 pub(super) fn refuse<E: Error>(name: &str) -> Result<(), E> {
     let is_private = name.starts_with('$') && (name.starts_with("$__") || name.contains("::private::"));
     if !is_private {
         return Ok(());
     }
     Err(E::custom(format_args!(
-        "it has `{name}` in it, a private name by which a type of another crate is known to that crate alone; convert the value to \
-         a string or a number of Rust first"
+        "it contains a value of another crate's type, with the private name `{name}` that only that crate understands; convert the \
+         value to a string or a Rust number first"
     )))
 }

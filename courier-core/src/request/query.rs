@@ -1,7 +1,7 @@
 //! Query: serde values as the pairs of a query, or of a form's body, which has the same shape.
 //!
-//! The crates for this leave a key behind for a `None`, know no nested objects, or write a space as `+`, which only a form's
-//! decoder reads as one. What an API's page says is simple enough to be said here.
+//! Existing crates leave a key behind for `None`, don't support nested objects, or write a space as `+`, which only a
+//! form decoder reads as a space. The rules are simple enough to implement here.
 
 mod writer;
 
@@ -13,15 +13,15 @@ use serde::ser::{self, Serialize};
 use self::writer::Place;
 use super::path::ENCODED;
 
-/// The pairs that a value makes, not yet encoded.
+/// The pairs of a value, before encoding.
 pub(crate) type Pairs = Vec<(String, String)>;
 
-/// The pairs of `value` under `key`: none for a `None`, one for a scalar, one each for the elements of a list, `key[field]` for
-/// the fields of an object, `key[0][field]` for those of the objects in a list.
+/// The pairs of `value` under `key`: none for `None`, one for a scalar, one per element of a list, `key[field]` for the
+/// fields of an object, `key[0][field]` for the fields of objects in a list.
 ///
 /// # Errors
 ///
-/// What the value's own `Serialize` says, or that pairs can't say what the value does.
+/// Fails if the value's own `Serialize` does, or if pairs can't represent the value.
 pub(crate) fn pairs<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<Pairs, Unwritable> {
     writer::write(Place::Key(key), value)
 }
@@ -30,7 +30,7 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<Pairs
 ///
 /// # Errors
 ///
-/// As [`pairs`], or that the value has no names for its parts.
+/// Fails like [`pairs`], or if the value has no names for its parts.
 pub(crate) fn root_pairs<T: Serialize + ?Sized>(value: &T) -> Result<Pairs, Unwritable> {
     writer::write(Place::Root, value)
 }
@@ -52,7 +52,7 @@ impl Unwritable {
     }
 }
 
-/// Appends a pair that the template has as it is sent.
+/// Appends a pair that is fixed in the template.
 pub(super) fn append_fixed(query: &mut String, pair: &str) {
     if !query.is_empty() {
         query.push('&');
@@ -60,7 +60,7 @@ pub(super) fn append_fixed(query: &mut String, pair: &str) {
     query.push_str(pair);
 }
 
-/// Appends `key=value`, encoded, with `&` between it and the pair before it.
+/// Appends `key=value`, encoded, after a `&` if it isn't the first pair.
 pub(crate) fn append(query: &mut String, key: &str, value: &str) {
     if !query.is_empty() {
         query.push('&');
@@ -70,27 +70,29 @@ pub(crate) fn append(query: &mut String, key: &str, value: &str) {
     query.extend(utf8_percent_encode(value, ENCODED));
 }
 
-/// Appends the elements of a list under one key, joined. A server splits them after decoding, so that a delimiter within an
-/// element would make two of one.
+/// Appends the elements of a list under one key, joined. A server splits them after decoding, so an element that
+/// contains the delimiter would arrive as two.
 ///
 /// # Errors
 ///
-/// That an element can't be joined.
+/// Fails if an element can't be joined.
 pub(super) fn append_joined(query: &mut String, key: &str, delimiter: char, pairs: &Pairs) -> Result<(), Unwritable> {
     for (nested, element) in pairs {
         if nested != key {
-            return Unwritable::because("its elements are objects, which can't be joined");
+            return Unwritable::because(
+                "its elements are objects, which can't be joined; use a list that repeats its key",
+            );
         }
         if element.contains(delimiter) {
             return Unwritable::because(format_args!(
-                "{element:?} contains the {delimiter:?} that its list is joined with"
+                "{element:?} contains {delimiter:?}, which separates the elements of this list; use a list that repeats its key"
             ));
         }
     }
     let Some(((_, first), rest)) = pairs.split_first() else { return Ok(()) };
     append(query, key, first);
     for (_, element) in rest {
-        // A comma is legal in a query; a space and a pipe are not.
+        // A query may contain a comma, but not a space or a pipe.
         query.push_str(match delimiter {
             ' ' => "%20",
             '|' => "%7C",
@@ -153,14 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_query_cannot_tell_apart_is_refused() {
-        let told = |result: Result<super::Pairs, super::Unwritable>| result.expect_err("refused").to_string();
+    fn values_that_a_query_cannot_distinguish_are_refused() {
+        let problem = |result: Result<super::Pairs, super::Unwritable>| result.expect_err("refused").to_string();
         let nested = vec![vec![1], vec![2, 3]];
-        assert!(told(pairs("id", &nested)).contains("a list within a list"));
-        assert!(told(pairs("id", &[(1, 2)])).contains("a list within a list"));
-        assert_eq!(told(pairs("ratio", &f64::NAN)), "`NaN` is not a number");
-        assert_eq!(told(pairs("ratio", &f32::NEG_INFINITY)), "`-inf` is not a number");
-        // A list in an object in a list has a key of its own.
+        assert!(problem(pairs("id", &nested)).contains("a list within a list"));
+        assert!(problem(pairs("id", &[(1, 2)])).contains("a list within a list"));
+        assert_eq!(problem(pairs("ratio", &f64::NAN)), "`NaN` is not a number");
+        assert_eq!(problem(pairs("ratio", &f32::NEG_INFINITY)), "`-inf` is not a number");
+        // A list in an object in a list has its own key.
         pairs("filter", &[[("ids", [1, 2])].into_iter().collect::<std::collections::BTreeMap<_, _>>()]).expect("pairs");
     }
 
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_form_in_a_query_is_an_error() {
+    fn values_without_a_form_in_a_query_are_errors() {
         root_pairs("alone").expect_err("a scalar without a key");
         root_pairs(&["alone"]).expect_err("a list without a key");
         pairs("q", &BTreeMap::from([(Some([1, 2]), "x")])).expect_err("a list as a key");

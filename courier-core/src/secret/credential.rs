@@ -1,4 +1,4 @@
-//! The credentials that a builder is given, and the secrets in a header that holds one.
+//! Checks the credentials passed to a builder, and finds the secrets in a header that holds one.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -8,16 +8,17 @@ use percent_encoding::percent_decode_str;
 
 use super::Secret;
 
-/// A part of a header is hidden by itself if it has this many bytes: `dark` and `true`, as cookies have them, are in every text.
+/// The length in bytes from which a part of a header is hidden separately. Shorter values of cookies, such as `dark`
+/// and `true`, occur in too many texts.
 const SHORTEST_PART: usize = 6;
 
-/// Writes as [RFC 7617](https://www.rfc-editor.org/rfc/rfc7617) asks, and reads what others write without padding too.
+/// Encodes as [RFC 7617](https://www.rfc-editor.org/rfc/rfc7617) asks; decodes with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Parameters of a credential that everybody knows.
+/// The parameters of a credential that aren't secret.
 const PUBLIC: [&str; 15] = [
     "algorithm",
     "charset",
@@ -36,35 +37,35 @@ const PUBLIC: [&str; 15] = [
     "version",
 ];
 
-/// `Bearer …` as the value of `authorization`.
+/// Makes `Bearer …` for `authorization`.
 ///
 /// # Errors
 ///
-/// The rule that the token breaks, with the remedy and no byte of it.
+/// Returns the rule that the token breaks, and the fix. The text quotes no byte of it.
 pub(crate) fn bearer(token: &str) -> Result<HeaderValue, &'static str> {
     check(token)?;
-    // RFC 6750, 2.1: a token has none of them. A key that was copied with its quotes would be refused by the server, later.
+    // RFC 6750, 2.1 allows none of them. The server would refuse a key that was copied with its quotes, but only later.
     if token.contains([' ', '"', '\\']) {
         return Err("it has a space, a quote or a backslash in it; copy it again without");
     }
     Ok(sensitive(format!("Bearer {token}")))
 }
 
-/// A credential as the value of a header.
+/// Makes a header value from a credential.
 ///
 /// # Errors
 ///
-/// The rule that it breaks, with the remedy and no byte of it.
+/// Returns the rule that it breaks, and the fix. The text quotes no byte of it.
 pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
     check(text)?;
     Ok(sensitive(text.to_owned()))
 }
 
-/// Checks a credential in a query, which can hold more than a header.
+/// Checks a credential in a query, which can hold more characters than a header.
 ///
 /// # Errors
 ///
-/// The rule that it breaks, with the remedy and no byte of it.
+/// Returns the rule that it breaks, and the fix. The text quotes no byte of it.
 pub(crate) fn query_value(text: &str) -> Result<&str, &'static str> {
     check_ends(text)?;
     Ok(text)
@@ -73,23 +74,23 @@ pub(crate) fn query_value(text: &str) -> Result<&str, &'static str> {
 fn check(text: &str) -> Result<(), &'static str> {
     check_ends(text)?;
     if text.bytes().any(|byte| !byte.is_ascii_graphic() && byte != b' ') {
-        return Err("it has a control character or one outside ASCII in it, which no header can hold; copy it again");
+        return Err("it has a control or non-ASCII character, which a header can't hold; copy it again");
     }
     Ok(())
 }
 
-/// What a credential is copied with by mistake.
+/// Refuses what a credential gets when it is copied carelessly.
 fn check_ends(text: &str) -> Result<(), &'static str> {
     if text.is_empty() {
         return Err("it is empty; give the value that the API issued");
     }
     if text.trim() != text {
-        return Err("it has a space or a line end around it; copy it again without");
+        return Err("it has a space or a line break at an end; copy it again without");
     }
     Ok(())
 }
 
-/// Marked as sensitive: `Debug` hides it, HTTP/2 doesn't index it.
+/// Marks a value as sensitive: `Debug` hides it, and HTTP/2 doesn't index it.
 fn sensitive(text: String) -> HeaderValue {
     let mut value = HeaderValue::try_from(text).expect("visible ASCII and spaces only");
     value.set_sensitive(true);
@@ -105,15 +106,18 @@ pub(crate) struct BasicAuth<'c> {
 impl BasicAuth<'_> {
     /// # Errors
     ///
-    /// What breaks which rule, with the remedy and no byte of it.
+    /// Returns what is invalid, the rule that it breaks, and the fix. The texts quote no byte of it.
     pub(crate) fn header_value(&self) -> Result<HeaderValue, (&'static str, &'static str)> {
         let Self { user, password } = self;
         if user.contains(':') {
-            return Err(("the user", "it has a colon in it, where the server would take the password to begin"));
+            return Err((
+                "the user",
+                "it has a colon in it, and the server would read the rest as the password; check it",
+            ));
         }
         for (what, text) in [("the user", user), ("the password", password)] {
             if text.contains(|character: char| character.is_control()) {
-                return Err((what, "it has a line end or another control character in it; copy it again without"));
+                return Err((what, "it has a line break or another control character in it; copy it again without"));
             }
         }
         if user.is_empty() && password.is_empty() {
@@ -123,13 +127,13 @@ impl BasicAuth<'_> {
     }
 }
 
-/// Adds all of a header's value that can be a secret, each part by itself: a server rarely repeats the whole of it.
+/// Adds every part of a header's value that may be a secret. Servers rarely echo the whole value.
 pub(crate) fn parts_of_header(name: &HeaderName, value: &HeaderValue, parts: &mut Vec<Secret>) {
     let text = String::from_utf8_lossy(value.as_bytes());
     let text = text.trim();
     if *name == header::COOKIE {
         parts.push(text.into());
-        // A semicolon in quotes is one more character to some servers, and ends the value for others.
+        // For some servers, a semicolon in quotes is an ordinary character; for others, it ends the value.
         for item in items(text, &[';']).into_iter().chain(text.split(';')) {
             add_item(item.trim(), parts);
         }
@@ -139,21 +143,21 @@ pub(crate) fn parts_of_header(name: &HeaderName, value: &HeaderValue, parts: &mu
     if *name == header::AUTHORIZATION || *name == header::PROXY_AUTHORIZATION {
         parts.push(rest.into());
     } else {
-        // What looks like a scheme may be a part of the secret.
+        // What looks like a scheme may be part of the secret.
         parts.push(text.into());
         add(rest, parts);
     }
     if scheme.eq_ignore_ascii_case("basic") {
         add_basic(rest, parts);
     }
-    for item in items(rest, &[',', ';', ' ', '\t']) {
+    for item in items(rest, &[',', ';', '&', ' ', '\t']) {
         if !item.split_once('=').is_some_and(|(name, _)| is_public(name)) {
             add_item(item, parts);
         }
     }
 }
 
-/// `Bearer` and what follows it; without a scheme all is the credential.
+/// Splits `Bearer` from what follows. Without a scheme, everything is the credential.
 fn scheme(text: &str) -> (&str, &str) {
     match text.split_once(' ') {
         Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) => {
@@ -167,7 +171,7 @@ fn is_public(name: &str) -> bool {
     PUBLIC.iter().any(|public| name.eq_ignore_ascii_case(public))
 }
 
-/// `user:password` in base64. With some APIs the user is the key, and the password is empty.
+/// `user:password` in base64. Some APIs use the key as the user, with an empty password.
 fn add_basic(encoded: &str, parts: &mut Vec<Secret>) {
     let Ok(decoded) = BASE64.decode(encoded) else { return };
     let decoded = String::from_utf8_lossy(&decoded);
@@ -181,7 +185,7 @@ fn add_basic(encoded: &str, parts: &mut Vec<Secret>) {
     }
 }
 
-/// The items of a list, each trimmed. A delimiter in a quoted string ends none.
+/// The items of a list, trimmed. Delimiters in a quoted string are ignored.
 fn items<'t>(text: &'t str, delimiters: &[char]) -> Vec<&'t str> {
     let (mut items, mut start, mut is_quoted, mut is_escaped) = (Vec::new(), 0, false, false);
     for (at, character) in text.char_indices() {
@@ -200,7 +204,7 @@ fn items<'t>(text: &'t str, delimiters: &[char]) -> Vec<&'t str> {
     items
 }
 
-/// `name=value`, `account:signature`, or a value alone.
+/// `name=value`, `account:signature`, or only a value.
 fn add_item(item: &str, parts: &mut Vec<Secret>) {
     add(item, parts);
     let (name, value) = match item.split_once('=') {
@@ -209,7 +213,7 @@ fn add_item(item: &str, parts: &mut Vec<Secret>) {
         _ => ("", item),
     };
     add_value(value.trim(), parts);
-    // An access key's id, before the scope of its signature.
+    // The id of an access key, before the scope of its signature.
     if name.trim().eq_ignore_ascii_case("credential") {
         add(value.split('/').next().unwrap_or_default(), parts);
     }
@@ -219,7 +223,7 @@ fn add_item(item: &str, parts: &mut Vec<Secret>) {
     }
 }
 
-/// A value with and without its quotes, its backslashes and its percent-encoding.
+/// Adds a value with and without its quotes, backslashes and percent-encoding.
 fn add_value(value: &str, parts: &mut Vec<Secret>) {
     add(value, parts);
     let inner = value.strip_prefix('"').unwrap_or(value);
@@ -233,7 +237,8 @@ fn add_value(value: &str, parts: &mut Vec<Secret>) {
     }
 }
 
-/// [RFC 9110, 5.6.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4)
+/// Removes the backslashes of a quoted string
+/// ([RFC 9110, 5.6.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4)).
 fn unescaped(quoted: &str) -> String {
     let mut is_escaped = false;
     let kept = quoted.chars().filter(|&character| {
@@ -269,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_everybody_knows_is_no_secret_by_itself() {
+    fn public_parameters_are_not_secrets() {
         assert_eq!(
             parts(&header::AUTHORIZATION, r#"Digest realm="Example", qop=auth, response="0a1b2c""#),
             ["\"0a1b2c\"", "0a1b2c", "realm=\"Example\", qop=auth, response=\"0a1b2c\"", "response=\"0a1b2c\""]
@@ -278,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_and_a_password_are_written_as_the_rfcs_examples() {
+    fn basic_credentials_match_the_examples_of_the_rfc() {
         for (user, password, value) in [
             ("Aladdin", "open sesame", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
             ("test", "123£", "Basic dGVzdDoxMjPCow=="),

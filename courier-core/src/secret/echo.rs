@@ -1,12 +1,12 @@
-//! A secret that a server sends back: found in a text whether it is written as it is or in an escaped form.
+//! Finds a secret that a server echoes, whether it is written as is or escaped.
 
-/// How many bytes of `text`, from its beginning, are `secret`; `None` if it begins otherwise.
+/// How many bytes at the beginning of `text` are `secret`; `None` if it doesn't begin with it.
 ///
-/// Each character may be written as it is, or in one of the ways of JSON, URLs and HTML: which of them a server escapes, and how,
-/// is its own choice.
+/// Each character may be written as is or escaped for JSON, a URL or HTML. Servers differ in which characters they
+/// escape, and how.
 pub(super) fn length(secret: &str, text: &str) -> Option<usize> {
     let mut characters = secret.chars();
-    // A character such as `%` can be itself or the beginning of an escape: each way is followed.
+    // A `%`, say, is either itself or the beginning of an escape: follow both.
     let mut ends: Vec<usize> = forms(characters.next()?, text).into_iter().flatten().collect();
     for character in characters {
         if ends.is_empty() {
@@ -25,10 +25,15 @@ pub(super) fn length(secret: &str, text: &str) -> Option<usize> {
     ends.into_iter().max()
 }
 
-/// The most bytes that one character takes: a surrogate pair in JSON, or four percent-encoded bytes.
+/// Whether an escape, or the space of a form, can begin with this byte. Text without such bytes has one reading.
+pub(super) fn may_be_escape(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'+')
+}
+
+/// The most bytes that one character can take: a surrogate pair in JSON, or four percent-encoded bytes.
 pub(super) const LONGEST_FORM: usize = 12;
 
-/// The lengths of the forms of `character` with which `text` begins: as it is, and escaped.
+/// The lengths of the forms of `character` that `text` begins with: as is, and escaped.
 fn forms(character: char, text: &str) -> [Option<usize>; 2] {
     let literal = text.starts_with(character).then(|| character.len_utf8());
     let escaped = match text.as_bytes().first() {
@@ -64,7 +69,7 @@ fn backslash(character: char, text: &str) -> Option<usize> {
     (plain == character).then(|| 1 + kind.len_utf8())
 }
 
-/// `\u002f`, and two of them for a character outside the Basic Multilingual Plane.
+/// `\u002f`, or two of them for a character outside the Basic Multilingual Plane.
 fn utf16(character: char, text: &str) -> Option<usize> {
     let mut length = 0;
     for unit in character.encode_utf16(&mut [0; 2]) {
@@ -77,7 +82,7 @@ fn utf16(character: char, text: &str) -> Option<usize> {
     Some(length)
 }
 
-/// `%2F`, `%2f`, and one for each byte of a character outside ASCII.
+/// `%2F`, `%2f`; one per byte for a character outside ASCII.
 fn percent(character: char, text: &str) -> Option<usize> {
     let mut length = 0;
     for byte in character.encode_utf8(&mut [0; 4]).bytes() {
@@ -107,7 +112,7 @@ fn entity(character: char, text: &str) -> Option<usize> {
     (code == u32::from(character)).then_some(end + 1)
 }
 
-/// Where an escape ends, if it does within the bytes that one can have.
+/// Where an escape ends, if it isn't longer than one can be.
 fn end_of(terminator: &str, text: &str) -> Option<usize> {
     text.bytes().take(LONGEST_FORM).position(|byte| byte == terminator.as_bytes()[0])
 }
@@ -121,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_way_of_writing_a_character_is_known() {
+    fn every_way_to_write_a_character_is_known() {
         for (secret, forms) in [
             (
                 "/",
@@ -150,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_escape_is_no_match_and_no_panic() {
+    fn an_invalid_escape_is_neither_a_match_nor_a_panic() {
         for text in [
             "", "\\", "\\u", "\\u00", "\\u00ü", "\\xü", "%", "%2", "%ü2", "&", "&#", "&#x;", "&#ü;", "&amp", "\\u{",
             "\\ud83d",
@@ -162,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn many_characters_that_can_be_read_in_two_ways_take_no_long_time() {
+    fn many_ambiguous_characters_do_not_take_long() {
         let (secret, text) = ("\\".repeat(200) + "x", "\\".repeat(400));
         assert_eq!(length(&secret, &text), None);
         assert_eq!(length(&secret, &(text + "x")), Some(401));

@@ -1,39 +1,48 @@
-//! The secrets that are known of a request or a response, and the texts without them.
+//! The known secrets of a request or a response, and how to remove them from a text.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::Extensions;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{REDACTED, Secret, credential, echo};
 
-/// What is shorter than this is found only if no letter or digit is next to it: every text is full of its characters.
+/// A shorter secret is found only if no letter or digit is next to it, because its characters occur in almost any text.
 const SHORT: usize = 4;
 
-/// Texts that are not to be shown, as they travel in the extensions of a request and of its response.
+/// All but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3), as URLs encode them.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Texts that must not be shown, sorted, each once. They travel in the extensions of a request and of its response.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets(Arc<[Secret]>);
 
 impl Secrets {
     pub(crate) fn new(mut secrets: Vec<Secret>) -> Self {
+        secrets.retain(|secret| !secret.expose().is_empty());
+        // One more layer: JSON in a query (`?<filter:json>`), a JSON body that a server quotes in JSON, or a URL in the query of
+        // another one (`/login?next=…`).
+        let escaped: Vec<_> = secrets.iter().flat_map(|secret| [in_json(secret), in_url(secret)]).flatten().collect();
+        secrets.extend(escaped);
+        Self::sorted(secrets)
+    }
+
+    fn sorted(mut secrets: Vec<Secret>) -> Self {
         if secrets.is_empty() {
             return Self::default();
         }
-        secrets.retain(|secret| !secret.expose().is_empty());
-        // One more layer: JSON in a query (`?<filter:json>`), or a JSON body that a server quotes in JSON.
-        let json: Vec<_> = secrets.iter().filter_map(in_json).collect();
-        secrets.extend(json);
         secrets.sort_unstable_by(|a, b| a.expose().cmp(b.expose()));
         secrets.dedup_by(|a, b| a.expose() == b.expose());
         Self(secrets.into())
     }
 
-    /// Those that are known of what has these extensions.
+    /// The secrets in the extensions of a request or a response.
     pub(crate) fn of(extensions: &Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// Those of a request: what its arguments marked, and what its sensitive headers hold.
+    /// The secrets of a request: those its arguments marked, and those in its sensitive headers.
     pub(crate) fn of_request<B>(request: &http::Request<B>) -> Self {
         let mut secrets = Vec::new();
         for (name, value) in request.headers().iter().filter(|(_, value)| value.is_sensitive()) {
@@ -42,12 +51,12 @@ impl Secrets {
         Self::of(request.extensions()).with(&Self::new(secrets))
     }
 
-    /// These and others.
+    /// Both sets of secrets.
     pub(crate) fn with(&self, others: &Self) -> Self {
         match (self.is_empty(), others.is_empty()) {
             (_, true) => self.clone(),
             (true, _) => others.clone(),
-            _ => Self::new(self.0.iter().chain(&*others.0).cloned().collect()),
+            _ => Self::sorted(self.0.iter().chain(&*others.0).cloned().collect()),
         }
     }
 
@@ -55,7 +64,7 @@ impl Secrets {
         self.0.is_empty()
     }
 
-    /// Lets what is made of a response know them.
+    /// Adds the secrets to a response, for everything that is later made from it.
     pub(crate) fn note<B>(&self, response: &mut http::Response<B>) {
         if !self.is_empty() {
             let known = Self::of(response.extensions());
@@ -63,20 +72,20 @@ impl Secrets {
         }
     }
 
-    /// The most bytes that one of them takes in a text.
+    /// The most bytes that one of the secrets can take in a text.
     pub(crate) fn longest(&self) -> usize {
         self.0.iter().map(|secret| echo::LONGEST_FORM * secret.expose().chars().count()).max().unwrap_or(0)
     }
 
-    /// `text` without any of them.
+    /// `text` with the secrets redacted.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(self.redact_first(usize::MAX, text)) }
     }
 
-    /// The beginning of `text` without any of them: at least `characters` of what is left, if there are as many.
+    /// The beginning of `text` with the secrets redacted: at least `characters` characters, if there are that many.
     pub(crate) fn redact_first(&self, characters: usize, text: &str) -> String {
         let (mut shown, mut count) = (String::new(), 0);
-        // Those that overlap leave nothing of each other.
+        // Overlapping secrets are hidden completely.
         let (mut hidden, mut reach) = (0, 0);
         for (at, character) in text.char_indices() {
             reach = reach.max(self.end_at(at, text));
@@ -98,21 +107,48 @@ impl Secrets {
         shown
     }
 
-    /// Where the longest of them that begins at this place ends; 0 if none does.
+    /// The end of the longest secret that begins at `at`; 0 if none does.
     fn end_at(&self, at: usize, text: &str) -> usize {
-        let ends = self.0.iter().filter_map(|secret| {
-            let end = at + echo::length(secret.expose(), &text[at..])?;
-            (secret.expose().len() >= SHORT || is_word(text, at, end)).then_some(end)
-        });
-        ends.max().unwrap_or(0)
+        let is_hidden = |secret: &Secret, end| secret.expose().len() >= SHORT || is_word(text, at, end);
+        let mut reach = 0;
+        // They are sorted: those that begin as the text does are next to each other, and a complete one is the first of them.
+        let mut alike = &*self.0;
+        for (depth, byte) in text.as_bytes()[at..].iter().enumerate() {
+            if echo::may_be_escape(*byte) {
+                let ends = alike.iter().filter_map(|secret| {
+                    let end = at + echo::length(secret.expose(), &text[at..])?;
+                    is_hidden(secret, end).then_some(end)
+                });
+                return ends.fold(reach, usize::max);
+            }
+            let next = |secret: &Secret| secret.expose().as_bytes()[depth];
+            let first = alike.partition_point(|secret| next(secret) < *byte);
+            alike = &alike[first..];
+            alike = &alike[..alike.partition_point(|secret| next(secret) == *byte)];
+            let Some(secret) = alike.first() else { break };
+            let end = at + depth + 1;
+            if secret.expose().len() == depth + 1 {
+                if is_hidden(secret, end) {
+                    reach = end;
+                }
+                alike = &alike[1..];
+            }
+        }
+        reach
     }
 }
 
-/// The secret as `serde_json` writes it, if that is another text.
+/// The secret as `serde_json` escapes it, if that differs.
 fn in_json(secret: &Secret) -> Option<Secret> {
     let json = serde_json::to_string(secret.expose()).ok()?;
     let escaped = &json[1..json.len() - 1];
     (escaped != secret.expose()).then(|| Secret::new(escaped))
+}
+
+/// The secret as it is written into a path or a query, if that is another text.
+fn in_url(secret: &Secret) -> Option<Secret> {
+    let encoded = Cow::from(utf8_percent_encode(secret.expose(), ENCODED));
+    (encoded != secret.expose()).then(|| Secret::new(&*encoded))
 }
 
 fn is_word(text: &str, start: usize, end: usize) -> bool {
@@ -129,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_is_found_in_an_echo_with_its_slashes_escaped_too() {
+    fn an_echoed_credential_is_found_even_with_escaped_slashes() {
         let secrets = secrets(&["pk/s3cr+et=="]);
         for echo in ["key pk/s3cr+et== bad", r#"{"bad key":"pk\/s3cr+et=="}"#] {
             let text = secrets.redact(echo);
@@ -139,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_in_json_in_a_query_or_in_json_is_found() {
+    fn a_secret_is_found_in_json_within_a_query_or_json() {
         let secrets = secrets(&[r#"a"b\c"#]);
         for echo in [r#"{"a\"b\\c": 1}"#, r#""{\"key\": \"a\\\"b\\\\c\"}""#, "a%5C%22b%5C%5Cc"] {
             let text = secrets.redact(echo);
@@ -148,10 +184,32 @@ mod tests {
     }
 
     #[test]
-    fn secrets_that_overlap_leave_nothing_of_each_other() {
+    fn overlapping_secrets_are_hidden_completely() {
         let secrets = secrets(&["abcXYZ", "XYZ123", "123"]);
         assert_eq!(secrets.redact("<abcXYZ123>"), "<[redacted][redacted]>");
         assert_eq!(secrets.redact("<abcXYZ>123"), "<[redacted]>[redacted]");
+    }
+
+    #[test]
+    fn of_secrets_that_begin_alike_the_longest_is_hidden() {
+        let secrets = secrets(&["abcd", "abcdef", "abcdeg", "abcd/x", "x/abcdef"]);
+        for text in ["abcd", "abcdef", "abcdeg", "abcd/x", r"abcd\/x", "abcd%2Fx", "%61bcdef", "x/abcdef", "x%2fabcdef"]
+        {
+            assert_eq!(secrets.redact(&format!("<{text}>")), "<[redacted]>", "{text}");
+        }
+        assert_eq!(secrets.redact("<abcdeh> <abc> <ab%63e>"), "<[redacted]eh> <abc> <ab%63e>");
+    }
+
+    #[test]
+    fn many_secrets_in_a_long_text_take_no_long_time() {
+        let texts: Vec<_> = (0..10_000).map(|number| format!("s3cret-number-{number:05}")).collect();
+        let secrets = secrets(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let begin = std::time::Instant::now();
+        let shown = secrets.redact(&texts.join(" ")).into_owned();
+        assert_eq!(shown, vec![REDACTED; 10_000].join(" "));
+        let shown = Secrets::new(vec![Secret::new("a".repeat(30) + "b")]).redact(&"a".repeat(1 << 20)).len();
+        assert_eq!(shown, 1 << 20);
+        assert!(begin.elapsed() < std::time::Duration::from_secs(20), "{:?}", begin.elapsed());
     }
 
     #[test]

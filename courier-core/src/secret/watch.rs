@@ -1,7 +1,7 @@
-//! Which secrets are written while a request is built.
+//! Records which secrets are written while a request is built.
 //!
-//! A value is written through `Display` and `Serialize`, which pass on text and nothing about it, and a body by `serde_json`,
-//! which takes no notice of a type's name. So a secret that is written says so here, on the thread that builds the request.
+//! `Display` and `Serialize` pass on only text, and `serde_json` ignores a type's name. So a secret reports here that
+//! it is written, on the thread that builds the request.
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
@@ -11,18 +11,19 @@ use super::Secret;
 
 #[derive(Clone, Copy)]
 struct State {
-    /// The requests that are being built on this thread: more than one if a value's own `Serialize` builds another.
+    /// How many requests are being built on this thread. A value's own `Serialize` may build another.
     depth: usize,
     written: usize,
 }
 
 thread_local! {
-    // Apart from the texts, and without a destructor: a request without secrets costs a few instructions.
+    // Separate from the texts and without a destructor, so that a request without secrets costs only a few
+    // instructions.
     static STATE: Cell<State> = const { Cell::new(State { depth: 0, written: 0 }) };
     static WRITTEN: RefCell<Vec<(usize, Secret)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A secret is being written: into a request if one is being built.
+/// Records that a secret is written, if a request is being built.
 pub(super) fn note(secret: &Secret) {
     let State { depth, written } = STATE.get();
     if depth > 0 && WRITTEN.try_with(|list| list.borrow_mut().push((depth, secret.clone()))).is_ok() {
@@ -30,11 +31,11 @@ pub(super) fn note(secret: &Secret) {
     }
 }
 
-/// From its beginning to its end, a request is being built on this thread.
+/// While it exists, a request is being built on this thread.
 #[derive(Debug)]
 pub(crate) struct Watch {
     depth: usize,
-    /// It belongs to its thread.
+    /// Makes it `!Send`: it belongs to its thread.
     _thread: PhantomData<Rc<()>>,
 }
 
@@ -45,17 +46,18 @@ impl Watch {
         Self { depth: depth + 1, _thread: PhantomData }
     }
 
-    /// How many secrets have been written on this thread so far: if there are more than before a value was written, it holds one.
+    /// How many secrets were written on this thread so far. If the count grows while a value is written, the value
+    /// holds a secret.
     pub(crate) fn count() -> usize {
         STATE.get().written
     }
 
-    /// The secrets that were written since the beginning.
+    /// Returns the secrets written since `begin`.
     pub(crate) fn end(self) -> Vec<Secret> {
         if Self::count() == 0 { Vec::new() } else { self.take() }
     }
 
-    /// Takes them from the list, which is in the order of their depths.
+    /// Takes the secrets from the list, which is sorted by depth.
     fn take(&self) -> Vec<Secret> {
         let take = |list: &RefCell<Vec<(usize, Secret)>>| {
             let mut list = list.borrow_mut();
@@ -72,7 +74,7 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         if Self::count() > 0 {
-            // Those of a request that was given up, by a panic in a value's own code, say.
+            // The secrets of an abandoned request, for example after a panic in a value's own code.
             drop(self.take());
         }
         STATE.set(State { depth: self.depth - 1, ..STATE.get() });
@@ -92,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_belongs_to_the_innermost_request_that_is_being_built() {
+    fn a_secret_belongs_to_the_innermost_request_being_built() {
         write("before");
         let outer = Watch::begin();
         write("outer");
@@ -107,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_for_a_request_that_was_given_up_is_forgotten() {
+    fn the_secrets_of_an_abandoned_request_are_forgotten() {
         let outer = Watch::begin();
         write("outer");
         std::panic::catch_unwind(|| {

@@ -1,4 +1,4 @@
-//! Where requests go: scheme, host, and the path that stands before every endpoint's.
+//! The base URL of requests: scheme, host, and a path prefix for every endpoint.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::config::ConfigError;
 
-/// A checked base URL: `http` or `https`, a host, an optional path without a slash at its end.
+/// A valid base URL: `http` or `https`, a host, and an optional path without a trailing slash.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     url: Url,
@@ -16,11 +16,11 @@ pub(crate) struct BaseUrl {
 impl BaseUrl {
     /// # Errors
     ///
-    /// [`ConfigError::BaseUrl`] for anything that would not arrive as written: a query, a fragment, user info, another
-    /// scheme, a dot segment.
+    /// Returns [`ConfigError::BaseUrl`] for anything that would not arrive as written: a query, a fragment, user info,
+    /// another scheme, a dot segment.
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let refuse = |rule| Err(ConfigError::BaseUrl { url: shown(text), rule });
-        // What URL parsers silently repair is refused: the host that is asked should be the host that is read.
+        // Refuse what URL parsers silently repair: the host in the text must be the host that is called.
         if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
             return refuse("it has a space, a control character or a backslash in it; remove it");
         }
@@ -28,24 +28,24 @@ impl BaseUrl {
             return refuse("it is not an absolute URL; write it as `https://host` or `https://host/path`");
         };
         if !matches!(url.scheme(), "http" | "https") {
-            return refuse("its scheme is neither `https` nor `http`");
+            return refuse("its scheme is neither `https` nor `http`; write it as `https://host`");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("it has user info in it; give the key to the builder");
+            return refuse("it contains user info; remove it, and pass the credential to the builder");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return refuse("it has a query or a fragment; an endpoint's path is put behind it, so leave them out");
+            return refuse("it has a query or a fragment; remove it, because the endpoint's path is appended");
         }
         let prefix = url.path().trim_end_matches('/').to_owned();
         let written = text.splitn(4, '/').nth(3).unwrap_or("").trim_end_matches('/');
         if prefix.strip_prefix('/').unwrap_or("") != written {
-            return refuse("its path would be sent in another form: percent-encode it, and leave out `.` and `..`");
+            return refuse("a URL parser would change its path; percent-encode it, and leave out `.` and `..`");
         }
         Ok(Self { url, prefix })
     }
 
-    /// The absolute URL of a request's path and query; `None` if a URL parser would change the path, as it does with
-    /// `..`: an endpoint never has one, but a request made by hand may.
+    /// Returns the absolute URL of a path and query, or `None` if a URL parser would change the path, as it does with
+    /// `..`. An endpoint's path never changes, but a manually built one may.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<Url> {
         let mut url = self.url.clone();
         if self.prefix.is_empty() {
@@ -62,7 +62,7 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
-    /// Whether requests stay on this machine: by the name's or the address's own definition, without a look-up.
+    /// Whether requests stay on this machine, judged by the name or address alone, without a DNS lookup.
     pub(crate) fn is_loopback(&self) -> bool {
         let host = self.url.host_str().unwrap_or("");
         let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -74,11 +74,11 @@ impl BaseUrl {
     }
 }
 
-/// The text of a URL for an error, less what may be a secret: user info, a query, and all of what is no URL, for it may be a key
-/// that was put into the wrong variable.
+/// A URL for an error, without anything that may be a secret: user info, the query, or all of a text that isn't a URL,
+/// since it may be a key that was put into the wrong variable.
 fn shown(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else { return "(not shown)".to_owned() };
-    // User info first: a password may have a `?` in it.
+    // Remove user info first: a password may contain a `?`.
     let (user, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, rest)| ("…@", rest));
     let rest = rest.split(['?', '#']).next().unwrap_or(rest);
     format!("{scheme}://{user}{rest}")
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_is_kept_with_or_without_a_slash_at_its_end() {
+    fn a_prefix_is_kept_with_or_without_a_trailing_slash() {
         for base in ["https://example.com", "https://example.com/"] {
             assert_eq!(joined(base, "/messages/1"), "https://example.com/messages/1");
         }
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_not_arrive_as_written_is_refused() {
+    fn a_base_url_that_would_not_arrive_as_written_is_refused() {
         for base in [
             "",
             "example.com",
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_what_cannot_leave_the_machine() {
+    fn loopback_is_only_what_stays_on_this_machine() {
         let loopback = |base| BaseUrl::parse(base).expect(base).is_loopback();
         assert!(
             ["http://localhost:1", "http://127.0.0.1", "http://127.9.9.9:80/x", "http://[::1]:1"].map(loopback)

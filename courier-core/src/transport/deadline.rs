@@ -1,4 +1,4 @@
-//! The deadline of a call: it covers everything that a transport does, waits between attempts included.
+//! The deadline of a call, which covers everything that a transport does, including the waits between attempts.
 
 use std::time::Duration;
 
@@ -7,10 +7,9 @@ use tokio::time::timeout_at;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Expiry, Progress, Request};
 
-/// Ends every call that takes longer than a time of your choice, unless the call has a [deadline](crate::Call::deadline) of
-/// its own.
+/// Sets a deadline for every call. The [deadline](crate::Call::deadline) of a single call replaces it.
 ///
-/// [`Courier`](crate::Courier) has one. For any other API, put it around the transport, outside of a
+/// [`Courier`](crate::Courier) has one built in. For your own API, wrap the transport, outside of
 /// [`Retry`](super::Retry):
 ///
 /// ```
@@ -23,7 +22,7 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 /// # Ok::<(), courier_core::ConfigError>(())
 /// ```
 ///
-/// It needs a tokio runtime with its timer enabled, as [`Call::deadline`](crate::Call::deadline) does.
+/// Like [`Call::deadline`](crate::Call::deadline), it needs a tokio runtime with its timer enabled.
 #[doc(alias = "timeout")]
 #[derive(Clone, Debug)]
 pub struct Deadline<T> {
@@ -32,7 +31,7 @@ pub struct Deadline<T> {
 }
 
 impl<T: Transport> Deadline<T> {
-    /// Ends calls over `transport` with [`Error::Timeout`](crate::Error::Timeout) when they take longer than `after`.
+    /// Wraps `transport`. Calls that take longer than `after` end with [`Error::Timeout`](crate::Error::Timeout).
     #[must_use]
     pub fn new(transport: T, after: Duration) -> Self {
         Self { transport, after }
@@ -47,29 +46,29 @@ impl<T: Transport> Transport for Deadline<T> {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         let CallOptions { deadline, progress, .. } = CallOptions::of(&request);
         match (deadline, progress) {
-            // The call sees to it.
+            // The call itself ends at its deadline.
             (Some(_), Some(_)) => self.transport.send(request),
             (deadline, _) => send_within(deadline.unwrap_or_else(|| Expiry::new(self.after)), &self.transport, request),
         }
     }
 }
 
-/// Sends, and ends with an error at the deadline. Dropping the inner future then stops the call.
+/// Sends the request, and drops the inner future at the deadline, which stops the call.
 ///
-/// A request that was on its way when time ran out may have arrived.
+/// A request that was being sent at the deadline may have arrived.
 pub(crate) fn send_within(
     deadline: Expiry,
     transport: &dyn Transport,
     mut request: Request,
 ) -> BoxFuture<'_, Result<Response, TransportError>> {
     let options = CallOptions::of_mut(&mut request);
-    // A wait between attempts has to fit into it.
+    // A retry doesn't wait beyond it.
     options.deadline = Some(deadline);
     let Some(at) = deadline.at else { return transport.send(request) };
     let progress = Progress::default();
     options.progress = Some(progress.clone());
     Box::pin(async move {
-        // A deadline of zero lets nothing out: the timer would give the future one poll first.
+        // With a deadline of zero, nothing is sent. The timer alone would first poll the future once.
         if deadline.after.is_zero() {
             let kind = TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: deadline.after };
             return Err(TransportError::not_sent(kind).with_attempts(0));

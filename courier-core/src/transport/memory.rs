@@ -1,4 +1,4 @@
-//! The transport of unit tests: plays responses, records requests, needs no network and no runtime.
+//! The transport for unit tests: returns prepared responses, records requests, and needs no network and no runtime.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,7 +11,7 @@ use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
 use crate::request::{CallOptions, Request};
 use crate::secret::Secrets;
 
-/// Plays responses, in order, and records every request.
+/// Returns prepared responses in order, and records every request.
 ///
 /// ```
 /// use courier_core::messages::{Cancellation, Messages};
@@ -33,7 +33,7 @@ use crate::secret::Secrets;
 /// # })
 /// ```
 ///
-/// A clone shares responses and requests, so that a test can keep one and give the other away.
+/// Clones share responses and requests, so a test can keep one clone and pass on another.
 #[doc(alias = "mock")]
 #[derive(Clone, Default)]
 pub struct MemoryTransport(Arc<Mutex<Memory>>);
@@ -48,13 +48,13 @@ struct Memory {
 type Respond = Arc<dyn Fn(&Request) -> Result<Response, TransportError> + Send + Sync>;
 
 impl MemoryTransport {
-    /// A transport with no responses yet.
+    /// Creates a transport without responses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A transport that computes each response from its request.
+    /// Creates a transport that computes each response from its request.
     pub fn from_fn(respond: impl Fn(&Request) -> Result<Response, TransportError> + Send + Sync + 'static) -> Self {
         let transport = Self::new();
         transport.memory().respond = Some(Arc::new(respond));
@@ -65,7 +65,7 @@ impl MemoryTransport {
     ///
     /// # Panics
     ///
-    /// If `status` is not between 100 and 999.
+    /// Panics if `status` isn't an HTTP status (100 to 999).
     #[must_use]
     pub fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
         self.answer_with(status, [], body)
@@ -75,7 +75,7 @@ impl MemoryTransport {
     ///
     /// # Panics
     ///
-    /// If `status` is not between 100 and 999, or a header is not valid.
+    /// Panics if `status` isn't an HTTP status, or if a header is invalid.
     #[must_use]
     pub fn answer_with<'h>(
         self,
@@ -92,20 +92,20 @@ impl MemoryTransport {
         self.play(Ok(response))
     }
 
-    /// Adds a whole response, or an error.
+    /// Adds a complete response, or an error.
     #[must_use]
     pub fn play(self, answer: Result<Response, TransportError>) -> Self {
         self.memory().answers.push_back(answer);
         self
     }
 
-    /// The requests so far, in the order in which they were sent.
+    /// Returns the requests so far, in the order in which they were sent.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.memory().requests.clone()
     }
 
-    /// Records the request and gives its response.
+    /// Records the request and returns its response.
     pub(crate) fn respond(&self, request: &Request) -> Result<Response, TransportError> {
         let (answer, respond) = {
             let mut memory = self.memory();
@@ -125,13 +125,13 @@ impl MemoryTransport {
             (None, None) => {
                 let (method, uri) = (request.method(), request.uri().to_string());
                 let uri = Secrets::of_request(request).redact(&uri).into_owned();
-                let remedy = format!("no answer is left for {method} {uri}: add one with `.answer(…)`");
+                let remedy = format!("no response is left for {method} {uri}; add one with `.answer(…)`");
                 Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(remedy))
             }
         }
     }
 
-    /// A test that panicked elsewhere still finds what was recorded.
+    /// Ignores poisoning, so a test that panicked elsewhere still finds the recorded requests.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! What transports note about a call on its way, for whoever ends it at a deadline.
+//! What transports record about the progress of a call, for the error if it ends at a deadline.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::{Attempts, Response, TimeLimit, TransportError, TransportErrorKind};
 use crate::request::{Progress, State};
 
 impl Progress {
-    /// An attempt begins, by a transport that may make several.
+    /// Records that a transport that retries begins an attempt.
     pub(crate) fn begin(&self) {
         self.update(|state| {
             state.attempts = state.attempts.saturating_add(1);
@@ -17,7 +17,7 @@ impl Progress {
         });
     }
 
-    /// An attempt has ended, and there may be another one.
+    /// Records the end of an attempt, which another one may follow.
     pub(crate) fn end(&self, result: &Result<Response, TransportError>) {
         self.update(|state| {
             state.is_between = true;
@@ -28,7 +28,7 @@ impl Progress {
         });
     }
 
-    /// What the last attempt came to is what the call comes to.
+    /// Adds what is known about all attempts to the result of the last one.
     pub(crate) fn conclude(&self, result: Result<Response, TransportError>) -> Result<Response, TransportError> {
         let State { attempts, may_have_arrived, .. } = self.state();
         match result {
@@ -40,7 +40,7 @@ impl Progress {
         }
     }
 
-    /// A new attempt begins: the status of an earlier one says nothing about it.
+    /// Forgets the status of an earlier attempt, when a new one begins.
     #[cfg(feature = "reqwest")]
     pub(crate) fn reset(&self) {
         self.update(|state| state.status = None);
@@ -51,7 +51,7 @@ impl Progress {
         self.update(|state| state.status = Some(status));
     }
 
-    /// An error of time, which may have run out within the response.
+    /// Creates the error of a time limit, which may have been reached within the response.
     pub(crate) fn timeout(&self, limit: TimeLimit, after: Duration) -> TransportError {
         let State { attempts, may_have_arrived, is_between, status } = self.state();
         let kind = TransportErrorKind::Timeout { limit, after };
@@ -75,16 +75,16 @@ mod tests {
         (error.attempts(), error.may_have_arrived(), error.status())
     }
 
-    /// Time seldom runs out there: a wait that does not fit is not begun.
+    /// This is rare, because a wait that doesn't fit the deadline isn't started.
     #[test]
-    fn a_deadline_between_two_attempts_reports_those_that_were_made() {
+    fn a_deadline_between_two_attempts_reports_the_previous_ones() {
         let progress = Progress::default();
-        assert_eq!(ended(&progress), (1, true, None), "nobody counts");
+        assert_eq!(ended(&progress), (1, true, None), "attempts aren't counted");
         progress.begin();
         progress.end(&Err(TransportError::not_sent(TransportErrorKind::Connect)));
         assert_eq!(ended(&progress), (1, false, None), "nothing was sent");
         progress.begin();
-        assert_eq!(ended(&progress), (2, true, None), "it is on its way");
+        assert_eq!(ended(&progress), (2, true, None), "it is being sent");
         progress.end(&Err(TransportError::sent(TransportErrorKind::Interrupted).with_status(StatusCode::BAD_GATEWAY)));
         assert_eq!(ended(&progress), (2, true, Some(StatusCode::BAD_GATEWAY)));
         progress.begin();

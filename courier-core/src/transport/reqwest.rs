@@ -1,4 +1,4 @@
-//! The transport of the network: reqwest, set up so that it does what was asked and no more.
+//! The network transport: reqwest, configured to do what was asked and no more.
 
 mod body;
 mod builder;
@@ -40,40 +40,43 @@ use crate::secret::Secrets;
 /// # Ok::<(), courier_core::ConfigError>(())
 /// ```
 ///
-/// - Redirects are not followed: a 3xx is a status like any other. A `POST` stays one, and the key stays with its host.
-/// - Nothing is sent twice: what may be repeated is for a transport around this one to decide.
-/// - An answer whose end can be read in two ways is refused, and what comes on a connection unasked is no call's answer.
-/// - With the feature `gzip`, it asks for gzip and unpacks it, and then removes `content-encoding` and `content-length`. It does neither
-///   if the call (or a header for all requests) sets `accept-encoding`: what came is then the caller's to unpack. A request with
-///   `range` asks for `identity`, a `HEAD` for nothing, and a part (206) is never unpacked.
-/// - The headers of a response can have 408 KiB (417,792 bytes), over HTTP/2 with 32 bytes more for each, as
-///   [RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2) counts. Over HTTP/1 there are at most 1,024 of them.
-/// - No proxy is used, neither one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`) nor one that the platform is set
-///   to: every connection goes to the host of the base URL. That may be a reverse proxy; a forward proxy, which is asked to
-///   `CONNECT`, can't be used.
-/// - TLS is rustls with the platform's root certificates, and those of
-///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem); whose cryptography is a
-///   [feature of the crate](crate#features).
-///   Nothing of a request is sent before the server's certificate is verified.
-/// - With the feature `http2`, HTTP/2 is spoken where the server offers it. One connection then carries all calls.
+/// - Redirects aren't followed: a 3xx is a status like any other. A `POST` stays a `POST`, and the key stays with its
+///   host.
+/// - Nothing is retried. Wrap it in [`Retry`](crate::transport::Retry) for that.
+/// - A response with an ambiguous end is refused. Bytes that arrive unasked on a connection aren't taken for a response.
+/// - With the feature `gzip`, it asks for gzip, decompresses the body, and removes `content-encoding` and
+///   `content-length`. It does neither if the call (or a header for all requests) sets `accept-encoding`; the caller
+///   then gets the body as it came. A request with `range` asks for `identity`, a `HEAD` for nothing, and partial
+///   content (206) is never decompressed.
+/// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
+///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
+/// - No proxy is used, neither from the environment (`HTTPS_PROXY`, `ALL_PROXY`) nor from platform settings. Every
+///   connection goes to the host of the base URL. That may be a reverse proxy, but a forward proxy (`CONNECT`) isn't
+///   supported.
+/// - TLS is rustls with the platform's root certificates and those of
+///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
+///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
+/// - With the feature `http2`, it uses HTTP/2 if the server offers it. All calls then share one connection.
 /// - Every wait and every size has a limit: see the builder.
 ///
-/// A clone shares the connections.
+/// Clones share the connections.
 ///
 /// # Runtimes
 ///
-/// A call needs a tokio runtime with its timer and its I/O enabled, as `#[tokio::main]` and `#[tokio::test]` make it. On a thread
-/// without one it fails with [`TransportErrorKind::Refused`], and nothing is sent. [`blocking`](crate::blocking) needs none.
+/// A call needs a tokio runtime with timer and I/O enabled, like the ones from `#[tokio::main]` and `#[tokio::test]`.
+/// On a thread without a runtime, it fails with [`TransportErrorKind::Refused`], and nothing is sent.
+/// [`blocking`](crate::blocking) calls need no runtime.
 ///
-/// A connection belongs to the runtime of the call that made it. When that runtime ends, so do its connections, and with them
-/// the calls that other runtimes make over them ("the tokio runtime that it ran on was shut down"). While that runtime doesn't
-/// run, as a current-thread one outside of its `block_on`, such calls wait until they time out. A client in a `static` that
-/// several `#[tokio::test]`s share meets both. Build a client for each runtime, which is each test; or run everything in one runtime; or use
-/// [`blocking`](crate::blocking), whose clients have one of their own.
+/// A connection belongs to the runtime of the call that opened it. When that runtime shuts down, its connections close,
+/// and calls from other runtimes that use them fail ("the tokio runtime that it ran on was shut down"). While that
+/// runtime isn't running, as a current-thread runtime outside `block_on`, such calls wait until they time out. A client
+/// in a `static` that several `#[tokio::test]`s share runs into both. Build one client per runtime (so one per test),
+/// run everything in one runtime, or use [`blocking`](crate::blocking) calls, which all share another one.
 ///
 /// # Panics
 ///
-/// A call panics, as tokio does, in a runtime built without `enable_time` or `enable_io`, or in one that is shutting down.
+/// Like tokio itself, a call panics in a runtime built without `enable_time` or `enable_io`, or in one that is shutting
+/// down.
 #[doc(alias = "runtime dropped the dispatch task")]
 #[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
@@ -87,7 +90,7 @@ struct Parts {
     headers: HeaderMap,
     query: SecretQuery,
     secrets: Secrets,
-    /// Whether what is sent can be read on its way, and nobody said that this is all right.
+    /// Whether requests go over the network unencrypted without the user's permission.
     is_exposed: bool,
     limits: Limits,
 }
@@ -100,7 +103,7 @@ struct Limits {
 }
 
 impl Limits {
-    /// Connecting is a part of an attempt, and has no more time than that: which limit ends it, and when.
+    /// The limit that ends connecting, and after how long. Connecting is part of an attempt and can't take longer.
     fn connecting(self) -> (TimeLimit, Duration) {
         if self.connect < self.attempt {
             (TimeLimit::Connect, self.connect)
@@ -109,8 +112,8 @@ impl Limits {
         }
     }
 
-    /// How long connecting is waited for. If it has the time of the attempt, its clock runs out a moment before that one's, though
-    /// it starts later: it knows that nothing was sent.
+    /// The timeout for connecting. If it equals the attempt's, it fires slightly earlier although it starts later,
+    /// because its error knows that nothing was sent.
     fn connect_timeout(self) -> Duration {
         const MOMENT: Duration = Duration::from_millis(100);
         match self.connecting() {
@@ -121,13 +124,13 @@ impl Limits {
 }
 
 impl ReqwestTransport {
-    /// Starts a transport to the API at `base_url`: `https://host`, with a path before every endpoint's if there is one
+    /// Starts a transport to the API at `base_url`: `https://host`, with an optional path prefix for every endpoint
     /// (`https://host/api/v1`).
     pub fn builder(base_url: impl AsRef<str>) -> ReqwestTransportBuilder {
         ReqwestTransportBuilder::new(base_url.as_ref())
     }
 
-    /// One attempt, without its timeout.
+    /// Makes one attempt, without its timeout.
     async fn attempt(
         &self,
         mut request: reqwest::Request,
@@ -138,8 +141,8 @@ impl ReqwestTransport {
         let Parts { client, limits, .. } = &*self.0;
         let method = request.method().clone();
         let asked_for = Encoding::ask(&method, request.headers_mut());
-        // The runtime looks at its sockets first: bytes that came on a kept connection while this thread was busy would pass for
-        // this call's answer, and a connection that ended meanwhile would take the request with it.
+        // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
+        // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
         let mut answer =
             client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
@@ -165,7 +168,7 @@ impl ReqwestTransport {
     }
 }
 
-/// The headers of a response whose body is being read. If that ends without a response, in whichever way, an error has them.
+/// The headers of a response whose body is being read. If reading ends early, for any reason, the error gets them.
 struct Head<'p> {
     headers: HeaderMap,
     progress: &'p Progress,
@@ -179,13 +182,13 @@ impl Drop for Head<'_> {
     }
 }
 
-/// Why it can't be said for sure where an answer ends, or what of it is still encoded.
+/// Why the end of a response is ambiguous, or its body is still encoded.
 ///
-/// hyper reads one with two frames by its chunks, and one with a coding that it doesn't know to the connection's end. A
-/// proxy on the way may see it otherwise: what lies between would pass for the next call's answer. RFC 9112, 6.3: it
-/// "ought to be handled as an error".
+/// With two framings, hyper reads chunks; with an unknown coding, it reads until the connection closes. A proxy may
+/// decide otherwise, and the difference would pass for the next call's response. RFC 9112, 6.3: it "ought to be handled
+/// as an error".
 fn unclear_frame(answer: &reqwest::Response, headers: &HeaderMap) -> Option<&'static str> {
-    // hyper knows that there is no body.
+    // The length is zero, so nothing is ambiguous.
     if answer.content_length() == Some(0) {
         return None;
     }
@@ -195,7 +198,7 @@ fn unclear_frame(answer: &reqwest::Response, headers: &HeaderMap) -> Option<&'st
         (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => headers
             .contains_key(header::CONTENT_LENGTH)
             .then_some("it has both `transfer-encoding` and `content-length`"),
-        _ => Some("its `transfer-encoding` is not `chunked`, and no other was asked for"),
+        _ => Some("its `transfer-encoding` is not `chunked`, which is the only one supported"),
     }
 }
 
@@ -219,10 +222,10 @@ impl Transport for ReqwestTransport {
             let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
             let progress = Progress::of(&request);
             progress.reset();
-            // Of the request alone: the transport's own were prepared once.
+            // Only the request's secrets: those of the transport were checked when it was built.
             let own = Secrets::of_request(&request);
             if self.0.is_exposed && !own.is_empty() {
-                let rule = "its secret would go over the network unencrypted; use `https://`, or `.allow_plain_http()`";
+                let rule = "its secret would be sent unencrypted; use `https://`, or call `.allow_plain_http()` on the builder";
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
             }
 
@@ -239,7 +242,7 @@ impl Transport for ReqwestTransport {
             let mut sent = reqwest::Request::new(parts.method, url);
             *sent.headers_mut() = parts.headers;
             for (name, value) in headers {
-                // What the call sets for itself stays.
+                // Headers set for the call take precedence.
                 sent.headers_mut().entry(name).or_insert_with(|| value.clone());
             }
             if !body.is_empty() {
@@ -269,8 +272,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_timeout_knows_nothing_of_the_status_of_an_earlier_attempt() {
-        // It takes connections, and never says a word.
+    async fn a_timeout_does_not_report_the_status_of_an_earlier_attempt() {
+        // It accepts connections, but never responds.
         let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base_url = format!("http://{}", silent.local_addr().expect("its address"));
         let transport = builder(&base_url).attempt_timeout(Duration::from_millis(50)).build().expect("a transport");
@@ -278,13 +281,13 @@ mod tests {
         let progress = Progress::default();
         progress.set(http::StatusCode::SERVICE_UNAVAILABLE);
         CallOptions::of_mut(&mut request).progress = Some(progress);
-        let error = transport.send(request).await.expect_err("no answer");
+        let error = transport.send(request).await.expect_err("no response");
         assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error:?}");
         assert_eq!(error.status(), None);
     }
 
     #[tokio::test]
-    async fn a_credential_of_one_request_does_not_go_unencrypted_either() {
+    async fn a_credential_of_a_single_request_is_not_sent_unencrypted() {
         let transport = builder("http://example.com").build().expect("without a key");
         let mut value = HeaderValue::from_static("Bearer s3cret");
         value.set_sensitive(true);

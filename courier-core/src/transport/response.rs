@@ -1,9 +1,9 @@
 use bytes::Bytes;
 
-/// A response from a [`Transport`](crate::Transport), whole.
+/// A response from a [`Transport`](crate::Transport), with its complete body.
 pub type Response = http::Response<Bytes>;
 
-/// How many attempts a response took, in its extensions if there was more than one.
+/// The number of attempts, in the extensions of a response if there was more than one.
 #[derive(Clone, Copy)]
 pub(crate) struct Attempts(u32);
 

@@ -1,4 +1,4 @@
-//! The transport around a transport that retries after transient failures.
+//! A transport that wraps another one and retries after transient failures.
 
 mod after;
 mod budget;
@@ -17,9 +17,9 @@ use self::table::{Again, Asked};
 use super::{BoxFuture, Response, Transport, TransportError, runtime};
 use crate::request::{CallOptions, Progress, Request};
 
-/// Sends a request again after a transient failure, where that can do no harm.
+/// Retries requests after transient failures, if that can do no harm.
 ///
-/// [`Courier`](crate::Courier) has one inside. For any other API, put it around the transport:
+/// [`Courier`](crate::Courier) has one built in. For your own API, wrap the transport:
 ///
 /// ```
 /// use courier_core::ReqwestTransport;
@@ -29,60 +29,60 @@ use crate::request::{CallOptions, Progress, Request};
 /// # Ok::<(), courier_core::ConfigError>(())
 /// ```
 ///
-/// A call makes at most three attempts; another number for all calls is [`Retry::max_attempts`], for one
-/// [`Call::max_attempts`](crate::Call::max_attempts).
+/// A call makes at most three attempts. To change that, use [`Retry::max_attempts`] for all calls or
+/// [`Call::max_attempts`](crate::Call::max_attempts) for one.
 ///
 /// # What is retried
 ///
-/// | what happened to an attempt | retried |
+/// | result of an attempt | retried for |
 /// |---|---|
-/// | a status that the endpoint declares as an outcome, whichever it is, whether or not its body came | never |
-/// | nothing was sent: no connection, refused, failed or not in time ([`TransportError::may_have_arrived`] is false) | every method |
-/// | a response 429: the request was one too many, and was not processed | every method |
-/// | a response 408, 425, 500, 502, 503 or 504 | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
-/// | sent, and then no response: not in time, or the connection was lost | `GET`, `HEAD`, `OPTIONS`, and endpoints that are declared `idempotent` |
+/// | a status that the endpoint declares as an outcome, even if its body was lost | never |
+/// | nothing was sent: no connection, refused, or not in time ([`TransportError::may_have_arrived`] is false) | every method |
+/// | 429: the request was one too many, and wasn't processed | every method |
+/// | 408, 425, 500, 502, 503 or 504 | `GET`, `HEAD`, `OPTIONS`, and endpoints declared `idempotent` |
+/// | sent, but no response: it timed out, or the connection was lost | `GET`, `HEAD`, `OPTIONS`, and endpoints declared `idempotent` |
 /// | any other status | never |
-/// | refused by the transport, larger than the limit, or the deadline has come | never |
+/// | refused by the transport, larger than the limit, or past the deadline | never |
 ///
-/// A 503 doesn't prove that nothing was done: a proxy also sends it, with `retry-after`, when the server behind it has acted and the
-/// response was lost. If yours means it, say so with
+/// A 503 doesn't prove that nothing was done. Proxies also send one, with `retry-after`, when the server behind them
+/// has acted but its response was lost. If your API's 503 is proof, say so with
 /// [`retry_unavailable_for_every_method`](Self::retry_unavailable_for_every_method).
 ///
-/// A response counts from its head on: a 503 whose body is cut short is a 503. A request that was not made by an `#[endpoint]`
-/// goes by its method alone.
+/// The head of a response decides: a 503 with a truncated body is a 503. A request without an `#[endpoint]` is judged
+/// by its method alone.
 ///
-/// A request that was retried may have taken effect in an attempt whose response was lost:
-/// [`TransportError::may_have_arrived`] is true if that is possible of any attempt, and the response to the last attempt may describe
-/// a state that an earlier one made.
+/// A retried request may have taken effect in an earlier attempt whose response was lost.
+/// [`TransportError::may_have_arrived`] is true if that is possible for any attempt. The last response may then
+/// describe a state that an earlier attempt caused.
 ///
 /// # How long it waits
 ///
-/// - Half a second to a second before the second attempt, and twice that before each further one, up to 8 seconds. Where between
-///   these is left to chance, so that clients which failed together do not come back together.
-/// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date; a fraction of a second is rounded up.
-///   If it is absent or nonsense, `retry-after-ms` counts, in milliseconds. Nonsense there too is as if both were absent, and so is
-///   what a response says whose body is cut short.
-/// - Never past the call's deadline: a wait that does not fit into what is left of it is not begun, and the call ends at once with
-///   what happened (the 429, say). Without a deadline no wait is longer than a minute: three attempts of 20
-///   seconds, with two such waits, end within three minutes.
+/// - Between half a second and a second before the second attempt, then twice as long each time, up to 8 seconds. The
+///   waits are random within these limits, so that clients that failed together don't retry together.
+/// - At least as long as `Retry-After` says ([RFC 9110, 10.2.3]), in seconds or as a date. A fraction of a second is
+///   rounded up. If the header is missing or invalid, `retry-after-ms` is used, in milliseconds. If that is invalid
+///   too, or if the body was truncated, neither counts.
+/// - Never past the call's deadline. If a wait doesn't fit, the call ends at once with the current result (the 429,
+///   say). Without a deadline, a wait is at most a minute, so three attempts of 20 seconds with two waits end within
+///   three minutes.
 ///
-/// Dropping the call ends the wait, and nothing is sent any more. A wait needs the timer of a
-/// tokio runtime: on a thread without a runtime the call fails with [`TransportErrorKind::Refused`](super::TransportErrorKind::Refused) instead.
+/// Dropping the call ends the wait, and nothing more is sent. Waiting needs the timer of a tokio runtime. On a thread
+/// without a runtime, the call fails with [`TransportErrorKind::Refused`](super::TransportErrorKind::Refused).
 ///
 /// # The budget
 ///
-/// A service that is down is not asked three times as often for it. All clones share 100 tokens: a retry takes one, and gives it
-/// back if it succeeds; a call that succeeds at once gives back a tenth. Success is every response that the table never retries.
-/// Where none is left calls end with what happened, so that 1,000 failing calls make at most 1,100 requests. A call that is dropped
-/// while it waits has taken its token.
+/// Retries must not triple the load on a service that is down. All clones share 100 tokens. A retry takes one, and
+/// returns it if it succeeds; a call that succeeds at once returns a tenth. Any response that the table never retries
+/// is a success. When no token is left, calls end with the current result, so 1,000 failing calls make at most 1,100
+/// requests. A call that is dropped while it waits doesn't return its token.
 ///
-/// # What a caller sees
+/// # What the caller sees
 ///
-/// The number of attempts is in [`Error::attempts`](crate::Error::attempts) and [`WithResponse`](crate::WithResponse). Each
-/// retry is a record of the `log` crate: level debug, target `courier_core::retry`, with method, template, attempt, reason and
-/// wait, and with no value of the request.
+/// [`Error::attempts`](crate::Error::attempts) and [`WithResponse`](crate::WithResponse) have the number of attempts.
+/// Each retry is a record of the `log` crate at level debug with target `courier_core::retry`. It has the method,
+/// template, attempt, reason and wait, but no values from the request.
 ///
-/// Where several `Retry` are nested, only the outermost one retries.
+/// If several `Retry` are nested, only the outermost one retries.
 ///
 /// [RFC 9110, 10.2.3]: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
 #[derive(Clone, Debug)]
@@ -92,16 +92,16 @@ pub struct Retry<T> {
     budget: Arc<Budget>,
 }
 
-/// The settings, for this and for what has one inside.
+/// The settings of a `Retry`, also used by types that contain one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policy {
     pub(crate) max_attempts: u32,
-    /// Whether a 503 is taken as proof that nothing was done.
+    /// Whether a 503 proves that nothing was done.
     pub(crate) trusts_unavailable: bool,
 }
 
 impl Policy {
-    /// Once more for a fault that was over by then, and once for one that took longer.
+    /// One retry for a fault that is over by then, and one for a fault that takes longer.
     const MAX_ATTEMPTS: u32 = 3;
 }
 
@@ -111,7 +111,7 @@ impl Default for Policy {
     }
 }
 
-/// The jitter adds up to as much again: half a second to a second at first, 8 seconds at most.
+/// Jitter adds up to the same again: half a second to a second at first, 8 seconds at most.
 const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
     .with_jitter()
     .with_min_delay(Duration::from_millis(500))
@@ -119,11 +119,11 @@ const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
     .without_max_times();
 /// The longest wait of a call without a deadline.
 const MAX_WAIT: Duration = Duration::from_secs(60);
-/// The target of the log.
+/// The target of log records.
 const LOG: &str = "courier_core::retry";
 
 impl<T: Transport> Retry<T> {
-    /// Around this transport, with at most three attempts and a budget of its own.
+    /// Wraps a transport, with at most three attempts and its own budget.
     #[must_use]
     pub fn new(transport: T) -> Self {
         Self::with_policy(transport, Policy::default())
@@ -133,18 +133,18 @@ impl<T: Transport> Retry<T> {
         Self { transport, policy, budget: Arc::new(Budget::full()) }
     }
 
-    /// The number of attempts that a call makes at most. Default: 3. With 1, like 0, nothing is retried.
+    /// Sets the maximum number of attempts per call. Default: 3. With 1 or 0, nothing is retried.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.policy.max_attempts = attempts;
         self
     }
 
-    /// Retries after a 503 whatever the method is, as after a 429, also endpoints that are not declared `idempotent`.
+    /// Retries a 503 for every method, like a 429, including endpoints that aren't declared `idempotent`.
     ///
-    /// For an API whose 503 always means that the request was not processed, and whose proxies say so too. Otherwise a request can
-    /// take effect twice: gateways and caches such as Varnish also send a 503 when the server behind them has acted and its
-    /// response was lost. A declared 503 stays an outcome.
+    /// Use this only if a 503 of your API, and of its proxies, always means that the request wasn't processed.
+    /// Otherwise a request can take effect twice: gateways and caches such as Varnish also send a 503 when the server
+    /// behind them has acted but its response was lost. A declared 503 stays an outcome.
     #[must_use]
     pub fn retry_unavailable_for_every_method(mut self) -> Self {
         self.policy.trusts_unavailable = true;
@@ -175,7 +175,7 @@ impl<T: Transport> Retry<T> {
             }
             sleep(wait).await;
         }
-        // The last attempt: the request itself, and nothing to wait for.
+        // The last attempt sends the original request, and no wait follows.
         call.progress.begin();
         let result = self.transport.send(request).await;
         call.give_back(max_attempts, call.asked.again(&result), &result);
@@ -197,7 +197,7 @@ impl<T: Transport> Transport for Retry<T> {
     }
 }
 
-/// A call on its way through its attempts.
+/// A call that is making its attempts.
 struct Retrying<'t> {
     asked: Asked,
     progress: Progress,
@@ -207,7 +207,7 @@ struct Retrying<'t> {
 }
 
 impl Retrying<'_> {
-    /// How long to wait after this attempt, counted from 1, for the next one; `None` where there is to be none.
+    /// How long to wait after this attempt, counted from 1; `None` if there won't be another.
     fn wait_after(
         &self,
         attempt: u32,
@@ -222,18 +222,18 @@ impl Retrying<'_> {
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
         let wait = wait(backoff.next()?, asked_for);
         if !fits(wait, self.options.remaining()) {
-            self.log(attempt, result, format_args!("not again: no time for a wait of {wait:?}"));
+            self.log(attempt, result, format_args!("no retry: no time left for a wait of {wait:?}"));
             return None;
         }
         if !self.budget.take() {
-            self.log(attempt, result, format_args!("not again: the budget of retries is empty"));
+            self.log(attempt, result, format_args!("no retry: the retry budget is empty"));
             return None;
         }
-        self.log(attempt, result, format_args!("again in {wait:?}"));
+        self.log(attempt, result, format_args!("retry in {wait:?}"));
         Some(wait)
     }
 
-    /// A response that is not a failure of the service earns tokens.
+    /// Returns tokens to the budget if the response isn't a failure of the service.
     fn give_back(&self, attempt: u32, again: Again, result: &Result<Response, TransportError>) {
         if again == Again::Never && result.is_ok() {
             self.budget.give_back(attempt);
@@ -251,12 +251,12 @@ fn wait(backoff: Duration, asked_for: Option<Duration>) -> Duration {
     asked_for.map_or(backoff, |asked_for| backoff.max(asked_for))
 }
 
-/// Whether an attempt can be made after this wait.
+/// Whether there is time for an attempt after this wait.
 fn fits(wait: Duration, remaining: Option<Duration>) -> bool {
     remaining.map_or(wait <= MAX_WAIT, |remaining| wait < remaining)
 }
 
-/// What happened to an attempt, for a log: a status, or the error with its causes. No value of the request is in it.
+/// The result of an attempt, for a log: a status, or the error with its causes. It contains no value of the request.
 struct Reason<'r>(&'r Result<Response, TransportError>);
 
 impl fmt::Display for Reason<'_> {

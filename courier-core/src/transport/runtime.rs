@@ -1,4 +1,4 @@
-//! The tokio runtime that I/O and timers need: that of the caller, or the one that calls which wait share.
+//! The tokio runtime for I/O and timers: the caller's, or the one that all blocking calls share.
 
 use std::cell::Cell;
 use std::io;
@@ -14,13 +14,13 @@ use super::{TransportError, TransportErrorKind};
 const NONE: &str = "there is no tokio runtime here; await the call within one (`#[tokio::main]`, `#[tokio::test]`), or use \
                     `Call::wait`, which blocks";
 
-/// Refuses what would panic at its first timer.
+/// Checks that there is a runtime, without which the first timer would panic.
 ///
-/// Whether the runtime has its timer and its I/O enabled can't be asked: tokio panics if not.
+/// Whether the runtime has its timer and I/O enabled can't be checked: tokio panics if it hasn't.
 ///
 /// # Errors
 ///
-/// [`TransportErrorKind::Refused`], if this thread is in no runtime.
+/// Returns [`TransportErrorKind::Refused`] if this thread isn't in a runtime.
 pub(super) fn check() -> Result<(), TransportError> {
     match Handle::try_current() {
         Ok(_) => Ok(()),
@@ -28,10 +28,10 @@ pub(super) fn check() -> Result<(), TransportError> {
     }
 }
 
-/// Lets the runtime look at its sockets first.
+/// Lets the runtime poll its sockets first.
 #[cfg(feature = "reqwest")]
 pub(super) async fn yield_now() {
-    // A thread that waits runs no tasks: the shared runtime looks at its sockets meanwhile, and nothing would wake this one.
+    // A thread that blocks runs no tasks. Another thread polls the shared runtime's sockets, and nothing would wake this one.
     if !IS_WAITING.get() {
         tokio::task::yield_now().await;
     }
@@ -41,12 +41,12 @@ thread_local! {
     static IS_WAITING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The runtime of all calls that wait, on a thread of its own. The first call starts it.
+/// Returns the runtime of all blocking calls, which has its own thread. The first call starts it.
 ///
 /// # Errors
 ///
-/// Those of the system, if it gives no thread or no event queue; or that this is the runtime's own thread, which would wait
-/// for itself for ever.
+/// Returns an error if the system can't create the thread or the event queue, or if this is the runtime's own thread, which
+/// would deadlock.
 pub(crate) fn shared() -> io::Result<Handle> {
     static SHARED: Mutex<Option<(Handle, ThreadId)>> = Mutex::new(None);
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +64,7 @@ pub(crate) fn shared() -> io::Result<Handle> {
     Ok(handle)
 }
 
-/// Polls on this thread, and parks it in between. Sockets and timers belong to the runtime.
+/// Polls the future on this thread, and parks it in between. The runtime has the sockets and timers.
 pub(crate) fn block_on<F: Future>(runtime: Option<&Handle>, future: F) -> F::Output {
     struct Unpark(Thread);
 
@@ -74,7 +74,7 @@ pub(crate) fn block_on<F: Future>(runtime: Option<&Handle>, future: F) -> F::Out
         }
     }
 
-    /// Also if the future panics.
+    /// Resets the flag, even if the future panics.
     struct Waiting(bool);
 
     impl Drop for Waiting {
@@ -86,7 +86,7 @@ pub(crate) fn block_on<F: Future>(runtime: Option<&Handle>, future: F) -> F::Out
     let _waiting = Waiting(IS_WAITING.replace(true));
     let _entered = runtime.map(Handle::enter);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    // Within a task of another runtime, the task's budget would run out, and nothing would renew it.
+    // In a task of another runtime, the task's budget would run out, and nothing would renew it.
     let mut future = pin!(tokio::task::unconstrained(future));
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {

@@ -1,4 +1,4 @@
-//! A fake stands in for a server: it overrides a method, and makes the call by hand.
+//! A fake overrides a method of the trait and makes its own `Call`.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use courier_core::{Call, Error, MemoryTransport, Request, Response, Result, Tran
 
 use crate::flow::record::{ID, record};
 
-/// No blanket implementation: each transport of the application says that it has these endpoints.
+/// Without a blanket implementation, each transport of the application opts in.
 trait Mail: Transport {
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
     async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
@@ -20,7 +20,7 @@ trait Mail: Transport {
 
 impl Mail for MemoryTransport {}
 
-/// Cancels what it is asked to, a moment later; anything else goes to the transport below.
+/// Cancels messages itself, after a yield, and passes everything else on.
 struct Fake {
     below: MemoryTransport,
     cancelled: Mutex<Vec<String>>,
@@ -53,7 +53,7 @@ impl Mail for Fake {
     }
 }
 
-/// The code under test, which knows nothing of fakes.
+/// The code under test; it doesn't know about fakes.
 async fn cancel_and_delete(mail: &dyn Mail) -> Result<bool> {
     let in_time = matches!(mail.cancel(ID).await?, Cancellation::Ok(_));
     mail.delete(ID).await?;
@@ -63,14 +63,14 @@ async fn cancel_and_delete(mail: &dyn Mail) -> Result<bool> {
 #[tokio::test(start_paused = true)]
 async fn a_fake_overrides_one_method_and_leaves_the_others() {
     let fake = Fake::over(MemoryTransport::new().answer(204, ""));
-    assert!(cancel_and_delete(&fake).await.expect("a fake that answers"));
+    assert!(cancel_and_delete(&fake).await.expect("a fake"));
     assert_eq!(*fake.cancelled.lock().expect("no panic"), [ID]);
     let sent = fake.below.requests();
     assert_eq!(sent.iter().map(Request::method).collect::<Vec<_>>(), ["DELETE"], "the cancellation was not sent");
 }
 
 #[tokio::test]
-async fn a_call_made_by_hand_is_lazy_too_and_has_no_request() {
+async fn a_call_from_a_future_is_lazy_and_has_no_request() {
     let fake = Fake::over(MemoryTransport::new());
     let call = fake.cancel(ID).header("x-id", "1").max_body_bytes(0).deadline(Duration::ZERO);
     assert_eq!((call.endpoint(), call.request().is_none()), (None, true));
@@ -80,7 +80,7 @@ async fn a_call_made_by_hand_is_lazy_too_and_has_no_request() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_ready_gives_its_result() {
+async fn a_ready_call_returns_its_result() {
     struct Offline;
     impl Transport for Offline {
         fn inner(&self) -> Option<&dyn Transport> {
@@ -96,7 +96,7 @@ async fn a_call_that_is_ready_gives_its_result() {
             Call::ready(Ok(Cancellation::Conflict(serde_json::from_str(&record("SENT")).expect("a record"))))
         }
         fn delete(&self, message_id: &str) -> Call<'_, Result<()>> {
-            // An error is taken from where errors come from.
+            // Errors come from calls, so this one makes a call that fails.
             let message_id = message_id.to_owned();
             Call::from_future(async move { MemoryTransport::new().answer(503, "offline").delete(&message_id).await })
         }
@@ -110,7 +110,7 @@ async fn a_call_that_is_ready_gives_its_result() {
 async fn a_fake_passes_through_with_response_and_reports_a_plain_200() {
     let error = MemoryTransport::new().delete(ID).await.expect_err("no response");
     let call: Call<'_, Result<()>> = Call::ready(Err(error));
-    let error = call.with_response().await.expect_err("the error that was given");
+    let error = call.with_response().await.expect_err("the given error");
     assert!(matches!(error, Error::Transport { .. }), "{error:?}");
 
     let call: Call<'_, Result<u8>> = Call::ready(Ok(7));

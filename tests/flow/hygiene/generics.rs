@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::{MemoryTransport, Result, Transport, endpoint, targets};
 
-/// Named as an expansion might name its own parameters.
+/// Its names are those that an expansion might choose for its own parameters.
 trait Methods: Transport {
     #[endpoint(GET, "/<id>/<kind>", some = 200, none = 404)]
     async fn find<R, T: Display>(&self, id: T, kind: impl Display) -> Result<Option<R>>
@@ -31,7 +31,7 @@ trait Methods: Transport {
     async fn array<const N: usize>(&self, length: Length<N>) -> Result<u8>;
 
     #[endpoint(GET, "/explicit/<id>", ok = 200)]
-    #[expect(clippy::needless_arbitrary_self_type, reason = "it is written so here and there")]
+    #[expect(clippy::needless_arbitrary_self_type, reason = "both spellings are in use")]
     async fn explicit(self: &Self, id: char) -> Result<u8>;
 }
 
@@ -55,7 +55,7 @@ impl<const N: usize> Display for Length<N> {
 }
 
 #[tokio::test]
-async fn methods_may_be_generic_and_borrow_as_they_like() {
+async fn methods_can_be_generic_and_borrow_their_arguments() {
     let transport = MemoryTransport::new().answer(200, "[7]").answer(404, "");
     let found: Option<Vec<u8>> = transport.find(1_u64, "a/b").await.expect("200");
     assert_eq!(found, Some(vec![7]));
@@ -75,7 +75,7 @@ async fn methods_may_be_generic_and_borrow_as_they_like() {
     assert_eq!(targets(&transport), expected);
 }
 
-/// Parameters of the trait, and types that each implementation chooses.
+/// A trait with parameters, and with types that each implementation chooses.
 trait Store<'k, K: Display + 'k, const VERSION: u8>: Transport {
     type Item: DeserializeOwned + Debug;
     type Failure: From<Error> + Debug;
@@ -102,7 +102,7 @@ impl Store<'_, u32, 2> for MemoryTransport {
 }
 
 #[tokio::test]
-async fn a_trait_may_have_parameters_and_associated_types() {
+async fn a_trait_can_have_parameters_and_associated_types() {
     let transport = MemoryTransport::new().answer(200, r#"["a"]"#).answer(410, "").answer(404, "").answer(200, "[]");
     assert_eq!(Store::<u32, 2>::get(&transport, &7).await, Ok(vec!["a".to_owned()]));
     assert_eq!(Store::<u32, 2>::get(&transport, &8).await, Err(Gone(Some(410))));
@@ -113,7 +113,7 @@ async fn a_trait_may_have_parameters_and_associated_types() {
     assert_eq!(<MemoryTransport as Store<'_, u32, 2>>::get_endpoint().name(), "get");
 }
 
-/// The clause that Rust asks for, where a trait with a generic method is to be dyn-compatible.
+/// Rust requires this clause on a generic method if the trait is to be dyn-compatible.
 trait Mixed: Transport {
     #[endpoint(GET, "/<id>", ok = 200)]
     async fn fetch<T: DeserializeOwned>(&self, id: impl Display) -> Result<T>

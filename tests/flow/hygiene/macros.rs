@@ -1,10 +1,10 @@
-//! Declarations inside `macro_rules!`, with each part passed in, or written by the macro, or both under the same name.
+//! Declarations inside `macro_rules!`, with each part passed in, written by the macro, or both under the same name.
 
 use std::num::NonZero;
 
-use super::{MemoryTransport, Result, Transport, agreeable, endpoint, targets};
+use super::{MemoryTransport, Result, Transport, always_ok, endpoint, targets};
 
-/// Every part is the caller's.
+/// The caller writes every part.
 macro_rules! resource {
     ($trait:ident { $(
         $method:ident $template:literal $name:ident($($argument:ident: $type:ty),*)
@@ -31,7 +31,7 @@ resource!(Passed {
     DELETE "/passed" clear() ok = 204 => Result<()>;
 });
 
-/// The placeholder's argument is the macro's, in a template of the macro's.
+/// The macro writes both the placeholder and its argument.
 macro_rules! by_id {
     ($trait:ident, $name:ident, $prefix:literal, $return:ty) => {
         trait $trait: Transport {
@@ -45,7 +45,7 @@ macro_rules! by_id {
 by_id!(Users, user, "/users/<id>/<request>", Result<u8>);
 by_id!(Groups, group, "/groups/<request>/<id>", Result<Vec<u8>>);
 
-/// An argument of the caller's beside one of the macro's.
+/// The caller and the macro each write an argument.
 macro_rules! mixed {
     ($trait:ident, $argument:ident) => {
         trait $trait: Transport {
@@ -58,7 +58,7 @@ macro_rules! mixed {
 
 mixed!(Mixed, name);
 
-/// The whole attribute and signature as tokens.
+/// The whole attribute and signature are passed as tokens.
 macro_rules! tokens {
     ($($token:tt)*) => {
         trait Tokens: Transport {
@@ -74,7 +74,7 @@ tokens! {
 }
 
 #[tokio::test]
-async fn a_macro_passes_every_part_of_a_declaration_on() {
+async fn a_macro_can_pass_on_every_part_of_a_declaration() {
     let transport = MemoryTransport::new().answer(200, "7").answer(404, "").answer(499, "").answer(204, "");
     assert_eq!(transport.find("a", &NonZero::<u8>::MIN).await.expect("200"), Found::Yes(7));
     assert_eq!(transport.find("b", &NonZero::<u8>::MIN).await.expect("404"), Found::No);
@@ -85,19 +85,19 @@ async fn a_macro_passes_every_part_of_a_declaration_on() {
 }
 
 #[tokio::test]
-async fn a_macro_writes_arguments_of_its_own() {
+async fn a_macro_can_write_its_own_arguments() {
     let transport = MemoryTransport::new().answer(200, "7").answer(200, "[7]");
     assert_eq!(transport.user("a", "b").await.expect("200"), 7);
     assert_eq!(transport.group("a", "b").await.expect("200"), [7]);
     assert_eq!(targets(&transport), ["/users/a/b", "/groups/b/a"]);
 
-    let transport = agreeable();
+    let transport = always_ok();
     transport.mixed(1, 2).await.expect("200");
     assert_eq!(targets(&transport), ["/mixed/1/2"]);
 }
 
 #[tokio::test]
-async fn a_macro_passes_a_whole_declaration_on() {
+async fn a_macro_can_pass_on_a_whole_declaration() {
     let transport = MemoryTransport::new().answer(202, "7").answer(404, "");
     assert_eq!(transport.put(1).await.expect("202"), Found::Yes(7));
     assert_eq!(transport.put(2).await.expect("404"), Found::No);

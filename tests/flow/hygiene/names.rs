@@ -1,8 +1,8 @@
-//! Arguments, methods, outcomes and items named like anything that an expansion might use.
+//! Arguments, methods, outcomes and items with names that an expansion might use.
 
 use std::fmt::Display;
 
-use super::{MemoryTransport, Result, Transport, agreeable, endpoint, targets};
+use super::{MemoryTransport, Result, Transport, always_ok, endpoint, targets};
 
 trait Names: Transport {
     #[endpoint(GET, "/<self_>/<this>/<request>/<response>/<endpoint>/<path>", ok = 200)]
@@ -32,7 +32,7 @@ trait Names: Transport {
     #[endpoint(GET, "/<unused_>/<ok>/<result>/<future>/<accept>/<größe>", ok = 200)]
     async fn sixth(&self, unused_: u8, ok: u8, result: u8, future: u8, accept: u8, größe: u8) -> Result<()>;
 
-    /// The order of the template counts, not that of the arguments.
+    /// The template decides the order, not the arguments.
     #[endpoint(GET, "/<c>/<a>/<b>", ok = 200)]
     async fn turned(&self, a: u8, b: u8, c: u8) -> Result<()>;
 }
@@ -46,8 +46,8 @@ enum Variants {
 }
 
 #[tokio::test]
-async fn an_argument_may_have_any_name() {
-    let transport = agreeable();
+async fn an_argument_can_have_any_name() {
+    let transport = always_ok();
     transport.first(1, 2, 3, 4, 5, 6).await.expect("200");
     assert_eq!(transport.second(1, 2, 3, 4, 5, 6).await.expect("200"), Variants::Ok);
     transport.third(1, 2, 3, 4, 5, 6).await.expect("200");
@@ -58,12 +58,12 @@ async fn an_argument_may_have_any_name() {
 
     let transport = MemoryTransport::new().answer(409, "");
     assert_eq!(transport.second(1, 2, 3, 4, 5, 6).await.expect("409"), Variants::Conflict);
-    let transport = agreeable();
+    let transport = always_ok();
     transport.turned(1, 2, 3).await.expect("200");
     assert_eq!(targets(&transport), ["/3/1/2"]);
 }
 
-/// Methods named as the functions are that an expansion calls, in a trait whose `self` has them as methods.
+/// Methods named like the functions that an expansion calls, in a trait whose `self` has them as methods.
 trait Functions: Transport {
     #[endpoint(GET, "/call", ok = 200)]
     async fn call(&self) -> Result<()>;
@@ -84,8 +84,8 @@ trait Functions: Transport {
 impl Functions for MemoryTransport {}
 
 #[tokio::test]
-async fn a_method_may_be_named_like_a_function_of_the_expansion() {
-    let transport = agreeable();
+async fn a_method_can_have_the_name_of_a_function_in_the_expansion() {
+    let transport = always_ok();
     Functions::call(&transport).await.expect("200");
     Functions::transport(&transport).await.expect("200");
     Functions::endpoint(&transport).await.expect("200");
@@ -97,7 +97,7 @@ async fn a_method_may_be_named_like_a_function_of_the_expansion() {
     assert_eq!(targets(&transport), expected);
 }
 
-/// Outcomes whose names are keywords, several words, or those of the prelude's variants.
+/// Outcomes named after keywords, several words, or the prelude's variants.
 #[derive(Debug, PartialEq)]
 enum Outcomes {
     Type,
@@ -126,7 +126,7 @@ trait Outcome: Transport {
 impl Outcome for MemoryTransport {}
 
 #[tokio::test]
-async fn an_outcome_may_have_any_name() {
+async fn an_outcome_can_have_any_name() {
     use Outcomes::{Err, Http2, Match, None, NotYetReady, Some, Type};
     for (status, outcome) in
         [(200, Type), (201, Match), (202, Some), (203, None), (409, Err), (425, NotYetReady), (505, Http2)]
@@ -135,11 +135,11 @@ async fn an_outcome_may_have_any_name() {
     }
 }
 
-/// Items in scope of the declaration, with the names of the expansion's local variables.
+/// Items in scope of the declaration, named like the expansion's local variables.
 mod items {
-    #![expect(non_camel_case_types, non_upper_case_globals, dead_code, reason = "the names are the test")]
+    #![expect(non_camel_case_types, non_upper_case_globals, dead_code, reason = "the test is about the names")]
 
-    use super::{Display, MemoryTransport, Result, Transport, Variants, agreeable, targets};
+    use super::{Display, MemoryTransport, Result, Transport, Variants, always_ok, targets};
 
     struct call;
     struct transport;
@@ -160,8 +160,8 @@ mod items {
     impl Api for MemoryTransport {}
 
     #[tokio::test]
-    async fn items_may_have_any_name() {
-        let memory = agreeable();
+    async fn items_can_have_any_name() {
+        let memory = always_ok();
         assert_eq!(memory.get("1").await.expect("200"), Variants::Ok);
         assert_eq!(targets(&memory), ["/1"]);
     }

@@ -1,6 +1,6 @@
 //! A module in which every name of the prelude means something else.
 
-#![expect(dead_code, reason = "the types are there to be in the way")]
+#![expect(dead_code, reason = "the types only shadow others")]
 
 struct Some;
 struct None;
@@ -32,7 +32,7 @@ mod http {}
 mod serde {}
 mod courier_core {}
 
-/// And the outcome's type is called as the prelude's is.
+/// The outcome's type shadows the prelude's too.
 #[derive(Debug, PartialEq)]
 enum Option {
     Some(u8),

@@ -1,4 +1,4 @@
-//! A user who denies every warning gets none from a declaration.
+//! A crate that denies every warning gets none from a declaration.
 
 #![deny(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
 #![deny(missing_docs, unreachable_pub, missing_debug_implementations, let_underscore_drop)]
@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use super::{MemoryTransport, Result, Transport, agreeable, endpoint, targets};
+use super::{MemoryTransport, Result, Transport, always_ok, endpoint, targets};
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub(super) trait Strict: Transport {
 impl<T: Transport + ?Sized> Strict for T {}
 
 #[tokio::test]
-async fn a_declaration_gives_no_warning_where_all_are_errors() {
-    let transport: MemoryTransport = agreeable();
+async fn a_declaration_compiles_with_every_lint_denied() {
+    let transport: MemoryTransport = always_ok();
     assert_eq!(transport.act("a", Cow::Borrowed("b")).await.ok(), Some(Outcome::Ok));
     assert!(transport.undo(1).await.is_ok());
     assert_eq!(targets(&transport), ["/do/a/b", "/do/1"]);

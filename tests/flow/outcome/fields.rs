@@ -1,4 +1,4 @@
-//! Every field of a message record with every kind of value: over the wire, by each endpoint that reads one.
+//! Every field of a message record with every kind of value: over the wire, by each endpoint that reads a record.
 
 use courier_core::messages::{MessageFilter, MessagePage, Messages as _};
 use courier_core::{Courier, Error, Result};
@@ -13,9 +13,9 @@ const OPTIONAL_TIMES: [&str; 4] = ["sent", "delivered", "opened", "clicked"];
 const REQUIRED: [&str; 6] = ["id", "status", "enqueued", "recipient", "event", "notification"];
 const OPTIONAL: [&str; 6] = ["sent", "delivered", "opened", "clicked", "error", "reason"];
 
-/// A server that answers each endpoint with the same record, in the shape that the endpoint has.
+/// A server that returns the same record from each endpoint, in that endpoint's shape.
 async fn server(record: String) -> Server {
-    Server::answering(move |request| {
+    Server::from_fn(move |request| {
         let body = if request.target() == "/messages" {
             format!(r#"{{"paging": {{"more": false}}, "results": [{}, {record}]}}"#, value("SENT"))
         } else {
@@ -26,7 +26,7 @@ async fn server(record: String) -> Server {
     .await
 }
 
-/// What each endpoint makes of it, and where in its body the record stands.
+/// What each endpoint reads, and the path of the record in its body.
 async fn read(courier: &Courier) -> [(&'static str, Result<Value>); 3] {
     let json = |record| serde_json::to_value(record).expect("JSON");
     let second = |mut page: MessagePage| page.results.pop().expect("two");
@@ -37,18 +37,18 @@ async fn read(courier: &Courier) -> [(&'static str, Result<Value>); 3] {
     ]
 }
 
-/// It can't be read, because of this field; the error has its path and the content type that came.
+/// Asserts that this field makes the record unreadable; the error has its path and the content type.
 async fn assert_unreadable(record: String, field: &str) {
     for (before, result) in read(&server(record.clone()).await.courier()).await {
         let error = result.expect_err(&record);
         assert!(matches!(error, Error::Decode { .. }), "{error:?}");
         assert_eq!(source(&error).path(), Some(&*format!("{before}{field}")), "{record}: {error}");
-        assert_eq!(error.status().expect("an answer"), 200);
+        assert_eq!(error.status().expect("a response"), 200);
         assert!(error.to_string().contains("content-type application/json; charset=x"), "{error}");
     }
 }
 
-/// It is read, and written back as this one.
+/// Asserts that the record is read, and written back as `expected`.
 async fn assert_read(record: String, expected: &Value) {
     for (_, result) in read(&server(record.clone()).await.courier()).await {
         assert_eq!(&result.unwrap_or_else(|error| panic!("{record}: {error}")), expected);
@@ -61,13 +61,13 @@ fn with(field: &str, wrong: impl Into<Value>) -> String {
     record.to_string()
 }
 
-/// A value as it is written: one that no `Value` can hold.
+/// A raw value, which no `Value` can hold.
 fn with_text(field: &str, text: &str) -> String {
     with(field, "here").replace("\"here\"", text)
 }
 
 #[tokio::test]
-async fn a_field_of_a_wrong_type_is_named_by_its_path() {
+async fn a_field_of_the_wrong_type_is_reported_with_its_path() {
     let no_text = [json!(1), json!(-1.5), json!(true), json!([]), json!(["a"]), json!({}), json!({"a": "b"})];
     let no_time = [json!("1710276833123"), json!(""), json!(1.5), json!(false), json!([1]), json!({"ms": 1})];
     for field in TEXTS.into_iter().chain(["status", "error", "reason"]) {
@@ -83,7 +83,7 @@ async fn a_field_of_a_wrong_type_is_named_by_its_path() {
 }
 
 #[tokio::test]
-async fn a_number_out_of_range_is_an_error_and_never_another_number() {
+async fn an_out_of_range_number_is_an_error() {
     for field in ["enqueued", "clicked"] {
         for number in [
             "9223372036854775808",
@@ -104,12 +104,12 @@ async fn a_number_out_of_range_is_an_error_and_never_another_number() {
             assert_read(with(field, number), &expected).await;
         }
     }
-    // Nobody reads it: it may be what it likes.
+    // An ignored field can contain anything.
     assert_read(with_text("new", "1e999"), &value("SENT")).await;
 }
 
 #[tokio::test]
-async fn what_is_no_number_in_json_is_none_here() {
+async fn a_number_that_json_does_not_allow_is_an_error() {
     for text in ["NaN", "Infinity", "-Infinity", "0x1", "01", "+1", "1.", ".5", "1_000", "--1"] {
         for (_, result) in read(&server(with_text("enqueued", text)).await.courier()).await {
             let error = result.expect_err(text);
@@ -119,7 +119,7 @@ async fn what_is_no_number_in_json_is_none_here() {
 }
 
 #[tokio::test]
-async fn null_is_absent_where_a_field_is_optional_and_an_error_with_its_path_where_it_is_not() {
+async fn null_is_absent_for_an_optional_field_and_an_error_for_a_required_one() {
     for field in OPTIONAL {
         assert_read(with(field, Value::Null), &value("SENT")).await;
     }
@@ -133,9 +133,9 @@ async fn null_is_absent_where_a_field_is_optional_and_an_error_with_its_path_whe
     assert_read(nulls.to_string(), &value("SENT")).await;
 }
 
-/// The path is that of the object which lacks it.
+/// The path is that of the object without the field.
 #[tokio::test]
-async fn a_required_field_that_is_missing_is_named() {
+async fn a_missing_required_field_is_named() {
     for field in REQUIRED {
         let mut record = value("SENT");
         record.as_object_mut().expect("an object").remove(field);
@@ -147,9 +147,9 @@ async fn a_required_field_that_is_missing_is_named() {
     }
 }
 
-/// Which of the two would count is not for this side to guess.
+/// A client should not guess which of the two is meant.
 #[tokio::test]
-async fn a_field_that_comes_twice_is_an_error_and_one_that_nobody_reads_may_come_twice() {
+async fn a_duplicate_field_is_an_error_unless_it_is_ignored() {
     for field in REQUIRED.into_iter().chain(OPTIONAL) {
         let twice = with(field, "here").replace("\"here\"", &format!("null, \"{field}\": null"));
         let twice = if REQUIRED.contains(&field) {
@@ -169,7 +169,7 @@ async fn a_field_that_comes_twice_is_an_error_and_one_that_nobody_reads_may_come
 }
 
 #[tokio::test]
-async fn a_value_that_is_not_known_is_kept_and_written_back() {
+async fn an_unknown_value_is_kept_and_written_back() {
     for unknown in ["TELEPORTED", "sent", "SENT ", "", "\u{1b}[31m", "\u{202e}", "Zo\u{eb}", "\u{0}"] {
         for field in ["status", "reason"] {
             let mut expected = value("SENT");
@@ -180,7 +180,7 @@ async fn a_value_that_is_not_known_is_kept_and_written_back() {
 }
 
 #[tokio::test]
-async fn a_field_that_is_not_known_is_ignored_whatever_it_holds() {
+async fn an_unknown_field_is_ignored() {
     for new in [json!(null), json!(1.5), json!([[], {}]), json!({"id": 1, "status": null}), json!("\u{0}")] {
         for name in ["new", "", "Id", "ID", " id", "id\0", "providers.x", "__proto__"] {
             assert_read(with(name, new.clone()), &value("SENT")).await;

@@ -1,5 +1,5 @@
-//! What a method may return: an enum of the user's, `Option`, `Result`, the body itself, nothing; by an alias, with an
-//! error type of the user's.
+//! What a method can return: your own enum, `Option`, `Result`, the body itself, nothing; through an alias, or with your own
+//! error type.
 
 use std::fmt;
 
@@ -19,13 +19,13 @@ enum Order {
     Placed(Receipt),
     SoldOut,
     Rejected(Problem),
-    /// Its field has the same type as another's.
+    /// Its field has the same type as another variant's.
     Pending(Receipt),
 }
 
-/// An alias with the error type inside.
+/// An alias that contains the error type.
 type Outcome<T> = std::result::Result<T, ShopError>;
-/// An alias that hides that it is a `Result`.
+/// An alias that doesn't look like a `Result`.
 type Orders = Outcome<Vec<Receipt>>;
 
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Shop for MemoryTransport {}
 const RECEIPT: &str = r#"{"number": 7}"#;
 
 #[tokio::test]
-async fn a_variant_with_a_field_takes_the_body_and_one_without_ignores_it() {
+async fn a_variant_with_a_field_reads_the_body_and_a_unit_variant_ignores_it() {
     let transport = MemoryTransport::new().answer(201, RECEIPT).answer(422, PROBLEM).answer(202, RECEIPT);
     assert_eq!(transport.order().await.expect("201"), Order::Placed(Receipt { number: 7 }));
     assert!(
@@ -90,38 +90,38 @@ async fn a_variant_with_a_field_takes_the_body_and_one_without_ignores_it() {
 }
 
 #[tokio::test]
-async fn an_option_has_a_value_or_none_by_the_status() {
+async fn the_status_decides_whether_an_option_is_some_or_none() {
     let transport =
         MemoryTransport::new().answer(200, RECEIPT).answer(404, RECEIPT).answer(404, "").answer(200, "null");
     assert_eq!(transport.find(7).await.expect("200"), Some(Receipt { number: 7 }));
-    assert_eq!(transport.find(7).await.expect("404"), None, "whatever the body");
+    assert_eq!(transport.find(7).await.expect("404"), None, "the body doesn't matter");
     assert_eq!(transport.find(7).await.expect("404"), None);
     let error = transport.find(7).await.expect_err("200 promises a receipt");
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn an_option_as_the_one_outcome_is_a_body_that_may_be_null() {
+async fn an_option_as_the_only_outcome_reads_null_as_none() {
     let transport = MemoryTransport::new().answer(200, "null").answer(200, RECEIPT).answer(200, "");
     assert_eq!(transport.last().await.expect("200"), None);
     assert_eq!(transport.last().await.expect("200"), Some(Receipt { number: 7 }));
-    assert!(matches!(transport.last().await, Err(Error::Decode { .. })), "nothing is not null");
+    assert!(matches!(transport.last().await, Err(Error::Decode { .. })), "an empty body is not null");
 }
 
 #[tokio::test]
-async fn a_result_within_the_result_has_both_sides_declared() {
+async fn a_nested_result_declares_ok_and_err() {
     let transport = MemoryTransport::new().answer(200, RECEIPT).answer(409, PROBLEM).answer(500, "");
     assert_eq!(transport.change(7).await.expect("200"), Ok(Receipt { number: 7 }));
-    assert_eq!(transport.change(7).await.expect("409").expect_err("declared so").message, "Message not found");
+    assert_eq!(transport.change(7).await.expect("409").expect_err("declared").message, "Message not found");
     assert!(matches!(transport.change(7).await, Err(Error::Status { .. })));
 
     let transport = MemoryTransport::new().answer(204, "").answer(409, record("SENT"));
     assert_eq!(transport.cancel(7).await.expect("204"), Ok(()));
-    assert_eq!(transport.cancel(7).await.expect("409").expect_err("declared so").id, ID);
+    assert_eq!(transport.cancel(7).await.expect("409").expect_err("declared").id, ID);
 }
 
 #[tokio::test]
-async fn unit_is_read_from_any_body() {
+async fn unit_ignores_the_body() {
     for (status, body) in [(204, &b""[..]), (200, b""), (200, b"{}"), (200, b"<html>"), (200, b"\xff")] {
         MemoryTransport::new().answer(status, body).close().await.unwrap_or_else(|error| panic!("{error}"));
     }
@@ -129,13 +129,13 @@ async fn unit_is_read_from_any_body() {
 }
 
 #[tokio::test]
-async fn an_alias_and_an_error_type_of_the_users_are_returned_as_written() {
+async fn a_custom_alias_and_error_type_are_returned_as_written() {
     let transport = MemoryTransport::new().answer(200, format!("[{RECEIPT}]")).answer(503, "").answer(200, "{");
     let list: Orders = transport.list().await;
     assert_eq!(list.expect("200"), [Receipt { number: 7 }]);
     assert!(matches!(transport.list().await, Err(ShopError::Closed(503))));
     assert!(matches!(transport.list().await, Err(ShopError::Other(Error::Decode { .. }))));
-    assert!(matches!(transport.list().await, Err(ShopError::Unreachable)), "no answer is left");
+    assert!(matches!(transport.list().await, Err(ShopError::Unreachable)), "no response left");
 
     let transport = MemoryTransport::new().answer(410, "").answer(418, "");
     assert_eq!(transport.pay().await.expect("410"), Order::SoldOut);
@@ -143,9 +143,9 @@ async fn an_alias_and_an_error_type_of_the_users_are_returned_as_written() {
     assert!(matches!(transport.pay().with_response().await, Err(ShopError::Unreachable)));
 }
 
-/// Whether a type needs a body is not to be found out by its failing without one.
+/// Whether a type needs a body must not be found out by reading an empty one.
 #[tokio::test]
-async fn a_type_that_falls_back_to_a_default_is_read_from_the_body_all_the_same() {
+async fn a_type_with_a_serde_default_is_still_read_from_the_body() {
     #[derive(Debug, PartialEq)]
     struct Lenient(Vec<u8>);
     impl<'de> Deserialize<'de> for Lenient {
@@ -161,11 +161,11 @@ async fn a_type_that_falls_back_to_a_default_is_read_from_the_body_all_the_same(
 
     let transport = MemoryTransport::new().answer(200, "[1, 2]").answer(200, "7");
     assert_eq!(transport.tags().await.expect("200"), Lenient(vec![1, 2]));
-    assert_eq!(transport.tags().await.expect("200"), Lenient(Vec::new()), "its own idea of what is readable");
+    assert_eq!(transport.tags().await.expect("200"), Lenient(Vec::new()), "it accepts anything");
     assert_eq!(transport.requests()[0].headers()["accept"], "application/json");
 }
 
-/// One outcome with several statuses, of which some have no body.
+/// One outcome with several statuses, some of which have no body.
 trait Drafts: Transport {
     #[endpoint(PUT, "/drafts/<id>", ok = 200 | 204)]
     async fn save(&self, id: u32) -> Result<Option<Receipt>>;
@@ -187,7 +187,7 @@ enum Saved {
 }
 
 #[tokio::test]
-async fn an_option_is_none_for_a_status_without_a_body() {
+async fn an_option_is_none_for_a_status_that_has_no_body() {
     let receipt = || MemoryTransport::new().answer(200, r#"{"number": 7}"#);
     let seven = || Some(Receipt { number: 7 });
 
@@ -211,11 +211,11 @@ async fn an_option_is_none_for_a_status_without_a_body() {
 }
 
 #[tokio::test]
-async fn a_class_that_meets_a_status_without_a_body_says_how_to_declare_it() {
+async fn a_class_that_gets_a_status_without_a_body_says_how_to_declare_it() {
     for status in [204, 205] {
         let error = MemoryTransport::new().answer(status, "").delete(1).await.expect_err("no body");
         assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-        for part in [&*format!("a {status} has no body"), "`Option`, which is `None`", "outcome that reads no body"] {
+        for part in [&*format!("a {status} has no body"), "`Option`, which is `None`", "outcome without a body"] {
             assert!(error.to_string().contains(part), "{error}");
         }
     }

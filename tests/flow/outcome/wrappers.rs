@@ -1,5 +1,5 @@
-//! What reads a body that is not JSON, and what keeps status and headers: `Text`, `Raw`, `WithResponse`, types of the
-//! users'; as the one outcome and as one of several.
+//! Types that read a body other than JSON (`Text`, `Raw`, your own) or keep status and headers (`WithResponse`), as the only
+//! outcome and as one of several.
 
 use bytes::Bytes;
 use courier_core::messages::{MessageDetails, Problem};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::flow::record::{ID, PROBLEM, record};
 
-/// Lines of comma-separated values, with their separator in a header.
+/// Lines of separated values; a header has the separator.
 #[derive(Debug, PartialEq)]
 struct Table(Vec<Vec<String>>);
 
@@ -20,7 +20,7 @@ impl FromResponse for Table {
     fn from_response(response: &Response) -> std::result::Result<Self, DecodeError> {
         let separator = response.headers().get("x-separator").map_or(Ok(","), |value| value.to_str());
         let separator = separator.map_err(DecodeError::new)?;
-        let text = std::str::from_utf8(response.body()).map_err(|_| DecodeError::at("line 1", "it is no text"))?;
+        let text = std::str::from_utf8(response.body()).map_err(|_| DecodeError::at("line 1", "it is not text"))?;
         Ok(Self(text.lines().map(|line| line.split(separator).map(str::to_owned).collect()).collect()))
     }
 }
@@ -77,45 +77,45 @@ trait Exports: Transport {
 
 impl<T: Transport> Exports for T {}
 
-fn answer(status: u16, headers: &[(&'static str, &'static str)], body: impl Into<Bytes>) -> MemoryTransport {
+fn responding(status: u16, headers: &[(&'static str, &'static str)], body: impl Into<Bytes>) -> MemoryTransport {
     let mut response = http::Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);
     }
-    MemoryTransport::new().play(Ok(response.body(body.into()).expect("an answer")))
+    MemoryTransport::new().play(Ok(response.body(body.into()).expect("a response")))
 }
 
 #[tokio::test]
-async fn text_and_raw_are_the_body_as_it_came() {
+async fn text_and_raw_are_the_body_unchanged() {
     for body in ["", " a\r\n", "\u{feff}{}", "ü\0", "null"] {
-        assert_eq!(answer(200, &[], body).text().await.expect("text"), Text(body.to_owned()));
-        assert_eq!(answer(299, &[], body).raw().await.expect("bytes"), Raw(body.into()));
+        assert_eq!(responding(200, &[], body).text().await.expect("text"), Text(body.to_owned()));
+        assert_eq!(responding(299, &[], body).raw().await.expect("bytes"), Raw(body.into()));
     }
     let bytes = Bytes::from_static(b"\xff\xfe\0");
-    assert_eq!(answer(200, &[], bytes.clone()).raw().await.expect("bytes"), Raw(bytes.clone()));
+    assert_eq!(responding(200, &[], bytes.clone()).raw().await.expect("bytes"), Raw(bytes.clone()));
     let error =
-        answer(200, &[("content-type", "text/plain; charset=utf-16")], bytes).text().await.expect_err("no UTF-8");
-    let told = error.to_string();
-    assert!(told.contains("not UTF-8 from byte 0") && told.contains("text/plain; charset=utf-16"), "{told}");
+        responding(200, &[("content-type", "text/plain; charset=utf-16")], bytes).text().await.expect_err("not UTF-8");
+    let message = error.to_string();
+    assert!(message.contains("not UTF-8 from byte 0") && message.contains("text/plain; charset=utf-16"), "{message}");
 }
 
 #[tokio::test]
-async fn a_type_of_the_users_reads_body_and_headers_and_says_itself_what_is_wrong() {
+async fn a_custom_type_reads_body_and_headers_and_reports_its_own_errors() {
     let rows = Table(vec![vec!["a".into(), "b".into()], vec!["c".into()]]);
-    assert_eq!(answer(200, &[], "a,b\nc").table().await.expect("a table"), rows);
-    assert_eq!(answer(200, &[("x-separator", ";")], "a;b\nc").table().await.expect("a table"), rows);
-    let transport = answer(200, &[("content-type", "text/csv")], &b"\xff"[..]);
-    let error = transport.table().await.expect_err("no text");
+    assert_eq!(responding(200, &[], "a,b\nc").table().await.expect("a table"), rows);
+    assert_eq!(responding(200, &[("x-separator", ";")], "a;b\nc").table().await.expect("a table"), rows);
+    let transport = responding(200, &[("content-type", "text/csv")], &b"\xff"[..]);
+    let error = transport.table().await.expect_err("not text");
     let Error::Decode { source, response, .. } = &error else { panic!("{error:?}") };
     assert_eq!((source.path(), response.body().as_ref()), (Some("line 1"), &b"\xff"[..]));
-    assert!(error.to_string().contains("at `line 1`: it is no text; content-type text/csv"), "{error}");
+    assert!(error.to_string().contains("at `line 1`: it is not text; content-type text/csv"), "{error}");
     assert_eq!(transport.requests()[0].headers()["accept"], "text/csv");
 }
 
 #[tokio::test]
-async fn each_outcome_is_read_by_the_type_of_its_own_variant() {
+async fn each_outcome_is_read_as_the_type_of_its_variant() {
     let outcome = |status, headers: &'static [_], body: &'static str| async move {
-        answer(status, headers, body).export().await.unwrap_or_else(|error| panic!("{error}"))
+        responding(status, headers, body).export().await.unwrap_or_else(|error| panic!("{error}"))
     };
     assert!(matches!(outcome(200, &[], "a,b").await, Export::Table(Table(rows)) if rows[0] == ["a", "b"]));
     assert!(matches!(outcome(203, &[], "a,b").await, Export::Page(Text(text)) if text == "a,b"));
@@ -132,38 +132,41 @@ async fn each_outcome_is_read_by_the_type_of_its_own_variant() {
 }
 
 #[tokio::test]
-async fn bodies_differ_by_outcome_and_a_throttled_one_has_none() {
-    assert!(matches!(answer(200, &[], record("SENT")).send_message().await, Ok(Send::Ok(message)) if message.id == ID));
-    let outcome = answer(404, &[], PROBLEM).send_message().await;
+async fn each_outcome_has_its_own_body_type_or_none() {
+    assert!(
+        matches!(responding(200, &[], record("SENT")).send_message().await, Ok(Send::Ok(message)) if message.id == ID)
+    );
+    let outcome = responding(404, &[], PROBLEM).send_message().await;
     assert!(matches!(outcome, Ok(Send::NotFound(problem)) if problem.kind.as_deref() == Some("invalid_request_error")));
     for body in ["", "{}", "<h1>Too many requests</h1>"] {
-        assert!(matches!(answer(429, &[], body).send_message().await, Ok(Send::Throttled(()))), "{body}");
+        assert!(matches!(responding(429, &[], body).send_message().await, Ok(Send::Throttled(()))), "{body}");
     }
-    // The status decides, and not which type the body would fit.
-    let error = answer(404, &[], record("SENT")).send_message().await.expect_err("a record is no problem");
+    // The status decides, not the type that would fit the body.
+    let error = responding(404, &[], record("SENT")).send_message().await.expect_err("a record is not a problem");
     assert!(matches!(&error, Error::Decode { source, .. } if source.to_string().contains("`message`")), "{error}");
 }
 
 #[tokio::test]
-async fn status_and_headers_stand_beside_the_one_outcome_too() {
-    let transport = answer(201, &[("x-request-id", "7f3c")], r#"{"count": 3}"#);
-    let answered = transport.count().await.expect("2xx");
-    assert_eq!((answered.status.as_u16(), answered.outcome), (201, Count { count: 3 }));
-    assert_eq!(answered.headers["x-request-id"], "7f3c");
-    assert_eq!(transport.requests()[0].headers()["accept"], "application/json", "what is wrapped is read");
+async fn with_headers_returns_the_status_and_headers() {
+    let transport = responding(201, &[("x-request-id", "7f3c")], r#"{"count": 3}"#);
+    let response = transport.count().await.expect("2xx");
+    assert_eq!((response.status.as_u16(), response.outcome), (201, Count { count: 3 }));
+    assert_eq!(response.headers["x-request-id"], "7f3c");
+    assert_eq!(transport.requests()[0].headers()["accept"], "application/json", "the wrapped type is read");
 
-    let twice = answer(201, &[("x-request-id", "7f3c")], r#"{"count": 3}"#).count().with_response().await.expect("2xx");
+    let twice =
+        responding(201, &[("x-request-id", "7f3c")], r#"{"count": 3}"#).count().with_response().await.expect("2xx");
     assert_eq!(twice.headers, twice.outcome.headers);
 
-    let found = answer(200, &[("etag", "\"1\"")], "x").find().await.expect("declared").expect("200 is some");
+    let found = responding(200, &[("etag", "\"1\"")], "x").find().await.expect("declared").expect("200 is some");
     assert_eq!((found.outcome, &found.headers["etag"]), (Text("x".into()), &"\"1\"".parse().expect("a header")));
-    assert!(answer(404, &[], "x").find().await.expect("declared").is_none());
-    let error = answer(200, &[("x-request-id", "7f3c")], "{}").count().await.expect_err("no count");
-    assert_eq!(error.headers().expect("an answer")["x-request-id"], "7f3c");
+    assert!(responding(404, &[], "x").find().await.expect("declared").is_none());
+    let error = responding(200, &[("x-request-id", "7f3c")], "{}").count().await.expect_err("not a count");
+    assert_eq!(error.headers().expect("a response")["x-request-id"], "7f3c");
 }
 
 #[tokio::test]
-async fn a_right_body_is_read_under_a_wrong_type_or_none() {
+async fn a_valid_body_is_read_with_a_wrong_or_missing_content_type() {
     let types: [&[_]; 5] = [
         &[],
         &[("content-type", "text/html")],
@@ -172,21 +175,22 @@ async fn a_right_body_is_read_under_a_wrong_type_or_none() {
         &[("content-type", "nonsense")],
     ];
     for headers in types {
-        let count = answer(200, headers, r#"{"count": 3}"#).count().await.unwrap_or_else(|error| panic!("{error}"));
+        let count = responding(200, headers, r#"{"count": 3}"#).count().await.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(count.outcome, Count { count: 3 });
-        assert_eq!(answer(200, headers, "a").text().await.expect("text"), Text("a".into()));
-        assert_eq!(answer(200, headers, "a").table().await.expect("a table"), Table(vec![vec!["a".into()]]));
+        assert_eq!(responding(200, headers, "a").text().await.expect("text"), Text("a".into()));
+        assert_eq!(responding(200, headers, "a").table().await.expect("a table"), Table(vec![vec!["a".into()]]));
     }
 }
 
 #[tokio::test]
-async fn where_reading_fails_the_error_says_which_type_came() {
+async fn a_decode_error_shows_the_content_type() {
     let error =
-        answer(200, &[("content-type", "text/html; charset=utf-8")], "<html>").count().await.expect_err("no JSON");
-    let told = error.to_string();
-    assert!(told.contains("content-type text/html; charset=utf-8") && told.contains("<html>"), "{told}");
-    let error = answer(200, &[], "<html>").count().await.expect_err("no JSON");
+        responding(200, &[("content-type", "text/html; charset=utf-8")], "<html>").count().await.expect_err("not JSON");
+    let message = error.to_string();
+    assert!(message.contains("content-type text/html; charset=utf-8") && message.contains("<html>"), "{message}");
+    let error = responding(200, &[], "<html>").count().await.expect_err("not JSON");
     assert!(error.to_string().contains("no content-type"), "{error}");
-    let error = answer(202, &[("content-type", "image/png")], &b"\x89PNG"[..]).export().await.expect_err("no problem");
+    let error =
+        responding(202, &[("content-type", "image/png")], &b"\x89PNG"[..]).export().await.expect_err("not a problem");
     assert!(error.to_string().contains("content-type image/png"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! `accept` says what the declared outcomes can read, and nothing that they can't.
+//! The `accept` header lists exactly the types that the declared outcomes can read.
 
 use courier_core::messages::{Cancellation, MessageDetails, Problem};
 use courier_core::{DecodeError, FromResponse, MemoryTransport, Request, Response, Result, Transport, endpoint};
@@ -13,7 +13,7 @@ impl FromResponse for Csv {
     }
 }
 
-/// Reads whatever comes.
+/// Reads anything.
 struct Anything;
 
 impl FromResponse for Anything {
@@ -24,7 +24,7 @@ impl FromResponse for Anything {
     }
 }
 
-#[expect(dead_code, reason = "only the types of their fields are asked")]
+#[expect(dead_code, reason = "the test only needs the types of the fields")]
 mod outcomes {
     use super::{Anything, Csv, MessageDetails, Problem};
 
@@ -69,7 +69,7 @@ trait Accepting: Transport {
 
 impl Accepting for MemoryTransport {}
 
-/// The one `accept` of a call's request.
+/// The only `accept` header of a call's request.
 fn accept(request: Option<&Request>) -> String {
     let headers = request.expect("a valid request").headers();
     let values: Vec<_> = headers.get_all("accept").iter().map(|value| value.to_str().expect("ASCII")).collect();
@@ -78,7 +78,7 @@ fn accept(request: Option<&Request>) -> String {
 }
 
 #[test]
-fn one_outcome_asks_for_its_own_type() {
+fn one_outcome_accepts_its_own_type() {
     let transport = MemoryTransport::new();
     assert_eq!(accept(transport.json().request()), "application/json");
     assert_eq!(accept(transport.text().request()), "text/csv");
@@ -86,7 +86,7 @@ fn one_outcome_asks_for_its_own_type() {
 }
 
 #[test]
-fn several_outcomes_ask_for_each_type_once() {
+fn several_outcomes_accept_each_type_once() {
     let transport = MemoryTransport::new();
     assert_eq!(accept(transport.the_same_twice().request()), "application/json");
     assert_eq!(accept(transport.text_or_json_or_nothing().request()), "text/csv, application/json");
@@ -94,7 +94,7 @@ fn several_outcomes_ask_for_each_type_once() {
 }
 
 #[test]
-fn an_outcome_that_reads_no_body_has_no_say_and_one_that_reads_any_says_so() {
+fn an_outcome_without_a_body_adds_no_type_and_one_that_reads_anything_adds_any() {
     let transport = MemoryTransport::new();
     assert_eq!(accept(transport.nothing_or_json().request()), "application/json");
     assert_eq!(accept(transport.anything_or_text().request()), "*/*, text/csv");

@@ -1,4 +1,4 @@
-//! Bodies on the wire: each kind with its media type and its length, or nothing of all three.
+//! Bodies on the wire: each kind has its media type and length, and no body has neither.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -44,20 +44,20 @@ trait Bodies: Transport {
 
 impl<T: Transport> Bodies for T {}
 
-/// The whole request of a call that was answered.
+/// Sends the call and returns the whole request.
 async fn sent(wire: &mut Wire, call: Call<'_, Result<()>>) -> Whole {
     call.await.expect("204");
     wire.request().await
 }
 
-/// That a body came with this type and its own length, each stated once.
+/// Asserts that the request has this body, its type and its length, each once.
 fn assert_body(request: &Whole, content_type: &str, body: &[u8]) {
     assert_eq!(request.header("content-type"), [content_type]);
     assert_eq!(request.header("content-length"), [body.len().to_string()]);
     assert!(request.body == body, "{request:?}");
 }
 
-/// That no body came, and this is what says so.
+/// Asserts that the request has no body and exactly this `content-length`.
 fn assert_nothing(request: &Whole, content_length: &[&str]) {
     assert_eq!(request.header("content-type"), [""; 0]);
     assert_eq!(request.header("content-length"), content_length);
@@ -65,7 +65,7 @@ fn assert_nothing(request: &Whole, content_length: &[&str]) {
 }
 
 #[tokio::test]
-async fn json_is_any_serialize_with_its_media_type() {
+async fn any_serialize_type_is_sent_as_json_with_its_media_type() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     let draft = Draft { subject: "„Grüße“\u{0}", tags: vec!["a", "b"], limit: None };
@@ -84,7 +84,7 @@ async fn json_is_any_serialize_with_its_media_type() {
 }
 
 #[tokio::test]
-async fn none_sends_no_body_no_type_and_the_length_zero_where_the_method_has_a_body() {
+async fn none_sends_no_body_and_length_zero_if_the_method_allows_a_body() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     assert_nothing(&sent(&mut wire, transport.json_or_not(None)).await, &["0"]);
@@ -101,7 +101,7 @@ async fn none_sends_no_body_no_type_and_the_length_zero_where_the_method_has_a_b
 }
 
 #[tokio::test]
-async fn a_form_comes_back_from_the_decoder_of_forms() {
+async fn a_form_survives_a_round_trip_through_a_decoder() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     let nasty = "a&b=c+d%20e ü\u{1f600}\r\n\0;/?#\"";
@@ -122,7 +122,7 @@ async fn a_form_comes_back_from_the_decoder_of_forms() {
 }
 
 #[tokio::test]
-async fn raw_bytes_are_sent_as_they_are_whatever_holds_them() {
+async fn raw_bytes_of_every_type_are_sent_unchanged() {
     const BYTES: &[u8] = b"# \xff\x00\r\n\r\n0\r\n";
     let mut wire = Wire::start().await;
     let transport = wire.transport();
@@ -143,7 +143,7 @@ async fn raw_bytes_are_sent_as_they_are_whatever_holds_them() {
     assert_body(&sent(&mut wire, transport.raw("")).await, "text/x-markdown", b"");
 }
 
-/// Name, file name, media type and content of each part, as a server's parser reads them.
+/// Name, file name, media type and content of each part, as a server parses them.
 async fn parts(request: &Whole) -> Vec<(String, Option<String>, Option<String>, Vec<u8>)> {
     let [content_type] = request.header("content-type")[..] else { panic!("{request:?}") };
     assert_eq!(request.header("content-length"), [request.body.len().to_string()]);
@@ -162,7 +162,7 @@ async fn parts(request: &Whole) -> Vec<(String, Option<String>, Option<String>, 
 }
 
 #[tokio::test]
-async fn a_form_with_files_is_read_part_by_part_as_it_was_put_together() {
+async fn a_multipart_form_arrives_part_by_part() {
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     let file = [&b"\x00\xff--\r\n\r\n--courier-core-0000000000000000--\r\n"[..], &[7; 9_000]].concat();
@@ -199,7 +199,7 @@ async fn a_mebibyte_arrives_whole() {
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_written_ends_the_call_before_anything_is_sent() {
+async fn a_body_that_fails_to_serialize_fails_the_call_before_anything_is_sent() {
     struct Failing;
     impl Serialize for Failing {
         fn serialize<S: Serializer>(&self, _: S) -> std::result::Result<S::Ok, S::Error> {
@@ -207,23 +207,23 @@ async fn a_body_that_cannot_be_written_ends_the_call_before_anything_is_sent() {
         }
     }
     let transport = MemoryTransport::new();
-    for (call, told) in [
+    for (call, message) in [
         (transport.json(Failing), "no value today"),
         (transport.json([Some(Failing)]), "no value today"),
         (transport.json(BTreeMap::from([((1, 2), 3)])), "key must be a string"),
         (transport.form(Failing), "no value today"),
         (transport.form("alone"), "single value"),
     ] {
-        let error = call.await.expect_err(told);
+        let error = call.await.expect_err(message);
         assert!(matches!(error, Error::Invalid { source: InvalidRequest::Body { .. }, .. }), "{error:?}");
-        assert!(error.to_string().contains(told), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
     let error = transport.files(Multipart::new().part("a\r\n", "pdf", "")).await.expect_err("`pdf` is no media type");
     assert!(matches!(error, Error::Invalid { source: InvalidRequest::Part { .. }, .. }), "{error:?}");
     assert_eq!(transport.requests().len(), 0);
 }
 
-/// Sends everything once more, as a retry does.
+/// Sends everything a second time, as a retry does.
 struct Twice<T>(T);
 
 impl<T: Transport> Transport for Twice<T> {
@@ -240,7 +240,7 @@ impl<T: Transport> Transport for Twice<T> {
 }
 
 #[tokio::test]
-async fn what_is_sent_again_is_the_same_byte_for_byte() {
+async fn a_retry_sends_the_same_bytes() {
     let mut wire = Wire::start().await;
     let transport = Twice(wire.transport());
     let draft = || Draft { subject: "a", tags: vec!["b"], limit: None };
@@ -255,5 +255,5 @@ async fn what_is_sent_again_is_the_same_byte_for_byte() {
         let first = sent(&mut wire, call).await;
         assert_eq!(wire.request().await, first);
     }
-    assert_eq!(wire.untaken(), 0);
+    assert_eq!(wire.pending(), 0);
 }

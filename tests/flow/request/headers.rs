@@ -1,4 +1,4 @@
-//! Headers: those of arguments, those that the declaration fixes, and those of one call.
+//! Headers from arguments, from the declaration, and from one call.
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -9,7 +9,7 @@ use courier_core::{
 
 use crate::flow::server::{Received, Reply, Server};
 
-/// A `Display` of the user's.
+/// A custom `Display`.
 struct Range(u32, u32);
 
 impl fmt::Display for Range {
@@ -18,7 +18,7 @@ impl fmt::Display for Range {
     }
 }
 
-/// One that has nothing to say.
+/// A `Display` that writes nothing.
 struct Broken;
 
 impl fmt::Display for Broken {
@@ -35,7 +35,7 @@ trait Things: Transport {
         #[header("x-limit")] limit: u64,
     ) -> Result<()>;
     #[endpoint(GET, "/things", ok = 204)]
-    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "all that a header can be")]
+    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "every kind of header")]
     async fn some(
         &self,
         #[header("range")] range: Range,
@@ -48,7 +48,7 @@ trait Things: Transport {
     #[endpoint(GET, "/things", ok = 200 | 204, header("api-version" = "2"), header("ACCEPT" = "application/vnd.things+json"))]
     async fn versioned(&self) -> Result<Text>;
     #[endpoint(GET, "/things", ok = 204, header("api-version" = "2"))]
-    async fn asked(&self, #[header("api-version")] version: Option<u8>) -> Result<()>;
+    async fn with_version(&self, #[header("api-version")] version: Option<u8>) -> Result<()>;
     #[endpoint(GET, "/things", ok = 204)]
     async fn broken(&self, #[header("x-token")] token: Broken) -> Result<()>;
     #[endpoint(POST, "/things", ok = 204)]
@@ -60,10 +60,10 @@ impl<T: Transport> Things for T {}
 const DONE: &str = "HTTP/1.1 204 No Content\r\n\r\n";
 
 async fn server() -> Server {
-    Server::answering(|_| Reply::raw(DONE)).await
+    Server::from_fn(|_| Reply::raw(DONE)).await
 }
 
-/// The headers that no transport adds by itself.
+/// The headers that no transport adds.
 fn own(request: &Received) -> Vec<&str> {
     let every = ["accept", "accept-encoding", "content-length", "host", "user-agent"];
     let name = |line: &str| line.split_once(':').expect("a header").0.to_owned();
@@ -71,7 +71,7 @@ fn own(request: &Received) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn an_argument_is_a_header_and_none_is_no_header() {
+async fn an_argument_becomes_a_header_and_none_is_omitted() {
     let mut server = server().await;
     let transport = server.without_key();
     transport.create(Some("7f3c"), u64::MAX).await.expect("204");
@@ -81,7 +81,7 @@ async fn an_argument_is_a_header_and_none_is_no_header() {
 }
 
 #[tokio::test]
-async fn a_value_is_whatever_its_display_writes() {
+async fn a_header_value_is_what_display_writes() {
     let mut server = server().await;
     let transport = server.without_key();
     let name = "\"a, b\"; c=%20 ~".to_owned();
@@ -93,11 +93,11 @@ async fn a_value_is_whatever_its_display_writes() {
     let request = server.request().await;
     assert_eq!(request.header("range"), ["items=1-2"]);
     let names: Vec<_> = own(&request).into_iter().filter_map(|line| line.split(':').next()).collect();
-    assert_eq!(names, ["range", "x-name"], "empty text is text");
+    assert_eq!(names, ["range", "x-name"], "an empty string is a value");
 }
 
 #[tokio::test]
-async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
+async fn an_invalid_header_value_is_refused_before_io_and_not_shown() {
     let mut server = server().await;
     let transport = server.without_key();
     for byte in (0..0x20_u8).chain([0x7f]) {
@@ -117,11 +117,12 @@ async fn a_value_that_no_header_can_hold_is_refused_before_io_and_not_told() {
     assert_eq!(server.received().len(), 0);
 }
 
-/// Spaces and tabs at an end are no part of a value for HTTP/1.1, and make a message malformed for HTTP/2; a tab is nobody's.
+/// HTTP/1.1 strips leading and trailing spaces and tabs from a value; HTTP/2 treats them as malformed. Either way they are
+/// lost.
 const BLANKS: [&str; 9] = [" s3cret", "s3cret ", " s3cret ", "s3cret  ", "\ts3cret", "s3cret\t", "s3\tcret", " ", "\t"];
 
 #[tokio::test]
-async fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_an_argument_and_a_call_alike() {
+async fn a_value_with_leading_or_trailing_whitespace_is_refused_for_an_argument_and_a_call() {
     let transport = MemoryTransport::new();
     for value in BLANKS {
         assert_refused(transport.named(1, value).await, value);
@@ -131,14 +132,14 @@ async fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_an_argument_and_a_
 }
 
 #[test]
-fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_all_calls_too() {
+fn a_value_with_leading_or_trailing_whitespace_is_refused_for_all_calls() {
     for value in BLANKS.into_iter().chain(["s3crét", "s3cret\n", "s3cret\u{7f}"]) {
-        let told = [
+        let message = [
             ReqwestTransport::builder("https://example.com").header("x-token", value).build().map(|_| ()),
             ReqwestTransport::builder("https://example.com").header("authorization", value).build().map(|_| ()),
         ];
-        for told in told.map(|built| built.expect_err("no header can hold it").to_string()) {
-            assert!(told.contains("can't be sent") && !told.contains("s3c"), "{value:?}: {told}");
+        for message in message.map(|built| built.expect_err("an invalid header value").to_string()) {
+            assert!(message.contains("can't be sent") && !message.contains("s3c"), "{value:?}: {message}");
         }
     }
     for value in ["", "a b", "a  b"] {
@@ -147,7 +148,7 @@ fn a_value_with_a_space_or_tab_at_an_end_is_refused_for_all_calls_too() {
 }
 
 #[test]
-fn the_rule_for_a_value_is_in_the_same_words_everywhere() {
+fn every_error_states_the_rule_for_a_value_in_the_same_words() {
     let invalid = MemoryTransport::new().named(1, "a ").into_request().expect_err("refused").to_string();
     let config = ReqwestTransport::builder("https://a.example").header("x-token", "a ").build().expect_err("refused");
     let rule = "its value has a space or a tab at an end";
@@ -155,7 +156,7 @@ fn the_rule_for_a_value_is_in_the_same_words_everywhere() {
 }
 
 #[test]
-fn a_header_of_the_connection_is_refused_for_a_call_and_for_all_calls() {
+fn a_connection_header_is_refused_for_a_call_and_for_all_calls() {
     let names =
         ["content-length", "transfer-encoding", "connection", "keep-alive", "Proxy-Connection", "host", "upgrade"];
     for name in names {
@@ -167,7 +168,7 @@ fn a_header_of_the_connection_is_refused_for_a_call_and_for_all_calls() {
 }
 
 #[test]
-fn a_media_type_of_a_part_keeps_the_rules_of_a_header() {
+fn the_media_type_of_a_part_follows_the_header_rules() {
     for content_type in ["text/plain ", "text/plain; ", "text/plain;\tcharset=utf-8", "text/plain;\t", " text/plain"] {
         let form = Multipart::new().part("a", content_type, "x");
         let error = MemoryTransport::new().form(&form).into_request().expect_err(content_type);
@@ -176,7 +177,7 @@ fn a_media_type_of_a_part_keeps_the_rules_of_a_header() {
 }
 
 fn assert_refused(outcome: Result<()>, value: &str) {
-    let error = outcome.expect_err("no header can hold it");
+    let error = outcome.expect_err("an invalid header value");
     let Error::Invalid { source: InvalidRequest::Header { name, .. }, .. } = &error else {
         panic!("{value:?}: {error:?}")
     };
@@ -186,16 +187,16 @@ fn assert_refused(outcome: Result<()>, value: &str) {
 }
 
 #[tokio::test]
-async fn a_display_that_fails_is_an_error_and_no_panic() {
+async fn a_failing_display_is_an_error_and_not_a_panic() {
     let transport = MemoryTransport::new();
-    let error = transport.broken(Broken).await.expect_err("it has no text");
+    let error = transport.broken(Broken).await.expect_err("it fails to format");
     let Error::Invalid { source: InvalidRequest::Display { argument, .. }, .. } = &error else { panic!("{error:?}") };
     assert_eq!(*argument, "x-token");
     assert_eq!(transport.requests().len(), 0);
 }
 
 #[tokio::test]
-async fn a_fixed_header_is_always_sent_and_an_accept_of_the_declaration_stays() {
+async fn a_fixed_header_is_always_sent_and_a_declared_accept_is_kept() {
     let mut server = server().await;
     assert_eq!(server.without_key().versioned().await.expect("204"), Text(String::new()));
     let request = server.request().await;
@@ -204,17 +205,17 @@ async fn a_fixed_header_is_always_sent_and_an_accept_of_the_declaration_stays() 
 }
 
 #[tokio::test]
-async fn an_argument_takes_the_place_of_a_fixed_header_of_its_name() {
+async fn an_argument_replaces_a_fixed_header_of_the_same_name() {
     let mut server = server().await;
     let transport = server.without_key();
-    transport.asked(Some(3)).await.expect("204");
+    transport.with_version(Some(3)).await.expect("204");
     assert_eq!(own(&server.request().await), ["api-version: 3"]);
-    transport.asked(None).await.expect("204");
+    transport.with_version(None).await.expect("204");
     assert_eq!(own(&server.request().await), ["api-version: 2"]);
 }
 
 #[tokio::test]
-async fn a_header_of_the_call_takes_the_place_of_a_declared_one() {
+async fn a_calls_header_replaces_a_declared_one() {
     let mut server = server().await;
     let transport = server.without_key();
     let call = transport.create(Some("declared"), 1).header("idempotency-key", "called").header("X-More", "1");
@@ -229,16 +230,16 @@ async fn a_header_of_the_call_takes_the_place_of_a_declared_one() {
 }
 
 #[tokio::test]
-async fn a_header_that_frames_the_message_is_refused_on_a_call_with_headers_of_its_own() {
+async fn a_framing_header_is_refused_on_a_call_with_other_headers() {
     let transport = MemoryTransport::new();
     for name in ["content-length", "Transfer-Encoding", "CONNECTION", "host", "upgrade"] {
         let call = transport.create(Some("7f3c"), 1).header(name, "1");
         assert!(call.request().is_none());
         let error = call.await.expect_err(name);
-        let Error::Invalid { source: InvalidRequest::Header { name: told, .. }, .. } = &error else {
+        let Error::Invalid { source: InvalidRequest::Header { name: message, .. }, .. } = &error else {
             panic!("{error:?}")
         };
-        assert_eq!(told, name);
+        assert_eq!(message, name);
     }
     assert_eq!(transport.requests().len(), 0);
 }
@@ -248,8 +249,7 @@ trait Uploads: Transport {
     async fn before(&self, #[header("content-type")] kind: Option<&str>, #[raw("text/plain")] body: &str)
     -> Result<()>;
     #[endpoint(PUT, "/b", ok = 204)]
-    async fn behind(&self, #[raw("text/plain")] body: &str, #[header("Content-Type")] kind: Option<&str>)
-    -> Result<()>;
+    async fn after(&self, #[raw("text/plain")] body: &str, #[header("Content-Type")] kind: Option<&str>) -> Result<()>;
     #[endpoint(POST, "/c", ok = 204, header("content-type" = "application/vnd.api+json"))]
     async fn fixed(&self, #[body] body: &str) -> Result<()>;
 }
@@ -257,13 +257,13 @@ trait Uploads: Transport {
 impl<T: Transport> Uploads for T {}
 
 #[test]
-fn a_header_that_is_named_has_its_way_over_a_bodys_media_type_wherever_it_stands() {
+fn a_named_content_type_overrides_the_bodys_in_every_position() {
     let transport = MemoryTransport::new();
     for (call, kind) in [
         (transport.before(Some("image/png"), ""), "image/png"),
-        (transport.behind("", Some("image/png")), "image/png"),
+        (transport.after("", Some("image/png")), "image/png"),
         (transport.before(None, ""), "text/plain"),
-        (transport.behind("", None), "text/plain"),
+        (transport.after("", None), "text/plain"),
         (transport.fixed(""), "application/vnd.api+json"),
     ] {
         let request = call.into_request().expect("a request");

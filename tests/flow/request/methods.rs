@@ -26,8 +26,8 @@ trait Things: Transport {
 impl<T: Transport> Things for T {}
 
 #[tokio::test]
-async fn each_method_is_sent_as_it_is_declared_with_a_length_where_a_body_has_a_meaning() {
-    let mut server = Server::answering(|_| Reply::raw("HTTP/1.1 204 No Content\r\n\r\n")).await;
+async fn each_method_is_sent_as_declared_with_a_length_if_it_allows_a_body() {
+    let mut server = Server::from_fn(|_| Reply::raw("HTTP/1.1 204 No Content\r\n\r\n")).await;
     let transport = server.without_key();
     transport.get(1).await.expect("204");
     transport.head(2).await.expect("204");
@@ -56,11 +56,11 @@ async fn each_method_is_sent_as_it_is_declared_with_a_length_where_a_body_has_a_
     );
 }
 
-/// Its `content-length` is that of the body that a GET would have had.
+/// The `content-length` is that of the body which a GET would return.
 #[tokio::test]
-async fn the_answer_to_a_head_has_no_body_whatever_length_it_states() {
-    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n";
-    let server = Server::start([Reply::raw(answer)]).await;
-    let answered = server.without_key().large().with_response().await.expect("200");
-    assert_eq!(answered.headers["content-length"], "999999999");
+async fn a_response_to_head_has_no_body_regardless_of_its_length() {
+    let response = "HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n";
+    let server = Server::start([Reply::raw(response)]).await;
+    let response = server.without_key().large().with_response().await.expect("200");
+    assert_eq!(response.headers["content-length"], "999999999");
 }

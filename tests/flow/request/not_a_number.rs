@@ -1,4 +1,4 @@
-//! NaN and infinity: no format of a request has them, so that nothing else is sent in their place.
+//! NaN and infinity: no request format can express them, so the call is refused instead of sending something else.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -47,7 +47,7 @@ enum Shape<T> {
 
 fn refused_in_json<T: Serialize + Copy + fmt::Display>(value: T, text: &str) {
     let transport = MemoryTransport::new();
-    for told in [
+    for message in [
         problem(transport.json(value)),
         problem(transport.json(Some(&value))),
         problem(transport.json([value])),
@@ -60,12 +60,15 @@ fn refused_in_json<T: Serialize + Copy + fmt::Display>(value: T, text: &str) {
         problem(transport.json(Shape::Pair(value, value))),
         problem(transport.json(Shape::Named { at: value })),
     ] {
-        assert!(told.contains("the query `v`") && told.contains(&format!("`{text}` is not a number")), "{told}");
+        assert!(
+            message.contains("the query `v`") && message.contains(&format!("`{text}` is not a number")),
+            "{message}"
+        );
     }
 }
 
 #[test]
-fn in_json_it_is_refused_at_any_depth() {
+fn nan_is_refused_in_json_at_any_depth() {
     for (value, text) in DOUBLES {
         refused_in_json(value, text);
     }
@@ -75,7 +78,7 @@ fn in_json_it_is_refused_at_any_depth() {
 }
 
 #[test]
-fn numbers_that_are_some_and_null_are_json_as_before() {
+fn finite_numbers_and_null_are_still_sent_as_json() {
     let transport = MemoryTransport::new();
     let sent = |call: Call<'_, Result<()>>| {
         let request = call.into_request().expect("a request");
@@ -97,20 +100,20 @@ fn numbers_that_are_some_and_null_are_json_as_before() {
 }
 
 #[test]
-fn in_pairs_it_is_refused() {
+fn nan_is_refused_in_a_query_and_a_form() {
     let transport = MemoryTransport::new();
     for (value, text) in DOUBLES {
-        for told in [
+        for message in [
             problem(transport.plain(value)),
             problem(transport.plain([Point { x: value, y: None }])),
             problem(transport.form([("a", value)])),
         ] {
-            assert!(told.contains(&format!("`{text}` is not a number")), "{told}");
+            assert!(message.contains(&format!("`{text}` is not a number")), "{message}");
         }
     }
 }
 
-/// A wrapper that passes the formatter on.
+/// A wrapper that passes on the formatter.
 struct Ratio(f64);
 
 impl fmt::Display for Ratio {
@@ -120,7 +123,7 @@ impl fmt::Display for Ratio {
 }
 
 #[test]
-fn in_a_path_it_is_refused_whatever_stands_around_it() {
+fn nan_is_refused_in_a_path() {
     let transport = MemoryTransport::new();
     for ((double, text), (single, _)) in DOUBLES.into_iter().zip(SINGLES) {
         let reference = &double;
@@ -145,8 +148,8 @@ fn in_a_path_it_is_refused_whatever_stands_around_it() {
 }
 
 #[test]
-fn a_text_that_says_nan_or_inf_is_a_text() {
-    /// Its `Display` knows nothing of the formatter's options.
+fn the_strings_nan_and_inf_are_sent() {
+    /// Its `Display` ignores the formatter's options.
     struct Currency;
     impl fmt::Display for Currency {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,5 @@
-//! Names that crates keep among themselves: serializers of serde can be handed a number as a struct of one field, and the name
-//! of that field is nobody's business. Whether they come depends on the features that other crates of the program turn on.
+//! Private names that crates use between themselves: a serde serializer may see a number as a struct with one field, whose
+//! name must not be sent. Whether it does depends on the features that other crates turn on.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 const RAW: &str = "$serde_json::private::RawValue";
 const DATETIME: (&str, &str) = ("$__toml_private_Datetime", "$__toml_private_datetime");
 
-/// What a type of another crate makes of itself: a struct of one field, both with private names.
+/// What another crate's type serializes as: a struct with one field, both with private names.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Private(&'static str, &'static str, &'static str);
 
@@ -49,7 +49,7 @@ fn raw(json: &'static str) -> Private {
     Private(RAW, RAW, json)
 }
 
-/// The query as a server decodes it: `key=value`, pair by pair.
+/// The query as a server decodes it, one `key=value` per pair.
 fn decoded(call: &Call<'_, Result<()>>) -> Vec<String> {
     let request = call.request().expect("a valid request");
     let query = request.uri().query().unwrap_or("").as_bytes();
@@ -58,12 +58,12 @@ fn decoded(call: &Call<'_, Result<()>>) -> Vec<String> {
 }
 
 fn problem(call: Call<'_, Result<()>>) -> String {
-    let invalid = call.into_request().expect_err("it can't be written");
+    let invalid = call.into_request().expect_err("an invalid request");
     invalid.to_string()
 }
 
 #[test]
-fn a_number_of_a_json_value_is_its_text_in_every_place() {
+fn a_json_number_is_sent_as_its_digits_everywhere() {
     let transport = MemoryTransport::new();
     let value = json!({
         "limit": 50, "least": i64::MIN, "most": u64::MAX, "ratio": 0.5, "whole": 3.0, "large": 1e21,
@@ -90,12 +90,12 @@ fn a_number_of_a_json_value_is_its_text_in_every_place() {
 }
 
 #[test]
-fn a_number_in_a_flattened_map_or_an_untagged_enum_is_its_text() {
+fn a_number_in_a_flattened_map_or_an_untagged_enum_is_sent_as_its_digits() {
     #[derive(Serialize)]
     #[serde(untagged)]
     enum Either {
         Number(Value),
-        #[expect(dead_code, reason = "the other of two")]
+        #[expect(dead_code, reason = "a flattened number")]
         Text(String),
     }
     #[derive(Serialize)]
@@ -117,7 +117,7 @@ fn a_number_in_a_flattened_map_or_an_untagged_enum_is_its_text() {
 }
 
 #[test]
-fn a_private_number_is_the_number_as_text() {
+fn a_private_number_is_sent_as_its_digits() {
     let transport = MemoryTransport::new();
     for text in ["50", "-1", "1.50", "123456789012345678901234567890.5", "1E5"] {
         assert_eq!(decoded(&transport.one(number(text))), [format!("n={text}")]);
@@ -126,12 +126,12 @@ fn a_private_number_is_the_number_as_text() {
         assert_eq!(decoded(&transport.pairs(BTreeMap::from([(number(text), 1)]))), [format!("{text}=1")]);
         assert_eq!(decoded(&transport.pairs(json!({ "n": null, "m": 1 }))), ["m=1"]);
     }
-    // As it would be written if the number were a float of the program's.
+    // The same as for a float of the program's own.
     assert_eq!(decoded(&transport.one(number("3.0"))), ["n=3"]);
 }
 
 #[test]
-fn raw_json_is_written_as_the_value_that_it_says() {
+fn raw_json_is_sent_as_the_value_it_contains() {
     let transport = MemoryTransport::new();
     let json = r#"{ "a": [1, 2.5], "b": { "c": "x y", "d": null }, "e": [{ "f": true }] }"#;
     let expected = ["a=1", "a=2.5", "b[c]=x y", "e[0][f]=true"];
@@ -145,7 +145,7 @@ fn raw_json_is_written_as_the_value_that_it_says() {
 }
 
 #[test]
-fn a_date_of_toml_is_its_text() {
+fn a_toml_date_is_sent_as_its_text() {
     let transport = MemoryTransport::new();
     let date = || Private(DATETIME.0, DATETIME.1, "1979-05-27");
     assert_eq!(decoded(&transport.one(date())), ["n=1979-05-27"]);
@@ -156,8 +156,8 @@ fn a_date_of_toml_is_its_text() {
 }
 
 #[test]
-fn a_private_name_of_which_nothing_is_known_is_refused_and_never_sent() {
-    /// A number that is flattened is its private field next to the others.
+fn an_unknown_private_name_is_refused_and_never_sent() {
+    /// A flattened number shows its private field next to the others.
     struct Flattened;
     impl Serialize for Flattened {
         fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
@@ -183,7 +183,7 @@ fn a_private_name_of_which_nothing_is_known_is_refused_and_never_sent() {
     let transport = MemoryTransport::new();
     let unknown = || Private("$sonic_rs::private::JsonValue", "$sonic_rs::private::JsonValue", "1");
     let spanned = || Private("$__serde_spanned_private_Spanned", "$__serde_spanned_private_start", "1");
-    for told in [
+    for message in [
         problem(transport.pairs(Flattened)),
         problem(transport.form(Flattened)),
         problem(transport.one(Flattened)),
@@ -203,12 +203,12 @@ fn a_private_name_of_which_nothing_is_known_is_refused_and_never_sent() {
         problem(transport.json(Variant::Unit)),
         problem(transport.pairs(BTreeMap::from([("$__toml_private_datetime", 1)]))),
     ] {
-        assert!(told.contains("private name") && told.contains("convert"), "{told}");
+        assert!(message.contains("private name") && message.contains("convert"), "{message}");
     }
 }
 
 #[test]
-fn a_name_with_a_dollar_sign_that_an_api_gives_is_sent() {
+fn a_dollar_sign_in_an_apis_own_name_is_sent() {
     let transport = MemoryTransport::new();
     let query = BTreeMap::from([("$filter", "a eq 1"), ("$top", "5")]);
     assert_eq!(decoded(&transport.pairs(&query)), ["$filter=a eq 1", "$top=5"]);
@@ -218,11 +218,11 @@ fn a_name_with_a_dollar_sign_that_an_api_gives_is_sent() {
 
 #[test]
 fn the_error_says_which_value_has_the_private_name() {
-    let told = problem(MemoryTransport::new().one(Private("$a::private::B", "$a::private::B", "1")));
-    assert!(told.contains("the query `n`") && told.contains("$a::private::B"), "{told}");
+    let message = problem(MemoryTransport::new().one(Private("$a::private::B", "$a::private::B", "1")));
+    assert!(message.contains("the query `n`") && message.contains("$a::private::B"), "{message}");
 }
 
-/// With `serde_json/arbitrary_precision` and `raw_value`, as another crate of the program may have them.
+/// With `serde_json/arbitrary_precision` and `raw_value`, as another crate may enable them.
 #[cfg(feature = "json-features-of-others")]
 mod with_the_features {
     use serde_json::value::RawValue;
@@ -240,7 +240,7 @@ mod with_the_features {
     }
 
     #[test]
-    fn raw_json_is_pairs_and_stays_as_it_is_in_json() {
+    fn raw_json_becomes_pairs_in_a_query_and_is_unchanged_in_json() {
         let transport = MemoryTransport::new();
         let raw: &RawValue = serde_json::from_str(r#"{"limit":  50}"#).expect("JSON");
         assert_eq!(decoded(&transport.pairs(raw)), ["limit=50"]);

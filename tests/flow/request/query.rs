@@ -1,4 +1,4 @@
-//! The query of a template: placeholders, fixed pairs and flags, each value as its style says.
+//! The query of a template: placeholders, fixed pairs and flags, each value in its style.
 
 use std::collections::BTreeMap;
 
@@ -30,35 +30,35 @@ trait Listing: Transport {
 
 impl Listing for MemoryTransport {}
 
-/// The target of the request that a call would send.
+/// The target of the request that the call would send.
 fn target(call: &Call<'_, Result<()>>) -> String {
     call.request().expect("a valid request").uri().to_string()
 }
 
-/// The same without the path, which has no query of its own.
+/// The query of that target.
 fn query(call: &Call<'_, Result<()>>) -> String {
-    target(call).strip_prefix("/items").expect("the path").to_owned()
+    target(call).strip_prefix("/items").expect("the fixed path").to_owned()
 }
 
-/// What is wrong with a call, of which nothing was sent.
+/// Why the call is refused; nothing was sent.
 async fn refused(transport: &MemoryTransport, call: Call<'_, Result<()>>) -> String {
-    let error = call.await.expect_err("it can't be written");
+    let error = call.await.expect_err("an invalid request");
     assert!(matches!(error, Error::Invalid { source: InvalidRequest::Query { .. }, .. }), "{error:?}");
     assert_eq!(transport.requests().len(), 0, "{error}");
     error.to_string()
 }
 
 #[test]
-fn a_placeholder_has_its_own_name_or_another_and_a_fixed_pair_is_always_there() {
+fn a_placeholder_can_be_renamed_and_a_fixed_pair_is_always_sent() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.items(Some("abc"), Some(7))), "?cursor=abc&messageId=7&limit=50");
     assert_eq!(query(&listing.items(None, Some(7))), "?messageId=7&limit=50");
-    assert_eq!(query(&listing.items(Some(""), None)), "?cursor=&limit=50", "empty text is text");
+    assert_eq!(query(&listing.items(Some(""), None)), "?cursor=&limit=50", "an empty string is a value");
     assert_eq!(query(&listing.items(None, None)), "?limit=50");
 }
 
 #[test]
-fn without_a_pair_there_is_no_question_mark_and_no_ampersand_is_left_over() {
+fn without_pairs_there_is_no_question_mark_or_ampersand() {
     let listing = MemoryTransport::new();
     assert_eq!(target(&listing.two("a?b", Some("1"), Some(false))), "/items/a%3Fb?first=1&last=false");
     assert_eq!(target(&listing.two("1", Some("1"), None)), "/items/1?first=1");
@@ -70,14 +70,14 @@ fn without_a_pair_there_is_no_question_mark_and_no_ampersand_is_left_over() {
 }
 
 #[test]
-fn a_flag_has_no_value_and_a_fixed_pair_is_sent_as_it_is_written() {
+fn a_flag_has_no_value_and_a_fixed_pair_is_sent_as_written() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.flagged(Some("x"))), "?archived&cursor=x&sort=-created,name");
     assert_eq!(query(&listing.flagged(None)), "?archived&sort=-created,name");
 }
 
 #[test]
-fn booleans_numbers_and_floats_are_text() {
+fn booleans_integers_and_floats_are_sent_as_text() {
     fn one<T: Serialize>(value: T) -> String {
         query(&MemoryTransport::new().one(value))
     }
@@ -91,11 +91,11 @@ fn booleans_numbers_and_floats_are_text() {
     assert_eq!(one(1e-7_f64), "?value=0.0000001");
     assert_eq!(one('&'), "?value=%26");
     assert_eq!(one(Timestamp::from_millis(1_710_276_833_123)), "?value=1710276833123");
-    assert_eq!(one(Some(Box::new(&Some("x")))), "?value=x", "whatever stands around it");
+    assert_eq!(one(Some(Box::new(&Some("x")))), "?value=x", "regardless of the text around it");
 }
 
 #[test]
-fn types_of_the_users_are_written_as_their_serialize_says() {
+fn custom_types_are_sent_as_their_serialize_says() {
     #[derive(Serialize)]
     struct Id(u32);
     #[derive(Serialize)]
@@ -111,11 +111,11 @@ fn types_of_the_users_are_written_as_their_serialize_says() {
     assert_eq!(one(Id(7)), "?value=7");
     assert_eq!(one([Order::NewestFirst, Order::ByName]), "?value=newest-first&value=A%E2%80%93Z");
     assert_eq!(one(MessageStatus::Undeliverable), "?value=UNDELIVERABLE");
-    assert_eq!(one(MessageStatus::from("ON ITS WAY")), "?value=ON%20ITS%20WAY", "one that is not known too");
+    assert_eq!(one(MessageStatus::from("ON ITS WAY")), "?value=ON%20ITS%20WAY", "an unknown one too");
 }
 
 #[test]
-fn a_list_repeats_its_key_in_its_order_and_an_empty_one_sends_nothing() {
+fn a_list_repeats_its_key_in_order_and_an_empty_one_sends_nothing() {
     let listing = MemoryTransport::new();
     let call =
         listing.lists(&[MessageStatus::Sent, MessageStatus::Opened], vec![Some("b"), None, Some("a&c"), Some("")]);
@@ -126,7 +126,7 @@ fn a_list_repeats_its_key_in_its_order_and_an_empty_one_sends_nothing() {
 }
 
 #[test]
-fn a_list_is_joined_by_the_delimiter_of_its_style() {
+fn a_list_is_joined_with_the_delimiter_of_its_style() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.comma([1, 2, 3])), "?ids=1,2,3");
     assert_eq!(query(&listing.comma(["a b", "c|d", "e&f=%2C"])), "?ids=a%20b,c%7Cd,e%26f%3D%252C");
@@ -137,7 +137,7 @@ fn a_list_is_joined_by_the_delimiter_of_its_style() {
 }
 
 #[test]
-fn a_joined_list_without_an_element_sends_nothing() {
+fn an_empty_joined_list_sends_nothing() {
     let listing = MemoryTransport::new();
     assert_eq!(query(&listing.comma([0; 0])), "");
     assert_eq!(query(&listing.comma(None::<[u8; 2]>)), "");
@@ -147,18 +147,18 @@ fn a_joined_list_without_an_element_sends_nothing() {
 }
 
 #[tokio::test]
-async fn an_element_with_the_delimiter_in_it_is_refused_for_a_server_would_read_two() {
+async fn an_element_that_contains_the_delimiter_is_refused() {
     let listing = MemoryTransport::new();
     for (call, element) in [
         (listing.comma(["a", "b,c"]), "\"b,c\""),
         (listing.space(["b c", "a"]), "\"b c\""),
         (listing.pipe(&["|"][..]), "\"|\""),
     ] {
-        let told = refused(&listing, call).await;
-        assert!(told.contains("the query `ids`") && told.contains(element), "{told}");
+        let message = refused(&listing, call).await;
+        assert!(message.contains("the query `ids`") && message.contains(element), "{message}");
     }
-    let told = refused(&listing, listing.comma([BTreeMap::from([("a", 1)])])).await;
-    assert!(told.contains("objects"), "{told}");
+    let message = refused(&listing, listing.comma([BTreeMap::from([("a", 1)])])).await;
+    assert!(message.contains("objects"), "{message}");
 }
 
 #[test]
@@ -172,13 +172,13 @@ fn any_value_can_be_json_under_its_key() {
     let filter = json!({ "a&b": [1, 2.5, null, { "ü": "\"+% #/\u{0}" }], "sent": true });
     assert_eq!(json_of(&filter), Some(filter));
     assert_eq!(json_of("text"), Some(json!("text")));
-    assert_eq!(json_of([0; 0]), Some(json!([])), "an empty list says something in JSON");
+    assert_eq!(json_of([0; 0]), Some(json!([])), "an empty list has a meaning in JSON");
     assert_eq!(json_of(Some(false)), Some(json!(false)));
     assert_eq!(json_of(None::<Value>), None);
 }
 
 #[tokio::test]
-async fn a_serialize_that_fails_is_the_calls_error_with_its_key_and_its_own_words() {
+async fn a_serialize_error_is_reported_with_its_key_and_message() {
     struct Failing;
     impl Serialize for Failing {
         fn serialize<S: Serializer>(&self, _: S) -> std::result::Result<S::Ok, S::Error> {
@@ -187,12 +187,12 @@ async fn a_serialize_that_fails_is_the_calls_error_with_its_key_and_its_own_word
     }
     let listing = MemoryTransport::new();
     for call in [listing.one(Failing), listing.one([Some(Failing)])] {
-        let told = refused(&listing, call).await;
-        assert!(told.contains("the query `value`") && told.contains("no value today"), "{told}");
+        let message = refused(&listing, call).await;
+        assert!(message.contains("the query `value`") && message.contains("no value today"), "{message}");
     }
     for (call, key) in [(listing.comma([Failing]), "`ids`"), (listing.json(Some(Failing)), "`filter`")] {
-        let told = refused(&listing, call).await;
-        assert!(told.contains(key) && told.contains("no value today"), "{told}");
+        let message = refused(&listing, call).await;
+        assert!(message.contains(key) && message.contains("no value today"), "{message}");
     }
 }
 
@@ -204,7 +204,7 @@ trait Redirecting: Transport {
 impl<T: Transport> Redirecting for T {}
 
 #[test]
-fn a_url_in_a_fixed_pair_is_sent_as_it_is_written() {
+fn a_url_in_a_fixed_pair_is_sent_as_written() {
     let transport = MemoryTransport::new();
     let request = transport.authorize("a/b").into_request().expect("a request");
     assert_eq!(request.uri(), "/oauth?redirect_uri=https://example.com/cb&state=a%2Fb&tail=http://x");

@@ -1,5 +1,5 @@
 //! Lists in queries and forms: a list of scalars repeats its key, a list of objects has an index per element, and a list of
-//! pairs is those pairs.
+//! pairs is sent as those pairs.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ fn item(price: &'static str, quantity: u32) -> Item {
     Item { price: Some(price), quantity: Some(quantity), ..Item::default() }
 }
 
-/// The pairs as a server decodes them, of a query or of a form's body.
+/// The pairs of a query or a form's body, as a server decodes them.
 fn decoded(call: &Call<'_, Result<()>>) -> Vec<String> {
     let request = call.request().unwrap_or_else(|| panic!("{call:?} can't be built"));
     let query = request.uri().query().unwrap_or("").as_bytes();
@@ -48,7 +48,7 @@ fn problem(call: Call<'_, Result<()>>) -> String {
     }
 }
 
-/// The same value in each place that it can be sent from, each of which must write it alike.
+/// The same value in every place that can send it, all of which must write it alike.
 fn everywhere<T: Serialize>(items: &T) -> Vec<String> {
     #[derive(Serialize)]
     struct Named<'t, T> {
@@ -63,13 +63,13 @@ fn everywhere<T: Serialize>(items: &T) -> Vec<String> {
     pairs
 }
 
-/// Refused in every place, for the same reason.
+/// Refused in every place for the same reason.
 fn refused_everywhere<T: Serialize>(items: &T) -> String {
     let transport = MemoryTransport::new();
-    let told = problem(transport.of(items));
-    assert_eq!(told, problem(transport.find([("items", items)])));
-    assert_eq!(told, problem(transport.open(BTreeMap::from([("items", items)]))));
-    told
+    let message = problem(transport.of(items));
+    assert_eq!(message, problem(transport.find([("items", items)])));
+    assert_eq!(message, problem(transport.open(BTreeMap::from([("items", items)]))));
+    message
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_list_of_objects_has_an_index_per_element() {
         ["items[0][price]=p1", "items[0][quantity]=1", "items[1][price]=p2", "items[1][quantity]=3"]
     );
     let only = Item { tags: vec!["a"], ..Item::default() };
-    assert_eq!(everywhere(&vec![only]), ["items[0][tags]=a"], "of one element too");
+    assert_eq!(everywhere(&vec![only]), ["items[0][tags]=a"], "also with one element");
     let maps = [BTreeMap::from([("a", 1), ("b", 2)]), BTreeMap::from([("c", 3)])];
     assert_eq!(everywhere(&maps), ["items[0][a]=1", "items[0][b]=2", "items[1][c]=3"]);
     assert_eq!(
@@ -155,7 +155,7 @@ fn a_variant_with_content_is_an_object_in_a_list_too() {
 }
 
 #[test]
-fn a_list_that_is_part_scalars_and_part_objects_is_refused() {
+fn a_list_that_mixes_scalars_and_objects_is_refused() {
     for mixed in [json!([1, { "a": 1 }]), json!([{ "a": 1 }, "x"]), json!([{ "a": 1 }, { "a": 2 }, false])] {
         assert!(refused_everywhere(&mixed).contains("objects and other values"), "{mixed}");
         assert!(refused_everywhere(&json!({ "in": [{ "list": mixed }] })).contains("objects and other values"));
@@ -163,7 +163,7 @@ fn a_list_that_is_part_scalars_and_part_objects_is_refused() {
 }
 
 #[test]
-fn an_element_of_a_list_of_objects_that_would_not_be_seen_is_refused() {
+fn an_invisible_element_in_a_list_of_objects_is_refused() {
     for (list, position) in [
         (json!([{ "a": 1 }, null]), "1"),
         (json!([null, { "a": 1 }]), "0"),
@@ -171,11 +171,14 @@ fn an_element_of_a_list_of_objects_that_would_not_be_seen_is_refused() {
         (json!([{ "a": 1 }, { "a": null, "b": [], "c": {} }, { "a": 2 }]), "1"),
         (json!([{}]), "0"),
     ] {
-        let told = refused_everywhere(&list);
-        assert!(told.contains(&format!("element {position} ")) && told.contains("leave it out"), "{list}: {told}");
+        let message = refused_everywhere(&list);
+        assert!(
+            message.contains(&format!("element {position} ")) && message.contains("leave it out"),
+            "{list}: {message}"
+        );
     }
-    let told = refused_everywhere(&[Some(item("p1", 1)), None]);
-    assert!(told.contains("element 1 "), "{told}");
+    let message = refused_everywhere(&[Some(item("p1", 1)), None]);
+    assert!(message.contains("element 1 "), "{message}");
 }
 
 #[test]
@@ -194,25 +197,36 @@ fn a_list_within_a_list_is_refused_at_any_depth() {
 }
 
 #[test]
-fn a_bracket_in_the_name_of_a_nested_field_is_refused_since_a_reader_takes_it_for_structure() {
+fn a_bracket_in_a_nested_field_name_is_refused() {
     for field in ["a]b", "a[b]", "[", "tags[]"] {
-        let told = refused_everywhere(&BTreeMap::from([(field, 1)]));
-        assert!(told.contains(field) && told.contains("bracket"), "{told}");
+        let message = refused_everywhere(&BTreeMap::from([(field, 1)]));
+        assert!(message.contains(field) && message.contains("bracket"), "{message}");
     }
     let transport = MemoryTransport::new();
     let flat = BTreeMap::from([("filter[status]", "SENT"), ("tag[]", "a")]);
-    assert_eq!(decoded(&transport.find(&flat)), ["filter[status]=SENT", "tag[]=a"], "whole keys are the caller's");
+    assert_eq!(decoded(&transport.find(&flat)), ["filter[status]=SENT", "tag[]=a"], "the caller chooses whole keys");
 }
 
 #[test]
-fn a_key_that_is_empty_is_a_key() {
+fn an_empty_key_is_sent_and_refused_if_nested_because_it_means_a_list() {
     let transport = MemoryTransport::new();
     assert_eq!(decoded(&transport.find(BTreeMap::from([("", "x")]))), ["=x"]);
-    assert_eq!(decoded(&transport.find(json!({ "": { "a": 1 } }))), ["[a]=1"]);
-    assert_eq!(decoded(&transport.find(json!({ "a": { "": 1 } }))), ["a[]=1"]);
+    for nested in [
+        json!({ "a": { "": 1 } }),
+        json!({ "a": { "": { "b": 1 } } }),
+        json!({ "a": [{ "": 1 }] }),
+        json!({ "a": { "b": { "": [1, 2] } } }),
+        json!({ "": { "a": 1 } }),
+        json!({ "": [{ "a": 1 }] }),
+    ] {
+        let message = refused_everywhere(&json!({ "filter": nested }));
+        assert!(message.contains("empty name"), "{nested}: {message}");
+        let invalid = transport.find(&nested).into_request();
+        assert!(matches!(invalid, Err(NoRequest::Invalid(InvalidRequest::Query { .. }))), "{nested}");
+    }
 }
 
-/// The pairs of a query, which a form has too.
+/// The pairs of a query; a form has the same.
 fn both<T: Serialize>(pairs: &T) -> Vec<String> {
     let transport = MemoryTransport::new();
     let query = decoded(&transport.find(pairs));
@@ -221,7 +235,7 @@ fn both<T: Serialize>(pairs: &T) -> Vec<String> {
 }
 
 #[test]
-fn a_list_of_pairs_is_those_pairs_in_their_order() {
+fn a_list_of_pairs_is_sent_in_order() {
     let transport = MemoryTransport::new();
     assert_eq!(decoded(&transport.paired(&[("b", "1"), ("a", "2"), ("b", "3")])), ["b=1", "a=2", "b=3"]);
     assert_eq!(decoded(&transport.paired(&[])), [""; 0]);
@@ -235,7 +249,7 @@ fn a_list_of_pairs_is_those_pairs_in_their_order() {
     assert_eq!(both(&[&("a", "1")]), ["a=1"]);
     assert_eq!(both(&[Some(("a", 1)), None]), ["a=1"]);
     assert_eq!(both(&(("a", 1), ("b", "x"), ("c", true))), ["a=1", "b=x", "c=true"], "pairs of several types");
-    assert_eq!(both(&[("a", Some(1)), ("b", None)]), ["a=1"], "None sends nothing");
+    assert_eq!(both(&[("a", Some(1)), ("b", None)]), ["a=1"], "`None` sends nothing");
     assert_eq!(both(&[(1, 'x'), (2, 'y')]), ["1=x", "2=y"]);
     assert_eq!(both(&[("", "x")]), ["=x"]);
     assert_eq!(both(&[("tag[]", "a"), ("tag[]", "b")]), ["tag[]=a", "tag[]=b"]);
@@ -243,7 +257,7 @@ fn a_list_of_pairs_is_those_pairs_in_their_order() {
 }
 
 #[test]
-fn the_value_of_a_pair_is_written_as_any_value_under_its_key() {
+fn the_value_of_a_pair_is_sent_like_any_value_under_its_key() {
     let transport = MemoryTransport::new();
     let pairs: Vec<(&str, Value)> = vec![
         ("a", json!([1, 2])),
@@ -258,7 +272,7 @@ fn the_value_of_a_pair_is_written_as_any_value_under_its_key() {
 }
 
 #[test]
-fn a_list_without_a_name_that_is_not_of_pairs_is_refused_with_what_to_do() {
+fn an_unnamed_list_that_is_not_pairs_is_refused_with_the_fix() {
     #[derive(Serialize)]
     struct Triple(u8, u8, u8);
     #[derive(Serialize)]
@@ -266,7 +280,7 @@ fn a_list_without_a_name_that_is_not_of_pairs_is_refused_with_what_to_do() {
         Of((&'static str, u8)),
     }
     let transport = MemoryTransport::new();
-    for told in [
+    for message in [
         problem(transport.find(["a", "b"])),
         problem(transport.find(("a", "1"))),
         problem(transport.find([("a", 1, 2)])),
@@ -278,7 +292,7 @@ fn a_list_without_a_name_that_is_not_of_pairs_is_refused_with_what_to_do() {
         problem(transport.open(json!([1]))),
         problem(transport.open([[("a", 1)]])),
     ] {
-        assert!(told.contains("pairs") && told.contains("name"), "{told}");
+        assert!(message.contains("pairs") && message.contains("name"), "{message}");
     }
     assert!(problem(transport.find([((1, 2), "x")])).contains("key"), "a key is text or a number");
     assert!(problem(transport.find([(None::<&str>, "x")])).contains("key"));

@@ -1,4 +1,4 @@
-//! `#[query]`: the pairs of structs and maps, nested ones in brackets.
+//! `#[query]`: the pairs of structs and maps, with brackets for nested ones.
 
 use std::collections::BTreeMap;
 
@@ -51,17 +51,17 @@ fn target(call: &Call<'_, Result<()>>) -> String {
 }
 
 #[test]
-fn a_structs_fields_are_pairs_in_their_order_and_those_without_a_value_are_left_out() {
+fn a_structs_fields_are_sent_in_order_and_none_is_omitted() {
     let transport = MemoryTransport::new();
     let search = Search { text: "a&b=c", tag: vec!["x y", "ü"], archived: Some(true), sent: None };
     assert_eq!(target(&transport.search(&search)), "/found?text=a%26b%3Dc&tag=x%20y&tag=%C3%BC&archived=true");
-    assert_eq!(target(&transport.search(&Search::default())), "/found?text=", "empty text is text");
+    assert_eq!(target(&transport.search(&Search::default())), "/found?text=", "an empty string is a value");
     assert_eq!(target(&transport.any(Page::default())), "/found");
     assert_eq!(target(&transport.any(Page { limit: None, start_at: Some(7) })), "/found?startAt=7");
 }
 
 #[test]
-fn a_map_is_pairs_too_and_none_or_an_empty_one_sends_nothing() {
+fn a_map_becomes_pairs_and_none_or_an_empty_one_sends_nothing() {
     let transport = MemoryTransport::new();
     assert_eq!(target(&transport.any(BTreeMap::from([("b", 2), ("a&", 1)]))), "/found?a%26=1&b=2");
     assert_eq!(target(&transport.any(BTreeMap::from([(7, "seven")]))), "/found?7=seven");
@@ -100,7 +100,7 @@ fn a_variant_of_an_enum_is_an_object_of_one_field_as_in_json() {
 }
 
 #[test]
-fn the_templates_pairs_come_first_then_the_arguments_in_the_order_of_the_signature() {
+fn the_templates_pairs_come_first_then_the_arguments_in_signature_order() {
     let transport = MemoryTransport::new();
     let page = Page { limit: Some(10), start_at: None };
     let filter = MessageFilter::new().recipient("ada").status(MessageStatus::Sent).status(MessageStatus::Opened);
@@ -113,7 +113,7 @@ fn the_templates_pairs_come_first_then_the_arguments_in_the_order_of_the_signatu
 }
 
 #[tokio::test]
-async fn what_has_no_names_for_its_values_is_refused_before_anything_is_sent() {
+async fn a_value_without_keys_is_refused_before_anything_is_sent() {
     #[derive(Serialize)]
     enum Many {
         Pair(u8, u8),
@@ -127,7 +127,7 @@ async fn what_has_no_names_for_its_values_is_refused_before_anything_is_sent() {
         transport.any(BTreeMap::from([("a", Many::Pair(1, 2))])),
         transport.any(BTreeMap::from([((1, 2), "a")])),
     ] {
-        let error = call.await.expect_err("it has no pairs");
+        let error = call.await.expect_err("not pairs");
         let Error::Invalid { source: InvalidRequest::Query { what, .. }, .. } = &error else { panic!("{error:?}") };
         assert_eq!(what, "the `#[query]` argument");
         assert!(!error.may_have_arrived());

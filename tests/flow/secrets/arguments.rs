@@ -1,4 +1,4 @@
-//! A `Secret` as an argument is sent as it is, and shown nowhere: in a header, the path, the query, a form and a JSON body.
+//! A `Secret` argument is sent unchanged and never shown: in a header, the path, the query, a form and a JSON body.
 
 use courier_core::transport::{BoxFuture, Retry, TransportError, TransportErrorKind};
 use courier_core::{
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::flow::key_search::{assert_hides, texts};
 use crate::flow::server::{Reply, Server};
 
-/// Characters that each way of writing it escapes.
+/// Contains characters that each encoding escapes.
 const SECRET: &str = r#"s3cret/"key"\&+ u"#;
 const PERCENT_ENCODED: &str = "s3cret%2F%22key%22%5C%26%2B%20u";
 
@@ -61,7 +61,7 @@ fn login() -> Login {
     Login { user: "ada", password: SECRET.into() }
 }
 
-/// A call for each place where a secret can be.
+/// A call for each place in which a secret can be.
 fn calls(transport: &dyn Transport) -> Vec<Call<'_, Result<String>>> {
     let secret = Secret::new(SECRET);
     vec![
@@ -82,7 +82,7 @@ fn calls(transport: &dyn Transport) -> Vec<Call<'_, Result<String>>> {
     ]
 }
 
-/// Nothing of it is there, in whichever form.
+/// Asserts that no form of the secret is in the text.
 fn assert_none(text: &str) {
     for part in ["s3cret", "first-0ne", "key\\", "key%"] {
         assert!(!text.contains(part), "{part}: {text}");
@@ -90,7 +90,7 @@ fn assert_none(text: &str) {
 }
 
 #[test]
-fn a_secret_is_sent_as_it_is() {
+fn a_secret_is_sent_unchanged() {
     let transport = MemoryTransport::new();
     let requests: Vec<_> = calls(&transport).into_iter().map(|call| call.into_request().expect("a request")).collect();
     let percent = PERCENT_ENCODED;
@@ -105,7 +105,7 @@ fn a_secret_is_sent_as_it_is() {
 }
 
 #[test]
-fn a_secret_in_a_header_is_marked_as_sensitive_and_no_other_header_is() {
+fn only_a_secret_header_is_marked_sensitive() {
     let transport = MemoryTransport::new();
     for call in [transport.header(SECRET.into()), transport.optional_header(Some(&"s3cret".into()))] {
         let request = call.request().expect("a request");
@@ -119,7 +119,7 @@ fn a_secret_in_a_header_is_marked_as_sensitive_and_no_other_header_is() {
 }
 
 #[test]
-fn no_text_of_a_call_shows_a_secret_argument() {
+fn debug_and_curl_of_a_call_hide_a_secret_argument() {
     let transport = MemoryTransport::new();
     for (position, call) in calls(&transport).into_iter().enumerate() {
         let curl = call.curl().expect("a request");
@@ -138,7 +138,7 @@ fn no_text_of_a_call_shows_a_secret_argument() {
 fn a_call_without_a_secret_shows_its_values_after_one_with_a_secret() {
     let transport = MemoryTransport::new();
     drop(transport.query(&Secret::new("plain")));
-    // Serialized outside of any call: it belongs to none.
+    // Serialized outside a call.
     serde_json::to_string(&Secret::new("plain")).expect("JSON");
     let curl = transport.optional_query(None).header("x-a", "plain").curl().expect("a request");
     assert!(curl.contains("--header 'x-a: plain'"), "{curl}");
@@ -155,11 +155,13 @@ fn echoes() -> Vec<String> {
         PERCENT_ENCODED.to_lowercase().replace("%20", "+"),
         SECRET.replace('&', "&amp;").replace('u', "&#117;").replace('"', "&quot;"),
         SECRET.replace('&', "&#x26;").replace('"', "&#34;").replace('/', "&#x2F;"),
+        // A login page that leads back to the URL with the key.
+        format!("/login?next=%2Fquery%3Ftoken%3D{}", PERCENT_ENCODED.replace('%', "%25")),
     ]
 }
 
 #[tokio::test]
-async fn no_error_of_a_call_shows_a_secret_argument_that_the_server_repeats() {
+async fn errors_hide_a_secret_argument_that_the_server_echoes() {
     for echo in echoes() {
         let body = format!("bad key <{echo}>");
         let memory = MemoryTransport::from_fn({
@@ -187,7 +189,7 @@ async fn no_error_of_a_call_shows_a_secret_argument_that_the_server_repeats() {
 /// The last of [`calls`] have a body.
 const BODIES: usize = 5;
 
-/// A transport of a program, which knows nothing of secrets.
+/// A custom transport, which knows nothing about secrets.
 struct Own(MemoryTransport);
 
 impl Transport for Own {
@@ -201,12 +203,15 @@ impl Transport for Own {
 }
 
 #[tokio::test]
-async fn no_error_of_a_request_that_is_not_sent_shows_a_secret_argument() {
+async fn errors_of_an_unsent_request_hide_a_secret_argument() {
     let memory = MemoryTransport::new();
     let no_answer_left = calls(&memory);
     let refused = [
         memory.header(Secret::new("s3cret\n")),
         memory.segments(Secret::new("s3cret-a/../s3cret-b")),
+        // Refused for one segment alone, which is a part of the secret.
+        memory.segments(Secret::new("a/s3cret\\..\\b")),
+        memory.segments(Secret::new("a/b\\.\\s3cret/c")),
         memory.joined_query(&[Secret::new("s3cret,1")]),
         memory.joined_query(&[Secret::new("s3cret,\"")]),
     ];
@@ -218,9 +223,9 @@ async fn no_error_of_a_request_that_is_not_sent_shows_a_secret_argument() {
 }
 
 #[tokio::test]
-async fn a_secret_argument_goes_unencrypted_to_this_machine_alone_unless_the_user_says_so() {
+async fn a_secret_argument_needs_https_except_to_loopback_or_with_opt_in() {
     let builder = || ReqwestTransport::builder("http://example.com");
-    let exposed = builder().build().expect("it has no credential of its own");
+    let exposed = builder().build().expect("it has no other credential");
     for call in calls(&exposed) {
         let Error::Transport { source, .. } = call.await.expect_err("refused") else { panic!("not refused") };
         assert_eq!((source.kind(), source.may_have_arrived()), (TransportErrorKind::Refused, false));
@@ -257,7 +262,7 @@ fn a_secret_can_be_read_from_a_response() {
 }
 
 #[tokio::test]
-async fn a_secret_in_a_multipart_form_or_in_a_header_of_one_call_is_hidden_too() {
+async fn a_secret_in_a_multipart_form_or_a_calls_header_is_hidden() {
     trait Upload: Transport {
         #[endpoint(POST, "/upload", ok = 200)]
         async fn upload(&self, #[multipart] form: &Multipart) -> Result<String>;

@@ -1,4 +1,4 @@
-//! What a builder takes as a secret is sent with every request, and neither shown nor sent unencrypted.
+//! A builder's secrets are sent with every request, and are neither shown nor sent unencrypted.
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{ReqwestTransportBuilder, Retry};
@@ -14,7 +14,7 @@ const BASIC: &str = "YWRhOnA0c3MgIndccmQvOiDDvA==";
 
 type Give = fn(ReqwestTransportBuilder) -> ReqwestTransportBuilder;
 
-/// Each way to give one, and what a server may send back of it.
+/// Each way to set a secret, and what a server may echo of it.
 const WAYS: [(Give, &[&str]); 4] = [
     (
         |builder| builder.basic_auth("ada", PASSWORD),
@@ -35,7 +35,7 @@ fn assert_none(text: &str) {
 }
 
 #[tokio::test]
-async fn what_a_builder_takes_as_a_secret_is_in_no_text() {
+async fn errors_and_debug_hide_a_builders_secrets() {
     for (give, echoes) in WAYS {
         let server = Server::start(echoes.iter().map(|echo| Reply::json(401, format!("bad key <{echo}>")))).await;
         let builder = give(ReqwestTransport::builder(server.url()));
@@ -52,11 +52,11 @@ async fn what_a_builder_takes_as_a_secret_is_in_no_text() {
 }
 
 #[test]
-fn what_a_builder_takes_as_a_secret_goes_unencrypted_to_this_machine_alone_unless_the_user_says_so() {
+fn a_builders_secret_needs_https_except_to_loopback_or_with_opt_in() {
     for (give, _) in WAYS {
         let plain = || give(ReqwestTransport::builder("http://example.com"));
         assert!(matches!(plain().build(), Err(ConfigError::PlainHttp { .. })));
-        plain().allow_plain_http().build().expect("the user said so");
+        plain().allow_plain_http().build().expect("after opt-in");
         give(ReqwestTransport::builder("http://[::1]:1")).build().expect("loopback");
     }
 }
@@ -78,12 +78,12 @@ trait Queries: Transport {
 impl<T: Transport> Queries for T {}
 
 #[tokio::test]
-async fn a_secret_in_the_query_is_sent_with_every_request_and_every_attempt() {
+async fn a_secret_query_is_sent_with_every_request_and_attempt() {
     let mut server = Server::start([Reply::json(503, ""), Reply::json(200, ""), Reply::json(200, "")]).await;
     let builder = ReqwestTransport::builder(server.url() + "/v1").secret_query("api_key", "p4ss/1");
     let transport = Retry::new(builder.secret_query("second", "x").build().expect("a client"));
     transport.plain().await.expect("the second attempt");
-    transport.own("own").await.expect("a call with a key of its own");
+    transport.own("own").await.expect("a call with its own key");
     let targets: Vec<_> = server.received().iter().map(|request| request.target().to_owned()).collect();
     assert_eq!(
         targets,
@@ -96,9 +96,9 @@ async fn a_secret_in_the_query_is_sent_with_every_request_and_every_attempt() {
 }
 
 #[test]
-fn a_secret_that_cannot_be_sent_is_refused_by_the_name_of_what_was_given_and_not_shown() {
+fn an_invalid_secret_is_refused_by_name_and_not_shown() {
     let builder = || ReqwestTransport::builder("https://api.example");
-    for (builder, told) in [
+    for (builder, message) in [
         (
             builder().secret_header("x-api-key", "p4ss\n"),
             "the value of the header `x-api-key` is not usable: it has a space or",
@@ -118,19 +118,19 @@ fn a_secret_that_cannot_be_sent_is_refused_by_the_name_of_what_was_given_and_not
         (builder().basic_auth("ada:p4ss", ""), "the user of the basic authentication is not usable: it has a colon"),
         (
             builder().basic_auth("ada", "p4ss\n"),
-            "the password of the basic authentication is not usable: it has a line end",
+            "the password of the basic authentication is not usable: it has a line break",
         ),
         (builder().basic_auth("", ""), "the user of the basic authentication is not usable: it is empty"),
     ] {
-        let error = builder.build().expect_err(told);
+        let error = builder.build().expect_err(message);
         assert!(matches!(error, ConfigError::Credential { .. }));
-        assert!(error.to_string().starts_with(told), "{error}");
+        assert!(error.to_string().starts_with(message), "{error}");
         assert_none(&format!("{error} {error:?}"));
     }
 }
 
 #[test]
-fn a_secret_header_can_have_spaces_quotes_and_backslashes() {
+fn a_secret_header_can_contain_spaces_quotes_and_backslashes() {
     for value in ["Basic YTpi", r#"Digest a="b\"c", d=e"#, "two words", r"back\slash", "\"quoted\""] {
         ReqwestTransport::builder("https://api.example").secret_header("authorization", value).build().expect(value);
     }

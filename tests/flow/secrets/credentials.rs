@@ -1,4 +1,4 @@
-//! Each part of a credential is hidden by itself: a server rarely repeats a whole header.
+//! Each part of a credential is hidden separately: a server rarely echoes a whole header.
 
 use courier_core::messages::Messages as _;
 use courier_core::{Error, ReqwestTransport};
@@ -7,7 +7,7 @@ use crate::flow::key_search::{assert_hides, texts};
 use crate::flow::record::ID;
 use crate::flow::server::{Reply, Server};
 
-/// The header, its value, and the parts of it that a server may repeat. "part1" to "part3" mark what must not be shown.
+/// The header, its value, and the parts that a server may echo. "part1" to "part3" mark what must stay hidden.
 const CREDENTIALS: &[(&str, &str, &[&str])] = &[
     (
         "cookie",
@@ -34,6 +34,11 @@ const CREDENTIALS: &[(&str, &str, &[&str])] = &[
     ),
     ("authorization", r#"Hawk id="part1-id", ts="1353832234", mac="part2/mac=""#, &["part1-id", "part2/mac="]),
     ("authorization", "SharedKey part1account:part2signature==", &["part1account", "part2signature=="]),
+    (
+        "authorization",
+        "SharedAccessSignature sr=https%3A%2F%2Fexample.com&sig=part1%2Fsig%3D&se=1700000000&skn=part2-name",
+        &["part1%2Fsig%3D", "part1/sig=", "part2-name"],
+    ),
     ("authorization", "part1-without-a-scheme", &["part1-without-a-scheme"]),
     ("authorization", "Token token=\"part1-token\", nonce=\"part2-nonce\"", &["part1-token", "part2-nonce"]),
     // part1-user:part2 "pass\word
@@ -51,7 +56,7 @@ const CREDENTIALS: &[(&str, &str, &[&str])] = &[
     ("proxy-authorization", "basic cGFydDEta2V5Og==", &["cGFydDEta2V5Og==", "part1-key"]),
 ];
 
-/// How a server may write a text: as it is, in JSON, percent-encoded, in HTML.
+/// The ways in which a server may write a text: unchanged, in JSON, percent-encoded, in HTML.
 fn echoes(text: &str) -> Vec<String> {
     let json = serde_json::to_string(text).expect("a string");
     let each = |write: &dyn Fn(char) -> String| text.chars().map(write).collect::<String>();
@@ -77,7 +82,7 @@ fn echoes(text: &str) -> Vec<String> {
     ]
 }
 
-/// The marks are looked for in the texts with all ways of writing undone.
+/// Looks for the marks after every encoding is undone.
 fn assert_no_part(error: &Error, echo: &str) {
     let texts = texts(error);
     for mark in ["part1", "part2", "part3", "\\u0061", "%61", "cGFydD"] {
@@ -87,7 +92,7 @@ fn assert_no_part(error: &Error, echo: &str) {
 }
 
 #[tokio::test]
-async fn no_part_of_a_credential_of_one_call_is_shown_in_whatever_form_a_server_repeats_it() {
+async fn errors_hide_each_part_of_a_calls_credential_in_every_form_a_server_echoes() {
     for (name, value, parts) in CREDENTIALS {
         for echo in parts.iter().flat_map(|part| echoes(part)) {
             let server = Server::start([Reply::json(401, format!("bad credential <{echo}>."))]).await;
@@ -99,7 +104,7 @@ async fn no_part_of_a_credential_of_one_call_is_shown_in_whatever_form_a_server_
 }
 
 #[tokio::test]
-async fn no_part_of_a_credential_of_all_calls_is_shown() {
+async fn errors_hide_each_part_of_a_clients_credential() {
     for (name, value, parts) in CREDENTIALS {
         let replies = parts.iter().map(|part| Reply::json(401, format!("bad credential <{part}>.")));
         let server = Server::start(replies).await;
@@ -117,16 +122,16 @@ async fn no_part_of_a_credential_of_all_calls_is_shown() {
 }
 
 #[tokio::test]
-async fn what_everybody_knows_of_a_credential_is_left_readable() {
-    let told = r#"{"Digest": true, "realm": "Example", "theme": "dark", "SHA-256": "auth", "OAuth": 1}"#;
+async fn the_public_parts_of_a_credential_stay_readable() {
+    let message = r#"{"Digest": true, "realm": "Example", "theme": "dark", "SHA-256": "auth", "OAuth": 1}"#;
     for (name, value) in [
         ("authorization", r#"Digest realm="Example", qop=auth, algorithm=SHA-256, response="0a1b2c3d""#),
         ("authorization", r#"OAuth realm="Example", oauth_version="1.0", oauth_token="0a1b2c3d""#),
         ("cookie", "theme=dark; sid=0a1b2c3d; consent=true"),
     ] {
-        let server = Server::start([Reply::json(401, told)]).await;
+        let server = Server::start([Reply::json(401, message)]).await;
         let error = server.without_key().cancel(ID).header(name, value).await.expect_err("401 is not declared");
         assert_hides(&error, "0a1b2c3d");
-        assert!(error.to_string().contains(told), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
 }

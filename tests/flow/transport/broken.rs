@@ -1,4 +1,4 @@
-//! Broken HTTP: an honest error or a right answer, and never another call's.
+//! Broken HTTP: an accurate error or the correct response, and never another call's.
 
 use courier_core::messages::{Cancellation, Messages as _};
 use courier_core::transport::{ReqwestTransport, TransportErrorKind};
@@ -14,59 +14,58 @@ pub(super) mod gzip;
 mod heads;
 mod resets;
 
-/// The record of another message than [`ID`].
+/// The id of another message than [`ID`].
 const OTHER: &str = "1-07e2";
 
 pub(super) fn record_of(id: &str) -> String {
     record("CANCELED").replace(ID, id)
 }
 
-/// An answer with these header lines, each with its line end, and the bytes that follow the head.
-pub(super) fn answer(headers: &str, rest: impl AsRef<[u8]>) -> Vec<u8> {
+/// A response with these header lines, each with its line end, and the bytes after the head.
+pub(super) fn response(headers: &str, rest: impl AsRef<[u8]>) -> Vec<u8> {
     [format!("HTTP/1.1 200 OK\r\n{headers}\r\n").as_bytes(), rest.as_ref()].concat()
 }
 
-/// What became of a call, and whether its connection served the next one.
-struct Tried {
+/// The result of a call, and whether the next call reused its connection.
+struct Exchange {
     result: Result<Cancellation>,
     is_kept: bool,
 }
 
-/// A call with this reply, and then another one on the same client, which gets its own answer whatever the first one's was.
-async fn tried(reply: Reply) -> Tried {
+/// A call that gets this reply, then another on the same client, which always gets its own response.
+async fn exchange(reply: Reply) -> Exchange {
     let mut first = Some(reply);
-    let mut server =
-        Server::answering(move |_| first.take().unwrap_or_else(|| Reply::json(200, record_of(OTHER)))).await;
+    let mut server = Server::from_fn(move |_| first.take().unwrap_or_else(|| Reply::json(200, record_of(OTHER)))).await;
     let transport = server.transport();
     let result = transport.cancel(ID).await;
     assert_own(&transport, OTHER).await;
     let requests = server.received();
     assert_eq!(requests.len(), 2, "nothing is sent twice");
-    Tried { result, is_kept: requests[1].connection == requests[0].connection }
+    Exchange { result, is_kept: requests[1].connection == requests[0].connection }
 }
 
-/// A call gets the answer that it asked for.
+/// Asserts that the call gets its own response.
 async fn assert_own(transport: &ReqwestTransport, id: &str) {
     let outcome = transport.cancel(id).await.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(outcome.details().id, id);
 }
 
-/// It is read as it was meant.
+/// Asserts that the response is read.
 async fn assert_read(what: &str, reply: Reply, is_kept: bool) {
-    let tried = tried(reply).await;
-    let outcome = tried.result.unwrap_or_else(|error| panic!("{what}: {error}"));
+    let exchange = exchange(reply).await;
+    let outcome = exchange.result.unwrap_or_else(|error| panic!("{what}: {error}"));
     assert!(matches!(&outcome, Cancellation::Ok(message) if message.id == ID), "{what}: {outcome:?}");
-    assert_eq!(tried.is_kept, is_kept, "{what}: whether the connection is used again");
+    assert_eq!(exchange.is_kept, is_kept, "{what}: whether the connection is reused");
 }
 
-/// It is refused, with the status if the head could be read, and its connection is given up.
+/// Asserts that the response is refused, with the status if the head was readable, and that the connection is closed.
 async fn assert_refused(what: &str, reply: Reply, status: Option<u16>) {
-    let tried = tried(reply).await;
-    assert!(!tried.is_kept, "{what}: nobody knows what comes next on its connection");
-    assert_fault(what, tried.result, status);
+    let exchange = exchange(reply).await;
+    assert!(!exchange.is_kept, "{what}: its connection must not be reused");
+    assert_fault(what, exchange.result, status);
 }
 
-/// The error of what is no answer, with the status if the head could be read.
+/// Asserts an interrupted response, with the status if the head was readable.
 fn assert_fault(what: &str, result: Result<Cancellation>, status: Option<u16>) {
     if let Ok(_) | Err(Error::Status { .. } | Error::Decode { .. } | Error::Timeout { .. }) = &result {
         panic!("{what}: {result:?}");
@@ -74,5 +73,5 @@ fn assert_fault(what: &str, result: Result<Cancellation>, status: Option<u16>) {
     let error = transport_error(result);
     assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{what}: {error}");
     assert_eq!(error.status().map(|status| status.as_u16()), status, "{what}: {error}");
-    assert!(error.may_have_arrived(), "{what}: the request was read, and may have been acted on");
+    assert!(error.may_have_arrived(), "{what}: the server read the request");
 }

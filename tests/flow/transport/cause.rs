@@ -12,7 +12,7 @@ use super::http2::server::Listener;
 use super::tls::server::{Authority, HOST, TlsServer};
 use crate::flow::key_search::assert_hidden;
 use crate::flow::record::ID;
-use crate::flow::server::{KEY, Reply, Server, nobody};
+use crate::flow::server::{KEY, Reply, Server, unused_address};
 
 trait Reads: Transport {
     #[endpoint(GET, "/file/<name>", ok = 200)]
@@ -69,7 +69,7 @@ fn io_kind(error: &Error) -> Option<io::ErrorKind> {
 
 #[tokio::test]
 async fn a_refused_connection_has_the_io_error_of_the_system_as_its_one_cause() {
-    let url = format!("http://{}", nobody().await);
+    let url = format!("http://{}", unused_address().await);
     let (error, causes) = causes(client(&url).read("1").await);
     assert_eq!(io_kind(&error), Some(io::ErrorKind::ConnectionRefused), "{causes:?}");
     let os = error.source().and_then(|error| error.downcast_ref::<io::Error>()?.raw_os_error());

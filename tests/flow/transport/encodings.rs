@@ -1,4 +1,4 @@
-//! Which encoding is asked for, and what is unpacked: what the transport asked for itself, and nothing else.
+//! The transport decompresses exactly what it asked for itself.
 
 use courier_core::{Raw, ReqwestTransport, Result, Transport, WithResponse, endpoint};
 
@@ -21,21 +21,21 @@ trait Files: Transport {
 }
 impl<T: Transport> Files for T {}
 
-fn packed(status: u16) -> Reply {
-    Reply::with_headers(status, &["content-encoding: gzip", "etag: \"v1\""], gzip("unpacked"))
+fn compressed(status: u16) -> Reply {
+    Reply::with_headers(status, &["content-encoding: gzip", "etag: \"v1\""], gzip("plain"))
 }
 
-/// The value of `accept-encoding` in each request of a server that answers all with a packed body.
-struct Asked(Server);
+/// The `accept-encoding` values of each request so far. The server returns a compressed body to all of them.
+struct EncodingServer(Server);
 
-impl Asked {
+impl EncodingServer {
     async fn start(status: u16) -> Self {
         Self(
-            Server::answering(move |request| {
+            Server::from_fn(move |request| {
                 if request.request_line().starts_with("HEAD") {
                     Reply::with_headers(status, &[], "")
                 } else {
-                    packed(status)
+                    compressed(status)
                 }
             })
             .await,
@@ -50,7 +50,7 @@ impl Asked {
         ReqwestTransport::builder(self.0.url()).header(name, value).build().expect("a client")
     }
 
-    fn asked(&mut self) -> Vec<Vec<String>> {
+    fn accepted_encodings(&mut self) -> Vec<Vec<String>> {
         let of = |request: &crate::flow::server::Received| {
             request.header("accept-encoding").into_iter().map(str::to_owned).collect()
         };
@@ -58,37 +58,37 @@ impl Asked {
     }
 }
 
-fn assert_as_it_came(response: &WithResponse<Raw>) {
-    let body = gzip("unpacked");
+fn assert_unchanged(response: &WithResponse<Raw>) {
+    let body = gzip("plain");
     assert_eq!(response.headers["content-encoding"], "gzip");
     assert_eq!(response.headers["content-length"], body.len().to_string());
     assert_eq!(response.outcome.0, body);
 }
 
 #[tokio::test]
-async fn gzip_is_asked_for_and_unpacked() {
-    let mut server = Asked::start(200).await;
+async fn gzip_is_requested_and_decompressed() {
+    let mut server = EncodingServer::start(200).await;
     let response = server.transport().get().with_response().await.expect("a response");
-    assert_eq!(response.outcome.0, "unpacked");
+    assert_eq!(response.outcome.0, "plain");
     assert_eq!(response.headers.keys().collect::<Vec<_>>(), ["etag"]);
-    server.transport().part(None).await.expect("the whole");
-    assert_eq!(server.asked(), [["gzip"], ["gzip"]]);
+    server.transport().part(None).await.expect("the whole file");
+    assert_eq!(server.accepted_encodings(), [["gzip"], ["gzip"]]);
 }
 
 #[tokio::test]
-async fn a_head_asks_for_no_encoding() {
-    let mut server = Asked::start(200).await;
+async fn a_head_request_accepts_no_encoding() {
+    let mut server = EncodingServer::start(200).await;
     server.transport().head().await.expect("a response");
     server.transport().head().header("range", "bytes=0-9").await.expect("a response");
-    assert_eq!(server.asked(), [[""; 0]; 2]);
+    assert_eq!(server.accepted_encodings(), [[""; 0]; 2]);
 }
 
-/// A part of a packed body can't be unpacked.
+/// A part of a compressed body can't be decompressed.
 #[tokio::test]
-async fn a_request_for_a_range_asks_for_it_unpacked_however_the_range_was_set() {
-    // A server that doesn't know ranges answers 200, and one that packs all the same does so unasked.
+async fn a_range_request_accepts_no_encoding() {
+    // A server without ranges returns 200, and one that compresses anyway was not asked to.
     for status in [206, 200] {
-        let mut server = Asked::start(status).await;
+        let mut server = EncodingServer::start(status).await;
         let (transport, of_all) = (server.transport(), server.with_header("Range", "bytes=0-9"));
         for call in [
             transport.part(Some("bytes=0-9")),
@@ -97,38 +97,38 @@ async fn a_request_for_a_range_asks_for_it_unpacked_however_the_range_was_set() 
             transport.get().header("RANGE", "bytes=0-9").header("if-range", "\"v1\""),
             of_all.get(),
         ] {
-            assert_as_it_came(&call.with_response().await.expect("a part"));
+            assert_unchanged(&call.with_response().await.expect("a part"));
         }
-        assert_eq!(server.asked(), [["identity"]; 5]);
+        assert_eq!(server.accepted_encodings(), [["identity"]; 5]);
     }
 }
 
-/// `if-range` without `range` has no meaning (RFC 9110, section 13.1.5).
+/// `if-range` has no meaning without `range` (RFC 9110, section 13.1.5).
 #[tokio::test]
-async fn if_range_alone_asks_for_no_range() {
-    let mut server = Asked::start(200).await;
+async fn if_range_without_range_still_accepts_gzip() {
+    let mut server = EncodingServer::start(200).await;
     let transport = server.transport();
-    assert_eq!(transport.get().header("if-range", "\"v1\"").await.expect("the whole").0, "unpacked");
-    assert_eq!(server.asked(), [["gzip"]]);
+    assert_eq!(transport.get().header("if-range", "\"v1\"").await.expect("the whole file").0, "plain");
+    assert_eq!(server.accepted_encodings(), [["gzip"]]);
 }
 
 #[tokio::test]
-async fn a_206_is_not_unpacked_even_unasked() {
-    let server = Asked::start(206).await;
-    assert_as_it_came(&server.transport().get().with_response().await.expect("a part"));
+async fn a_206_is_never_decompressed() {
+    let server = EncodingServer::start(206).await;
+    assert_unchanged(&server.transport().get().with_response().await.expect("a part"));
 }
 
-/// It has a `content-range` too, which says how long the whole is; its own body is whole.
+/// Its `content-range` gives the length of the whole, but its own body is complete.
 #[tokio::test]
-async fn a_416_is_unpacked() {
-    let reply = Reply::with_headers(416, &["content-encoding: gzip", "content-range: bytes */9"], gzip("unpacked"));
+async fn a_416_is_decompressed() {
+    let reply = Reply::with_headers(416, &["content-encoding: gzip", "content-range: bytes */9"], gzip("plain"));
     let server = Server::start([reply]).await;
-    assert_eq!(server.transport().get().await.expect("a response").0, "unpacked");
+    assert_eq!(server.transport().get().await.expect("a response").0, "plain");
 }
 
 #[tokio::test]
-async fn whoever_asks_for_an_encoding_gets_what_came() {
-    let mut server = Asked::start(200).await;
+async fn a_call_with_its_own_accept_encoding_gets_the_body_unchanged() {
+    let mut server = EncodingServer::start(200).await;
     let (transport, of_all) = (server.transport(), server.with_header("Accept-Encoding", "gzip"));
     for call in [
         transport.encoded("gzip"),
@@ -137,9 +137,9 @@ async fn whoever_asks_for_an_encoding_gets_what_came() {
         transport.encoded("identity").header("range", "bytes=0-9"),
         of_all.get(),
     ] {
-        assert_as_it_came(&call.with_response().await.expect("a response"));
+        assert_unchanged(&call.with_response().await.expect("a response"));
     }
-    assert_eq!(server.asked(), [["gzip"], ["br, gzip"], ["*"], ["identity"], ["gzip"]]);
+    assert_eq!(server.accepted_encodings(), [["gzip"], ["br, gzip"], ["*"], ["identity"], ["gzip"]]);
     of_all.head().await.expect("a response");
-    assert_eq!(server.asked(), [["gzip"]], "a header for all requests is in each");
+    assert_eq!(server.accepted_encodings(), [["gzip"]], "a default header is in every request");
 }

@@ -1,4 +1,5 @@
-//! HTTP/2: a connection for all calls, each with its own answer; and whether a request that got none may have arrived.
+//! HTTP/2: calls share a connection and each gets its own response; without one, the error says whether the request may have
+//! arrived.
 
 use std::io::Read as _;
 use std::net::Shutdown;
@@ -20,7 +21,7 @@ mod secrets;
 pub(in crate::flow::transport) mod server;
 mod upgraded;
 
-/// Codes of errors (RFC 9113, section 7).
+/// Error codes (RFC 9113, section 7).
 const NO_ERROR: u32 = 0;
 const INTERNAL_ERROR: u32 = 2;
 const REFUSED_STREAM: u32 = 7;
@@ -28,13 +29,13 @@ const CANCEL: u32 = 8;
 const ENHANCE_YOUR_CALM: u32 = 0xb;
 const HTTP_1_1_REQUIRED: u32 = 0xd;
 
-/// A client with the key that sends nothing twice.
+/// A client with the key and without retries.
 fn client(listener: &Listener) -> ReqwestTransport {
     ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge().build().expect("a client")
 }
 
-/// The error of a cancellation that the server has read whole and then treats so. What it returns is dropped after the call: the
-/// connection, unless it closes it.
+/// The error of a cancellation whose request the server reads whole before `server` continues. The returned connection, if any,
+/// is dropped after the call.
 async fn error_after<Kept>(server: impl AsyncFnOnce(Connection, u32) -> Kept) -> TransportError {
     let listener = Listener::bind().await;
     let transport = client(&listener);
@@ -46,9 +47,9 @@ async fn error_after<Kept>(server: impl AsyncFnOnce(Connection, u32) -> Kept) ->
     transport_error(result)
 }
 
-/// By RFC 9113, section 8.7, it had no effect; but hyper tells another request the same which may have had one.
+/// RFC 9113, section 8.7, says that it had no effect, but hyper reports the same for a request that may have had one.
 #[tokio::test]
-async fn a_goaway_is_no_proof_that_a_request_above_its_last_stream_had_no_effect() {
+async fn a_request_above_the_last_stream_of_a_goaway_may_have_arrived() {
     for (code, name) in [(NO_ERROR, "NO_ERROR"), (ENHANCE_YOUR_CALM, "ENHANCE_YOUR_CALM")] {
         let error = error_after(async |mut connection, _| {
             connection.go_away(0, code, b"").await;
@@ -64,7 +65,7 @@ async fn a_goaway_is_no_proof_that_a_request_above_its_last_stream_had_no_effect
 
 /// RFC 9113, section 8.7.
 #[tokio::test]
-async fn a_refused_stream_has_had_no_effect() {
+async fn a_refused_stream_did_not_arrive() {
     let error = error_after(async |mut connection, stream| {
         connection.reset(stream, REFUSED_STREAM).await;
         connection
@@ -78,7 +79,7 @@ async fn a_refused_stream_has_had_no_effect() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_reset_for_another_reason_leaves_the_caller_in_doubt() {
+async fn a_stream_reset_for_another_reason_may_have_arrived() {
     for code in [NO_ERROR, INTERNAL_ERROR, CANCEL, ENHANCE_YOUR_CALM, HTTP_1_1_REQUIRED, 0xdead] {
         let error = error_after(async |mut connection, stream| {
             connection.reset(stream, code).await;
@@ -92,7 +93,7 @@ async fn a_stream_that_is_reset_for_another_reason_leaves_the_caller_in_doubt() 
 }
 
 #[tokio::test]
-async fn a_stream_that_is_reset_within_the_answer_keeps_the_status() {
+async fn a_stream_reset_during_the_response_keeps_the_status() {
     for code in [INTERNAL_ERROR, REFUSED_STREAM, CANCEL] {
         let error = error_after(async |mut connection, stream| {
             connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
@@ -103,12 +104,12 @@ async fn a_stream_that_is_reset_within_the_answer_keeps_the_status() {
         let error = error.await;
         assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
         assert!(error.may_have_arrived());
-        assert_eq!(error.status().expect("the message IS cancelled"), 200);
+        assert_eq!(error.status().expect("the message is cancelled"), 200);
     }
 }
 
 #[tokio::test]
-async fn a_goaway_that_counts_the_request_in_leaves_the_caller_in_doubt() {
+async fn a_request_that_a_goaway_includes_may_have_arrived() {
     for code in [NO_ERROR, INTERNAL_ERROR, ENHANCE_YOUR_CALM] {
         for last in [1, u32::MAX >> 1] {
             let error = error_after(async |mut connection, stream| {
@@ -123,16 +124,16 @@ async fn a_goaway_that_counts_the_request_in_leaves_the_caller_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_lost_leaves_the_caller_in_doubt() {
+async fn a_request_on_a_lost_connection_may_have_arrived() {
     let error = error_after(async |connection, _| drop(connection)).await;
     assert_eq!((error.kind(), error.status()), (TransportErrorKind::Interrupted, None), "{error}");
     assert!(error.may_have_arrived());
 }
 
-/// The server closes each connection at once, and sees all the same what comes on it. Which of both is first is chance; what is
-/// told must be right each time.
+/// The server closes each connection immediately, but still sees what arrives on it. Which happens first is up to chance;
+/// the error must be right each time.
 #[test]
-fn a_request_that_is_said_not_to_have_arrived_never_does() {
+fn a_request_reported_as_not_arrived_never_arrives() {
     key_search::begin();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
@@ -159,10 +160,10 @@ fn a_request_that_is_said_not_to_have_arrived_never_does() {
             spared += usize::from(!error.may_have_arrived());
         }
     });
-    assert!(spared > 0, "no request is ever said to have stayed at home");
+    assert!(spared > 0, "no request was ever reported as not arrived");
 }
 
-/// Whether a frame of headers stands among what a client sent after its preface.
+/// Whether the client sent a HEADERS frame after its preface.
 fn has_headers(received: &[u8]) -> bool {
     let mut frames = received.get(24..).unwrap_or_default();
     while let [a, b, c, kind, ..] = *frames {
@@ -174,54 +175,59 @@ fn has_headers(received: &[u8]) -> bool {
     false
 }
 
-/// RFC 9113, section 6.8: what was begun may be finished. The next call goes over a connection of its own.
+/// Asserts that the next call opens a new connection.
+async fn assert_uses_a_new_connection(listener: &Listener, transport: &ReqwestTransport) {
+    let (result, _open) = tokio::join!(transport.cancel(ID), async {
+        let mut connection = listener.accept().await;
+        let stream = connection.request().await;
+        connection.respond(stream, &record("CANCELED")).await;
+        connection
+    });
+    let _cancelled = result.expect("a cancellation");
+}
+
+/// RFC 9113, section 6.8: streams that have begun may finish. The next call opens a new connection.
 #[tokio::test]
-async fn an_answer_that_comes_after_a_goaway_counts() {
+async fn a_response_after_a_goaway_is_read() {
     let listener = Listener::bind().await;
     let transport = client(&listener);
     let (result, _open) = tokio::join!(transport.cancel(ID), async {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
         connection.go_away(stream, NO_ERROR, b"").await;
-        connection.answer(stream, &record("CANCELED")).await;
+        connection.respond(stream, &record("CANCELED")).await;
         connection
     });
     let _cancelled = result.expect("a cancellation");
-    let (result, _open) = tokio::join!(transport.cancel(ID), async {
-        let mut connection = listener.accept().await;
-        let stream = connection.request().await;
-        connection.answer(stream, &record("CANCELED")).await;
-        connection
-    });
-    let _cancelled = result.expect("a cancellation");
+    assert_uses_a_new_connection(&listener, &transport).await;
 }
 
-/// A `GOAWAY` has room for text. h2 logs it as it came, so that this is not the key of the other tests.
+/// A `GOAWAY` can contain text. h2 logs it, so this is not the key of the other tests.
 #[tokio::test]
-async fn a_goaway_that_holds_the_key_does_not_show_it() {
+async fn the_key_in_a_goaway_is_hidden() {
     let secret = "s3cret-of-this-test";
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).bearer_token(secret).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
-    for answers in [false, true] {
+    for responds in [false, true] {
         let (result, _open) = tokio::join!(transport.cancel(ID), async {
             let mut connection = listener.accept().await;
             let stream = connection.request().await;
-            if answers {
+            if responds {
                 connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
             }
             connection.go_away(0, ENHANCE_YOUR_CALM, format!("bad key: {secret}").as_bytes()).await;
             connection
         });
-        let error = result.expect_err("no outcome");
+        let error = result.expect_err("an error");
         key_search::assert_hides(&error, secret);
-        assert_eq!(error.status().map(|status| status.as_u16()), answers.then_some(200));
+        assert_eq!(error.status().map(|status| status.as_u16()), responds.then_some(200));
     }
 }
 
-/// RFC 9113, section 8.1: it need not read what it does not want.
+/// RFC 9113, section 8.1: the server need not read the rest.
 #[tokio::test]
-async fn an_answer_before_the_end_of_the_request_counts() {
+async fn a_response_before_the_end_of_the_request_is_read() {
     trait Uploads: Transport {
         #[endpoint(PUT, "/file", ok = 200)]
         async fn upload(&self, #[raw("text/plain")] body: &str) -> Result<Text>;
@@ -234,14 +240,14 @@ async fn an_answer_before_the_end_of_the_request_counts() {
     let (result, _open) = tokio::join!(transport.upload(&body), async {
         let mut connection = listener.accept().await;
         let stream = connection.next(frame::DATA).await;
-        connection.answer(stream, "enough").await;
+        connection.respond(stream, "enough").await;
         connection.reset(stream, NO_ERROR).await;
         connection
     });
-    assert_eq!(result.expect("an answer").0, "enough");
+    assert_eq!(result.expect("a response").0, "enough");
 }
 
-/// The call's result if the response has these fields in its head, in frames of at most 16,000 bytes.
+/// The result of a call whose response has these fields, in frames of at most 16,000 bytes.
 async fn with_fields(fields: &[u8]) -> Result<Cancellation> {
     let listener = Listener::bind().await;
     let transport = client(&listener);
@@ -249,7 +255,7 @@ async fn with_fields(fields: &[u8]) -> Result<Cancellation> {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
         let sent = connection.send(frame::HEADERS, NONE, stream, STATUS_200).await;
-        sent.expect("a client that listens");
+        sent.expect("a client that reads");
         for piece in fields.chunks(16_000) {
             connection.send(frame::CONTINUATION, NONE, stream, piece).await.ok();
         }
@@ -270,9 +276,9 @@ async fn a_response_with_many_headers_is_read() {
     let _cancelled = with_fields(&fields).await.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// A field counts with its name, its value and 32 bytes (RFC 9113, section 6.5.2).
+/// A field counts as its name, its value and 32 bytes (RFC 9113, section 6.5.2).
 #[tokio::test]
-async fn headers_above_the_limit_are_refused_and_the_limit_is_named() {
+async fn headers_above_the_limit_are_refused_with_the_limit_in_the_error() {
     for fields in [literal("x", "1").repeat(13_000), literal("set-cookie", &"x".repeat(100)).repeat(3000)] {
         let error = transport_error(with_fields(&fields).await);
         assert_eq!((error.kind(), error.status()), (TransportErrorKind::Interrupted, None), "{error}");

@@ -1,5 +1,4 @@
-//! The key is in no text: not in an error's, not in that of what lies below it, not even where the server sends it
-//! back.
+//! No error shows the key, and neither does any of its sources, even if the server echoes it.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -10,21 +9,21 @@ use serde::Deserialize;
 
 use crate::flow::key_search::{assert_hidden, texts};
 use crate::flow::record::{ID, PROBLEM, record, value};
-use crate::flow::server::{KEY, Reply, Server, nobody};
+use crate::flow::server::{KEY, Reply, Server, unused_address};
 
-/// The error of a cancellation that is answered so.
+/// The error of a cancellation with this response.
 async fn error_after(reply: Reply) -> Error {
     let server = Server::start([reply]).await;
-    let error = server.courier().cancel(ID).await.expect_err("no outcome");
+    let error = server.courier().cancel(ID).await.expect_err("an error");
     assert_hidden(&error);
     error
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_an_undeclared_status() {
+async fn the_key_is_hidden_in_an_undeclared_status() {
     error_after(Reply::json(401, PROBLEM)).await;
     let error = error_after(Reply::json(401, format!("bad key: Bearer {KEY}"))).await;
-    assert_eq!(error.body().expect("an answer"), &format!("bad key: Bearer {KEY}"), "the body itself is as it came");
+    assert_eq!(error.body().expect("a response"), &format!("bad key: Bearer {KEY}"), "the body itself is unchanged");
     assert!(error.to_string().contains("bad key: Bearer [redacted]"), "{error}");
 
     error_after(Reply::json(401, format!(r#"{{"message": "bad key {KEY}", "type": "{KEY}"}}"#))).await;
@@ -33,7 +32,7 @@ async fn the_key_is_in_no_text_of_an_undeclared_status() {
 }
 
 #[tokio::test]
-async fn a_key_at_the_place_where_an_excerpt_is_cut_is_hidden_too() {
+async fn a_key_at_the_cut_of_an_excerpt_is_hidden() {
     for before in 0..=201 {
         let transport = Server::start([Reply::json(401, "x".repeat(before) + KEY + &"y".repeat(300))]).await;
         assert_hidden(&transport.courier().cancel(ID).await.expect_err("401 is not declared"));
@@ -41,13 +40,13 @@ async fn a_key_at_the_place_where_an_excerpt_is_cut_is_hidden_too() {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_body_that_cannot_be_read() {
-    // Where a number was expected.
+async fn the_key_is_hidden_in_an_unreadable_body() {
+    // Instead of a number.
     let mut echo = value("CANCELED");
     echo["enqueued"] = KEY.into();
     let error = error_after(Reply::json(200, echo.to_string())).await;
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-    // The same, written in another way.
+    // The same in another encoding.
     let escaped = record("CANCELED").replace("1710276833123", &format!("\"\\u0070{}\"", &KEY[1..]));
     let error = error_after(Reply::json(200, escaped)).await;
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
@@ -58,7 +57,7 @@ async fn the_key_is_in_no_text_of_a_body_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_place_or_a_value_that_the_decoder_names() {
+async fn the_key_is_hidden_in_a_path_or_value_that_the_decoder_reports() {
     #[derive(Debug, Deserialize)]
     enum Colour {
         Red,
@@ -72,14 +71,14 @@ async fn the_key_is_in_no_text_of_a_place_or_a_value_that_the_decoder_names() {
     impl<T: Transport> Echoes for T {}
 
     let server = Server::start([Reply::json(200, format!(r#"{{"{KEY}": "x"}}"#))]).await;
-    assert_hidden(&server.courier().places().await.expect_err("no number"));
+    assert_hidden(&server.courier().places().await.expect_err("not a number"));
     let server = Server::start([Reply::json(200, format!(r#""{KEY}""#)), Reply::json(200, r#""Red""#)]).await;
-    assert_hidden(&server.courier().colour().await.expect_err("no colour"));
+    assert_hidden(&server.courier().colour().await.expect_err("not a colour"));
     assert!(matches!(server.courier().colour().await.expect("a colour"), Colour::Red));
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_call_without_a_whole_answer() {
+async fn the_key_is_hidden_if_the_response_is_incomplete() {
     let moderate = |server: &Server| {
         let limits = server.builder().max_body_bytes(1000).attempt_timeout(Duration::from_millis(50)).max_attempts(1);
         limits.build().expect("a client")
@@ -97,14 +96,14 @@ async fn the_key_is_in_no_text_of_a_call_without_a_whole_answer() {
         Reply::json(200, KEY.repeat(1000)),
     ] {
         let server = Server::start([reply]).await;
-        assert_hidden(&moderate(&server).cancel(ID).await.expect_err("no outcome"));
+        assert_hidden(&moderate(&server).cancel(ID).await.expect_err("an error"));
     }
-    let nobody = Courier::builder().api_key(KEY).base_url(format!("http://{}/{KEY}", nobody().await));
-    assert_hidden(&nobody.build().expect("a client").cancel(ID).max_attempts(1).await.expect_err("no connection"));
+    let unreachable = Courier::builder().api_key(KEY).base_url(format!("http://{}/{KEY}", unused_address().await));
+    assert_hidden(&unreachable.build().expect("a client").cancel(ID).max_attempts(1).await.expect_err("no connection"));
 }
 
 #[tokio::test]
-async fn the_key_is_in_no_text_of_a_call_that_was_not_sent() {
+async fn the_key_is_hidden_if_the_call_was_not_sent() {
     let server = Server::start([]).await;
     let courier = server.courier();
     assert_hidden(
@@ -115,7 +114,7 @@ async fn the_key_is_in_no_text_of_a_call_that_was_not_sent() {
 }
 
 #[test]
-fn a_key_that_no_header_can_hold_is_refused_when_it_is_given_and_not_shown() {
+fn an_invalid_key_is_refused_by_the_builder_and_not_shown() {
     let (builder, courier) = (|| ReqwestTransport::builder("https://api.example"), Courier::builder);
     for fault in ["", " ", "\t", "\r\n", "\n", "\r", "\0", "\u{7f}", "\u{a0}", "é", "\u{feff}", "\"", "\\"] {
         for key in [fault.to_owned(), format!("{fault}s3cret"), format!("s3cret{fault}"), format!("s3{fault}cret")] {
@@ -131,32 +130,32 @@ fn a_key_that_no_header_can_hold_is_refused_when_it_is_given_and_not_shown() {
             for error in errors {
                 assert!(matches!(error, ConfigError::Credential { .. }), "{key:?}: {error}");
                 assert!(StdError::source(&error).is_none());
-                let told = format!("{error} {error:?} {error:#?}");
-                assert!(!told.contains("s3") && !told.contains("cret"), "{told}");
-                assert!(told.contains("is not usable: it "), "{told}");
+                let message = format!("{error} {error:?} {error:#?}");
+                assert!(!message.contains("s3") && !message.contains("cret"), "{message}");
+                assert!(message.contains("is not usable: it "), "{message}");
             }
         }
     }
 }
 
 #[tokio::test]
-async fn a_problem_is_read_from_an_answer_that_echoes_the_key() {
+async fn a_problem_is_read_from_a_response_that_echoes_the_key() {
     let error = error_after(Reply::json(401, format!(r#"{{"message": "bad key {KEY}"}}"#))).await;
     let problem: Problem = error.body_as().expect("a problem");
-    assert_eq!(problem.message, format!("bad key {KEY}"), "what the program asks for is not altered");
+    assert_eq!(problem.message, format!("bad key {KEY}"), "the value itself is unchanged");
 }
 
 #[tokio::test]
-async fn the_headers_beside_an_outcome_do_not_print_a_key_that_a_server_echoes() {
+async fn debug_of_response_headers_hides_an_echoed_key() {
     let reply = Reply::with_headers(200, &[&format!("x-key: {KEY}")], record("CANCELED"));
     let server = Server::start([reply]).await;
-    let answered = server.courier().cancel(ID).with_response().await.expect("a cancellation");
-    assert_eq!(answered.headers["x-key"], KEY, "what the program asks for is not altered");
-    assert!(!format!("{answered:?}").contains(KEY), "{answered:?}");
+    let response = server.courier().cancel(ID).with_response().await.expect("a cancellation");
+    assert_eq!(response.headers["x-key"], KEY, "the value itself is unchanged");
+    assert!(!format!("{response:?}").contains(KEY), "{response:?}");
 }
 
 #[tokio::test]
-async fn a_credential_that_begins_as_another_one_does_is_hidden_whole() {
+async fn a_credential_that_starts_with_another_one_is_hidden_whole() {
     let server = Server::start([Reply::json(401, format!("bad key {KEY}"))]).await;
     let (beginning, rest) = KEY.split_at(7);
     let transport = ReqwestTransport::builder(server.url()).bearer_token(beginning).secret_header("x-api-key", KEY);

@@ -1,4 +1,4 @@
-//! A thousand calls at once on one client, every tenth of which fails in a way of its own: each gets what is its own.
+//! A thousand concurrent calls on one client, every tenth of which fails in its own way: each gets its own result.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,19 +12,19 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::broken::gzip::gzip;
-use super::broken::{answer, record_of};
+use super::broken::{record_of, response};
 use crate::flow::server::{Received, Reply, Server};
 
 const CALLS: usize = 1000;
-/// More than any record, and less than what the bombs become.
+/// More than any record, and less than the decompressed bombs.
 const LIMIT: u64 = 10_000;
 
-/// What the server does with a message, whichever attempt it is.
+/// What the server does with a message, on every attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     Cancelled,
     TooLate,
-    /// Cancelled, with the answer to another call behind it.
+    /// Cancelled, followed by the response to another call.
     CancelledTwice,
     Reset,
     Closed,
@@ -63,13 +63,13 @@ impl Fate {
 
     fn reply(self, id: &str) -> Reply {
         let record = record_of(id);
-        let sized = |length| answer(&format!("content-length: {length}\r\n"), &record);
+        let sized = |length| response(&format!("content-length: {length}\r\n"), &record);
         match self {
             Self::Cancelled => Reply::json(200, record),
             Self::TooLate => Reply::json(409, record),
             Self::CancelledTwice => {
                 let other = record_of("nobodys");
-                let second = answer(&format!("content-length: {}\r\n", other.len()), other);
+                let second = response(&format!("content-length: {}\r\n", other.len()), other);
                 Reply::raw([sized(record.len()), second].concat())
             }
             Self::Reset => Reply::raw("HTTP/1.1 20").and_reset(),
@@ -82,7 +82,7 @@ impl Fate {
             Self::Page => Reply::with_headers(200, &["content-type: text/html"], format!("<html>{id}</html>")),
             Self::Redirect => Reply::with_headers(302, &[&format!("location: /{id}")], ""),
             Self::TwoFrames => {
-                Reply::raw(answer("content-length: 2\r\ntransfer-encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"))
+                Reply::raw(response("content-length: 2\r\ntransfer-encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"))
             }
         }
     }
@@ -121,13 +121,13 @@ fn number(request: &Received) -> (usize, String) {
 }
 
 #[tokio::test]
-async fn each_of_a_thousand_concurrent_calls_gets_its_own_answer_or_its_own_error() {
-    // Both ends of each connection are files of this process.
+async fn each_of_a_thousand_concurrent_calls_gets_its_own_response_or_error() {
+    // This process opens a file for both ends of each connection.
     rlimit::increase_nofile_limit(8192).expect("files for the connections");
-    // No call is answered before all of them are on their way, but those that no answer comes to.
+    // The server responds once all calls that get a response are in flight.
     let answered = (0..CALLS).filter(|number| Fate::of(*number) != Fate::Silence).count();
     let (all, mut seen) = (Arc::new(Barrier::new(answered)), HashSet::new());
-    let server = Server::answering(move |request| {
+    let server = Server::from_fn(move |request| {
         let (number, id) = number(request);
         let fate = Fate::of(number);
         let is_first = seen.insert(number);
@@ -136,13 +136,13 @@ async fn each_of_a_thousand_concurrent_calls_gets_its_own_answer_or_its_own_erro
     .await;
     let courier = server.builder().max_body_bytes(LIMIT).build().expect("a client");
 
-    // Twice: what the failures leave of the connections serves the second thousand.
+    // Twice: the second thousand runs on the connections that the failures left.
     for _ in 0..2 {
         let mut calls = JoinSet::new();
         for number in 0..CALLS {
             let courier = courier.clone();
             calls.spawn(async move {
-                // No id is the beginning of another one.
+                // No id is the prefix of another.
                 let id = format!("load-{number}.");
                 let call = courier.cancel(&id);
                 let is_silent = Fate::of(number) == Fate::Silence;

@@ -1,4 +1,4 @@
-//! The environment can't send the key to a proxy.
+//! The environment can't send the key through a proxy.
 
 use std::env;
 use std::process::Command;
@@ -9,15 +9,15 @@ use courier_core::messages::Messages as _;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server};
 
-const NAME: &str = "flow::transport::proxies::proxies_that_the_environment_names_are_not_used";
+const NAME: &str = "flow::transport::proxies::proxies_from_the_environment_are_ignored";
 const BASE_URL: &str = "COURIER_TESTS_BASE_URL";
 
-/// A process has one environment: the test runs itself again in a process where it names a proxy.
+/// The environment belongs to the process, so the test runs itself again in a child process.
 #[tokio::test]
-async fn proxies_that_the_environment_names_are_not_used() {
+async fn proxies_from_the_environment_are_ignored() {
     if let Ok(base_url) = env::var(BASE_URL) {
         let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
-        let _cancelled = courier.cancel(ID).await.expect("an answer from the server itself");
+        let _cancelled = courier.cancel(ID).await.expect("a response from the server itself");
         return;
     }
     let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
@@ -31,8 +31,8 @@ async fn proxies_that_the_environment_names_are_not_used() {
     again.env_remove("NO_PROXY").env_remove("no_proxy");
     let output = tokio::task::spawn_blocking(move || again.output()).await.expect("no panic").expect("a process");
 
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+    let message = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && message.contains("1 passed"), "{message}");
     assert_eq!(server.received().len(), 1);
     assert_eq!(proxy.received().len(), 0);
 }

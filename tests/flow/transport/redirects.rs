@@ -1,5 +1,5 @@
-//! A redirect is a status like any other. Followed, a POST would become a GET whose 200 reads as "cancelled", and the
-//! key would go to whoever the answer names.
+//! A redirect is a status like any other. If it were followed, a POST would become a GET whose 200 means "cancelled", and
+//! the key would go to the location in the response.
 
 use courier_core::messages::Messages as _;
 use courier_core::{Error, Result, Transport, endpoint};
@@ -23,7 +23,7 @@ async fn a_redirect_is_not_followed_to_another_origin() {
         assert_eq!(response.headers()["location"], location, "the caller can see where it leads");
         assert_eq!(response.body(), "moved");
         assert_eq!(server.received().len(), 1, "{status}");
-        assert_eq!(elsewhere.received().len(), 0, "{status}: neither the request nor the key went there");
+        assert_eq!(elsewhere.received().len(), 0, "{status}: no request was sent there");
     }
 }
 
@@ -33,7 +33,7 @@ async fn a_redirect_is_not_followed_on_the_same_origin() {
         let redirect = Reply::with_headers(status, &["location: /messages/2/cancel"], "");
         let mut server = Server::start([redirect, Reply::json(200, record("CANCELED"))]).await;
         let error = server.courier().cancel(ID).await.expect_err("a redirect is not declared");
-        assert_eq!(error.status().expect("an answer"), status);
+        assert_eq!(error.status().expect("a response"), status);
         assert_eq!(server.received().len(), 1, "{status}");
     }
 }
@@ -53,17 +53,17 @@ async fn a_declared_redirect_is_an_outcome_with_its_location() {
 
     for status in REDIRECTS {
         let mut server = Server::start([Reply::with_headers(status, &["location: https://cdn.example/1"], "")]).await;
-        let answered = server.transport().download("1").with_response().await.expect("declared");
-        assert_eq!(answered.outcome, Download::Elsewhere);
-        assert_eq!(answered.headers["location"], "https://cdn.example/1");
+        let response = server.transport().download("1").with_response().await.expect("declared");
+        assert_eq!(response.outcome, Download::Elsewhere);
+        assert_eq!(response.headers["location"], "https://cdn.example/1");
         assert_eq!(server.received().len(), 1, "{status}");
     }
 }
 
-/// Nothing of it is even looked up: the only request is the one that was made.
+/// The location is not even looked up: only one request is made.
 #[tokio::test]
-async fn a_redirect_is_not_followed_wherever_it_leads() {
-    let elsewhere = crate::flow::server::nobody().await;
+async fn a_redirect_to_any_location_is_not_followed() {
+    let elsewhere = crate::flow::server::unused_address().await;
     for location in [
         "https://example.com/messages/1/cancel".to_owned(),
         "//example.com/".to_owned(),
@@ -98,9 +98,9 @@ async fn a_redirect_is_not_followed_wherever_it_leads() {
     }
 }
 
-/// A second header, a `refresh`, a page that says so: none of them leads anywhere.
+/// A second header, a `refresh` header and a meta tag.
 #[tokio::test]
-async fn no_other_way_to_send_a_browser_elsewhere_is_followed() {
+async fn a_refresh_header_or_meta_tag_is_not_followed() {
     let page = "<meta http-equiv=\"refresh\" content=\"0; url=/messages/2/cancel\">";
     for (status, headers) in [
         (301, &["location: /a", "location: /b"][..]),
@@ -113,8 +113,8 @@ async fn no_other_way_to_send_a_browser_elsewhere_is_followed() {
         (421, &["alt-svc: h2=\"example.com:443\""]),
     ] {
         let mut server = Server::start([Reply::with_headers(status, headers, page)]).await;
-        let error = server.courier().cancel(ID).await.expect_err("no outcome");
-        assert_eq!(error.status().expect("an answer"), status);
+        let error = server.courier().cancel(ID).await.expect_err("an error");
+        assert_eq!(error.status().expect("a response"), status);
         assert_eq!(server.received().len(), 1, "{status}");
     }
 }

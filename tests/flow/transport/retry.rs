@@ -1,4 +1,4 @@
-//! What is sent again, counted at the server; and when. The clock is moved on while a call waits: no test waits for it.
+//! What is retried, counted at the server, and when. The clock is advanced while a call waits, so no test waits.
 
 use std::time::{Duration, SystemTime};
 
@@ -36,22 +36,22 @@ enum Thing {
     Busy,
 }
 
-/// Lets a call go on to its end, with a clock that runs ahead: a quarter of a second for each step of its I/O.
-async fn hurried<T>(call: JoinHandle<T>) -> T {
+/// Runs a call to its end, with the clock a quarter of a second ahead for each step of its I/O.
+async fn finish<T>(call: JoinHandle<T>) -> T {
     while !call.is_finished() {
         settle().await;
         pause();
         advance(SECOND / 4).await;
         resume();
     }
-    call.await.expect("a call that does not panic")
+    call.await.expect("no panic")
 }
 
-/// What a call of `courier` comes to.
+/// The result of a call of `courier`.
 macro_rules! outcome {
     ($courier:expr, $($call:tt)+) => {{
         let courier = $courier.clone();
-        hurried(tokio::spawn(async move { courier.$($call)+.await })).await
+        finish(tokio::spawn(async move { courier.$($call)+.await })).await
     }};
 }
 
@@ -67,9 +67,9 @@ fn lost() -> Reply {
     Reply::silence().and_close()
 }
 
-/// How many requests a `GET`, a `POST`, an idempotent `POST` and a `DELETE` make, where this is the first answer and a success
-/// the second.
-async fn requests(first: fn() -> Reply) -> [usize; 4] {
+/// How many requests a `GET`, a `POST`, an idempotent `POST` and a `DELETE` make if this is the first response and the
+/// second succeeds.
+async fn request_counts(first: fn() -> Reply) -> [usize; 4] {
     let mut counts = [0; 4];
     for (endpoint, count) in counts.iter_mut().enumerate() {
         let mut server = Server::start([first(), ok(), ok()]).await;
@@ -91,12 +91,12 @@ async fn requests(first: fn() -> Reply) -> [usize; 4] {
 #[tokio::test]
 async fn too_many_requests_is_retried_for_every_method() {
     for first in [|| Reply::json(429, ""), || cut_short(429)] {
-        assert_eq!(requests(first).await, [2; 4]);
+        assert_eq!(request_counts(first).await, [2; 4]);
     }
 }
 
 #[tokio::test]
-async fn a_failure_of_the_server_is_sent_again_by_safe_and_idempotent_endpoints_alone() {
+async fn only_safe_and_idempotent_endpoints_retry_a_server_error() {
     for first in [
         || Reply::json(408, ""),
         || Reply::json(425, ""),
@@ -107,24 +107,24 @@ async fn a_failure_of_the_server_is_sent_again_by_safe_and_idempotent_endpoints_
         || cut_short(503),
         || cut_short(500),
     ] {
-        assert_eq!(requests(first).await, [2, 1, 2, 1]);
+        assert_eq!(request_counts(first).await, [2, 1, 2, 1]);
     }
 }
 
 #[tokio::test]
-async fn a_connection_lost_without_an_answer_is_tried_again_by_safe_and_idempotent_endpoints_alone() {
-    for first in [lost, || Reply::raw("HTTP/1.1 2").and_close(), || Reply::raw("no HTTP\r\n\r\n").and_close()] {
-        assert_eq!(requests(first).await, [2, 1, 2, 1]);
+async fn only_safe_and_idempotent_endpoints_retry_a_lost_connection() {
+    for first in [lost, || Reply::raw("HTTP/1.1 2").and_close(), || Reply::raw("not HTTP\r\n\r\n").and_close()] {
+        assert_eq!(request_counts(first).await, [2, 1, 2, 1]);
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_in_time_is_asked_for_again_by_safe_and_idempotent_endpoints_alone() {
-    assert_eq!(requests(Reply::silence).await, [2, 1, 2, 1]);
+async fn only_safe_and_idempotent_endpoints_retry_a_timeout() {
+    assert_eq!(request_counts(Reply::silence).await, [2, 1, 2, 1]);
 }
 
 #[tokio::test]
-async fn other_answers_are_final() {
+async fn other_responses_are_not_retried() {
     for first in [
         || Reply::json(201, ""),
         || Reply::json(302, ""),
@@ -136,12 +136,12 @@ async fn other_answers_are_final() {
         || cut_short(404),
         || Reply::json(503, vec![b'x'; 9 * 1024 * 1024]),
     ] {
-        assert_eq!(requests(first).await, [1; 4]);
+        assert_eq!(request_counts(first).await, [1; 4]);
     }
 }
 
-/// A client of an address at which nothing listens, as long as the socket does not.
-fn nobodys() -> (TcpSocket, Courier) {
+/// A client of an address on which nothing listens while the socket exists.
+fn unreachable_client() -> (TcpSocket, Courier) {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind(([127, 0, 0, 1], 0).into()).expect("a free port");
     let base_url = format!("http://{}", socket.local_addr().expect("a bound socket"));
@@ -149,8 +149,8 @@ fn nobodys() -> (TcpSocket, Courier) {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_tried_three_times_by_every_method() {
-    let (_socket, courier) = nobodys();
+async fn every_method_tries_to_connect_three_times() {
+    let (_socket, courier) = unreachable_client();
     let results = [
         outcome!(courier, look()),
         outcome!(courier, make()),
@@ -165,28 +165,28 @@ async fn a_server_that_is_not_there_is_tried_three_times_by_every_method() {
 }
 
 #[tokio::test]
-async fn a_server_that_comes_up_in_between_gets_the_request() {
-    let (socket, courier) = nobodys();
+async fn a_server_that_starts_between_attempts_gets_the_request() {
+    let (socket, courier) = unreachable_client();
     let call = tokio::spawn(async move { courier.make().with_response().await });
     settle().await;
-    let listener = socket.listen(1).expect("it is bound");
+    let listener = socket.listen(1).expect("a listener");
     let accepted = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a connection");
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await
     });
-    assert_eq!(hurried(call).await.expect("200").attempts, 2);
-    accepted.await.expect("no panic").expect("an answer");
+    assert_eq!(finish(call).await.expect("200").attempts, 2);
+    accepted.await.expect("no panic").expect("a response");
 }
 
 #[tokio::test]
-async fn a_declared_409_is_sent_once() {
+async fn a_declared_409_is_never_retried() {
     let mut server = Server::start([Reply::json(409, record("SENT")), ok()]).await;
     assert!(matches!(outcome!(server.courier(), cancel(ID)), Ok(Cancellation::Conflict(_))));
     assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
-async fn a_declared_503_is_an_outcome_and_not_sent_again() {
+async fn a_declared_503_is_never_retried() {
     for status in [429, 503] {
         let mut server =
             Server::start([Reply::with_headers(status, &["retry-after: 1"], ""), Reply::json(200, "")]).await;
@@ -195,9 +195,9 @@ async fn a_declared_503_is_an_outcome_and_not_sent_again() {
     }
 }
 
-/// The message is cancelled, or it is not: asking again could only blur it.
+/// The message is cancelled or it is not; a retry could only hide which.
 #[tokio::test]
-async fn a_declared_status_whose_body_is_lost_is_final_and_the_error_says_it() {
+async fn a_declared_status_with_a_lost_body_is_never_retried() {
     for status in [200, 409] {
         let mut server = Server::start([cut_short(status), ok()]).await;
         let error = transport_error(outcome!(server.courier(), cancel(ID)));
@@ -215,58 +215,58 @@ async fn a_declared_status_whose_body_is_lost_is_final_and_the_error_says_it() {
 }
 
 #[tokio::test]
-async fn a_cancel_whose_answer_was_lost_is_told_by_the_record_that_the_second_answer_holds() {
+async fn a_retried_cancel_returns_the_cancelled_record_if_the_first_response_was_lost() {
     let mut server = Server::start([lost(), Reply::json(409, record("CANCELED"))]).await;
-    let answered = outcome!(server.courier(), cancel(ID).with_response()).expect("declared");
-    assert!(matches!(answered.outcome, Cancellation::Conflict(_)), "{answered:?}");
-    assert_eq!((&answered.outcome.details().status, answered.attempts), (&MessageStatus::Canceled, 2));
+    let response = outcome!(server.courier(), cancel(ID).with_response()).expect("declared");
+    assert!(matches!(response.outcome, Cancellation::Conflict(_)), "{response:?}");
+    assert_eq!((&response.outcome.details().status, response.attempts), (&MessageStatus::Canceled, 2));
     let received = server.received();
-    assert_eq!(received[0].header_lines(), received[1].header_lines(), "it is the same request");
+    assert_eq!(received[0].header_lines(), received[1].header_lines(), "the retry is the same request");
     assert_eq!(received[0].request_line(), received[1].request_line());
 }
 
 #[tokio::test]
-async fn a_cancel_that_may_have_arrived_does_not_look_lost_when_the_server_goes_away() {
+async fn a_cancel_may_have_arrived_even_if_later_attempts_cannot_connect() {
     let mut server = Server::start([lost()]).await;
     let courier = server.courier();
     let call = tokio::spawn(async move { courier.cancel(ID).await });
     server.request().await;
     drop(server);
-    let error = transport_error(hurried(call).await);
+    let error = transport_error(finish(call).await);
     assert_eq!((error.kind(), error.attempts()), (TransportErrorKind::Connect, 3));
     assert!(error.may_have_arrived(), "the message may be cancelled");
 }
 
 #[tokio::test]
-async fn a_resend_that_may_have_arrived_is_not_sent_again() {
+async fn a_resend_that_may_have_arrived_is_not_retried() {
     let mut server = Server::start([lost(), Reply::json(200, r#"{"messageId": "2"}"#)]).await;
     let error = transport_error(outcome!(server.courier(), resend(ID)));
     assert!(error.may_have_arrived());
-    assert_eq!(server.received().len(), 1, "there would be two messages");
+    assert_eq!(server.received().len(), 1, "a retry would send a second message");
 }
 
 #[tokio::test]
-async fn the_number_of_attempts_is_the_clients_the_calls_or_three() {
-    let answers = || std::iter::repeat_with(|| Reply::json(503, "")).take(9);
-    let mut server = Server::start(answers()).await;
+async fn the_number_of_attempts_is_the_calls_the_clients_or_three() {
+    let responses = || std::iter::repeat_with(|| Reply::json(503, "")).take(9);
+    let mut server = Server::start(responses()).await;
     assert_eq!(outcome!(server.courier(), look()).expect_err("503").attempts(), 3);
     assert_eq!(server.received().len(), 3);
 
-    let mut server = Server::start(answers()).await;
+    let mut server = Server::start(responses()).await;
     let once = server.builder().max_attempts(1).build().expect("a client");
     let error = outcome!(once, look()).expect_err("503");
     assert_eq!((error.attempts(), server.received().len()), (1, 1));
     assert_eq!(outcome!(once, look().max_attempts(2)).expect_err("503").attempts(), 2);
-    assert_eq!(server.received().len(), 2, "the call's own counts");
+    assert_eq!(server.received().len(), 2, "the call's own number wins");
 
-    let mut server = Server::start(answers()).await;
+    let mut server = Server::start(responses()).await;
     outcome!(server.transport(), look().max_attempts(5)).expect_err("503");
-    assert_eq!(server.received().len(), 1, "there is no `Retry`");
+    assert_eq!(server.received().len(), 1, "without `Retry` there is one attempt");
     let retry = Retry::new(server.transport());
     assert_eq!(outcome!(retry, look().max_attempts(5)).expect_err("503").attempts(), 5);
 }
 
-/// The time from the answer to the first request until the second request.
+/// The time from the first response until the second request.
 async fn wait_after(header: &str) -> Duration {
     let mut server = Server::start([Reply::with_headers(429, &[header], ""), ok()]).await;
     let courier = server.courier();
@@ -274,14 +274,14 @@ async fn wait_after(header: &str) -> Duration {
     server.request().await;
     settle().await;
     let start = Instant::now();
-    hurried(call).await.expect("the second answer");
+    finish(call).await.expect("the second response");
     assert_eq!(server.received().len(), 1);
     start.elapsed()
 }
 
 #[tokio::test]
-async fn retry_after_is_obeyed_in_seconds_and_as_a_date_and_nonsense_is_not() {
-    // The clock is moved on in quarters of a second.
+async fn retry_after_is_read_in_seconds_or_as_a_date_and_nonsense_is_ignored() {
+    // The clock advances in quarters of a second.
     let about = |from: Duration, to: Duration| from..to + SECOND;
     assert!(about(9 * SECOND, 9 * SECOND).contains(&wait_after("retry-after: 9").await));
     assert!(about(3 * SECOND, 3 * SECOND).contains(&wait_after("retry-after: 2.5").await));
@@ -295,7 +295,7 @@ async fn retry_after_is_obeyed_in_seconds_and_as_a_date_and_nonsense_is_not() {
 }
 
 #[tokio::test]
-async fn a_wait_longer_than_what_is_left_of_the_deadline_ends_the_call_at_once_with_the_answer() {
+async fn a_retry_after_beyond_the_deadline_ends_the_call_immediately_with_the_response() {
     for (wait, deadline) in [("60", None), ("7", Some(7 * SECOND))] {
         for status in [429, 503] {
             let busy = Reply::with_headers(status, &[&format!("retry-after: {wait}")], "busy");
@@ -306,11 +306,11 @@ async fn a_wait_longer_than_what_is_left_of_the_deadline_ends_the_call_at_once_w
                 Some(deadline) => call.deadline(deadline),
                 None => call,
             };
-            // The clock is not moved: nothing is waited for.
+            // Nothing advances the clock, so the call does not wait.
             let error = call.await.expect_err("it is not declared");
             assert!(matches!(error, Error::Status { .. }), "{error:?}");
-            assert_eq!(error.status().expect("an answer"), status);
-            assert_eq!(error.headers().expect("an answer")["retry-after"], wait);
+            assert_eq!(error.status().expect("a response"), status);
+            assert_eq!(error.headers().expect("a response")["retry-after"], wait);
             assert_eq!(error.attempts(), 1);
             assert_eq!(server.received().len(), 1);
         }
@@ -318,12 +318,12 @@ async fn a_wait_longer_than_what_is_left_of_the_deadline_ends_the_call_at_once_w
 }
 
 #[tokio::test]
-async fn the_deadline_covers_every_attempt_and_the_waits_between_them() {
+async fn the_deadline_covers_every_attempt_and_wait() {
     let mut server = Server::start([lost(), Reply::json(503, ""), Reply::silence()]).await;
     let courier = server.builder().deadline(15 * SECOND).build().expect("a client");
     let start = Instant::now();
     let call = tokio::spawn(async move { courier.cancel(ID).await });
-    let error = transport_error(hurried(call).await);
+    let error = transport_error(finish(call).await);
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 15 * SECOND });
     assert_eq!((error.attempts(), error.status(), error.may_have_arrived()), (3, None, true));
     assert!(error.to_string().ends_with("the request may have arrived; 3 attempts"), "{error}");
@@ -332,7 +332,7 @@ async fn the_deadline_covers_every_attempt_and_the_waits_between_them() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_while_it_waits_sends_no_later_request() {
+async fn a_call_dropped_while_it_waits_sends_no_further_request() {
     let mut server = Server::start([Reply::json(429, ""), ok()]).await;
     let courier = server.courier();
     let call = tokio::spawn(async move { courier.make().await });
@@ -340,7 +340,7 @@ async fn a_call_that_is_dropped_while_it_waits_sends_no_later_request() {
     settle().await;
     call.abort();
     assert!(call.await.expect_err("it was dropped").is_cancelled());
-    hurried(tokio::spawn(tokio::time::sleep(10 * SECOND))).await;
+    finish(tokio::spawn(tokio::time::sleep(10 * SECOND))).await;
     assert_eq!(server.received().len(), 0);
 }
 

@@ -1,4 +1,4 @@
-//! Where a call runs: in no tokio runtime, in one that ends, or over a connection that another one carries.
+//! Where a call runs: without a tokio runtime, in one that ends, or over another runtime's connection.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -19,11 +19,11 @@ use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
 
-/// As an executor that isn't tokio polls it.
+/// Polls like an executor other than tokio.
 fn poll_once<T>(call: impl Future<Output = Result<T>>) -> Result<T> {
     match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
-        Poll::Pending => panic!("it waits for what can't come"),
+        Poll::Pending => panic!("it waits for something that can't come"),
     }
 }
 
@@ -31,15 +31,14 @@ fn current_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
-/// Its connections are carried on also while nobody waits for it.
-fn on_a_thread_of_its_own() -> Runtime {
+/// Its connections make progress even while nothing blocks on it.
+fn worker_runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime")
 }
 
-/// A server that responds to as many requests as it was made for, and to no more. It needs no runtime itself.
+/// A server that responds to this many requests and no more. It needs no runtime itself.
 struct Server {
     url: String,
-    /// One for each request.
     received: Receiver<()>,
 }
 
@@ -50,7 +49,7 @@ impl Server {
         let (sender, received) = mpsc::channel();
         thread::spawn(move || {
             let mut left = responses;
-            // A client may have ended, and so may the test.
+            // The client or the test may be gone.
             while let Ok((mut stream, _)) = listener.accept() {
                 while read_head(&mut stream) && sender.send(()).is_ok() {
                     if left > 0 {
@@ -89,12 +88,12 @@ fn read_head(stream: &mut TcpStream) -> bool {
 }
 
 #[test]
-fn a_call_outside_of_a_runtime_is_an_error_that_says_what_to_do() {
+fn a_call_outside_a_runtime_is_an_error_that_says_what_to_do() {
     let server = Server::responding(9);
     let courier = server.courier();
     let transport = ReqwestTransport::builder(&server.url).bearer_token(KEY).build().expect("a transport");
     let retry = Retry::new(transport.clone());
-    // Its deadline is what needs the timer.
+    // The deadline needs the timer.
     let memory = MemoryTransport::new().answer(200, record("CANCELED"));
     for result in [
         poll_once(courier.cancel(ID)),
@@ -113,11 +112,11 @@ fn a_call_outside_of_a_runtime_is_an_error_that_says_what_to_do() {
     }
     server.received.recv_timeout(Duration::from_millis(50)).expect_err("nothing was sent");
     assert!(memory.requests().is_empty());
-    // The clients are as good as new.
+    // The clients still work.
     let _cancelled = current_thread().block_on(courier.cancel(ID)).expect("a response");
 }
 
-/// What the documentation has under "Panics": tokio can't be asked before.
+/// As documented under "Panics": tokio has no way to check first.
 #[test]
 fn a_runtime_without_timer_or_io_and_one_that_has_ended_panic_as_documented() {
     let server = Server::responding(9);
@@ -146,25 +145,25 @@ fn a_runtime_without_timer_or_io_and_one_that_has_ended_panic_as_documented() {
     server.received.recv_timeout(Duration::from_millis(50)).expect_err("nothing was sent");
 }
 
-/// The attempt itself needs no runtime; the wait after it does.
+/// The attempt needs no runtime, but the wait after it does.
 #[test]
-fn a_retry_outside_of_a_runtime_is_an_error_that_knows_of_the_attempt_before() {
+fn a_retry_outside_a_runtime_is_an_error_that_counts_the_first_attempt() {
     let memory = MemoryTransport::new().answer(503, "").answer(200, record("CANCELED"));
     let error = transport_error(poll_once(Retry::new(memory.clone()).cancel(ID)));
     assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Refused, true));
     assert_eq!(error.attempts(), 1);
     assert_eq!(memory.requests().len(), 1);
-    // What waits for nothing needs none.
+    // Nothing waits, so no runtime is needed.
     let memory = MemoryTransport::new().answer(200, record("CANCELED"));
     let _cancelled = poll_once(Retry::new(memory).cancel(ID)).expect("a response");
 }
 
 #[test]
-fn a_client_is_made_and_dropped_outside_of_a_runtime_and_outlives_several() {
+fn a_client_can_be_built_and_dropped_outside_a_runtime_and_outlives_several() {
     let server = Server::responding(3);
     let courier = server.courier();
     for _ in 0..3 {
-        // The connection ends with its runtime; the next call makes one of its own.
+        // The connection ends with its runtime; the next call opens a new one.
         let runtime = current_thread();
         let _cancelled = runtime.block_on(courier.cancel(ID)).expect("a response");
         drop(runtime);
@@ -173,10 +172,10 @@ fn a_client_is_made_and_dropped_outside_of_a_runtime_and_outlives_several() {
 }
 
 #[test]
-fn a_call_on_its_way_ends_with_its_runtime() {
+fn a_call_in_flight_ends_with_its_runtime() {
     let server = Server::responding(0);
     let courier = server.courier();
-    let runtime = on_a_thread_of_its_own();
+    let runtime = worker_runtime();
     let call = runtime.spawn(async move { courier.cancel(ID).await.is_ok() });
     server.await_request();
     runtime.shutdown_background();
@@ -184,16 +183,16 @@ fn a_call_on_its_way_ends_with_its_runtime() {
     assert!(ended.is_cancelled());
 }
 
-/// The documentation of `ReqwestTransport` quotes these words, for whoever searches for them.
+/// The documentation of `ReqwestTransport` quotes these texts, so that a search finds them.
 #[test]
-fn a_connection_ends_with_the_runtime_that_made_it_and_the_call_of_another_runtime_with_it() {
+fn a_connection_and_its_calls_end_with_the_runtime_that_opened_it() {
     let server = Server::responding(1);
     let courier = server.courier();
-    let first = on_a_thread_of_its_own();
+    let first = worker_runtime();
     let _cancelled = first.block_on(courier.cancel(ID)).expect("a response");
     server.await_request();
 
-    let second = on_a_thread_of_its_own();
+    let second = worker_runtime();
     let call = second.spawn({
         let courier = courier.clone();
         async move { courier.cancel(ID).max_attempts(1).await }
@@ -207,10 +206,10 @@ fn a_connection_ends_with_the_runtime_that_made_it_and_the_call_of_another_runti
 }
 
 #[test]
-fn a_connection_of_a_runtime_that_nobody_runs_is_silent_to_another_runtime() {
+fn a_connection_of_an_idle_runtime_stalls_a_call_from_another_runtime() {
     let server = Server::responding(9);
     let courier = server.courier();
-    // It runs while something is awaited in it, and no longer.
+    // It runs only while something blocks on it.
     let first = current_thread();
     let _cancelled = first.block_on(courier.cancel(ID)).expect("a response");
     let second = current_thread();
@@ -219,17 +218,17 @@ fn a_connection_of_a_runtime_that_nobody_runs_is_silent_to_another_runtime() {
 }
 
 #[test]
-fn a_client_for_each_runtime_knows_nothing_of_the_end_of_others() {
+fn a_client_per_runtime_is_unaffected_when_another_runtime_ends() {
     let server = Server::responding(9);
     let other = server.courier();
-    let first = on_a_thread_of_its_own();
+    let first = worker_runtime();
     let _cancelled = first.block_on(other.cancel(ID)).expect("a response");
     server.await_request();
 
     // This server takes one connection at a time.
     let own = Server::responding(1);
     let courier = own.courier();
-    let second = on_a_thread_of_its_own();
+    let second = worker_runtime();
     let call = second.spawn(async move { courier.cancel(ID).await });
     drop((first, other));
     let _cancelled = second.block_on(call).expect("no panic").expect("a response");

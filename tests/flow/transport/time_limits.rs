@@ -1,5 +1,4 @@
-//! Every wait is finite. The clock is stopped once the request has arrived, and jumps to the limit: no test waits for
-//! it.
+//! Every wait is finite. The clock is paused once the request has arrived, and jumps to the limit, so no test waits.
 
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 type Cancelling<'a> = Call<'a, Result<Cancellation>>;
 
-/// A cancellation on its way, with settings of its own.
+/// A cancellation in flight, with its own settings.
 fn cancelling(
     courier: Courier,
     with: impl for<'a> FnOnce(Cancelling<'a>) -> Cancelling<'a> + Send + 'static,
@@ -27,22 +26,22 @@ fn cancelling(
     tokio::spawn(async move { with(courier.cancel(ID)).await })
 }
 
-/// The error of a call that is on its way, and the time that it took from here.
+/// The error of a call in flight, and the time from here until it came.
 async fn when_time_passes(call: JoinHandle<Result<Cancellation>>) -> (TransportError, Duration) {
     settle().await;
     pause();
     let start = Instant::now();
-    let error = transport_error(call.await.expect("a call that does not panic"));
+    let error = transport_error(call.await.expect("no panic"));
     (error, start.elapsed())
 }
 
 fn assert_about(elapsed: Duration, expected: Duration) {
-    // What passed before the clock stopped is missing; the timer's grain is a millisecond.
+    // The time before the clock was paused is missing; the timer has a resolution of one millisecond.
     assert!(elapsed.abs_diff(expected) < SECOND, "{elapsed:?} is not about {expected:?}");
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing_is_given_up_after_twenty_seconds() {
+async fn a_silent_server_times_out_after_twenty_seconds() {
     let mut server = Server::start([Reply::silence()]).await;
     let call = cancelling(server.courier(), |call| call.max_attempts(1));
     server.request().await;
@@ -53,11 +52,11 @@ async fn a_server_that_says_nothing_is_given_up_after_twenty_seconds() {
     assert!(error.may_have_arrived(), "the message may be cancelled");
     assert_eq!(error.status(), None);
     server.closed().await;
-    assert_eq!(server.received().len(), 0, "it is not sent again");
+    assert_eq!(server.received().len(), 0, "it is not retried");
 }
 
 #[tokio::test]
-async fn an_attempt_has_the_time_that_the_builder_says() {
+async fn the_builder_sets_the_time_of_an_attempt() {
     let mut server = Server::start([Reply::silence()]).await;
     let builder = server.builder().attempt_timeout(3 * SECOND).max_attempts(1);
     let call = cancelling(builder.build().expect("a client"), |call| call);
@@ -69,29 +68,29 @@ async fn an_attempt_has_the_time_that_the_builder_says() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_times_out_within_the_body_keeps_the_status() {
+async fn an_attempt_that_times_out_in_the_body_keeps_the_status() {
     let mut server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")]).await;
     let call = cancelling(server.courier(), |call| call);
     server.request().await;
 
     let (error, _) = when_time_passes(call).await;
     assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error}");
-    assert_eq!(error.status().expect("the message IS cancelled"), 200);
+    assert_eq!(error.status().expect("the message is cancelled"), 200);
 }
 
 #[tokio::test]
-async fn a_deadline_that_ends_within_the_body_keeps_the_status() {
+async fn a_deadline_that_passes_in_the_body_keeps_the_status() {
     let mut server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")]).await;
     let call = cancelling(server.courier(), |call| call.deadline(5 * SECOND));
     server.request().await;
 
     let (error, _) = when_time_passes(call).await;
     assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, .. }), "{error}");
-    assert_eq!(error.status().expect("the message IS cancelled"), 200);
+    assert_eq!(error.status().expect("the message is cancelled"), 200);
 }
 
 #[tokio::test]
-async fn a_client_without_settings_ends_every_call_after_a_minute() {
+async fn the_default_deadline_is_one_minute() {
     let mut server = Server::start([Reply::silence()]).await;
     let call = cancelling(server.builder().attempt_timeout(600 * SECOND).build().expect("a client"), |call| call);
     server.request().await;
@@ -103,7 +102,7 @@ async fn a_client_without_settings_ends_every_call_after_a_minute() {
 }
 
 #[tokio::test]
-async fn a_calls_deadline_takes_the_place_of_the_clients_in_both_directions() {
+async fn a_calls_deadline_can_raise_or_lower_the_clients() {
     for deadline in [2 * SECOND, 30 * SECOND] {
         let mut server = Server::start([Reply::silence()]).await;
         let builder = server.builder().deadline(10 * SECOND).attempt_timeout(600 * SECOND);
@@ -118,7 +117,7 @@ async fn a_calls_deadline_takes_the_place_of_the_clients_in_both_directions() {
 }
 
 #[tokio::test]
-async fn a_call_may_ask_for_no_deadline_at_all() {
+async fn a_call_can_have_no_deadline() {
     let mut server = Server::start([Reply::silence()]).await;
     let builder = server.builder().deadline(10 * SECOND).attempt_timeout(600 * SECOND).max_attempts(1);
     let call = cancelling(builder.build().expect("a client"), |call| call.deadline(Duration::MAX));
@@ -128,23 +127,23 @@ async fn a_call_may_ask_for_no_deadline_at_all() {
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: 600 * SECOND });
 }
 
-/// Sent by hand there is no call that would see to it.
+/// The request is sent without the call, which would apply the deadline.
 #[tokio::test]
-async fn a_deadline_holds_for_a_request_that_was_taken_out_of_its_call_too() {
+async fn a_deadline_applies_to_a_request_taken_from_its_call() {
     let mut server = Server::start([Reply::silence()]).await;
     let courier = server.builder().attempt_timeout(600 * SECOND).max_attempts(1).build().expect("a client");
     let request = courier.cancel(ID).deadline(5 * SECOND).into_request().expect("a request");
-    let answer = tokio::spawn(async move { courier.send(request).await });
+    let response = tokio::spawn(async move { courier.send(request).await });
     server.request().await;
     settle().await;
     pause();
-    let error = answer.await.expect("no panic").expect_err("no answer");
+    let error = response.await.expect("no panic").expect_err("no response");
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 5 * SECOND });
     assert_eq!((error.attempts(), error.may_have_arrived()), (1, true));
 }
 
 #[tokio::test]
-async fn a_deadline_of_zero_lets_nothing_out() {
+async fn a_deadline_of_zero_sends_nothing() {
     let mut server = Server::start([]).await;
     let error = transport_error(server.courier().cancel(ID).deadline(Duration::ZERO).await);
     assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: Duration::ZERO });
@@ -153,9 +152,9 @@ async fn a_deadline_of_zero_lets_nothing_out() {
     assert_eq!(server.received().len(), 0);
 }
 
-/// It accepts the connection, and answers nothing to the first message of TLS.
+/// Accepts the connection and never responds to the TLS handshake.
 #[tokio::test]
-async fn a_handshake_that_does_not_end_is_given_up_after_five_seconds_with_nothing_sent() {
+async fn an_unfinished_handshake_times_out_after_five_seconds_with_nothing_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
@@ -170,7 +169,7 @@ async fn a_handshake_that_does_not_end_is_given_up_after_five_seconds_with_nothi
 }
 
 #[tokio::test]
-async fn a_connection_that_an_attempts_time_is_too_short_for_has_carried_nothing() {
+async fn an_attempt_too_short_to_connect_sends_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     for attempt in [2 * SECOND, 5 * SECOND] {
@@ -187,9 +186,9 @@ async fn a_connection_that_an_attempts_time_is_too_short_for_has_carried_nothing
     }
 }
 
-/// It waits between attempts, say, or for a token: a deadline is the call's and not the network's.
+/// A custom transport may wait between attempts or for a token; the deadline covers that too.
 #[tokio::test(start_paused = true)]
-async fn a_calls_deadline_holds_over_any_transport() {
+async fn a_calls_deadline_applies_to_any_transport() {
     struct Never;
     impl Transport for Never {
         fn inner(&self) -> Option<&dyn Transport> {
@@ -209,7 +208,7 @@ async fn a_calls_deadline_holds_over_any_transport() {
 }
 
 #[tokio::test]
-async fn a_short_attempt_is_as_short_as_it_was_set() {
+async fn a_short_attempt_timeout_is_exact() {
     for milliseconds in [1, 3, 5, 9, 10, 11, 50] {
         let attempt = Duration::from_millis(milliseconds);
         let mut server = Server::start([Reply::silence(), Reply::silence()]).await;
@@ -221,7 +220,7 @@ async fn a_short_attempt_is_as_short_as_it_was_set() {
         let elapsed = start.elapsed();
         tokio::time::resume();
         assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: attempt });
-        // The timer's grain is a millisecond.
+        // The timer has a resolution of one millisecond.
         assert!(elapsed <= attempt + Duration::from_millis(2), "{attempt:?} became {elapsed:?}");
         drop(server.received());
     }

@@ -1,4 +1,4 @@
-//! TLS: who may answer is checked before anything is said, and a refusal says what to do.
+//! TLS: the server is verified before anything is sent, and the error says what to do.
 
 use std::env;
 use std::process::Command;
@@ -18,20 +18,20 @@ use crate::flow::server::KEY;
 
 pub(super) mod server;
 
-/// A 200 with the record, and the end of the connection.
+/// A 200 with the record, then the connection is closed.
 fn cancelled() -> String {
     let record = record("CANCELED");
     format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{record}", record.len())
 }
 
-/// A client with the key that trusts these authorities, and sends nothing twice.
+/// A client with the key that trusts these authorities and doesn't retry.
 fn client(url: &str, trusted: &[&Authority]) -> ReqwestTransport {
     let builder = ReqwestTransport::builder(url).bearer_token(KEY);
     let builder = trusted.iter().fold(builder, |builder, authority| builder.root_certificate_pem(authority.pem()));
     builder.build().expect("a client")
 }
 
-/// The error of a call that never got as far as to send something.
+/// The error of a call that failed before it sent anything.
 async fn refusal(transport: &ReqwestTransport) -> TransportError {
     let error = transport_error(transport.cancel(ID).await);
     assert_eq!(error.kind(), TransportErrorKind::Connect, "{error}");
@@ -40,14 +40,14 @@ async fn refusal(transport: &ReqwestTransport) -> TransportError {
     error
 }
 
-/// Its text begins with the server and ends with what it means for the caller; what stands between is returned.
+/// Checks the start and the end of the message, and returns the reason between them.
 fn reason(error: &TransportError, url: &str) -> String {
     let text = error.to_string();
     let reason = text.strip_prefix(&format!("no connection to {url}: ")).expect(&text);
     reason.strip_suffix("; nothing was sent").expect(&text).to_owned()
 }
 
-/// The client trusts the authority, and yet not this server, to which it sends nothing.
+/// The client trusts the authority but not this server, and sends it nothing.
 async fn reason_against(names: &[&str], with: impl FnOnce(&mut rcgen::CertificateParams)) -> String {
     let authority = Authority::new("Flow");
     let mut server = TlsServer::start(authority.server(names, with), cancelled()).await;
@@ -57,7 +57,7 @@ async fn reason_against(names: &[&str], with: impl FnOnce(&mut rcgen::Certificat
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_of_an_added_authority_is_called() {
+async fn a_certificate_of_an_added_authority_is_trusted() {
     let (other, authority) = (Authority::new("Other"), Authority::new("Flow"));
     let mut server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     let both = format!("# One\n{}\r\n\n# Two\n{}", other.pem(), authority.pem());
@@ -71,26 +71,26 @@ async fn a_server_with_a_certificate_of_an_added_authority_is_called() {
         let _cancelled = builder.build().expect("a client").cancel(ID).await.expect("a cancellation");
     }
     for _ in 0..4 {
-        let Seen::Request(head) = server.seen().await else { panic!("no handshake") };
+        let Seen::Request(head) = server.seen().await else { panic!("a failed handshake") };
         assert!(head.contains(&format!("authorization: Bearer {KEY}\r\n")), "{head}");
     }
 }
 
 #[tokio::test]
-async fn a_server_that_nobody_vouches_for_is_told_nothing() {
+async fn a_server_with_an_untrusted_certificate_gets_no_request() {
     let (other, authority) = (Authority::new("Other"), Authority::new("Flow"));
     let mut server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     for trusted in [&[][..], &[&other]] {
         let error = refusal(&client(&server.url(), trusted)).await;
         let expected = "the server's certificate is from an unknown issuer, an authority that this machine does not trust; if \
-                        it should be trusted, give the authority's certificate with `.root_certificate_pem(…)`";
+                        it should be trusted, pass the authority's certificate to `.root_certificate_pem(…)`";
         assert_eq!(reason(&error, &server.url()), expected);
         assert!(matches!(server.seen().await, Seen::NoHandshake));
     }
 }
 
 #[tokio::test]
-async fn a_server_with_an_expired_certificate_is_told_nothing() {
+async fn a_server_with_an_expired_certificate_gets_no_request() {
     let reason = reason_against(&[HOST], |params| {
         params.not_before = date_time_ymd(2019, 1, 1);
         params.not_after = date_time_ymd(2020, 2, 29);
@@ -100,7 +100,7 @@ async fn a_server_with_an_expired_certificate_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_for_later_is_told_nothing() {
+async fn a_server_with_a_certificate_not_yet_valid_gets_no_request() {
     let reason = reason_against(&[HOST], |params| {
         params.not_before = date_time_ymd(9998, 1, 1);
         params.not_after = date_time_ymd(9999, 12, 31);
@@ -111,17 +111,17 @@ async fn a_server_with_a_certificate_for_later_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_with_a_certificate_for_another_host_is_told_nothing() {
+async fn a_server_with_a_certificate_for_another_host_gets_no_request() {
     let reason = reason_against(&["other.example"], |_| {}).await;
     assert!(reason.contains("certificate not valid for name \"127.0.0.1\""), "{reason}");
     assert!(reason.contains("only valid for DnsName(\"other.example\")"), "{reason}");
     assert!(reason.ends_with("; is this the server that the base URL should name?"), "{reason}");
 }
 
-/// A hostile server knows the key from an earlier time, say.
+/// A hostile server may know the key from before.
 #[tokio::test]
-async fn a_certificate_that_names_the_key_does_not_show_it() {
-    // Not the key of the other tests: what rustls and h2 log of the server's own words is theirs.
+async fn the_key_in_a_certificates_name_is_hidden() {
+    // Not the key of the other tests, because rustls and h2 log the server's own text.
     let secret = "s3cret-of-this-test";
     let authority = Authority::new("Flow");
     let name = format!("{secret}.example");
@@ -133,8 +133,8 @@ async fn a_certificate_that_names_the_key_does_not_show_it() {
     assert!(error.to_string().contains("[redacted].example"), "{error}");
 }
 
-/// What a listener answers to the first bytes of a handshake, and what it got until the client went.
-async fn answered_with(answer: &[u8]) -> (TransportError, String, Vec<u8>) {
+/// The error if a listener responds like this to a handshake, its URL, and all bytes that it received.
+async fn responding_with(response: &[u8]) -> (TransportError, String, Vec<u8>) {
     key_search::begin();
     let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
     let url = format!("https://{}", listener.local_addr().expect("a bound listener"));
@@ -143,7 +143,7 @@ async fn answered_with(answer: &[u8]) -> (TransportError, String, Vec<u8>) {
         let (mut stream, _) = listener.accept().await.expect("a connection");
         let mut received = Vec::new();
         stream.read_buf(&mut received).await.expect("the first bytes of a handshake");
-        stream.write_all(answer).await.expect("a client that listens");
+        stream.write_all(response).await.expect("a client that reads");
         stream.shutdown().await.ok();
         stream.read_to_end(&mut received).await.ok();
         received
@@ -152,36 +152,37 @@ async fn answered_with(answer: &[u8]) -> (TransportError, String, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls_that_is_safe_is_told_nothing() {
+async fn a_server_with_only_old_tls_versions_gets_no_request() {
     // The alert `protocol_version` (RFC 8446, section 6.2), and a ServerHello of TLS 1.1 (RFC 4346, section 7.4.1.3).
     let alert = [0x15, 3, 1, 0, 2, 2, 70];
     let hello = [&[0x16, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2][..], &[7; 32], &[0, 0, 0x2f, 0]].concat();
-    for answer in [&alert[..], &hello] {
-        let (error, url, received) = answered_with(answer).await;
+    for response in [&alert[..], &hello] {
+        let (error, url, received) = responding_with(response).await;
         let reason = reason(&error, &url);
-        let expected = "the server has no TLS in common with this client, which speaks TLS 1.2 and 1.3: ";
+        let expected =
+            "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common: ";
         assert!(reason.starts_with(expected), "{reason}");
         assert!(!received.windows(4).any(|four| four == b"POST"), "{received:?}");
     }
 }
 
 #[tokio::test]
-async fn a_server_of_plain_http_is_told_nothing() {
-    let (error, url, received) = answered_with(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
+async fn a_plain_http_server_gets_no_request() {
+    let (error, url, received) = responding_with(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
     let reason = reason(&error, &url);
     assert!(reason.starts_with("what the server sent is not TLS; is this its port for `http://`?"), "{reason}");
     assert!(!received.windows(4).any(|four| four == b"POST"), "{received:?}");
 }
 
 #[tokio::test]
-async fn a_handshake_that_is_cut_off_is_no_connection() {
-    let (error, url, _) = answered_with(b"").await;
+async fn a_handshake_cut_off_by_the_server_is_a_connect_error() {
+    let (error, url, _) = responding_with(b"").await;
     assert_eq!(reason(&error, &url), "the server closed the connection during the TLS handshake");
 }
 
-/// The key goes to this machine alone, as with any `http://`.
+/// The key may be sent over `http://` because this is a loopback address.
 #[tokio::test]
-async fn a_server_of_tls_that_is_called_without_gives_an_error_of_what_came() {
+async fn plain_http_to_a_tls_server_is_an_error_that_shows_what_came() {
     let authority = Authority::new("Flow");
     let server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     let error = transport_error(client(&server.plain_url(), &[]).cancel(ID).await);
@@ -190,64 +191,68 @@ async fn a_server_of_tls_that_is_called_without_gives_an_error_of_what_came() {
 }
 
 #[test]
-fn a_text_that_is_no_certificate_is_refused_without_a_byte_of_it() {
+fn an_invalid_certificate_is_refused_and_not_shown() {
     let authority = Authority::new("Flow");
     let good = authority.pem();
     let key = pem("PRIVATE KEY", &rcgen::KeyPair::generate().expect("a key").serialize_der());
     let lines: Vec<&str> = good.lines().collect();
     for (text, rule) in [
-        (String::new(), "there is no certificate in it"),
-        ("MIIB-s3cret".to_owned(), "there is no certificate in it"),
-        (pem("PUBLIC KEY", b"s3cret"), "there is no certificate in it"),
-        (key.clone(), "there is a private key in it, which belongs to the server alone"),
-        (key.replace("PRIVATE", "RSA PRIVATE"), "there is a private key in it, which belongs to the server alone"),
-        (key.replace("PRIVATE", "EC PRIVATE"), "there is a private key in it, which belongs to the server alone"),
-        (good.clone() + &key, "there is a private key in it, which belongs to the server alone"),
+        (String::new(), "it contains no certificate"),
+        ("MIIB-s3cret".to_owned(), "it contains no certificate"),
+        (pem("PUBLIC KEY", b"s3cret"), "it contains no certificate"),
+        (key.clone(), "it contains a private key, which must stay on the server"),
+        (key.replace("PRIVATE", "RSA PRIVATE"), "it contains a private key, which must stay on the server"),
+        (key.replace("PRIVATE", "EC PRIVATE"), "it contains a private key, which must stay on the server"),
+        (good.clone() + &key, "it contains a private key, which must stay on the server"),
         (good.replacen(lines[1], "M*s3cret*", 1), "a line of it is not PEM, or its end is missing"),
         (lines[..lines.len() - 1].join("\n"), "a line of it is not PEM, or its end is missing"),
         (good.clone() + "-----BEGIN CERTIFICATE-----\n", "a line of it is not PEM, or its end is missing"),
-        (pem("CERTIFICATE", b"s3cret"), "what it names a certificate is none"),
-        (good.replacen(lines[1], "", 1), "what it names a certificate is none"),
+        (pem("CERTIFICATE", b"s3cret"), "it contains an invalid certificate"),
+        (good.replacen(lines[1], "", 1), "it contains an invalid certificate"),
     ] {
         let builder = || ReqwestTransport::builder("https://api.example").root_certificate_pem(&good);
         for builder in [
             builder().root_certificate_pem(&text),
-            // What is given later does not hide it.
+            // A later certificate doesn't hide the error.
             builder().root_certificate_pem(&text).root_certificate_pem(&good),
         ] {
             let error = builder.build().expect_err(&text);
             assert!(matches!(error, ConfigError::RootCertificate { .. }), "{error}");
-            let told = format!("{error} {error:?}");
-            assert!(told.contains(&format!("the root certificate is not usable: {rule}; give")), "{text}: {told}");
+            let message = format!("{error} {error:?}");
+            assert!(
+                message.contains(&format!("the root certificate is not usable: {rule}; pass the text of a PEM file")),
+                "{text}: {message}"
+            );
             let shown = text.lines().filter(|line| line.len() > 30 && !line.starts_with("-----"));
-            assert!(!told.contains("s3cret") && !shown.into_iter().any(|line| told.contains(line)), "{told}");
+            assert!(!message.contains("s3cret") && !shown.into_iter().any(|line| message.contains(line)), "{message}");
         }
     }
-    let error = Courier::builder().api_key(KEY).root_certificate_pem("nothing").build().expect_err("no certificate");
+    let error =
+        Courier::builder().api_key(KEY).root_certificate_pem("nothing").build().expect_err("an invalid certificate");
     assert!(matches!(error, ConfigError::RootCertificate { .. }), "{error}");
 }
 
-/// A process has one environment: the test runs itself again in a process where it names no certificates. Elsewhere than on
-/// Linux the system's own store is asked, which can't be taken away.
+/// The environment belongs to the process, so the test runs itself again in a child process without certificates. On other
+/// systems than Linux, the system's store can't be taken away.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_machine_without_root_certificates_needs_one_of_the_users() {
-    const NAME: &str = "flow::transport::tls::a_machine_without_root_certificates_needs_one_of_the_users";
+async fn a_machine_without_root_certificates_needs_an_added_one() {
+    const NAME: &str = "flow::transport::tls::a_machine_without_root_certificates_needs_an_added_one";
     const BARE: &str = "COURIER_TESTS_BARE_MACHINE";
     if env::var_os(BARE).is_none() {
         let mut again = Command::new(env::current_exe().expect("this test's program"));
         again.args(["--exact", NAME]).env(BARE, "1");
         again.env("SSL_CERT_FILE", "/nonexistent").env("SSL_CERT_DIR", "/nonexistent");
         let output = tokio::task::spawn_blocking(move || again.output()).await.expect("no panic").expect("a process");
-        let told = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && told.contains("1 passed"), "{told}");
+        let message = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && message.contains("1 passed"), "{message}");
         return;
     }
-    let error = Courier::new(KEY).expect_err("nobody to trust");
-    let told = error.to_string();
-    assert!(told.contains("install them (`ca-certificates` on Linux)"), "{told}");
-    assert!(told.contains("or give your own with `.root_certificate_pem(…)`"), "{told}");
-    // Without TLS none is needed.
+    let error = Courier::new(KEY).expect_err("no root certificates");
+    let message = error.to_string();
+    assert!(message.contains("install them (`ca-certificates` on Linux)"), "{message}");
+    assert!(message.contains("or pass your own to `.root_certificate_pem(…)`"), "{message}");
+    // Without TLS, none is needed.
     Courier::builder().api_key(KEY).base_url("http://127.0.0.1:1").build().expect("a client");
 
     let authority = Authority::new("Flow");

@@ -1,4 +1,5 @@
-//! A 503 doesn't prove that nothing was done: a proxy also says it when the server behind it has acted and its response was lost.
+//! A 503 doesn't prove that nothing was done: a proxy also returns it if the server behind it acted and its response was
+//! lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,11 +19,11 @@ trait Orders: Transport {
 }
 impl<T: Transport> Orders for T {}
 
-/// It acts on each request, and says 503 to the first.
+/// A server that acts on each request, and returns 503 for the first.
 async fn acting() -> (Server, Arc<AtomicUsize>) {
     let acts = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&acts);
-    let server = Server::answering(move |_| match counted.fetch_add(1, Ordering::SeqCst) {
+    let server = Server::from_fn(move |_| match counted.fetch_add(1, Ordering::SeqCst) {
         0 => Reply::with_headers(503, &["retry-after: 0"], ""),
         _ => Reply::json(201, ""),
     });
@@ -30,7 +31,7 @@ async fn acting() -> (Server, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn what_may_not_be_repeated_is_executed_once_by_a_server_that_acts_and_says_503() {
+async fn a_non_idempotent_request_is_executed_once_by_a_server_that_acts_and_returns_503() {
     let (server, acts) = acting().await;
     let error = server.courier().order().await.expect_err("503 is not declared");
     assert_eq!(error.status().expect("a response"), 503);
@@ -39,7 +40,7 @@ async fn what_may_not_be_repeated_is_executed_once_by_a_server_that_acts_and_say
 }
 
 #[tokio::test]
-async fn what_may_be_repeated_is_retried_after_a_503() {
+async fn a_safe_or_idempotent_request_is_retried_after_a_503() {
     for idempotent in [true, false] {
         let (server, acts) = acting().await;
         let courier = server.courier();
@@ -50,7 +51,7 @@ async fn what_may_be_repeated_is_retried_after_a_503() {
 }
 
 #[tokio::test]
-async fn a_program_that_knows_better_has_a_503_retried_for_every_method() {
+async fn a_503_is_retried_for_every_method_after_opt_in() {
     for by_itself in [false, true] {
         let (server, acts) = acting().await;
         let result = if by_itself {

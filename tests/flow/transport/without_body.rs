@@ -1,4 +1,4 @@
-//! Responses that have no body by their status or by the request's method, whatever their headers say.
+//! Responses that have no body because of their status or the request's method, regardless of their headers.
 
 use courier_core::{Call, Error, ReqwestTransport, Response, Result, Transport, endpoint};
 
@@ -47,7 +47,7 @@ async fn over_http1_a_response_without_a_body_keeps_its_headers_and_its_connecti
 }
 
 #[tokio::test]
-async fn over_http1_chunks_are_announced_for_a_head_and_not_awaited() {
+async fn over_http1_a_head_response_does_not_wait_for_announced_chunks() {
     let reply = || Reply::raw("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-encoding: gzip\r\n\r\n");
     let mut server = Server::start([reply(), reply()]).await;
     let transport = server.transport();
@@ -58,9 +58,9 @@ async fn over_http1_chunks_are_announced_for_a_head_and_not_awaited() {
     assert_eq!(server.received().iter().map(|request| request.connection).collect::<Vec<_>>(), [0; 2]);
 }
 
-/// RFC 9110, section 15.3.6, wants it without a body; RFC 9112, section 6.3, frames it like any other.
+/// RFC 9110, section 15.3.6, requires it to have no body; RFC 9112, section 6.3, frames it like any other response.
 #[tokio::test]
-async fn over_http1_a_205_has_the_body_that_its_frame_says() {
+async fn over_http1_a_205_has_the_body_its_framing_announces() {
     let mut server = Server::start([Reply::json(205, "12345"), Reply::json(205, "")]).await;
     let transport = server.transport();
     assert_eq!(response(transport.get()).await.body(), "12345");
@@ -68,7 +68,7 @@ async fn over_http1_a_205_has_the_body_that_its_frame_says() {
     assert_eq!(server.received().iter().map(|request| request.connection).collect::<Vec<_>>(), [0; 2]);
 }
 
-/// How a server of HTTP/2 ends a response that has no body.
+/// How an HTTP/2 server ends a response without a body.
 #[derive(Clone, Copy, Debug)]
 enum End {
     WithTheHead,
@@ -108,7 +108,7 @@ async fn over_http2_a_response_without_a_body_keeps_its_headers_and_is_not_too_l
         for end in [End::WithTheHead, End::WithAnEmptyFrame, End::Never] {
             let what = format!("{status}, HEAD: {is_head}, {end:?}");
             let response = tokio::time::timeout(std::time::Duration::from_secs(5), over_http2(status, is_head, end));
-            let response = response.await.unwrap_or_else(|_| panic!("{what}: a body is awaited"));
+            let response = response.await.unwrap_or_else(|_| panic!("{what}: the call waits for a body"));
             assert_as_sent(&what, &response);
         }
     }

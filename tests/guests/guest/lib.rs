@@ -1,4 +1,4 @@
-//! The library's own calls, which must be the same in every house, and what the houses share.
+//! The library's own calls, which must be the same in every program.
 
 use std::{env, fs};
 
@@ -13,10 +13,10 @@ impl<T: Transport> Echo for T {}
 
 /// An environment variable that the server sets.
 pub fn variable(name: &str) -> String {
-    env::var(name).expect("run it by `./run`")
+    env::var(name).expect("start it with `./run`")
 }
 
-/// The certificate of the server's authority, as PEM text.
+/// The certificate of the server's authority, in PEM format.
 pub fn authority() -> String {
     fs::read_to_string(variable("CA_PEM")).expect("the server's file")
 }
@@ -25,17 +25,17 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
 }
 
-/// A transport to the server over TLS, with its authority.
+/// A transport to the server over TLS, which trusts its authority.
 pub fn over_tls() -> ReqwestTransportBuilder {
     ReqwestTransport::builder(variable("HTTPS_URL")).root_certificate_pem(authority())
 }
 
-/// What the server sees of a call of the library: the head of the request, and the hello of TLS.
+/// What the server sees of a call of the library: the head of the request and the TLS ClientHello.
 pub fn seen(transport: &ReqwestTransport) -> String {
     block_on(async { transport.echo().await }).expect("a response").0
 }
 
-/// No feature of a house is seen in our requests.
+/// Checks that the program's features don't affect the library's requests.
 pub fn check_plain() {
     let transport = ReqwestTransport::builder(variable("HTTP_URL")).build().expect("a transport");
     // Twice: the first response sets a cookie.
@@ -44,7 +44,7 @@ pub fn check_plain() {
     }
 }
 
-/// The same over TLS. What the hello offers is returned: protocols of ALPN, cipher suites, groups for the key exchange.
+/// The same over TLS. Returns what the ClientHello offers: ALPN protocols, cipher suites and key exchange groups.
 pub fn check_tls() -> String {
     let transport = over_tls().build().expect("a transport");
     let mut hello = String::new();
@@ -56,7 +56,7 @@ pub fn check_tls() -> String {
     hello
 }
 
-/// The version of the library is not what is checked.
+/// Removes the library's version, which this doesn't check.
 fn without_agent(seen: &str) -> String {
     seen.lines().filter(|line| !line.starts_with("user-agent:")).map(|line| format!("{line}\n")).collect()
 }

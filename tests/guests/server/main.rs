@@ -1,13 +1,14 @@
-//! Runs a program next to a server that shows it what its requests look like:
+//! Runs a program next to a server that shows what the program's requests look like:
 //!
 //! ```text
 //! server PROGRAM [ARGUMENT…]
 //! ```
 //!
-//! The program finds the server in `HTTP_URL` and `HTTPS_URL`, and the certificate of its authority in the file `CA_PEM`. The
-//! response to every request is the request's head and, over TLS, what the client offered in its hello. It sets a cookie.
+//! The environment variables `HTTP_URL` and `HTTPS_URL` contain the server's addresses, and `CA_PEM` the file with the certificate
+//! of its authority. The server responds to every request with the request's head and, over TLS, with what the ClientHello offered,
+//! and sets a cookie.
 //!
-//! A process of its own, since its TLS would change the features of the program's.
+//! The server is a separate program, because its own TLS would add features to the program's.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -44,10 +45,10 @@ fn main() {
     exit(status.code().unwrap_or(1));
 }
 
-/// What a server for [`HOST`] needs, and the certificate of the authority that it is trusted by.
+/// The configuration of a server for [`HOST`], and the certificate of the authority that issued its certificate.
 fn certificate() -> (Arc<ServerConfig>, String) {
     let mut params = CertificateParams::new([]).expect("no names");
-    // Not the name in the server's certificate: OpenSSL would take that for self-signed.
+    // With the name of the server's certificate, OpenSSL would treat that certificate as self-signed.
     params.distinguished_name.push(DnType::CommonName, "Guests");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
@@ -63,20 +64,20 @@ fn certificate() -> (Arc<ServerConfig>, String) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
         .expect("a certificate with its key");
-    // What a client offers is in the response; what is agreed on is what every client here can do.
+    // The response shows what the client offered, so the server can select what every client here supports.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     (Arc::new(config), authority)
 }
 
-/// Serves connections, one after the other, on the port that is returned.
+/// Serves connections one after the other, and returns the port.
 fn listen(serve: impl Fn(TcpStream) -> io::Result<()> + Send + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     let port = listener.local_addr().expect("a bound listener").port();
     thread::spawn(move || {
         for stream in listener.incoming() {
             let stream = stream.expect("a connection");
-            stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a time-out");
-            // A client that doesn't trust the server ends the connection, and says so itself.
+            stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+            // A client that doesn't trust the server closes the connection and reports it.
             let _ended = serve(stream);
         }
     });
@@ -104,7 +105,7 @@ fn offered(hello: &ClientHello<'_>) -> String {
     format!("protocols: {protocols:?}\nsuites: {suites:?}\ngroups: {:?}\n", groups.unwrap_or_default())
 }
 
-/// The head of a request, without the port of this server, and what is known of the connection.
+/// Responds with the head of the request, without the server's port, and what the ClientHello offered.
 fn respond(mut stream: impl Read + Write, offered: &str) -> io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

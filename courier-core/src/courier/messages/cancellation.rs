@@ -5,21 +5,22 @@ use serde::{Deserialize, Serialize};
 
 use super::{MessageDetails, MessageStatus};
 
-/// What became of an attempt to cancel a message. Both hold the message record.
+/// The result of cancelling a message. Both variants hold the message record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use = "a cancellation may have come too late"]
 pub enum Cancellation {
-    /// Cancelled: the message will not be delivered. Status 200.
+    /// The message was cancelled, and won't be delivered. Status 200.
     Ok(MessageDetails),
-    /// Too late: the message is as it was. Status 409.
+    /// It was too late, and the message is unchanged. Status 409.
     ///
-    /// Where a request was sent again because its first answer was lost, the record may say `CANCELED`: the first took effect.
-    /// [`is_cancelled`](Self::is_cancelled) and [`into_ok`](Self::into_ok) see that.
+    /// If the request was retried because the first response was lost, the record may say `CANCELED`: the first attempt
+    /// took effect. [`is_cancelled`](Self::is_cancelled) and [`into_ok`](Self::into_ok) check for that.
     Conflict(MessageDetails),
 }
 
 impl Cancellation {
-    /// Whether the message is cancelled: by this request, or by an earlier one, as a 409 with a record that says `CANCELED` shows.
+    /// Whether the message is cancelled, by this request or by an earlier one (a 409 with a record that says
+    /// `CANCELED`).
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         match self {
@@ -28,7 +29,7 @@ impl Cancellation {
         }
     }
 
-    /// The message record, whatever became of the attempt.
+    /// Returns the message record of either variant.
     #[must_use]
     pub fn details(&self) -> &MessageDetails {
         match self {
@@ -36,7 +37,7 @@ impl Cancellation {
         }
     }
 
-    /// The message record, whatever became of the attempt.
+    /// Returns the message record of either variant.
     #[must_use]
     pub fn into_details(self) -> MessageDetails {
         match self {
@@ -44,36 +45,38 @@ impl Cancellation {
         }
     }
 
-    /// The cancelled message, for callers to whom too late is an error. One that [is cancelled](Self::is_cancelled) already is no
-    /// error: it may have been this call's own first attempt, whose answer was lost.
+    /// Returns the cancelled message, and turns being too late into an error.
+    ///
+    /// A 409 for a message that [is already cancelled](Self::is_cancelled) isn't an error: the first attempt of this
+    /// call may have cancelled it, but its response was lost.
     ///
     /// # Errors
     ///
-    /// [`TooLate`], with the record.
+    /// Returns [`TooLate`] with the record if the message isn't cancelled.
     pub fn into_ok(self) -> Result<MessageDetails, TooLate> {
         if self.is_cancelled() { Ok(self.into_details()) } else { Err(TooLate(Box::new(self.into_details()))) }
     }
 }
 
-/// A message could not be cancelled any more.
+/// The error of a message that could no longer be cancelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooLate(Box<MessageDetails>);
 
 impl TooLate {
-    /// The message as it is.
+    /// Returns the record of the message.
     #[must_use]
     pub fn details(&self) -> &MessageDetails {
         &self.0
     }
 
-    /// The message as it is.
+    /// Returns the record of the message.
     #[must_use]
     pub fn into_details(self) -> MessageDetails {
         *self.0
     }
 }
 
-/// The id and status are a server's text, and are escaped.
+/// Escapes the id and the status, which come from a server.
 impl fmt::Display for TooLate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let MessageDetails { id, status, .. } = &*self.0;

@@ -1,17 +1,17 @@
 use serde::{Deserialize, Serialize};
 
-/// What a message looks like to its recipient, on each channel.
+/// The content of a message as rendered for each channel.
 ///
 /// Source: [Get message content](https://www.courier.com/docs/api-reference/sent-messages/get-message-content).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageContent {
-    /// One rendering for each channel of the message.
+    /// One rendering per channel.
     pub results: Vec<RenderedMessage>,
 }
 
 impl MessageContent {
-    /// The content of a message that was rendered for these channels.
+    /// Creates the content of a message from its renderings.
     #[must_use]
     pub fn new(results: Vec<RenderedMessage>) -> Self {
         Self { results }
@@ -22,29 +22,29 @@ impl MessageContent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RenderedMessage {
-    /// The channel that the message was rendered for: `email`, `sms`, `push`.
+    /// The channel: `email`, `sms`, `push`.
     pub channel: String,
     /// The identifier of the channel in the notification.
     pub channel_id: String,
-    /// What was rendered.
+    /// The rendered content.
     pub content: RenderedContent,
 }
 
 impl RenderedMessage {
-    /// A message rendered for a channel.
+    /// Creates a message rendered for a channel.
     #[must_use]
     pub fn new(channel: impl Into<String>, channel_id: impl Into<String>, content: RenderedContent) -> Self {
         Self { channel: channel.into(), channel_id: channel_id.into(), content }
     }
 }
 
-/// The parts of a rendered message. A part that the channel doesn't have is empty.
+/// The parts of a rendered message. Parts that the channel doesn't have are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RenderedContent {
-    /// The blocks of the notification, in their order.
+    /// The blocks of the notification, in order.
     pub blocks: Vec<RenderedBlock>,
-    /// The body, as the channel takes it.
+    /// The body in the channel's format.
     pub body: String,
     /// The body in HTML.
     pub html: String,
@@ -68,7 +68,7 @@ pub struct RenderedBlock {
 }
 
 impl RenderedBlock {
-    /// A block of this `type` with this text.
+    /// Creates a block of this `type` with this text.
     #[must_use]
     pub fn new(kind: impl Into<String>, text: impl Into<String>) -> Self {
         Self { text: text.into(), kind: kind.into() }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_is_required_and_unknown_ones_are_ignored() {
+    fn every_part_is_required_and_unknown_parts_are_ignored() {
         let whole = json!({ "blocks": [], "body": "", "html": "", "subject": "", "text": "", "title": "", "new": 1 });
         assert_eq!(
             serde_json::from_value::<RenderedContent>(whole.clone()).expect("content"),

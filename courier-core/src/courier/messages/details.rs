@@ -2,14 +2,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{MessageStatus, Reason, Timestamp};
 
-/// A message record: what Courier knows of a message that was sent.
+/// A message record: what Courier knows about a sent message.
 ///
-/// Six fields are always there; the six others are `None` until there is something to say. Fields that Courier adds
-/// later are ignored.
+/// Six fields are always present. The others are `None` until they have a value. Unknown fields are ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageDetails {
-    /// The message's identifier, as a send returned it.
+    /// The identifier of the message, as returned by the send.
     pub id: String,
     /// The current status of the message.
     pub status: MessageStatus,
@@ -42,7 +41,7 @@ pub struct MessageDetails {
 }
 
 impl MessageDetails {
-    /// A record with the fields that are always there; the others are `None`, and public.
+    /// Creates a record with the required fields. The others are `None`, and public.
     #[must_use]
     pub fn new(
         id: impl Into<String>,

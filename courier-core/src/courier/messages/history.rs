@@ -3,18 +3,18 @@ use serde_json::{Map, Value};
 
 use super::Timestamp;
 
-/// What happened to a message, event by event.
+/// The events of a message.
 ///
 /// Source: [Get message history](https://www.courier.com/docs/api-reference/sent-messages/get-message-history).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageHistory {
-    /// The events, in the order that the server gives them.
+    /// The events, in the order of the response.
     pub results: Vec<HistoryEvent>,
 }
 
 impl MessageHistory {
-    /// The history of a message to which these events happened.
+    /// Creates a history of these events.
     #[must_use]
     pub fn new(results: Vec<HistoryEvent>) -> Self {
         Self { results }
@@ -23,8 +23,8 @@ impl MessageHistory {
 
 /// One event in a message's history: an object whose fields depend on its type, kept whole.
 ///
-/// The reference leaves the object open. What its events have in common can be asked for; the rest is in
-/// [`fields`](Self::fields).
+/// Courier's documentation doesn't define the object. There are methods for what all events have in common; everything
+/// else is in [`fields`](Self::fields).
 ///
 /// ```
 /// use courier_core::messages::HistoryEvent;
@@ -42,27 +42,27 @@ impl MessageHistory {
 pub struct HistoryEvent(Map<String, Value>);
 
 impl HistoryEvent {
-    /// What happened, the field `type`: a status (`ENQUEUED`, `SENT`, `CLICKED`) or a step between two
-    /// (`MAPPED`, `PROFILE_LOADED`, `RENDERED`). `None` if it is not there or is no text.
+    /// Returns the field `type`: a status (`ENQUEUED`, `SENT`, `CLICKED`) or a step between two (`MAPPED`,
+    /// `PROFILE_LOADED`, `RENDERED`). `None` if it is missing or not a string.
     #[must_use]
     pub fn kind(&self) -> Option<&str> {
         self.0.get("type")?.as_str()
     }
 
-    /// When it happened, the field `ts`: milliseconds since the Unix epoch. `None` if it is not there or is no whole
-    /// number of 64 bits.
+    /// Returns the time, from the field `ts`: milliseconds since the Unix epoch. `None` if it is missing or not a
+    /// 64-bit integer.
     #[must_use]
     pub fn timestamp(&self) -> Option<Timestamp> {
         self.0.get("ts")?.as_i64().map(Timestamp::from_millis)
     }
 
-    /// Every field, as it came.
+    /// Returns all fields, unchanged.
     #[must_use]
     pub fn fields(&self) -> &Map<String, Value> {
         &self.0
     }
 
-    /// Every field, as it came.
+    /// Returns all fields, unchanged.
     #[must_use]
     pub fn into_fields(self) -> Map<String, Value> {
         self.0
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_event_does_not_have_is_none_and_nothing_is_lost() {
+    fn a_missing_field_is_none_and_all_fields_are_kept() {
         for body in [json!({}), json!({ "type": 1, "ts": "soon" }), json!({ "type": null, "ts": u64::MAX })] {
             let event: HistoryEvent = serde_json::from_value(body.clone()).expect("an object");
             assert_eq!((event.kind(), event.timestamp()), (None, None), "{body}");

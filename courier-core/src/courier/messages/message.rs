@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 
 use super::{MessageDetails, MessageStatus, Reason, Timestamp};
 
-/// A message record and what each provider did with the message: what `GET /messages/<message_id>` answers.
+/// A message record, with data from each provider: the response of `GET /messages/<message_id>`.
 ///
-/// The fields of the record can be read without naming it, as the API's reference has them side by side:
-/// `message.status` is `message.details.status`, and a `&Message` serves where a `&MessageDetails` is asked for.
+/// It dereferences to the record, as the API's documentation has all fields in one object: `message.status` is
+/// `message.details.status`, and a `&Message` can be passed as a `&MessageDetails`.
 ///
 /// Source: [Get message](https://www.courier.com/docs/api-reference/sent-messages/get-message).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,14 +18,14 @@ pub struct Message {
     /// The message record.
     #[serde(flatten)]
     pub details: MessageDetails,
-    /// One object for each provider that the message was given to. The reference names no fields; commonly there is a
+    /// One object per provider that handled the message. Courier doesn't document the fields; usually there is a
     /// `provider` (`sendgrid`) and a `status`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub providers: Option<Vec<Map<String, Value>>>,
 }
 
 impl Message {
-    /// A message of which no provider is known.
+    /// Creates a message without known providers.
     #[must_use]
     pub fn new(details: MessageDetails) -> Self {
         Self { details, providers: None }
@@ -46,11 +46,10 @@ impl From<Message> for MessageDetails {
     }
 }
 
-/// The body as it is written, with both parts side by side.
+/// The body as it is sent, with both parts in one object.
 ///
-/// `flatten` would do without it, at a price: it reads the whole object into a buffer first, so that an error has
-/// neither the path nor the place of the value that is wrong, and an unknown field that is nested deeply is an error
-/// where it should be ignored.
+/// `flatten` would do the same, but it first reads the whole object into a buffer. Errors would then lack the path and
+/// position of the wrong value, and a deeply nested unknown field would be an error instead of being ignored.
 #[derive(Deserialize)]
 struct Body {
     id: String,
@@ -70,7 +69,7 @@ struct Body {
 
 impl From<Body> for Message {
     fn from(body: Body) -> Self {
-        // No `..`: a field that the record gets must be read here too.
+        // No `..`: a field added to the record must be read here too.
         let details = MessageDetails {
             id: body.id,
             status: body.status,
@@ -124,13 +123,13 @@ mod tests {
         let message: Message = serde_json::from_value(body()).expect("a message");
         let details: MessageDetails = serde_json::from_value(body()).expect("its record");
         assert_eq!(message.details, details);
-        assert_eq!(message.status.as_str(), "TELEPORTED", "a field of the record, without naming it");
+        assert_eq!(message.status.as_str(), "TELEPORTED", "a field of the record, through `Deref`");
         assert_eq!(serde_json::to_value(&message).expect("JSON"), body());
         assert_eq!(MessageDetails::from(message), details);
     }
 
     #[test]
-    fn all_but_the_required_fields_may_be_null_or_absent() {
+    fn only_required_fields_must_be_present_and_not_null() {
         let mut record = json!({
             "id": "1", "status": "ENQUEUED", "enqueued": 0, "recipient": "", "event": "", "notification": "",
         });
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_has_the_path_and_the_place_of_the_value_that_is_wrong() {
+    fn an_error_has_the_path_and_position_of_the_wrong_value() {
         assert_eq!(
             error(r#"{"id": "1", "enqueued": "soon"}"#),
             "at `enqueued`: invalid type: string \"soon\", expected i64 at line 1 column 30"
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_field_is_ignored_however_deep_it_is_nested() {
+    fn an_unknown_field_is_ignored_even_if_deeply_nested() {
         let mut text = body().to_string();
         text.insert_str(1, &format!("\"new\":{}{},", "[".repeat(10_000), "]".repeat(10_000)));
         let message = Message::from_response(&Response::new(text.into())).expect("ignored");

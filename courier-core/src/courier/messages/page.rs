@@ -9,21 +9,21 @@ use crate::paging::Page;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagePage {
-    /// Where the list goes on.
+    /// Where the list continues.
     pub paging: Paging,
     /// The messages, newest first.
     pub results: Vec<MessageDetails>,
 }
 
 impl MessagePage {
-    /// A page with these messages.
+    /// Creates a page with these messages.
     #[must_use]
     pub fn new(results: Vec<MessageDetails>, paging: Paging) -> Self {
         Self { paging, results }
     }
 }
 
-/// `paging::items(|cursor| courier.list(cursor.as_deref(), &filter))` is the whole list.
+/// Makes `paging::items(|cursor| courier.list(cursor.as_deref(), &filter))` the whole list.
 impl Page for MessagePage {
     type Item = MessageDetails;
 
@@ -33,12 +33,12 @@ impl Page for MessagePage {
     }
 }
 
-/// Where a list goes on, or that it has ended.
+/// Where a list continues, or that it has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Paging {
-    /// What asks for the next page, to be given back as it came. It may be there after the last page too: what says
-    /// whether there is another one is [`more`](Self::more).
+    /// The cursor of the next page, to be passed on unchanged. It may be present after the last page too: only
+    /// [`more`](Self::more) says whether there is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
     /// Whether there are messages after this page.
@@ -46,7 +46,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// The list goes on at this cursor.
+    /// The list continues at this cursor.
     #[must_use]
     pub fn more(cursor: impl Into<String>) -> Self {
         Self { cursor: Some(cursor.into()), more: true }
@@ -58,10 +58,10 @@ impl Paging {
         Self { cursor: None, more: false }
     }
 
-    /// The cursor of the next page; `None` after the last one.
+    /// Returns the cursor of the next page; `None` after the last one.
     #[must_use]
     pub fn next_cursor(&self) -> Option<&str> {
-        // An empty cursor asks for the first page: to follow it would never end.
+        // An empty cursor returns the first page, so following it would never end.
         self.cursor.as_deref().filter(|cursor| self.more && !cursor.is_empty())
     }
 }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn only_more_says_that_there_is_another_page() {
+    fn only_more_decides_whether_there_is_another_page() {
         let paging = |body: Value| serde_json::from_value::<Paging>(body).expect("paging");
         for (body, next) in [
             (json!({ "cursor": "x", "more": true }), Some("x")),

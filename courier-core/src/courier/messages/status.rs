@@ -1,4 +1,4 @@
-//! The two vocabularies of a message record. Each keeps a value that it doesn't know as the text that came.
+//! The two enumerations in a message record. Each keeps unknown values as text.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -6,13 +6,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A value that this version doesn't know. It is what a server sent, and is written back as it came.
+/// A value that this version doesn't know. It is written back as it was read.
 ///
-/// Only [`FromStr`] and `Deserialize` make one, so that a known value is never hidden in it.
+/// Only [`FromStr`] and `Deserialize` create one, so it never hides a known value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownValue(Box<str>);
 
-/// An enumeration of strings, with a variant for what is not in it.
+/// An enumeration of strings, with a variant for unknown values.
 macro_rules! vocabulary {
     (
         $(#[$attribute:meta])*
@@ -31,7 +31,7 @@ macro_rules! vocabulary {
             /// Every value that this version knows, in alphabetical order.
             pub const KNOWN: &[Self] = &[$(Self::$variant),*];
 
-            /// The value as Courier writes it.
+            /// Returns the value as Courier writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -50,7 +50,7 @@ macro_rules! vocabulary {
             }
         }
 
-        /// Never fails: what is not known is [`Unknown`](Self::Unknown).
+        /// Never fails: unknown values become [`Unknown`](Self::Unknown).
         impl FromStr for $name {
             type Err = Infallible;
 
@@ -59,7 +59,7 @@ macro_rules! vocabulary {
             }
         }
 
-        /// The value as Courier writes it; one that is unknown is a server's text, and is escaped.
+        /// Writes the value as Courier does. Unknown values come from a server, and are escaped.
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
@@ -84,9 +84,9 @@ macro_rules! vocabulary {
 }
 
 vocabulary! {
-    /// Where a message is on its way.
+    /// The current status of a message.
     ///
-    /// `Display` is the text that Courier uses; [`meaning`](Self::meaning) says in words what it stands for.
+    /// `Display` writes Courier's name for it; [`meaning`](Self::meaning) explains it.
     pub enum MessageStatus {
         Canceled = "CANCELED",
         Clicked = "CLICKED",
@@ -107,7 +107,7 @@ vocabulary! {
 }
 
 impl MessageStatus {
-    /// What the status means, in the words of Courier's description of the record; `None` where it says nothing.
+    /// Returns what the status means, in the words of Courier's documentation; `None` if it doesn't say.
     ///
     /// Source: the fields of `MessageDetails` in the
     /// [API reference](https://www.courier.com/docs/api-reference/sent-messages/cancel-message).
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_documented_value_is_known_and_comes_back_as_it_went() {
+    fn every_documented_value_is_known_and_round_trips() {
         let statuses = "CANCELED CLICKED DELAYED DELIVERED DIGESTED ENQUEUED FILTERED OPENED ROUTED SENT SIMULATED \
                         THROTTLED UNDELIVERABLE UNMAPPED UNROUTABLE";
         let reasons = "BOUNCED FAILED FILTERED NO_CHANNELS NO_PROVIDERS OPT_IN_REQUIRED PROVIDER_ERROR UNPUBLISHED \

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A moment, in milliseconds since the Unix epoch (1970-01-01T00:00:00Z), as Courier stores it.
+/// A point in time, in milliseconds since the Unix epoch (1970-01-01T00:00:00Z), as Courier stores it.
 ///
 /// ```
 /// use courier_core::messages::Timestamp;
@@ -20,32 +20,32 @@ use thiserror::Error;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment that the system's clock shows.
+    /// Returns the current time of the system clock.
     ///
     /// # Panics
     ///
-    /// If the clock is set to a moment 292 million years away.
+    /// Panics if the clock is more than 292 million years from 1970.
     #[must_use]
     pub fn now() -> Self {
-        SystemTime::now().try_into().expect("the system's clock shows a moment that 64 bits of milliseconds can hold")
+        SystemTime::now().try_into().expect("the system clock is within 292 million years of 1970")
     }
 
-    /// A moment from milliseconds since the Unix epoch.
+    /// Creates a timestamp from milliseconds since the Unix epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the Unix epoch.
+    /// Returns the milliseconds since the Unix epoch.
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0
     }
 }
 
-/// A moment that the other type of time can't hold.
+/// The error of a time that the other type can't represent.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("the moment is out of the range of {0}")]
+#[error("the timestamp is out of range for {0}")]
 pub struct TimestampError(&'static str);
 
 impl TryFrom<Timestamp> for SystemTime {
@@ -89,7 +89,8 @@ impl From<jiff::Timestamp> for Timestamp {
     }
 }
 
-/// [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) in UTC from 1970 to 9999, and a number of milliseconds outside.
+/// Writes [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) in UTC from 1970 to 9999, and a number of milliseconds
+/// outside that range.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const YEAR_10000: i64 = 253_402_300_800_000;
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn system_time_goes_both_ways_and_rounds_down() {
+    fn system_time_round_trips_and_rounds_down() {
         for millis in [0, 1, -1, 1_710_276_833_123, -1_710_276_833_123] {
             let moment = SystemTime::try_from(Timestamp(millis)).expect("in range");
             assert_eq!(Timestamp::try_from(moment), Ok(Timestamp(millis)));
@@ -137,7 +138,7 @@ mod tests {
 
     #[cfg(feature = "jiff")]
     #[test]
-    fn jiff_goes_both_ways() {
+    fn jiff_round_trips() {
         let moment = jiff::Timestamp::try_from(Timestamp(1_710_276_833_123)).expect("in range");
         assert_eq!(moment.to_string(), "2024-03-12T20:53:53.123Z");
         assert_eq!(Timestamp::from(moment), Timestamp(1_710_276_833_123));

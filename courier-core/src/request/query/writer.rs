@@ -8,19 +8,19 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 use super::{Pairs, Unwritable};
 use crate::request::private_name::{self, Scalar};
 
-/// The pairs of a value that is written there.
+/// Writes a value at a place, as pairs.
 pub(super) fn write<T: Serialize + ?Sized>(place: Place<'_>, value: &T) -> Result<Pairs, Unwritable> {
     let mut pairs = Pairs::new();
     value.serialize(PairWriter { place, pairs: &mut pairs })?;
     Ok(pairs)
 }
 
-/// Where a value is written.
+/// The place where a value is written.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'k> {
-    /// At the outermost: the names of its fields, or of its pairs, are the keys.
+    /// The top level: the names of its fields, or of its pairs, become the keys.
     Root,
-    /// In a list at the outermost, which is one of pairs.
+    /// An element of a list at the top level. It must be a pair.
     Pair,
     /// Under a key.
     Key(&'k str),
@@ -28,7 +28,7 @@ pub(super) enum Place<'k> {
     Element(&'k str, usize),
 }
 
-/// What a value came out as. A list has to know of its elements.
+/// What a value was written as. A list needs to know this about its elements.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Written {
     Nothing,
@@ -46,9 +46,9 @@ struct PairWriter<'w> {
 impl<'w> PairWriter<'w> {
     fn text(self, text: impl Display) -> Result<Written, Unwritable> {
         match self.place {
-            Place::Root => {
-                Unwritable::because("it is a single value, where a struct, a map or a list of pairs was expected")
-            }
+            Place::Root => Unwritable::because(
+                "it is a single value, but must be a struct, a map or a list of pairs; give it a name",
+            ),
             Place::Pair => not_a_pair(),
             // A list repeats its key.
             Place::Key(key) | Place::Element(key, _) => {
@@ -62,12 +62,12 @@ impl<'w> PairWriter<'w> {
         if is_finite { self.text(number) } else { Unwritable::because(format_args!("`{number}` is not a number")) }
     }
 
-    /// What another crate wraps into a struct with a private name.
+    /// Writes a scalar that another crate wraps in a struct with a private name.
     fn wrapped(self, scalar: Scalar, text: &str) -> Result<Written, Unwritable> {
         match scalar {
             Scalar::Datetime => self.text(text),
             Scalar::Number => match text.parse::<f64>() {
-                // A float of the program's is written as it is without the other crate's features; any other number keeps its
+                // A float is written as it would be without the other crate's features. Any other number keeps its
                 // digits.
                 Ok(float) if serde_json::to_string(&float).is_ok_and(|json| json == text) => self.text(float),
                 _ => self.text(text),
@@ -79,7 +79,7 @@ impl<'w> PairWriter<'w> {
         }
     }
 
-    /// A list of objects has an index for each, so that it can be seen where one ends and the next begins.
+    /// Starts an object. In a list, its keys include its position, to show where one object ends and the next begins.
     fn object(self) -> Result<Objects<'w>, Unwritable> {
         let prefix = match self.place {
             Place::Root => None,
@@ -97,7 +97,7 @@ impl<'w> PairWriter<'w> {
             Place::Key(key) => List::Under { key, position: 0, first: None },
             Place::Element(..) => {
                 return Unwritable::because(
-                    "it is a list within a list, which a query can't distinguish from one list",
+                    "it is a list within a list, which looks like a single list in a query; flatten it, or send it as JSON",
                 );
             }
         };
@@ -114,7 +114,7 @@ impl<'w> PairWriter<'w> {
 
 fn not_a_pair<T>() -> Result<T, Unwritable> {
     Unwritable::because(
-        "it is a list that has no name and is not one of pairs, `(\"key\", value)`; write it as pairs, or give it a name: as a \
+        "it is a list without a name, and its elements aren't pairs `(\"key\", value)`; write it as pairs, or give it a name: as a \
          field of a struct, or with a placeholder in the template",
     )
 }
@@ -145,7 +145,7 @@ impl<'w> Serializer for PairWriter<'w> {
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<Written, Unwritable> {
-        Unwritable::because("bytes have no form in a query; encode them as text, as the API's page says")
+        Unwritable::because("bytes can't be written into a query; encode them as text, as the API's documentation says")
     }
 
     fn serialize_none(self) -> Result<Written, Unwritable> {
@@ -178,7 +178,7 @@ impl<'w> Serializer for PairWriter<'w> {
         value.serialize(self)
     }
 
-    /// A variant with content is an object of one field, as serde has it in JSON.
+    /// A variant with content becomes an object with one field, like in serde's JSON.
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
         _: &'static str,
@@ -217,7 +217,9 @@ impl<'w> Serializer for PairWriter<'w> {
         variant: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleVariant, Unwritable> {
-        Unwritable::because(format_args!("the variant `{variant}` has several fields, which have no names in a query"))
+        Unwritable::because(format_args!(
+            "the variant `{variant}` has several fields without names; use a struct instead"
+        ))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Objects<'w>, Unwritable> {
@@ -239,7 +241,7 @@ impl<'w> Serializer for PairWriter<'w> {
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Unwritable> {
         Unwritable::because(format_args!(
-            "the variant `{variant}` is an object of its own; give its fields to a struct"
+            "the variant `{variant}` has named fields, which would need a level of their own; move them to a struct"
         ))
     }
 }
@@ -251,11 +253,11 @@ struct Elements<'w> {
 }
 
 enum List<'w> {
-    /// The outermost, whose elements bring their keys.
+    /// A list at the top level, whose elements contain their keys.
     OfPairs,
-    /// One of those elements, and its key once that has come.
+    /// One of those elements, with its key once it was read.
     Pair(Option<String>),
-    /// A list under a key: the position of the next element, and what the one before came out as.
+    /// A list under a key, the position of the next element, and what the elements so far were written as.
     Under { key: &'w str, position: usize, first: Option<Written> },
 }
 
@@ -274,19 +276,20 @@ impl Elements<'_> {
                 let written = value.serialize(PairWriter { place: Place::Element(key, *position), pairs })?;
                 let is_unseen = pairs.len() == before;
                 match (*first, written) {
-                    // A list of objects can't have a hole: the element would be missing, or the next have its position.
+                    // An element of a list of objects can't be left out: it would be missing, or the next one would
+                    // take its position.
                     (_, Written::Object) if is_unseen => return unseen(*position),
                     (Some(Written::Object), Written::Nothing) => return unseen(*position),
                     (Some(Written::Nothing), Written::Object) => return unseen(*position - 1),
                     (Some(Written::Object), Written::Scalar) | (Some(Written::Scalar), Written::Object) => {
                         return Unwritable::because(
-                            "it is a list of objects and other values, which has no form in a query: an object has an index \
-                             and a single value has none; send it as JSON",
+                            "it mixes objects and other values: in a query, objects have an index and single values have none; \
+                             send it as JSON",
                         );
                     }
                     _ => {}
                 }
-                // That there was a scalar is what is remembered of scalars and `None`s.
+                // Once there was a scalar, the list counts as one of scalars, also after `None`s.
                 if first.is_none_or(|first| first == Written::Nothing) {
                     *first = Some(written);
                 }
@@ -299,12 +302,12 @@ impl Elements<'_> {
 
 fn unseen<T>(position: usize) -> Result<T, Unwritable> {
     Unwritable::because(format_args!(
-        "element {position} of a list of objects is null or has no field with a value, which has no form in a query; leave it out \
-         of the list"
+        "element {position} of a list of objects is null or all its fields are, which a query can't express; leave it out of \
+         the list"
     ))
 }
 
-/// The elements of serde's three kinds of list are written alike.
+/// All three kinds of list in serde are written alike.
 macro_rules! elements {
     ($($list:ident: $method:ident),* $(,)?) => {$(
         impl ser::$list for Elements<'_> {
@@ -327,11 +330,11 @@ elements! {
     SerializeTupleStruct: serialize_field,
 }
 
-/// The fields of an object: `field` at the outermost, `key[field]` inside.
+/// The fields of an object: `field` at the top level, `key[field]` inside.
 struct Objects<'w> {
     prefix: Option<Cow<'w, str>>,
     pairs: &'w mut Pairs,
-    /// A map's key, between its coming and its value's.
+    /// A map's key, until its value follows.
     field: String,
 }
 
@@ -341,10 +344,16 @@ impl Objects<'_> {
         let nested;
         let key = match &self.prefix {
             None => field,
-            // `key[a[b]]` is read as a field of another name, or as two.
+            // A server would read `key[]` as an element of a list, and `[field]` as another name or nothing.
+            Some(prefix) if field.is_empty() || prefix.is_empty() || prefix.starts_with('[') => {
+                return Unwritable::because(
+                    "a field has an empty name, which a query can't nest: `key[]` means a list; give it a name",
+                );
+            }
+            // A server would read `key[a[b]]` as a different field, or as two.
             Some(_) if field.contains(['[', ']']) => {
                 return Unwritable::because(format_args!(
-                    "the nested field `{field}` has a bracket in its name, which a query uses for structure; rename it"
+                    "the nested field `{field}` has a bracket in its name, but brackets mark nesting in a query; rename it"
                 ));
             }
             Some(prefix) => {
@@ -378,14 +387,15 @@ impl ser::SerializeMap for Objects<'_> {
 /// The text of a key.
 fn text<T: Serialize + ?Sized>(key: &T) -> Result<String, Unwritable> {
     let mut pairs = Pairs::new();
-    let written = key.serialize(PairWriter { place: Place::Key(""), pairs: &mut pairs })?;
+    // The name is any: only the text counts.
+    let written = key.serialize(PairWriter { place: Place::Key("key"), pairs: &mut pairs })?;
     match pairs.pop() {
         Some((_, text)) if written == Written::Scalar => Ok(text),
         _ => Unwritable::because("the key of a map or a pair must be a string or a number"),
     }
 }
 
-/// A struct: an object, or a scalar that another crate wraps into a struct with a private name.
+/// A struct: an object, or a scalar that another crate wraps in a struct with a private name.
 enum Structs<'w> {
     Object(Objects<'w>),
     Scalar(Scalar, Option<PairWriter<'w>>, Written),

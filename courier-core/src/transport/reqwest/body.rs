@@ -1,6 +1,6 @@
-//! The body of a response: unpacked as it comes, and never more of it than the limit.
+//! Reads the body of a response: decompresses it as it arrives, and stops at the limit.
 //!
-//! reqwest could unpack it too, but ends after the first member of several, and takes what follows for nothing.
+//! reqwest could decompress it too, but it stops after the first of several gzip members and ignores the rest.
 
 #[cfg(feature = "gzip")]
 mod gzip;
@@ -18,20 +18,22 @@ use super::failure;
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// Whether a response has a body at all, whatever its headers say
-/// ([RFC 9112, 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)): they are those of the body that a `GET` would have had.
+/// Whether a response has a body, regardless of its headers
+/// ([RFC 9112, 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)). Without a body, the headers describe the one that a `GET`
+/// would have had.
 ///
-/// A 205 is not among them: it should have none, and is framed like any other.
+/// A 205 shouldn't have a body, but is framed like any other response.
 pub(super) fn is_expected(method: &Method, status: StatusCode) -> bool {
     *method != Method::HEAD
         && !status.is_informational()
         && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
-/// How a body travels.
+/// How a body is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// As it is, or in a way that was not asked for here: the caller gets what came, with the header that says so.
+    /// Not at all, or in a way that the transport didn't ask for. The caller gets the body as is, with its
+    /// `content-encoding`.
     None,
     /// As a series of gzip members.
     #[cfg(feature = "gzip")]
@@ -44,13 +46,14 @@ impl Encoding {
         Self::None
     }
 
-    /// Asks for what can be unpacked, and returns it. What the caller asks for is the caller's to unpack.
+    /// Asks for supported encodings, and returns them. If the caller asks for an encoding, the caller has to decode it.
     #[cfg(feature = "gzip")]
     pub(super) fn ask(method: &Method, headers: &mut HeaderMap) -> Self {
         if headers.contains_key(header::ACCEPT_ENCODING) || *method == Method::HEAD {
             return Self::None;
         }
-        // A part of a packed body can't be unpacked. As browsers do: without the header a server may choose any encoding.
+        // A part of a compressed body can't be decompressed. As browsers do, ask for `identity`: without the header, a
+        // server may choose any encoding.
         if headers.contains_key(header::RANGE) {
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
             return Self::None;
@@ -59,9 +62,9 @@ impl Encoding {
         Self::Gzip
     }
 
-    /// How the body of this response travels, if this encoding was asked for.
+    /// How the body of this response is compressed, if this encoding was asked for.
     pub(super) fn of(self, status: StatusCode, headers: &HeaderMap) -> Self {
-        // Names are case-insensitive, and the second one means the same (RFC 9110, 8.4.1).
+        // Names are case-insensitive, and `x-gzip` is an alias (RFC 9110, 8.4.1).
         let is_gzip = |value: &[u8]| [&b"gzip"[..], b"x-gzip"].iter().any(|name| value.eq_ignore_ascii_case(name));
         let mut values = headers.get_all(header::CONTENT_ENCODING).iter();
         match (values.next(), values.next()) {
@@ -71,12 +74,13 @@ impl Encoding {
     }
 }
 
-/// Reads a body up to its limit. The limit counts decompressed bytes, so that a small response can't unpack into a large one.
+/// Reads a body up to its limit. The limit counts decompressed bytes, so that a small response can't expand into a
+/// large one.
 ///
-/// The headers are left saying what the body is: nothing of its packing once it is unpacked.
+/// After decompression, the headers no longer mention the encoding.
 pub(super) async fn read(
     mut answer: reqwest::Response,
-    #[cfg_attr(not(feature = "gzip"), expect(unused_variables, reason = "nothing is unpacked"))]
+    #[cfg_attr(not(feature = "gzip"), expect(unused_variables, reason = "nothing is decompressed"))]
     headers: &mut HeaderMap,
     encoding: Encoding,
     limit: u64,
@@ -126,7 +130,7 @@ struct Limited {
 impl Limited {
     const IS_FULL: io::ErrorKind = io::ErrorKind::FileTooLarge;
 
-    /// Most responses are one chunk, which is taken over without a copy if nobody else holds it.
+    /// Appends a chunk. Most responses are a single chunk, which isn't copied if nobody else holds it.
     fn add(&mut self, chunk: Bytes) -> io::Result<()> {
         if self.bytes.is_empty() && chunk.len() as u64 <= self.limit {
             self.bytes = chunk.into();

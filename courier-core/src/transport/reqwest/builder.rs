@@ -14,13 +14,13 @@ use crate::request;
 use crate::secret::{self, BasicAuth, Secret, Secrets};
 use crate::transport::base_url::BaseUrl;
 
-/// A header's name that is the user's to set for all requests.
+/// Checks the name of a header that the user sets for all requests.
 fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
     let refuse = |rule| ConfigError::Header { name: name.to_owned(), rule };
     match request::header::name(name).map_err(refuse)? {
-        // It would be set, and never sent.
+        // It would be set, but never sent.
         header::ACCEPT => Err(refuse(
-            "each endpoint sends what its outcomes can be read from; declare another one there, as `header(\"accept\" = \"…\")`",
+            "each endpoint sends what its outcomes can read; to change that, declare it on the endpoint: `header(\"accept\" = \"…\")`",
         )),
         name => Ok(name),
     }
@@ -32,12 +32,12 @@ fn unusable(what: &str, rule: &'static str) -> ConfigError {
 
 /// Enough for a handshake over a slow network, and below the deadline.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Long for an API's answer; short enough that a deadline leaves room for a second attempt.
+/// Long for an API's response, but short enough that a deadline leaves room for a second attempt.
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
-/// 8 MiB: far above any answer of a JSON API, and bearable a hundred times over.
+/// 8 MiB: far above any response of a JSON API, and acceptable a hundred times over.
 const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Builds a [`ReqwestTransport`]. What is wrong with a setting is told by [`build`](Self::build).
+/// Builds a [`ReqwestTransport`]. [`build`](Self::build) reports invalid settings.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ReqwestTransportBuilder {
@@ -70,27 +70,27 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// Another base URL than the one that the builder was started with.
+    /// Replaces the base URL.
     pub fn base_url(mut self, base_url: &str) -> Self {
         self.base_url = BaseUrl::parse(base_url);
         self
     }
 
-    /// Sends `authorization: Bearer …` with every request. Kept out of every text, `Debug` and errors included.
+    /// Sends `authorization: Bearer …` with every request. The token never appears in logs, errors or `Debug`.
     pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
         self.bearer("the bearer token", token.as_ref())
     }
 
-    /// The same, with the words for it in an error.
+    /// Like `bearer_token`, with its own name for the token in errors.
     pub(crate) fn bearer(self, what: &str, token: &str) -> Self {
         let value = secret::bearer(token).map_err(|rule| unusable(what, rule));
         self.sensitive(header::AUTHORIZATION, value)
     }
 
-    /// Sends `authorization: Basic …` with every request ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)): user and password
-    /// in UTF-8 and base64. Both are kept out of every text.
+    /// Sends `authorization: Basic …` with every request ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)): user and
+    /// password in UTF-8 and base64. Neither appears in logs, errors or `Debug`.
     ///
-    /// An API that takes a key in place of a user has its password empty: `.basic_auth(key, "")`.
+    /// If the API takes a key as the user, leave the password empty: `.basic_auth(key, "")`.
     pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
         let basic = BasicAuth { user: user.as_ref(), password: password.as_ref() };
         let value =
@@ -98,8 +98,8 @@ impl ReqwestTransportBuilder {
         self.sensitive(header::AUTHORIZATION, value)
     }
 
-    /// Sends a credential in a header of this name (`x-api-key`) with every request. Kept out of every text: the whole value, and
-    /// each part of one with several (`name=value`, `user:password`).
+    /// Sends a credential in a header of this name (`x-api-key`) with every request. It never appears in logs, errors
+    /// or `Debug`, neither as a whole nor in parts (`name=value`, `user:password`).
     pub fn secret_header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = match header_name(name.as_ref()) {
             Ok(name) => name,
@@ -110,16 +110,17 @@ impl ReqwestTransportBuilder {
         self.sensitive(name, value)
     }
 
-    /// Sends a credential in the query of every request (`?api_key=…`), unless a call has a pair of the same name. It is
-    /// percent-encoded. Kept out of every text; [`Call::curl`](crate::Call::curl) leaves the pair out.
+    /// Sends a credential in the query of every request (`?api_key=…`), unless a call has a pair of the same name. It
+    /// is percent-encoded. It never appears in logs, errors or `Debug`; [`Call::curl`](crate::Call::curl) leaves the
+    /// pair out.
     ///
-    /// What a proxy or a server writes into its log is the URL with the key: prefer a header if the API has one.
+    /// Proxies and servers write URLs into their logs, including the key. If the API also accepts a header, use that.
     pub fn secret_query(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref(), value.as_ref());
         if name.is_empty() {
             return self.refuse(unusable(
                 "the name of a pair in the query",
-                "it is empty; give the one that the API asks for",
+                "it is empty; pass the name that the API asks for",
             ));
         }
         match secret::query_value(value) {
@@ -132,7 +133,7 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// A header that is a secret by itself, with all its parts.
+    /// Sets a header whose value is secret, as a whole and in parts.
     fn sensitive(mut self, name: HeaderName, value: Result<HeaderValue, ConfigError>) -> Self {
         match value {
             Ok(value) => {
@@ -146,7 +147,7 @@ impl ReqwestTransportBuilder {
         }
     }
 
-    /// Sends `user-agent` with every request: the program's name and version, which some APIs require. Default: none.
+    /// Sends `user-agent` with every request: the name and version of the program, which some APIs require. Default: none.
     ///
     /// ```
     /// # use courier_core::ReqwestTransport;
@@ -158,9 +159,8 @@ impl ReqwestTransportBuilder {
         self.header(header::USER_AGENT, user_agent)
     }
 
-    /// Sends a header with every request, unless a call sets one of the same name. Not `accept`, which each endpoint sets. For a
-    /// credential use
-    /// [`secret_header`](Self::secret_header).
+    /// Sends a header with every request, unless a call sets one of the same name. `accept` isn't allowed, because each
+    /// endpoint sets it. For a credential, use [`secret_header`](Self::secret_header).
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = match header_name(name.as_ref()) {
             Ok(name) => name,
@@ -170,7 +170,7 @@ impl ReqwestTransportBuilder {
             Ok(value) => value,
             Err(rule) => return self.refuse(ConfigError::Header { name: name.to_string(), rule }),
         };
-        // A credential is one by whatever way it comes.
+        // Headers that hold credentials by definition are secret here, too.
         if request::header::is_credential(&name) {
             value.set_sensitive(true);
             secret::parts_of_header(&name, &value, &mut self.secrets);
@@ -181,7 +181,7 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// Keeps the first error: it is the one to mend first.
+    /// Keeps the first error, which is the one to fix first.
     fn refuse(mut self, error: ConfigError) -> Self {
         if self.headers.is_ok() {
             self.headers = Err(error);
@@ -189,35 +189,35 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// The time until there is a connection, TLS included, and no more than an attempt has. Default: 5 seconds.
+    /// Sets the timeout for connecting, including TLS. It never exceeds the attempt's. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect = timeout;
         self
     }
 
-    /// The time for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
+    /// Sets the timeout for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt = timeout;
         self
     }
 
-    /// The limit of an answer's body, in bytes after decompression. Default: 8 MiB.
+    /// Sets the limit for a response's body, in bytes after decompression. Default: 8 MiB.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.limits.body = limit;
         self
     }
 
-    /// Lets a credential go over `http://` to a host that is not this machine: on a network where nobody listens.
+    /// Allows credentials over `http://` to other machines. Only for networks where nobody can listen.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// Trusts the certificates that these authorities issue, beside those of the platform's: a company's own, or a test
-    /// server's. May be called repeatedly.
+    /// Trusts these certificate authorities in addition to the platform's, for example a company's own or a test
+    /// server's. Can be called repeatedly.
     ///
-    /// `pem` is the text of a PEM file ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)) with one certificate or several,
-    /// from `-----BEGIN CERTIFICATE-----` on. Text between them is skipped.
+    /// `pem` is the text of a PEM file ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)) with one or more
+    /// certificates, each starting with `-----BEGIN CERTIFICATE-----`. Text between them is ignored.
     ///
     /// ```no_run
     /// use courier_core::ReqwestTransport;
@@ -228,13 +228,13 @@ impl ReqwestTransportBuilder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// What is added is an authority. A server's own self-signed certificate serves too if it does not say that it is one itself:
+    /// A server's own self-signed certificate also works, unless it declares itself an authority:
     /// `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`.
     ///
-    /// On Android, which takes them from the app's network security configuration alone, none can be added.
+    /// Android doesn't allow this: it only accepts certificates from the app's network security configuration.
     ///
-    /// [`build`](Self::build) refuses a text without a certificate, with a broken one or with a private key, and any in a
-    /// build of this crate without TLS.
+    /// [`build`](Self::build) refuses a text without a certificate, with an invalid one, or with a private key. In a
+    /// build without TLS, it refuses any.
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         if let Ok(certificates) = &mut self.root_certificates {
             if let Err(rule) = certificates.add(pem.as_ref()) {
@@ -244,11 +244,11 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// Speaks HTTP/2 from the first byte on, without asking whether the server can
+    /// Uses HTTP/2 from the first byte, without asking whether the server supports it
     /// ([RFC 9113, section 3.3](https://www.rfc-editor.org/rfc/rfc9113#section-3.3)). It needs the feature `http2`.
     ///
-    /// That is the only way to HTTP/2 over `http://`. Over `https://` the server is asked anyway, and here is offered nothing
-    /// else. A server that speaks HTTP/1.1 alone can't be called so.
+    /// Over `http://`, this is the only way to use HTTP/2. Over `https://`, it makes HTTP/2 the only offered version.
+    /// Calls to a server that supports only HTTP/1.1 fail.
     #[cfg(feature = "http2")]
     pub fn http2_prior_knowledge(mut self) -> Self {
         self.protocols = Protocols::http2_alone();
@@ -259,7 +259,7 @@ impl ReqwestTransportBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`]: which setting breaks which rule.
+    /// Returns [`ConfigError`], which says which setting breaks which rule.
     pub fn build(self) -> Result<ReqwestTransport, ConfigError> {
         let (base_url, headers, root_certificates) = (self.base_url?, self.headers?, self.root_certificates?);
         let is_exposed = !base_url.is_https() && !base_url.is_loopback() && !self.allow_plain_http;
@@ -268,11 +268,11 @@ impl ReqwestTransportBuilder {
         }
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            // What hyper still takes to another connection is a request of which none has written a byte.
+            // hyper still moves a request to another connection if it hasn't written a byte of it.
             .retry(reqwest::retry::never())
             .referer(false)
-            // On by default if another crate of the program turns on the features of reqwest for them: bodies are unpacked here,
-            // names are resolved by the system.
+            // These are on by default if another crate in the program enables reqwest's features for them. Here, this
+            // crate decompresses bodies and the system resolves names.
             .no_gzip()
             .no_brotli()
             .no_zstd()
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_for_all_requests_may_not_frame_them() {
+    fn a_header_that_frames_messages_is_refused_for_all_requests() {
         for name in ["Content-Length", "transfer-encoding", "host", "connection", "upgrade", "x y", ""] {
             let refused =
                 [builder("http://[::1]:1").header(name, "5"), builder("http://[::1]:1").secret_header(name, "5")];
@@ -318,14 +318,14 @@ mod tests {
     }
 
     #[test]
-    fn an_accept_for_all_requests_is_refused_since_it_would_not_be_sent() {
+    fn an_accept_for_all_requests_is_refused_because_it_would_not_be_sent() {
         let error =
             builder("http://[::1]:1").header("Accept", "application/vnd.github+json").build().expect_err("refused");
         assert!(error.to_string().contains("\"Accept\"") && error.to_string().contains("each endpoint"), "{error}");
     }
 
     #[test]
-    fn a_credential_is_one_by_whatever_way_it_comes() {
+    fn a_credential_in_an_ordinary_header_is_secret_too() {
         let with_key = |base_url| builder(base_url).header("authorization", "Bearer s3cret");
         let transport = with_key("https://example.com").build().expect("a transport");
         assert!(!format!("{transport:#?}").contains("s3cret"));

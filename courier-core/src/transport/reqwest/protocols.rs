@@ -1,19 +1,19 @@
-//! Which versions of HTTP are spoken.
+//! The versions of HTTP.
 
 #[cfg(feature = "http2")]
 use std::time::Duration;
 
 use reqwest::ClientBuilder;
 
-/// The limit of a response's head over HTTP/2, in bytes: the size of the buffer that hyper reads one of HTTP/1 into, which reqwest
-/// leaves as it is. hyper's own for HTTP/2 would be 16 KiB.
+/// The limit of a response's head over HTTP/2, in bytes. It equals hyper's buffer for a head over HTTP/1, which reqwest
+/// doesn't change. hyper's default for HTTP/2 is 16 KiB.
 #[cfg(feature = "http2")]
 const MAX_HEAD_BYTES: u32 = 8 * 1024 + 400 * 1024;
-/// The most headers of a response over HTTP/1, of which hyper's own would be 100. It makes room for all of them each time, 32 KiB
-/// twice: with 64 KiB or more, the allocator would ask the system for it and take a hundred times as long.
+/// The most headers of a response over HTTP/1; hyper's default is 100. hyper allocates room for all of them each time,
+/// 32 KiB twice. From 64 KiB on, the allocator asks the system for memory and takes a hundred times as long.
 const MAX_HEADERS: usize = 1024;
 
-/// What the server chooses, of those that this build knows; or HTTP/2 alone.
+/// Lets the server choose among the versions of this build, or uses only HTTP/2.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Protocols {
     #[cfg(feature = "http2")]
@@ -26,13 +26,14 @@ impl Protocols {
         Self { http2_alone: true }
     }
 
-    /// What is offered over TLS ([RFC 7301](https://www.rfc-editor.org/rfc/rfc7301)), the most wanted first.
+    /// The ALPN protocols to offer ([RFC 7301](https://www.rfc-editor.org/rfc/rfc7301)), in order of preference.
     pub(super) fn offered(self) -> &'static [&'static [u8]] {
         if self.http2_alone { &[b"h2"] } else { &[b"h2", b"http/1.1"] }
     }
 
-    /// A connection of HTTP/2 outlives its calls, even one that died in silence: unless it is asked for a sign of life, every
-    /// later call goes into it and times out. Both times together are below an attempt's.
+    /// Configures HTTP/2. Its connections outlive calls, even when they have silently died, and then every later call
+    /// would use the dead one and time out. Pings detect that. Their interval and timeout together are below the
+    /// attempt's.
     pub(super) fn set_up(self, client: ClientBuilder) -> ClientBuilder {
         let client = client
             .http1_max_headers(MAX_HEADERS)
@@ -45,12 +46,12 @@ impl Protocols {
 
 #[cfg(not(feature = "http2"))]
 impl Protocols {
-    #[expect(clippy::unused_self, reason = "with HTTP/2 it is used")]
+    #[expect(clippy::unused_self, reason = "used with HTTP/2")]
     pub(super) fn offered(self) -> &'static [&'static [u8]] {
         &[b"http/1.1"]
     }
 
-    #[expect(clippy::unused_self, reason = "with HTTP/2 it is used")]
+    #[expect(clippy::unused_self, reason = "used with HTTP/2")]
     pub(super) fn set_up(self, client: ClientBuilder) -> ClientBuilder {
         client.http1_max_headers(MAX_HEADERS)
     }

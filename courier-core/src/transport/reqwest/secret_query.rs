@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::request::query;
 
-/// Pairs, encoded. Shown by no `Debug`.
+/// Encoded pairs. `Debug` doesn't show them.
 #[derive(Default)]
 pub(super) struct SecretQuery(Vec<(String, String)>);
 
@@ -19,7 +19,7 @@ impl SecretQuery {
         self.0.push((name, pair));
     }
 
-    /// The query of one request with these pairs after its own. What the call sets for itself stays.
+    /// Appends the pairs to the query of a request. Pairs that the call sets take precedence.
     pub(super) fn added_to<'q>(&self, query: Option<&'q str>) -> Option<Cow<'q, str>> {
         let mut all = query.map(Cow::Borrowed);
         for (name, pair) in &self.0 {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_pair_follows_the_requests_own_unless_it_is_one_of_them() {
+    fn a_secret_pair_follows_the_pairs_of_the_request_unless_it_is_one_of_them() {
         let mut secret = SecretQuery::default();
         assert_eq!(secret.added_to(Some("a=b")).as_deref(), Some("a=b"));
         secret.add("api key", "old");

@@ -1,6 +1,6 @@
-//! TLS: rustls, with the platform's root certificates and the user's own.
+//! TLS: rustls, with the root certificates of the platform and of the user.
 //!
-//! The configuration is handed to reqwest complete: reqwest's own would depend on what other crates of the program switch on.
+//! reqwest gets a complete configuration, because its own would depend on the features that other crates enable.
 
 mod failure;
 mod provider;
@@ -16,7 +16,7 @@ pub(super) use self::root_certificates::RootCertificates;
 use crate::config::ConfigError;
 use crate::transport::base_url::BaseUrl;
 
-/// `protocols` are offered to the server by ALPN, the first the most wanted.
+/// Makes the configuration. `protocols` are offered by ALPN, in order of preference.
 pub(super) fn set_up(
     client: ClientBuilder,
     base_url: &BaseUrl,
@@ -34,7 +34,7 @@ pub(super) fn set_up(
         let verifier = root_certificates.verifier(provider)?;
         config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
     } else {
-        // No connection of this client uses TLS, and a machine without certificates can use it all the same.
+        // This client never uses TLS, so it must also work on a machine without certificates.
         config.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
     };
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();

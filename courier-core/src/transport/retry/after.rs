@@ -1,17 +1,17 @@
-//! `Retry-After`: the wait that an answer asks for. It reads a server's text, and needs nothing of the rest of the crate.
+//! `Retry-After`: the wait that a response asks for. Depends on nothing else in the crate.
 
 use std::time::{Duration, SystemTime};
 
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName};
 
-/// Milliseconds, in place of `Retry-After` or next to it.
+/// The wait in milliseconds, which some APIs send instead of `Retry-After` or next to it.
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// The wait from [RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3), in seconds or until a date, or else from
-/// `retry-after-ms`, which some APIs send. If both say something the standard one counts.
+/// The wait that `Retry-After` asks for ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)), in
+/// seconds or until a date; otherwise the one from `retry-after-ms`. If both are valid, `Retry-After` counts.
 ///
-/// `None` if there is none, or if it is nonsense: not exactly one value, a sign, a date that has passed, more than 32 bits hold.
+/// `None` without a valid value: there must be exactly one, without a sign, not in the past, and at most 32 bits large.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     standard(headers, now).or_else(|| only(headers, &RETRY_AFTER_MS).and_then(number).map(Duration::from_millis))
 }
@@ -22,13 +22,13 @@ fn standard(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(value).ok()?;
-    // By the server's own clock, where it tells the time: this machine's may be wrong.
+    // Measured by the server's clock if the response has a date: the local clock may be wrong.
     let now = only(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);
     until.duration_since(now).ok()
 }
 
-/// A decimal number, rounded up: a server that asks for 2.5 seconds is not ready after two. The standard library's parsers would
-/// take a sign, an exponent and `inf`.
+/// A decimal number, rounded up: a server that asks for 2.5 seconds isn't ready after two. The standard library's
+/// parsers would accept a sign, an exponent and `inf`.
 fn number(value: &str) -> Option<u64> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
@@ -40,7 +40,7 @@ fn number(value: &str) -> Option<u64> {
     whole.checked_add(is_more.into()).map(u64::from)
 }
 
-/// The header's value, where it is there once and is text.
+/// The header's value if there is exactly one, and it is text.
 fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next().filter(|_| values.next().is_none())?;
@@ -86,7 +86,7 @@ mod tests {
             assert_eq!(wait(standard, b"350"), Some(Duration::from_millis(350)));
         }
         assert_eq!(read(&[(RETRY_AFTER_MS, b"350.2")]), Some(Duration::from_millis(351)));
-        assert_eq!(wait(b"2", b"350"), Some(Duration::from_secs(2)), "the standard one counts");
+        assert_eq!(wait(b"2", b"350"), Some(Duration::from_secs(2)), "`Retry-After` counts");
         assert_eq!(wait(b"2", b"soon"), Some(Duration::from_secs(2)));
         for nonsense in [&b"soon"[..], b"-350", b"1e3", b"", b"Sun, 06 Nov 1994 08:49:47 GMT", b"4294967296"] {
             assert_eq!(read(&[(RETRY_AFTER_MS, nonsense)]), None, "{nonsense:?}");
@@ -95,19 +95,19 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_the_time_until_then_in_each_of_the_three_forms() {
+    fn a_date_is_the_time_until_then_in_all_three_formats() {
         let dates = ["Sun, 06 Nov 1994 08:49:47 GMT", "Sunday, 06-Nov-94 08:49:47 GMT", "Sun Nov  6 08:49:47 1994"];
         assert_eq!(dates.map(after), [Some(10); 3]);
         assert_eq!(after("Fri, 31 Dec 9999 23:59:59 GMT"), Some(253_402_300_799 - NOW));
     }
 
     #[test]
-    fn a_date_is_counted_from_the_servers_own_where_it_tells_it() {
+    fn a_date_is_measured_by_the_servers_clock_if_the_response_has_one() {
         let until = &b"Sun, 06 Nov 1994 08:49:47 GMT"[..];
         let wait = |date: &[u8]| read(&[(RETRY_AFTER, until), (DATE, date)]).map(|wait| wait.as_secs());
         assert_eq!(wait(b"Sun, 06 Nov 1994 08:49:40 GMT"), Some(7));
-        assert_eq!(wait(b"Sun, 06 Nov 1994 08:49:48 GMT"), None, "it has passed there");
-        assert_eq!(wait(b"yesterday"), Some(10), "that is no date");
+        assert_eq!(wait(b"Sun, 06 Nov 1994 08:49:48 GMT"), None, "in the past for the server");
+        assert_eq!(wait(b"yesterday"), Some(10), "not a date");
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! The budget of retries: what keeps a service that is down from being asked three times as often as one that is up.
+//! The retry budget: keeps retries from tripling the load on a service that is down.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A bucket of tokens, counted in tenths, that all clones of a transport share.
+/// A bucket of tokens, counted in tenths and shared by all clones of a transport.
 #[derive(Debug)]
 pub(super) struct Budget(AtomicU32);
 
-/// 100 tokens: the retries that a service which answers nothing gets before it has to answer something.
+/// 100 tokens: the number of retries that a service gets before it must succeed at something.
 const FULL: u32 = 100 * TOKEN;
-/// What a retry takes, and gives back when it succeeds.
+/// What a retry takes, and returns if it succeeds.
 const TOKEN: u32 = 10;
-/// What a call gives back that needs no retry: one in eleven requests may be a retry for ever.
+/// What a call returns if it succeeds without a retry. In the long run, one request in eleven may be a retry.
 const EARNED: u32 = 1;
 
 impl Budget {
@@ -18,18 +18,18 @@ impl Budget {
         Self(AtomicU32::new(FULL))
     }
 
-    /// Takes a token for a retry; `false` where none is left.
+    /// Takes a token for a retry; `false` if none is left.
     pub(super) fn take(&self) -> bool {
         self.update(|tenths| tenths.checked_sub(TOKEN))
     }
 
-    /// Gives back what belongs to the attempt that succeeded: the first of a call, or a retry.
+    /// Returns the tokens of a successful attempt: the first of a call, or a retry.
     pub(super) fn give_back(&self, attempt: u32) {
         let earned = if attempt <= 1 { EARNED } else { TOKEN };
         self.update(|tenths| (tenths < FULL).then(|| (tenths + earned).min(FULL)));
     }
 
-    /// The count alone is shared: no other memory is ordered by it.
+    /// Relaxed ordering suffices: no other memory depends on the count.
     fn update(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
     }
@@ -44,14 +44,14 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_retries_are_all() {
+    fn a_budget_has_a_hundred_retries() {
         let budget = Budget::full();
         assert_eq!(left(&budget), 100);
         assert!(!budget.take());
     }
 
     #[test]
-    fn a_retry_that_succeeds_gives_its_token_back_and_a_call_without_one_a_tenth() {
+    fn a_successful_retry_returns_its_token_and_a_call_without_one_a_tenth() {
         let budget = Budget::full();
         assert_eq!(left(&budget), 100);
         budget.give_back(2);
@@ -80,11 +80,11 @@ mod tests {
         budget.give_back(2);
         assert_eq!(left(&budget), 100);
         (0..9).for_each(|_| budget.give_back(1));
-        assert!(!budget.take(), "nothing was left over");
+        assert!(!budget.take(), "nothing is left over");
     }
 
     #[test]
-    fn threads_that_take_at_once_get_no_more_than_there_is() {
+    fn concurrent_threads_take_no_more_than_there_is() {
         let budget = Budget::full();
         let taken: usize = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| left(&budget))).collect();

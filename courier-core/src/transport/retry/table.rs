@@ -1,4 +1,4 @@
-//! What is sent again: the table in [`Retry`](super::Retry)'s documentation, as one function.
+//! Decides what is retried: the table in the documentation of [`Retry`](super::Retry), as one function.
 
 use std::fmt;
 
@@ -8,23 +8,23 @@ use crate::endpoint::Endpoint;
 use crate::request::Request;
 use crate::transport::{Response, TimeLimit, TransportError, TransportErrorKind};
 
-/// Which requests may be sent again after what happened to an attempt.
+/// Which requests may be retried after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Again {
-    /// Whatever the method is: the server has not acted on it.
+    /// All, because the server hasn't acted on the request.
     Every,
     /// Those that may take effect twice without harm.
     Repeatable,
-    /// None: it is an outcome, or it would happen again.
+    /// None: the result is an outcome, or it would be the same again.
     Never,
 }
 
-/// What is known of a request beside its answer.
+/// What the decision needs to know about a request.
 #[derive(Debug)]
 pub(super) struct Asked {
     endpoint: Option<&'static Endpoint>,
     method: Method,
-    /// Whether a 503 is taken as proof that nothing was done.
+    /// Whether a 503 proves that nothing was done.
     trusts_unavailable: bool,
 }
 
@@ -46,15 +46,16 @@ impl Asked {
                 | TransportErrorKind::Timeout { limit: TimeLimit::Connect | TimeLimit::Attempt, .. } => {}
             }
         }
-        // A status is final from the moment it came, whether or not its body did.
+        // A status is final once it has arrived, even if its body hasn't.
         match (status(result), result) {
             (Some(status), _) if self.declares(status) => Again::Never,
             (Some(status), _) => match status.as_u16() {
-                // It is about the number of requests (RFC 6585, section 4), and said before one is processed or passed on.
+                // The limit is on the number of requests (RFC 6585, section 4), and is checked before one is processed
+                // or forwarded.
                 429 => Again::Every,
                 503 if self.trusts_unavailable => Again::Every,
-                // A proxy says each of these too when the server behind it has acted. A 408 may be about the connection before this
-                // request (RFC 9110, section 15.5.9) or about this one.
+                // Proxies also send each of these when the server behind them has acted. A 408 may be about the idle
+                // connection (RFC 9110, section 15.5.9) or about this request.
                 408 | 425 | 500 | 502 | 503 | 504 => Again::Repeatable,
                 _ => Again::Never,
             },
@@ -63,7 +64,7 @@ impl Asked {
         }
     }
 
-    /// Whether this request is one of those that may be sent again.
+    /// Whether this request may be retried.
     pub(super) fn allows(&self, again: Again) -> bool {
         match again {
             Again::Every => true,
@@ -78,14 +79,14 @@ impl Asked {
 
     fn is_repeatable(&self) -> bool {
         match self.endpoint {
-            // What the declaration says holds for the method that it declares: the request may have been given another one.
+            // The declaration speaks for the declared method only; the request may have been given another.
             Some(endpoint) if *endpoint.method() == self.method => endpoint.may_be_retried(),
             Some(_) | None => self.method.is_safe(),
         }
     }
 }
 
-/// Without the path: it may hold what is personal.
+/// Leaves out the path, which may hold personal data.
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.endpoint {
@@ -95,7 +96,7 @@ impl fmt::Display for Asked {
     }
 }
 
-/// The status of an answer, of which only the head may have come.
+/// The status of a response, even if only its head arrived.
 pub(super) fn status(result: &Result<Response, TransportError>) -> Option<StatusCode> {
     result.as_ref().map_or_else(TransportError::status, |response| Some(response.status()))
 }
@@ -115,12 +116,12 @@ mod tests {
     const METHODS: [Method; 7] =
         [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
-    /// A request of every method, by hand; the safe ones first.
+    /// A request of every method, without an endpoint. The safe methods come first.
     fn by_hand() -> [Asked; 7] {
         METHODS.map(|method| Asked { endpoint: None, method, trusts_unavailable: false })
     }
 
-    /// A request of an endpoint that declares no status, with the flag and without it.
+    /// A request of an endpoint that declares no status, with or without the flag.
     fn declared(method: Method, idempotent: bool) -> Asked {
         declaring(method, &[], idempotent)
     }
@@ -134,14 +135,14 @@ mod tests {
         asked.allows(asked.again(result))
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it stands beside errors, as what an attempt came to")]
+    #[expect(clippy::unnecessary_wraps, reason = "used next to errors, as the result of an attempt")]
     fn answer(status: u16) -> Attempt {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::from_u16(status).expect("a status");
         Ok(response)
     }
 
-    /// The answer's body was lost, or too slow.
+    /// The response's body was lost, or too slow.
     fn cut_short(status: u16) -> [Attempt; 2] {
         [TransportErrorKind::Interrupted, timeout(TimeLimit::Attempt)].map(|kind| {
             let status = StatusCode::from_u16(status).expect("a status");
@@ -157,7 +158,7 @@ mod tests {
         std::iter::once(answer(status)).chain(cut_short(status))
     }
 
-    /// Safe methods and endpoints with the flag, and no others.
+    /// Asserts that safe methods and endpoints with the flag are retried, and no others.
     fn assert_only_repeatable(result: &Attempt) {
         assert_eq!(
             by_hand().map(|asked| is_retried(&asked, result)),
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_status_is_final_for_every_method_also_where_its_body_is_lost() {
+    fn a_declared_status_is_final_for_every_method_even_if_its_body_is_lost() {
         for method in METHODS {
             let asked = declaring(method, &ANY, true);
             for result in (200..600).flat_map(all_forms) {
@@ -189,13 +190,13 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_status_says_nothing_of_the_others() {
+    fn a_declared_status_does_not_affect_the_others() {
         let asked = declaring(Method::POST, &BUSY, false);
         assert_eq!([503, 429].map(|status| is_retried(&asked, &answer(status))), [false, true]);
     }
 
     #[test]
-    fn what_was_not_sent_is_for_every_method() {
+    fn what_was_not_sent_is_retried_for_every_method() {
         for kind in [
             TransportErrorKind::Connect,
             TransportErrorKind::Interrupted,
@@ -207,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn too_many_requests_is_for_every_method() {
+    fn too_many_requests_is_retried_for_every_method() {
         for result in all_forms(429) {
             assert_for_all(&result, true);
         }
     }
 
     #[test]
-    fn unavailable_is_for_every_method_if_the_program_says_so_and_nothing_else_is() {
+    fn only_unavailable_is_retried_for_every_method_on_request() {
         for method in METHODS {
             let asked = Asked { trusts_unavailable: true, ..declared(method.clone(), false) };
             assert!(all_forms(503).all(|result| is_retried(&asked, &result)), "{asked}");
@@ -226,21 +227,21 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_of_the_server_is_for_what_may_be_repeated() {
+    fn a_server_failure_is_retried_only_for_repeatable_requests() {
         for result in [408, 425, 500, 502, 503, 504].into_iter().flat_map(all_forms) {
             assert_only_repeatable(&result);
         }
     }
 
     #[test]
-    fn what_may_have_arrived_without_an_answer_is_for_what_may_be_repeated() {
+    fn a_request_without_a_response_is_retried_only_if_repeatable() {
         for kind in [TransportErrorKind::Interrupted, timeout(TimeLimit::Attempt)] {
             assert_only_repeatable(&Err(TransportError::sent(kind)));
         }
     }
 
     #[test]
-    fn what_would_happen_again_is_never_retried() {
+    fn what_would_fail_again_is_never_retried() {
         for kind in
             [TransportErrorKind::Refused, TransportErrorKind::TooLarge { limit: 1 }, timeout(TimeLimit::Deadline)]
         {
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_status_is_an_answer() {
+    fn every_other_status_is_final() {
         let retried = [408, 425, 429, 500, 502, 503, 504];
         for result in (100..1000).filter(|status| !retried.contains(status)).flat_map(all_forms) {
             assert_for_all(&result, false);
@@ -260,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_with_another_method_than_its_endpoints_goes_by_its_own() {
+    fn a_request_with_another_method_than_its_endpoint_is_judged_by_its_own() {
         let get = declared(Method::GET, true);
         let changed = Asked { method: Method::POST, ..get };
         assert!(!is_retried(&changed, &answer(500)));

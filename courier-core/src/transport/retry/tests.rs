@@ -1,4 +1,4 @@
-//! What a call comes to, over a transport that plays a script and with a clock that jumps.
+//! How calls end, with a transport that plays a script and a paused clock.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ trait Things: Transport {
 }
 impl<T: Transport> Things for T {}
 
-#[expect(clippy::unnecessary_wraps, reason = "it stands beside errors, as what an attempt came to")]
+#[expect(clippy::unnecessary_wraps, reason = "used next to errors, as the result of an attempt")]
 fn answer(status: u16) -> Result<Response, TransportError> {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
@@ -39,7 +39,7 @@ fn not_connected() -> Result<Response, TransportError> {
     Err(TransportError::not_sent(TransportErrorKind::Connect))
 }
 
-/// A call, what it came to, and the time that it took.
+/// Awaits a call; returns its result and how long it took.
 async fn timed<R>(call: Call<'_, R>) -> (R, Duration) {
     let start = Instant::now();
     let result = call.await;
@@ -47,7 +47,7 @@ async fn timed<R>(call: Call<'_, R>) -> (R, Duration) {
 }
 
 fn assert_between(elapsed: Duration, from: Duration, to: Duration) {
-    // The timer's grain is a millisecond.
+    // The timer has a resolution of a millisecond.
     let to = to + Duration::from_millis(5);
     assert!((from..=to).contains(&elapsed), "{elapsed:?} is not between {from:?} and {to:?}");
 }
@@ -67,13 +67,13 @@ async fn three_attempts_are_made_unless_another_number_is_set() {
     for limit in [1, 2, 7] {
         assert_eq!(attempts_of(Some(limit), None).await, limit as usize);
         assert_eq!(attempts_of(None, Some(limit)).await, limit as usize);
-        assert_eq!(attempts_of(Some(4), Some(limit)).await, limit as usize, "the call's own counts");
+        assert_eq!(attempts_of(Some(4), Some(limit)).await, limit as usize, "the call's limit wins");
     }
-    assert_eq!((attempts_of(Some(0), None).await, attempts_of(None, Some(0)).await), (1, 1), "zero is one");
+    assert_eq!((attempts_of(Some(0), None).await, attempts_of(None, Some(0)).await), (1, 1), "zero counts as one");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_waits_double_from_half_a_second_or_more_up_to_eight_and_differ() {
+async fn waits_double_from_half_a_second_or_more_up_to_eight_seconds_and_vary() {
     let mut firsts = Vec::new();
     for _ in 0..20 {
         let mut backoff = BACKOFF.build();
@@ -85,7 +85,7 @@ async fn the_waits_double_from_half_a_second_or_more_up_to_eight_and_differ() {
     }
     firsts.sort_unstable();
     firsts.dedup();
-    assert!(firsts.len() > 1, "clients which failed together come back together: {firsts:?}");
+    assert!(firsts.len() > 1, "clients that failed together retry together: {firsts:?}");
 
     let retry = Retry::new(MemoryTransport::from_fn(|_| not_connected()));
     let (result, elapsed) = timed(retry.make()).await;
@@ -94,7 +94,7 @@ async fn the_waits_double_from_half_a_second_or_more_up_to_eight_and_differ() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_answer_that_came_in_the_end_says_how_many_attempts_it_took() {
+async fn a_success_reports_how_many_attempts_it_took() {
     let memory = MemoryTransport::new().answer(503, "").play(lost()).answer(200, RECORD).answer(200, RECORD);
     let retry = Retry::new(memory.clone());
     let answered = retry.cancel("1").with_response().await.expect("a cancellation");
@@ -104,7 +104,7 @@ async fn the_answer_that_came_in_the_end_says_how_many_attempts_it_took() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_says_how_many_attempts_were_made_where_it_was_more_than_one() {
+async fn an_error_reports_the_number_of_attempts_if_there_was_more_than_one() {
     let answers = [(503, ""), (503, ""), (503, "down"), (502, ""), (200, "{}"), (404, "gone")];
     let memory = answers.iter().fold(MemoryTransport::new(), |memory, &(status, body)| memory.answer(status, body));
     let retry = Retry::new(memory.play(not_connected()).play(not_connected()).play(not_connected()));
@@ -126,7 +126,7 @@ async fn an_error_says_how_many_attempts_were_made_where_it_was_more_than_one() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_may_have_arrived_once_may_have_arrived_whatever_came_after() {
+async fn a_request_that_may_have_arrived_once_may_have_arrived_whatever_happens_later() {
     for first in [lost(), answer(503)] {
         let memory = MemoryTransport::new().play(first).play(not_connected()).play(not_connected());
         let error = Retry::new(memory).cancel("1").await.expect_err("no connection");
@@ -139,9 +139,9 @@ async fn a_request_that_may_have_arrived_once_may_have_arrived_whatever_came_aft
     assert!(!Retry::new(memory).cancel("1").await.expect_err("no connection").may_have_arrived());
 }
 
-/// The record is what tells it from one that came too late.
+/// The record distinguishes it from a cancel that came too late.
 #[tokio::test(start_paused = true)]
-async fn a_cancel_whose_first_answer_was_lost_is_a_conflict_with_a_cancelled_record() {
+async fn a_cancel_whose_first_response_was_lost_is_a_conflict_with_a_cancelled_record() {
     let memory = MemoryTransport::new().play(lost()).answer(409, RECORD);
     let answered = Retry::new(memory).cancel("1").with_response().await.expect("declared");
     assert!(matches!(answered.outcome, Cancellation::Conflict(_)), "{answered:?}");
@@ -149,7 +149,7 @@ async fn a_cancel_whose_first_answer_was_lost_is_a_conflict_with_a_cancelled_rec
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_is_the_least_wait_and_never_a_shorter_one_than_the_backoff() {
+async fn retry_after_is_a_minimum_and_never_shortens_the_backoff() {
     let date = |seconds: u64| httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(1_000_000_000 + seconds));
     for (value, from, to) in [
         ("7".to_owned(), 7 * SECOND, 7 * SECOND),
@@ -166,14 +166,14 @@ async fn retry_after_is_the_least_wait_and_never_a_shorter_one_than_the_backoff(
             let memory = MemoryTransport::new().answer_with(status, headers, "").answer(200, "");
             let retry = Retry::new(memory);
             let (result, elapsed) = timed(retry.find(1).deadline(30 * SECOND)).await;
-            result.expect("the second answer");
+            result.expect("the second response");
             assert_between(elapsed, from, to);
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_does_not_fit_the_deadline_ends_the_call_at_once_with_what_happened() {
+async fn a_wait_that_does_not_fit_the_deadline_ends_the_call_at_once() {
     for (wait, deadline) in [("10", 10 * SECOND), ("4000000", 3600 * SECOND), ("0", SECOND / 2)] {
         let memory = MemoryTransport::new().answer_with(429, [("retry-after", wait)], "busy").answer(200, "");
         let retry = Retry::new(memory.clone());
@@ -185,12 +185,12 @@ async fn a_wait_that_does_not_fit_the_deadline_ends_the_call_at_once_with_what_h
     }
     let retry = Retry::new(MemoryTransport::new().play(not_connected()).answer(200, ""));
     let (result, elapsed) = timed(retry.make().deadline(SECOND / 4)).await;
-    assert!(matches!(result, Err(Error::Transport { .. })), "it is no timeout: {result:?}");
+    assert!(matches!(result, Err(Error::Transport { .. })), "it isn't a timeout: {result:?}");
     assert_eq!(elapsed, Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_deadline_a_wait_is_a_minute_at_the_most() {
+async fn without_a_deadline_a_wait_is_at_most_a_minute() {
     for (seconds, attempts) in [("60", 2), ("61", 1)] {
         let answers = || MemoryTransport::new().answer_with(503, [("retry-after", seconds)], "").answer(503, "");
         for deadline in [None, Some(Duration::MAX)] {
@@ -205,7 +205,7 @@ async fn without_a_deadline_a_wait_is_a_minute_at_the_most() {
     }
 }
 
-/// Plays a script, and then never answers.
+/// Plays a script, and then never responds.
 #[derive(Default)]
 struct ThenSilent {
     script: MemoryTransport,
@@ -230,13 +230,13 @@ impl Transport for ThenSilent {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_that_comes_within_the_second_attempt_tells_of_both() {
-    // A status of the first attempt is no status of the second.
+async fn a_deadline_during_the_second_attempt_reports_both() {
+    // The status of the first attempt isn't the status of the second.
     for first in [not_connected(), lost(), answer(503)] {
         let script = MemoryTransport::new().play(first);
         let retry = Retry::new(ThenSilent { script, answers: 1, ..ThenSilent::default() });
         let (result, elapsed) = timed(retry.cancel("1").deadline(10 * SECOND)).await;
-        let error = result.expect_err("no answer");
+        let error = result.expect_err("no response");
         let Error::Timeout { source, .. } = &error else { panic!("{error:?}") };
         assert_eq!(source.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Deadline, after: 10 * SECOND });
         assert_eq!((source.attempts(), source.status(), source.may_have_arrived()), (2, None, true));
@@ -252,7 +252,7 @@ async fn a_deadline_of_zero_makes_no_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_while_it_waits_sends_nothing_more() {
+async fn a_call_dropped_while_it_waits_sends_nothing_more() {
     let memory = MemoryTransport::from_fn(|_| not_connected());
     let retry = Retry::new(memory.clone());
     timeout(SECOND / 4, retry.make()).await.expect_err("it is waiting");
@@ -268,7 +268,7 @@ async fn a_thousand_failing_calls_make_eleven_hundred_requests() {
         let clone = retry.clone();
         clone.make().await.expect_err("no connection");
     }
-    assert_eq!(memory.requests().len(), 1100, "one after the other");
+    assert_eq!(memory.requests().len(), 1100, "sequentially");
     let (result, elapsed) = timed(retry.make()).await;
     assert_eq!((result.expect_err("no connection").attempts(), elapsed), (1, Duration::ZERO), "it ends at once");
 
@@ -280,11 +280,11 @@ async fn a_thousand_failing_calls_make_eleven_hundred_requests() {
         calls.spawn(async move { retry.find(1).await.expect_err("503 is not declared") });
     }
     let attempts: u32 = calls.join_all().await.iter().map(Error::attempts).sum();
-    assert_eq!((memory.requests().len(), attempts), (1100, 1100), "at the same time");
+    assert_eq!((memory.requests().len(), attempts), (1100, 1100), "concurrently");
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_succeed_fill_the_budget_again() {
+async fn successful_calls_refill_the_budget() {
     let memory = MemoryTransport::from_fn(|_| not_connected());
     let retry = Retry::new(memory.clone());
     for _ in 0..50 {
@@ -293,7 +293,7 @@ async fn calls_that_succeed_fill_the_budget_again() {
     assert_eq!(memory.requests().len(), 150);
     assert_eq!(retry.make().await.expect_err("no connection").attempts(), 1, "the budget is empty");
 
-    // An answer is one, whether or not it is an outcome; a failure of the service is none.
+    // Any response that isn't a failure of the service is a success, outcome or not.
     let then = |retry: &Retry<MemoryTransport>, status| Retry {
         transport: MemoryTransport::from_fn(move |_| answer(status)),
         ..retry.clone()
@@ -304,7 +304,7 @@ async fn calls_that_succeed_fill_the_budget_again() {
         }
         assert_eq!(retry.make().await.expect_err("no connection").attempts(), 2, "{status}");
     }
-    // Nor is what was not sent.
+    // Neither is a request that wasn't sent.
     let refused = Retry {
         transport: MemoryTransport::from_fn(|_| Err(TransportError::not_sent(TransportErrorKind::Refused))),
         ..retry.clone()
@@ -320,7 +320,7 @@ async fn calls_that_succeed_fill_the_budget_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_that_succeed_never_use_the_budget_up() {
+async fn successful_retries_never_use_up_the_budget() {
     let failed = AtomicUsize::new(0);
     let memory = MemoryTransport::from_fn(move |_| {
         if failed.fetch_add(1, Ordering::Relaxed) % 2 == 0 { not_connected() } else { Ok(Response::default()) }
@@ -335,7 +335,7 @@ async fn retries_that_succeed_never_use_the_budget_up() {
 #[tokio::test(start_paused = true)]
 async fn every_attempt_is_the_same_request() {
     let memory = MemoryTransport::new().answer(503, "").answer(503, "").answer(200, "");
-    Retry::new(memory.clone()).find(7).header("x-id", "1").await.expect("the third answer");
+    Retry::new(memory.clone()).find(7).header("x-id", "1").await.expect("the third response");
     let requests = memory.requests();
     assert_eq!(requests.len(), 3);
     for request in requests {
@@ -346,26 +346,26 @@ async fn every_attempt_is_the_same_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_two_around_one_another_one_retries() {
+async fn of_two_nested_retries_one_retries() {
     let memory = MemoryTransport::from_fn(|_| not_connected());
     let two = Retry::new(Retry::new(memory.clone()));
     let error = two.make().max_attempts(4).await.expect_err("no connection");
     assert_eq!((error.attempts(), memory.requests().len()), (4, 4));
     let error = two.max_attempts(1).make().await.expect_err("no connection");
-    assert_eq!((error.attempts(), memory.requests().len()), (1, 5), "it is never sent again");
+    assert_eq!((error.attempts(), memory.requests().len()), (1, 5), "it isn't retried");
 }
 
-/// With a deadline they share the count of attempts.
+/// With a deadline, they share the attempt count.
 #[tokio::test(start_paused = true)]
-async fn of_two_around_one_another_one_counts() {
+async fn of_two_nested_retries_one_counts() {
     let memory = MemoryTransport::new().answer(503, "").answer(503, "").answer(200, "").answer(200, "");
     let two = Retry::new(Retry::new(memory.clone()));
     let call = || two.find(1).deadline(60 * SECOND).with_response();
-    assert_eq!((call().await.expect("the third answer").attempts, memory.requests().len()), (3, 3));
-    assert_eq!((call().await.expect("the next answer").attempts, memory.requests().len()), (1, 4));
+    assert_eq!((call().await.expect("the third response").attempts, memory.requests().len()), (3, 3));
+    assert_eq!((call().await.expect("the next response").attempts, memory.requests().len()), (1, 4));
 }
 
-/// Asks for a new token, say, and sends once more.
+/// Sends a request twice, as a transport does that refreshes a token.
 struct Twice<T>(T);
 
 impl<T: Transport> Transport for Twice<T> {
@@ -382,7 +382,7 @@ impl<T: Transport> Transport for Twice<T> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_transport_around_it_sends_again_has_its_own_attempts() {
+async fn a_request_that_an_outer_transport_repeats_gets_its_own_attempts() {
     let memory = MemoryTransport::from_fn(|_| not_connected());
     let call = Twice(Retry::new(memory.clone()));
     let error = call.make().deadline(60 * SECOND).await.expect_err("no connection");
@@ -390,17 +390,17 @@ async fn what_a_transport_around_it_sends_again_has_its_own_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_by_hand_is_retried_by_its_method() {
+async fn a_request_without_an_endpoint_is_judged_by_its_method() {
     for (method, attempts) in [(Method::GET, 3), (Method::DELETE, 1)] {
         let memory = MemoryTransport::from_fn(|_| lost());
         let mut request = Request::default();
         *request.method_mut() = method;
-        let error = Retry::new(memory.clone()).send(request).await.expect_err("no answer");
+        let error = Retry::new(memory.clone()).send(request).await.expect_err("no response");
         assert_eq!((error.attempts(), memory.requests().len()), (attempts, attempts as usize));
     }
 }
 
-/// Looks at how many hold a request's extension when it is asked, and fails.
+/// Records how many references to a request's extension exist when it is called, and fails.
 struct Holders(Mutex<Vec<usize>>);
 
 impl Transport for Holders {
@@ -416,7 +416,7 @@ impl Transport for Holders {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_attempt_is_the_request_itself_and_those_before_it_one_copy_each() {
+async fn the_last_attempt_sends_the_original_and_each_earlier_one_a_copy() {
     for (max_attempts, expected) in [(1, &[1][..]), (3, &[2, 2, 1])] {
         let mut request = Request::default();
         request.extensions_mut().insert(Arc::new("held"));

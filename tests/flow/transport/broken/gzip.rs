@@ -1,4 +1,4 @@
-//! Compressed bodies that are not what they say.
+//! Compressed bodies that are not what their headers say.
 
 use std::io::Write as _;
 
@@ -8,7 +8,7 @@ use courier_core::{Error, Raw, Result, Transport, endpoint};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{answer, assert_read, tried};
+use super::{assert_read, exchange, response};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{Reply, Server};
 use crate::flow::transport::transport_error;
@@ -25,38 +25,38 @@ pub(in crate::flow::transport) fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
     encoder.finish().expect("in memory")
 }
 
-/// With these header lines and its length.
+/// A body with these header lines and its length.
 fn encoded(headers: &str, body: impl AsRef<[u8]>) -> Reply {
     let body = body.as_ref();
-    Reply::raw(answer(&format!("{headers}content-length: {}\r\n", body.len()), body))
+    Reply::raw(response(&format!("{headers}content-length: {}\r\n", body.len()), body))
 }
 
 const GZIP: &str = "content-encoding: gzip\r\n";
 
 #[tokio::test]
-async fn what_is_said_to_be_gzip_and_is_not_is_refused_with_the_status() {
-    let packed = gzip(record("CANCELED"));
+async fn a_body_that_is_not_gzip_as_labelled_is_refused_with_the_status() {
+    let compressed = gzip(record("CANCELED"));
     let broken = |at: usize| {
-        let mut packed = packed.clone();
-        packed[at] ^= 0x55;
-        packed
+        let mut compressed = compressed.clone();
+        compressed[at] ^= 0x55;
+        compressed
     };
     for (what, body) in [
         ("plain bytes", record("CANCELED").into_bytes()),
-        ("half of it", packed[..packed.len() / 2].to_vec()),
-        ("its check sum is missing", packed[..packed.len() - 8].to_vec()),
-        ("its length is missing", packed[..packed.len() - 4].to_vec()),
-        ("the head alone", packed[..10].to_vec()),
-        ("another check sum", broken(packed.len() - 8)),
-        ("another length", broken(packed.len() - 4)),
+        ("half of it", compressed[..compressed.len() / 2].to_vec()),
+        ("its checksum is missing", compressed[..compressed.len() - 8].to_vec()),
+        ("its length is missing", compressed[..compressed.len() - 4].to_vec()),
+        ("only the head", compressed[..10].to_vec()),
+        ("another checksum", broken(compressed.len() - 8)),
+        ("another length", broken(compressed.len() - 4)),
         ("another method", broken(2)),
-        ("something else behind it", [&packed[..], b"garbage"].concat()),
-        ("half a member behind it", [&packed[..], &packed[..20]].concat()),
-        ("something else behind zeros", [&packed[..], &[0; 5], b"x"].concat()),
-        ("a member behind zeros", [&packed[..], &[0], &packed[..]].concat()),
+        ("something else after it", [&compressed[..], b"garbage"].concat()),
+        ("half a member after it", [&compressed[..], &compressed[..20]].concat()),
+        ("something else after zeros", [&compressed[..], &[0; 5], b"x"].concat()),
+        ("a member after zeros", [&compressed[..], &[0], &compressed[..]].concat()),
     ] {
-        // The frame was whole: the connection is none the worse for it.
-        let error = transport_error(tried(encoded(GZIP, body)).await.result);
+        // The framing was complete, so the connection is kept.
+        let error = transport_error(exchange(encoded(GZIP, body)).await.result);
         let text = error.to_string();
         let says = |reason: &str| text.contains(reason);
         assert!(says("sent is not what its `content-encoding` says: ") && !says("not HTTP"), "{what}: {text}");
@@ -68,52 +68,52 @@ async fn what_is_said_to_be_gzip_and_is_not_is_refused_with_the_status() {
 
 fn damage(what: &str) -> &'static str {
     match what {
-        "plain bytes" | "another method" => "it does not begin as gzip does",
-        "another check sum" | "another length" => "its check sum or its length is wrong",
+        "plain bytes" | "another method" => "it doesn't begin with a gzip header",
+        "another checksum" | "another length" => "its checksum or its length is wrong",
         "half of it"
-        | "its check sum is missing"
+        | "its checksum is missing"
         | "its length is missing"
-        | "the head alone"
-        | "half a member behind it" => "it ends too early",
-        "something else behind it" | "something else behind zeros" | "a member behind zeros" => {
-            "bytes that are not gzip follow its end"
+        | "only the head"
+        | "half a member after it" => "it ends too early",
+        "something else after it" | "something else after zeros" | "a member after zeros" => {
+            "it is followed by bytes that aren't gzip"
         }
         other => panic!("{other}"),
     }
 }
 
 #[tokio::test]
-async fn compressed_data_that_is_damaged_says_so() {
-    let mut packed = gzip(record("CANCELED").repeat(10));
-    packed[15..25].fill(0xff);
-    let error = transport_error(tried(encoded(GZIP, packed)).await.result);
+async fn damaged_compressed_data_is_reported() {
+    let mut compressed = gzip(record("CANCELED").repeat(10));
+    compressed[15..25].fill(0xff);
+    let error = transport_error(exchange(encoded(GZIP, compressed)).await.result);
     assert!(error.to_string().contains("its compressed data is damaged"), "{error}");
 }
 
-/// As gzip(1) does: tape drives and block devices pad with them.
+/// gzip(1) ignores them too: tape drives and block devices pad with zeros.
 #[tokio::test]
-async fn zeros_behind_the_last_member_are_ignored() {
-    let packed = gzip(record("CANCELED"));
+async fn zeros_after_the_last_member_are_ignored() {
+    let compressed = gzip(record("CANCELED"));
     for zeros in [1, 7, 512, 100_000] {
-        let padded = [&packed[..], &vec![0; zeros]].concat();
+        let padded = [&compressed[..], &vec![0; zeros]].concat();
         assert_read(&format!("{zeros} zeros"), encoded(GZIP, padded), true).await;
     }
-    let chunks = packed.iter().chain(&[0; 20]).map(|byte| [b"1\r\n", &[*byte][..], b"\r\n"].concat());
+    let chunks = compressed.iter().chain(&[0; 20]).map(|byte| [b"1\r\n", &[*byte][..], b"\r\n"].concat());
     let chunks = [chunks.collect::<Vec<_>>().concat(), b"0\r\n\r\n".to_vec()].concat();
     let headers = "transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n";
-    assert_read("byte by byte", Reply::raw(answer(headers, chunks)), true).await;
+    assert_read("byte by byte", Reply::raw(response(headers, chunks)), true).await;
 }
 
 #[tokio::test]
-async fn a_name_of_gzip_is_known_in_any_case() {
-    let packed = gzip(record("CANCELED"));
+async fn the_name_gzip_is_case_insensitive() {
+    let compressed = gzip(record("CANCELED"));
     for name in ["gzip", "GZIP", "x-gzip"] {
-        assert_read(name, encoded(&format!("content-encoding: {name}\r\n"), &packed), true).await;
+        assert_read(name, encoded(&format!("content-encoding: {name}\r\n"), &compressed), true).await;
     }
     assert_read("identity", encoded("content-encoding: identity\r\n", record("CANCELED")), true).await;
 }
 
-/// RFC 1952, 2.2: a gzip file is a series of members, one after the other.
+/// RFC 1952, section 2.2: a gzip file is a series of members.
 #[tokio::test]
 async fn a_body_of_several_members_is_read_whole() {
     let record = record("CANCELED");
@@ -123,37 +123,37 @@ async fn a_body_of_several_members_is_read_whole() {
     let chunks = members.chunks(7).map(|chunk| [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
     let chunks = [chunks.collect::<Vec<_>>().concat(), b"0\r\n\r\n".to_vec()].concat();
     let headers = "transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n";
-    assert_read("in chunks", Reply::raw(answer(headers, chunks)), true).await;
+    assert_read("in chunks", Reply::raw(response(headers, chunks)), true).await;
 }
 
-/// They say what the body is: not what it was on its way.
+/// The headers describe the decompressed body.
 #[tokio::test]
-async fn the_headers_of_what_was_unpacked_say_nothing_of_its_packing() {
-    let packed = gzip("unpacked");
-    let reply = |encoding: &str| encoded(&format!("content-encoding: {encoding}\r\nx-other: 1\r\n"), &packed);
+async fn a_decompressed_response_has_no_content_encoding_or_length() {
+    let compressed = gzip("plain");
+    let reply = |encoding: &str| encoded(&format!("content-encoding: {encoding}\r\nx-other: 1\r\n"), &compressed);
     let server = Server::start([reply("gzip"), reply("br")]).await;
     let transport = server.transport();
-    let unpacked = transport.file().with_response().await.expect("an answer");
-    assert_eq!(unpacked.outcome.0, "unpacked");
-    assert_eq!(unpacked.headers.keys().collect::<Vec<_>>(), ["x-other"]);
-    let as_it_came = transport.file().with_response().await.expect("an answer");
-    assert_eq!(as_it_came.outcome.0, packed);
-    assert_eq!(as_it_came.headers["content-encoding"], "br", "who reads bytes can unpack them");
+    let decompressed = transport.file().with_response().await.expect("a response");
+    assert_eq!(decompressed.outcome.0, "plain");
+    assert_eq!(decompressed.headers.keys().collect::<Vec<_>>(), ["x-other"]);
+    let unchanged = transport.file().with_response().await.expect("a response");
+    assert_eq!(unchanged.outcome.0, compressed);
+    assert_eq!(unchanged.headers["content-encoding"], "br", "a caller that reads bytes can decompress them");
 }
 
 #[tokio::test]
-async fn an_empty_body_is_empty_whatever_its_encoding() {
+async fn an_empty_body_is_empty_in_every_encoding() {
     let server = Server::start([encoded(GZIP, ""), encoded("", ""), encoded(GZIP, gzip(""))]).await;
     for _ in 0..3 {
-        assert_eq!(server.transport().file().await.expect("an answer").0, "");
+        assert_eq!(server.transport().file().await.expect("a response").0, "");
     }
 }
 
-/// Nothing was unpacked.
+/// Nothing was decompressed.
 #[tokio::test]
-async fn an_empty_body_keeps_the_headers_that_came_with_it() {
+async fn an_empty_body_keeps_its_headers() {
     let chunked = "transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n";
-    let server = Server::start([encoded(GZIP, ""), Reply::raw(answer(chunked, "0\r\n\r\n"))]).await;
+    let server = Server::start([encoded(GZIP, ""), Reply::raw(response(chunked, "0\r\n\r\n"))]).await;
     for length in [Some("0"), None] {
         let response = server.transport().file().with_response().await.expect("a response");
         assert_eq!(response.headers["content-encoding"], "gzip");
@@ -161,31 +161,31 @@ async fn an_empty_body_keeps_the_headers_that_came_with_it() {
     }
 }
 
-/// The caller has asked for gzip alone, and is told what came.
+/// The request accepts only gzip, and the error says what came.
 #[tokio::test]
-async fn an_encoding_that_nobody_asked_for_is_named_in_the_error() {
+async fn an_unrequested_encoding_is_named_in_the_error() {
     for encoding in ["br", "zstd", "deflate", "compress", "gzip, gzip", "gzip, br"] {
-        let packed = gzip(gzip(record("CANCELED")));
-        let server = Server::start([encoded(&format!("content-encoding: {encoding}\r\n"), packed)]).await;
+        let compressed = gzip(gzip(record("CANCELED")));
+        let server = Server::start([encoded(&format!("content-encoding: {encoding}\r\n"), compressed)]).await;
         let error = server.transport().cancel(ID).await.expect_err("unreadable");
         assert_eq!(error.status().expect("the head was read"), 200, "{error}");
         assert!(error.to_string().contains(encoding), "{error}");
     }
 }
 
-/// Each time it is unpacked there is something packed in it: it is unpacked once.
+/// The decompressed body is compressed again; it is decompressed only once.
 #[tokio::test]
-async fn what_is_packed_twice_is_unpacked_once() {
+async fn a_body_compressed_twice_is_decompressed_once() {
     let twice = gzip(gzip(record("CANCELED")));
     let server = Server::start([encoded(GZIP, &twice)]).await;
-    assert_eq!(server.transport().file().await.expect("an answer").0, gzip(record("CANCELED")));
+    assert_eq!(server.transport().file().await.expect("a response").0, gzip(record("CANCELED")));
     let server = Server::start([encoded(GZIP, &twice)]).await;
-    let error = server.transport().cancel(ID).await.expect_err("gzip is no JSON");
+    let error = server.transport().cancel(ID).await.expect_err("gzip is not JSON");
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
     assert_eq!(error.status().expect("the head was read"), 200);
 }
 
-/// What travels is small; the limit counts what it becomes, on every status, and members add up.
+/// The transfer is small; the limit counts the decompressed bytes, on every status, over all members.
 #[tokio::test]
 async fn a_bomb_is_too_large_on_every_status() {
     let bomb = gzip(vec![b' '; 1_000_000]);

@@ -1,20 +1,20 @@
-//! Status lines and headers that break the rules, and answers that are not yet the answer.
+//! Invalid status lines and headers, and informational responses.
 
 use courier_core::Error;
 
-use super::{answer, assert_read, assert_refused, record_of, tried};
+use super::{assert_read, assert_refused, exchange, record_of, response};
 use crate::flow::record::{ID, record};
 use crate::flow::server::Reply;
 use crate::flow::transport::transport_error;
 
-/// The record with this status line and these header lines before its length.
+/// The record with this status line, and these header lines before its length.
 fn headed(status_line: &str, headers: &str) -> Reply {
     let record = record("CANCELED");
     Reply::raw(format!("{status_line}\r\n{headers}content-length: {}\r\n\r\n{record}", record.len()))
 }
 
 #[tokio::test]
-async fn a_status_line_that_is_none_is_refused() {
+async fn an_invalid_status_line_is_refused() {
     for line in [
         "garbage",
         "{\"id\": \"1\"}",
@@ -30,6 +30,7 @@ async fn a_status_line_that_is_none_is_refused() {
         "HTTP/1.1 099 OK",
         "HTTP/1.1 -20 OK",
         "HTTP/1.1 0xC8 OK",
+        "HTTP/1.1 abc OK",
         "HTTP/1.1 OK",
         "HTTP/1.1",
         " HTTP/1.1 200 OK",
@@ -41,9 +42,9 @@ async fn a_status_line_that_is_none_is_refused() {
     }
 }
 
-/// An answer without any head at all is HTTP/0.9: whatever a server says would be a body.
+/// A response without a head is HTTP/0.9, in which any bytes would be a body.
 #[tokio::test]
-async fn an_answer_without_a_head_is_refused() {
+async fn a_response_without_a_head_is_refused() {
     for bytes in
         [record("CANCELED").into_bytes(), b"<html>".to_vec(), vec![0; 100], vec![0xff; 100], b"\x16\x03\x01".to_vec()]
     {
@@ -52,7 +53,7 @@ async fn an_answer_without_a_head_is_refused() {
 }
 
 #[tokio::test]
-async fn a_header_that_breaks_the_rules_is_refused_and_never_half_read() {
+async fn an_invalid_header_is_refused() {
     for line in [
         "no colon\r\n",
         "x-space : 1\r\n",
@@ -69,31 +70,33 @@ async fn a_header_that_breaks_the_rules_is_refused_and_never_half_read() {
     }
 }
 
-/// Each has one meaning, and hyper reads it so.
+/// Each is unambiguous, and hyper accepts it.
 #[tokio::test]
-async fn a_head_that_is_sloppy_but_means_one_thing_is_read() {
-    for (what, line) in
-        [("no reason", "HTTP/1.1 200"), ("an empty reason", "HTTP/1.1 200 "), ("bytes", "HTTP/1.1 200 Zo\u{eb}")]
-    {
+async fn a_sloppy_but_unambiguous_head_is_read() {
+    for (what, line) in [
+        ("no reason phrase", "HTTP/1.1 200"),
+        ("an empty reason phrase", "HTTP/1.1 200 "),
+        ("bytes", "HTTP/1.1 200 Zo\u{eb}"),
+    ] {
         assert_read(what, headed(line, ""), true).await;
     }
     for (what, headers) in [
         ("no space after a colon", "x:1\r\n"),
         ("no value", "x:\r\n"),
-        ("bytes outside of ASCII", "x: Zo\u{eb}\r\n"),
+        ("bytes outside ASCII", "x: Zo\u{eb}\r\n"),
         ("a lone line feed as line end", "x: 1\n"),
     ] {
         assert_read(what, headed("HTTP/1.1 200 OK", headers), true).await;
     }
-    let whole = answer(&format!("content-length: {}\r\n", record("CANCELED").len()), record("CANCELED"));
+    let whole = response(&format!("content-length: {}\r\n", record("CANCELED").len()), record("CANCELED"));
     let feeds = String::from_utf8(whole.clone()).expect("text").replace("\r\n", "\n");
-    assert_read("line feeds alone", Reply::raw(feeds), true).await;
+    assert_read("only line feeds", Reply::raw(feeds), true).await;
     let after_lines = [b"\r\n\r\n", &whole[..]].concat();
     assert_read("empty lines before the status line", Reply::raw(after_lines), true).await;
 }
 
 #[tokio::test]
-async fn any_number_of_informational_answers_is_not_yet_the_answer() {
+async fn informational_responses_are_skipped() {
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\ncontent-length: 5\r\n\r\n";
     for before in [
         "HTTP/1.1 100 Continue\r\n\r\n".to_owned(),
@@ -108,23 +111,23 @@ async fn any_number_of_informational_answers_is_not_yet_the_answer() {
         assert_read(&before[..30.min(before.len())], Reply::raw(reply), true).await;
     }
     let only = Reply::raw(hints).and_close();
-    assert_refused("nothing but hints", only, None).await;
+    assert_refused("only informational responses", only, None).await;
 }
 
-/// Nobody asked for it: what follows is not HTTP, and no next call's answer.
+/// Unrequested: what follows is not HTTP, and not the next call's response.
 #[tokio::test]
 async fn switching_protocols_is_an_undeclared_status_and_ends_the_connection() {
     let record = record_of("1-evil");
     let after = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{record}", record.len());
     let switch = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
     for rest in ["", "\u{81}\u{5}hello", &after] {
-        let tried = tried(Reply::raw(format!("{switch}{rest}"))).await;
-        let error = tried.result.expect_err("101 is not declared");
+        let exchange = exchange(Reply::raw(format!("{switch}{rest}"))).await;
+        let error = exchange.result.expect_err("101 is not declared");
         assert!(matches!(error, Error::Status { .. }), "{error:?}");
-        assert_eq!(error.status().expect("an answer"), 101);
-        assert_eq!(error.headers().expect("an answer")["upgrade"], "websocket");
-        assert_eq!(error.body().expect("an answer"), "");
-        assert!(!tried.is_kept);
+        assert_eq!(error.status().expect("a response"), 101);
+        assert_eq!(error.headers().expect("a response")["upgrade"], "websocket");
+        assert_eq!(error.body().expect("a response"), "");
+        assert!(!exchange.is_kept);
     }
     assert_ne!(ID, "1-evil");
 }
@@ -143,13 +146,13 @@ async fn a_response_with_many_headers_is_read() {
 }
 
 #[tokio::test]
-async fn headers_above_the_limit_are_refused_and_the_limit_is_named() {
+async fn headers_above_the_limit_are_refused_with_the_limit_in_the_error() {
     let many = "x: 1\r\n".repeat(1024);
     let long = format!("x-long: {}\r\n", "x".repeat(1024 * 1024));
     for headers in [many, long] {
-        let tried = tried(headed("HTTP/1.1 200 OK", &headers)).await;
-        assert!(!tried.is_kept);
-        let error = transport_error(tried.result);
+        let exchange = exchange(headed("HTTP/1.1 200 OK", &headers)).await;
+        assert!(!exchange.is_kept);
+        let error = transport_error(exchange.result);
         assert!(error.to_string().contains("its headers are larger than 408 KiB"), "{error}");
     }
 }

@@ -1,4 +1,5 @@
-//! Connections that end or are reset after every number of bytes of an answer: an error that says what is known, or the answer.
+//! Connections that close or reset after any number of bytes of a response: an error with what is known, or the whole
+//! response.
 
 use std::io::Write as _;
 
@@ -7,8 +8,8 @@ use courier_core::messages::Messages as _;
 use courier_core::transport::{ReqwestTransport, TransportErrorKind};
 use courier_core::{Error, Result};
 
-use super::answer;
 use super::gzip::gzip;
+use super::response;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{Reply, Server};
 use crate::flow::transport::transport_error;
@@ -24,21 +25,21 @@ fn chunks(body: &[u8]) -> Vec<u8> {
     chunks
 }
 
-/// The same answer in every frame in which its end can be told.
+/// The same response in every framing that marks its end.
 fn framed() -> [(&'static str, Vec<u8>); 5] {
     let record = record("CANCELED");
-    let packed = gzip(&record);
-    let sized = |body: &[u8], more: &str| answer(&format!("content-length: {}\r\n{more}", body.len()), body);
+    let compressed = gzip(&record);
+    let sized = |body: &[u8], more: &str| response(&format!("content-length: {}\r\n{more}", body.len()), body);
     [
         ("sized", sized(record.as_bytes(), "")),
-        ("chunked", answer("transfer-encoding: chunked\r\n", chunks(record.as_bytes()))),
-        ("sized gzip", sized(&packed, "content-encoding: gzip\r\n")),
-        ("chunked gzip", answer("transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n", chunks(&packed))),
+        ("chunked", response("transfer-encoding: chunked\r\n", chunks(record.as_bytes()))),
+        ("sized gzip", sized(&compressed, "content-encoding: gzip\r\n")),
+        ("chunked gzip", response("transfer-encoding: chunked\r\ncontent-encoding: gzip\r\n", chunks(&compressed))),
         ("after a hint", [&b"HTTP/1.1 103 -\r\n\r\n"[..], &sized(record.as_bytes(), "")].concat()),
     ]
 }
 
-/// Where the head of the answer proper ends.
+/// The end of the final response's head.
 fn head(bytes: &[u8]) -> usize {
     const END: &[u8] = b"\r\n\r\n";
     let hint = if bytes.starts_with(b"HTTP/1.1 103") { 18 } else { 0 };
@@ -64,7 +65,7 @@ fn assert_honest(what: &str, bytes: &[u8], length: usize, result: Result<Cancell
 }
 
 #[tokio::test]
-async fn an_answer_whose_connection_ends_after_any_number_of_bytes_is_whole_or_an_error_with_what_is_known() {
+async fn a_response_closed_after_any_number_of_bytes_is_whole_or_an_error() {
     for (what, bytes) in framed() {
         for length in 0..=bytes.len() {
             assert_honest(what, &bytes, length, after(&bytes[..length], Reply::and_close).await);
@@ -73,7 +74,7 @@ async fn an_answer_whose_connection_ends_after_any_number_of_bytes_is_whole_or_a
 }
 
 #[tokio::test]
-async fn an_answer_whose_connection_is_reset_after_any_number_of_bytes_is_whole_or_an_error_with_what_is_known() {
+async fn a_response_reset_after_any_number_of_bytes_is_whole_or_an_error() {
     for (what, bytes) in framed() {
         for length in 0..=bytes.len() {
             assert_honest(what, &bytes, length, after(&bytes[..length], Reply::and_reset).await);
@@ -81,10 +82,10 @@ async fn an_answer_whose_connection_is_reset_after_any_number_of_bytes_is_whole_
     }
 }
 
-/// Only the end of the connection ends it: that a part is no whole is for the JSON to say.
+/// Only the end of the connection ends the body, so only the JSON shows that it is incomplete.
 #[tokio::test]
-async fn a_record_without_a_frame_that_is_cut_anywhere_is_an_error_with_the_status() {
-    let bytes = answer("", record("CANCELED"));
+async fn an_unframed_record_cut_anywhere_is_an_error_with_the_status() {
+    let bytes = response("", record("CANCELED"));
     for length in head(&bytes)..bytes.len() {
         let error = after(&bytes[..length], Reply::and_close).await.expect_err("half a record");
         assert!(matches!(error, Error::Decode { .. }), "{length} bytes: {error:?}");
@@ -92,9 +93,9 @@ async fn a_record_without_a_frame_that_is_cut_anywhere_is_an_error_with_the_stat
     }
 }
 
-/// The call before kept it, and its answer must not be lost to the end of the connection.
+/// The previous call kept the connection, and its response must not be lost with it.
 #[tokio::test]
-async fn a_kept_connection_that_is_reset_within_an_answer_does_no_harm_to_the_calls_around_it() {
+async fn a_kept_connection_reset_during_a_response_does_not_affect_other_calls() {
     let (_, bytes) = framed().into_iter().next().expect("five");
     for length in (0..bytes.len()).step_by(7) {
         let ok = || Reply::json(200, record("CANCELED"));

@@ -1,4 +1,4 @@
-//! A server of HTTP/2 that sends without end, or takes nothing: the call ends, and what it had to hold is bounded.
+//! An HTTP/2 server that sends without end or reads nothing: the call ends within bounded memory.
 
 use std::io;
 use std::time::Duration;
@@ -14,28 +14,28 @@ use crate::flow::server::KEY;
 
 const LIMIT: Duration = Duration::from_millis(200);
 
-/// A client that gives up soon.
+/// A client with a short timeout.
 fn impatient(listener: &Listener) -> ReqwestTransport {
     let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     builder.attempt_timeout(LIMIT).max_body_bytes(100_000).build().expect("a client")
 }
 
-/// Far more than the sockets between them hold, and than a client may take.
+/// Far more than the sockets buffer, and more than a client may take.
 const ENOUGH: usize = 64 << 20;
 
-/// Sends the same until the client goes, and returns how many bytes it took. Fails where it takes all.
+/// Sends these bytes until the client is gone, and returns how many it took. Fails if it takes them all.
 async fn flood(connection: &mut Connection, send: impl AsyncFn(&mut Connection) -> io::Result<usize>) -> usize {
     let mut taken = 0;
     while let Ok(length) = send(connection).await {
         taken += length;
-        assert!(taken < ENOUGH, "the client took {taken} bytes, and would take more");
+        assert!(taken < ENOUGH, "the client took all {taken} bytes");
         // The client runs in the same thread.
         tokio::task::yield_now().await;
     }
     taken
 }
 
-/// The error of a cancellation whose answer goes on until the client goes, and the bytes that it took.
+/// The error of a cancellation whose response never ends, and the number of bytes that the client took.
 async fn flooded(
     transport: ReqwestTransport,
     listener: &Listener,
@@ -44,7 +44,7 @@ async fn flooded(
 ) -> (TransportError, usize) {
     let (result, taken) = tokio::join!(
         async {
-            // Without a clone of it the connection ends with the call.
+            // Without a clone, the connection ends with the call.
             let transport = transport;
             transport.cancel(ID).await
         },
@@ -60,7 +60,7 @@ async fn flooded(
 
 /// 100,000 headers, and as many again, in frames that never end the block (RFC 9113, section 6.10).
 #[tokio::test]
-async fn headers_without_end_are_an_error_and_not_held() {
+async fn endless_headers_are_an_error_and_not_buffered() {
     // Literals without indexing, with new names (RFC 7541, section 6.2.2): `h: v` a thousand times.
     let block = b"\0\x01h\x01v".repeat(1000);
     let listener = Listener::bind().await;
@@ -74,10 +74,10 @@ async fn headers_without_end_are_an_error_and_not_held() {
     let (error, taken) = flooded(client(&listener), &listener, begin, send).await;
     assert_eq!((error.kind(), error.status()), (TransportErrorKind::Interrupted, None), "{error}");
     assert!(error.may_have_arrived());
-    assert!(taken < 1 << 20, "{taken} bytes of headers went into the client");
+    assert!(taken < 1 << 20, "the client took {taken} bytes of headers");
 }
 
-/// The same number in one block that does end.
+/// The same number in one block that ends.
 #[tokio::test]
 async fn a_hundred_thousand_headers_are_an_error() {
     let block = b"\0\x01h\x01v".repeat(1000);
@@ -100,7 +100,7 @@ async fn a_hundred_thousand_headers_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_too_large() {
+async fn an_endless_body_is_too_large() {
     let listener = Listener::bind().await;
     let transport = impatient(&listener);
     let (result, mut connection) = tokio::join!(transport.cancel(ID), async {
@@ -115,13 +115,13 @@ async fn a_body_without_end_is_too_large() {
     let error = transport_error(result);
     assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 100_000 });
     assert_eq!(error.status().expect("its head was read"), 200);
-    // The rest of it is not wanted.
+    // The rest is not needed.
     connection.next(frame::RST_STREAM).await;
 }
 
-/// They keep the connection alive, as it were, and not the call.
+/// They keep the connection alive, but not the call.
 #[tokio::test]
-async fn frames_that_say_nothing_do_not_keep_a_call_alive() {
+async fn meaningless_frames_do_not_keep_a_call_alive() {
     for (kind, flags, payload) in
         [(frame::PING, NONE, &[7; 8][..]), (frame::PING, ACK, &[7; 8]), (frame::SETTINGS, NONE, &[])]
     {
@@ -136,9 +136,9 @@ async fn frames_that_say_nothing_do_not_keep_a_call_alive() {
     }
 }
 
-/// They take nothing from the window that bounds a body (RFC 9113, section 6.9.1): h2 counts them.
+/// They don't reduce the flow-control window (RFC 9113, section 6.9.1), so h2 counts them.
 #[tokio::test]
-async fn empty_pieces_of_a_body_without_end_are_an_error() {
+async fn endless_empty_data_frames_are_an_error() {
     let listener = Listener::bind().await;
     let begin = async |connection: &mut Connection, stream| {
         connection.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client");
@@ -153,7 +153,7 @@ async fn empty_pieces_of_a_body_without_end_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_server_that_never_takes_the_body_is_given_up() {
+async fn a_server_that_never_reads_the_body_times_out() {
     trait Uploads: Transport {
         #[endpoint(PUT, "/file", ok = 200)]
         async fn upload(&self, #[raw("text/plain")] body: &str) -> Result<()>;
@@ -163,7 +163,7 @@ async fn a_server_that_never_takes_the_body_is_given_up() {
     let listener = Listener::bind().await;
     let transport = impatient(&listener);
     let (result, _open) = tokio::join!(transport.upload("a body"), async {
-        // SETTINGS_INITIAL_WINDOW_SIZE, 0 (RFC 9113, section 6.9.2): the client may send no byte of a body.
+        // SETTINGS_INITIAL_WINDOW_SIZE is 0 (RFC 9113, section 6.9.2): the client may not send any of the body.
         let mut connection = listener.accept_with(&[0, 4, 0, 0, 0, 0]).await;
         connection.next(frame::HEADERS).await;
         connection

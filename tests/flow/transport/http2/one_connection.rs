@@ -1,4 +1,4 @@
-//! A server of HTTP/2 that keeps the rules: over TLS by ALPN, by prior knowledge, and for many calls at once.
+//! An HTTP/2 server that follows the rules: over TLS with ALPN, with prior knowledge, and for many concurrent calls.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::server::{Listener, frame};
-use super::{client, transport_error};
+use super::{assert_uses_a_new_connection, client, transport_error};
 use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, settle};
@@ -29,7 +29,7 @@ trait Echoes: Transport {
 
 impl<T: Transport> Echoes for T {}
 
-/// Answers each request with its path, the later first, and tells of each on which connection it came.
+/// Responds to each request with its path, the last request first, and reports the connection of each.
 async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     nth: usize,
@@ -51,7 +51,7 @@ async fn serve(
     }
 }
 
-/// An echo behind this listener, which answers when so many requests have come.
+/// An echo server behind this listener, which responds once this many requests have arrived.
 fn echo(listener: TcpListener, tls: Option<TlsAcceptor>, at_once: usize) -> UnboundedReceiver<(usize, Request<()>)> {
     key_search::begin();
     let (sender, requests) = mpsc::unbounded_channel();
@@ -78,15 +78,15 @@ async fn listener() -> (TcpListener, String) {
 }
 
 #[tokio::test]
-async fn a_hundred_calls_at_once_share_a_connection_and_each_gets_its_own_answer() {
+async fn a_hundred_concurrent_calls_share_a_connection_and_each_gets_its_own_response() {
     let (listener, address) = listener().await;
     let mut requests = echo(listener, None, 100);
     let builder = ReqwestTransport::builder(format!("http://{address}")).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     let names: Vec<String> = (0..100).map(|number| format!("number-{number}")).collect();
-    let answers = join_all(names.iter().map(|name| transport.echo(name))).await;
-    for (name, answer) in names.iter().zip(answers) {
-        assert_eq!(answer.expect("an answer").0, format!("/echo/{name}"));
+    let responses = join_all(names.iter().map(|name| transport.echo(name))).await;
+    for (name, response) in names.iter().zip(responses) {
+        assert_eq!(response.expect("a response").0, format!("/echo/{name}"));
     }
     for _ in 0..100 {
         assert_eq!(requests.recv().await.expect("a request").0, 0, "one connection for all");
@@ -94,7 +94,7 @@ async fn a_hundred_calls_at_once_share_a_connection_and_each_gets_its_own_answer
 }
 
 #[tokio::test]
-async fn http2_is_spoken_where_a_server_offers_it() {
+async fn http2_is_used_if_the_server_offers_it() {
     let authority = Authority::new("Flow");
     let (listener, address) = listener().await;
     let mut config = authority.server(&[HOST], |_| {});
@@ -104,24 +104,25 @@ async fn http2_is_spoken_where_a_server_offers_it() {
     let builder = ReqwestTransport::builder(format!("https://{address}")).bearer_token(KEY);
     let transport = builder.root_certificate_pem(authority.pem()).build().expect("a client");
     for text in ["a", "b"] {
-        let answer = transport.echo(text).await.expect("an answer");
-        assert_eq!(answer.0, format!("/echo/{text}"));
+        let response = transport.echo(text).await.expect("a response");
+        assert_eq!(response.0, format!("/echo/{text}"));
         let (nth, request) = requests.recv().await.expect("a request");
         assert_eq!((nth, request.version()), (0, Version::HTTP_2));
         assert_eq!(request.headers()["authorization"], format!("Bearer {KEY}"));
     }
 
-    // All that has logged a byte of this is searched for the key.
-    let heard = key_search::heard();
+    // Every crate that has logged any of this is searched for the key.
+    let logged = key_search::logged_crates();
     for name in ["h2", "hyper_util", "reqwest", "rustls"] {
-        assert!(heard.contains(name), "{name} is not among {heard:?}");
+        assert!(logged.contains(name), "{name} is not among {logged:?}");
     }
 }
 
-/// It goes as a literal that no table keeps, neither the server's nor that of anyone between (RFC 7541, section 7.1.3).
+/// It is sent as a literal that neither the server nor a proxy may index (RFC 7541, section 7.1.3).
 #[tokio::test]
-async fn the_key_is_kept_out_of_http2s_tables() {
-    // "Never indexed", and `authorization`, number 23 in the static table, in a prefix of four bits (sections 5.1 and 6.2.3).
+async fn the_key_is_not_stored_in_the_header_compression_table() {
+    // "Never indexed", and `authorization`, number 23 in the static table, in a prefix of four bits (sections 5.1 and
+    // 6.2.3).
     const LITERAL: [u8; 2] = [0b0001_1111, 23 - 15];
     let listener = Listener::bind().await;
     let transport = client(&listener);
@@ -131,7 +132,7 @@ async fn the_key_is_kept_out_of_http2s_tables() {
         for stream in [1, 3] {
             let block = connection.headers().await;
             assert!(block.windows(2).any(|two| two == LITERAL), "{block:02x?}");
-            connection.answer(stream, &record("CANCELED")).await;
+            connection.respond(stream, &record("CANCELED")).await;
         }
         connection
     });
@@ -139,21 +140,21 @@ async fn the_key_is_kept_out_of_http2s_tables() {
 }
 
 #[tokio::test]
-async fn http1_is_spoken_where_a_server_offers_nothing_else() {
+async fn http1_is_used_if_the_server_offers_nothing_else() {
     let authority = Authority::new("Flow");
     for offered in [vec![], vec![b"http/1.1".to_vec()]] {
         let mut config = authority.server(&[HOST], |_| {});
         config.alpn_protocols = offered;
-        let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok";
-        let server = TlsServer::start(config, answer).await;
+        let response = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok";
+        let server = TlsServer::start(config, response).await;
         let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem());
-        assert_eq!(builder.build().expect("a client").echo("a").await.expect("an answer").0, "ok");
+        assert_eq!(builder.build().expect("a client").echo("a").await.expect("a response").0, "ok");
     }
 }
 
-/// RFC 7301, section 3.2: a server that has none of the protocols ends the handshake.
+/// RFC 7301, section 3.2: a server that supports none of the protocols ends the handshake.
 #[tokio::test]
-async fn prior_knowledge_over_tls_offers_nothing_but_http2() {
+async fn prior_knowledge_over_tls_offers_only_http2() {
     let authority = Authority::new("Flow");
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -165,9 +166,9 @@ async fn prior_knowledge_over_tls_offers_nothing_but_http2() {
     assert!(!error.may_have_arrived(), "{error}");
 }
 
-/// The connection would be used for every later call, each of which would time out.
+/// Otherwise every later call would use the connection and time out.
 #[tokio::test]
-async fn a_connection_that_shows_no_sign_of_life_is_given_up_and_not_used_again() {
+async fn an_unresponsive_connection_is_closed_and_not_reused() {
     let listener = Listener::bind().await;
     let transport = client(&listener);
     let call = tokio::spawn({
@@ -186,11 +187,5 @@ async fn a_connection_that_shows_no_sign_of_life_is_given_up_and_not_used_again(
     silent.next(frame::PING).await;
 
     tokio::time::resume();
-    let (result, _open) = tokio::join!(transport.cancel(ID), async {
-        let mut connection = listener.accept().await;
-        let stream = connection.request().await;
-        connection.answer(stream, &record("CANCELED")).await;
-        connection
-    });
-    let _cancelled = result.expect("a cancellation");
+    assert_uses_a_new_connection(&listener, &transport).await;
 }

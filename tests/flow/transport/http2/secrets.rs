@@ -1,10 +1,10 @@
-//! h2 and hyper-util log what they do with a request: its path, query and headers are secret in part, and in no record.
+//! h2 and hyper-util log the path, query and headers of a request; no record contains a secret.
 
 use courier_core::transport::ReqwestTransport;
 use courier_core::{Result, Secret, Text, Transport, endpoint};
 
 use super::server::Listener;
-use crate::flow::key_search::{assert_hidden, heard};
+use crate::flow::key_search::{assert_hidden, logged_crates};
 use crate::flow::server::KEY;
 
 trait Everywhere: Transport {
@@ -14,7 +14,7 @@ trait Everywhere: Transport {
 impl<T: Transport> Everywhere for T {}
 
 #[tokio::test]
-async fn a_secret_in_a_path_a_query_or_a_header_is_in_no_log_of_http2() {
+async fn http2_logs_contain_no_secret_of_a_path_a_query_or_a_header() {
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).basic_auth("", KEY).secret_query("second", KEY);
     let transport = builder.http2_prior_knowledge().build().expect("a client");
@@ -22,11 +22,11 @@ async fn a_secret_in_a_path_a_query_or_a_header_is_in_no_log_of_http2() {
     let (response, ()) = tokio::join!(transport.get(&key, &key, &key), async {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
-        connection.answer(stream, KEY).await;
+        connection.respond(stream, KEY).await;
     });
     assert_eq!(response.expect("a response").0, KEY);
-    // The connection is closed, and the server takes no other one.
+    // The connection is closed, and the server accepts no other.
     drop(listener);
-    assert_hidden(&transport.get(&key, &key, &key).await.expect_err("no connection"));
-    assert!(heard().contains("h2"), "{:?}", heard());
+    assert_hidden(&transport.get(&key, &key, &key).await.expect_err("a closed connection"));
+    assert!(logged_crates().contains("h2"), "{:?}", logged_crates());
 }

@@ -1,4 +1,4 @@
-//! A server of HTTP/2 that writes frames one by one (RFC 9113, section 4.1), and so can break every rule.
+//! An HTTP/2 server that writes single frames (RFC 9113, section 4.1), so that it can break every rule.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::flow::key_search;
 
-/// Types of frames (section 6).
+/// Frame types (section 6).
 pub(in crate::flow::transport) mod frame {
     pub(in crate::flow::transport) const DATA: u8 = 0;
     pub(in crate::flow::transport) const HEADERS: u8 = 1;
@@ -18,7 +18,7 @@ pub(in crate::flow::transport) mod frame {
     pub(in crate::flow::transport) const CONTINUATION: u8 = 9;
 }
 
-/// Flags of frames. `ACK` has the value of `END_STREAM`.
+/// Frame flags. `ACK` has the value of `END_STREAM`.
 pub(in crate::flow::transport) const NONE: u8 = 0;
 pub(in crate::flow::transport) const ACK: u8 = 1;
 pub(in crate::flow::transport) const END_STREAM: u8 = 1;
@@ -27,13 +27,12 @@ pub(in crate::flow::transport) const END_HEADERS: u8 = 4;
 /// `:status: 200` in the static table of HPACK (RFC 7541, appendix A).
 pub(in crate::flow::transport) const STATUS_200: &[u8] = &[0x88];
 
-/// A field that no table knows or will know (RFC 7541, section 6.2.2), shorter than 127 bytes in both its parts.
+/// A field that is never indexed (RFC 7541, section 6.2.2), with name and value shorter than 127 bytes.
 pub(in crate::flow::transport) fn literal(name: &str, value: &str) -> Vec<u8> {
     let length = |text: &str| u8::try_from(text.len()).expect("a short text");
     [&[0, length(name)], name.as_bytes(), &[length(value)], value.as_bytes()].concat()
 }
 
-/// Where clients connect to.
 pub(in crate::flow::transport) struct Listener(TcpListener);
 
 impl Listener {
@@ -46,7 +45,7 @@ impl Listener {
         format!("http://{}", self.0.local_addr().expect("a bound listener"))
     }
 
-    /// The next connection, with no setting of its own.
+    /// The next connection, with default settings.
     pub(in crate::flow::transport) async fn accept(&self) -> Connection {
         self.accept_with(&[]).await
     }
@@ -58,18 +57,18 @@ impl Listener {
         let mut preface = [0; 24];
         connection.stream.read_exact(&mut preface).await.expect("a preface");
         assert_eq!(&preface, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-        connection.send(frame::SETTINGS, NONE, 0, settings).await.expect("a client that listens");
+        connection.send(frame::SETTINGS, NONE, 0, settings).await.expect("a client that reads");
         connection
     }
 }
 
-/// A connection behind its preface. Dropping it closes it.
+/// A connection after its preface. Dropping it closes it.
 pub(in crate::flow::transport) struct Connection {
     stream: TcpStream,
 }
 
 impl Connection {
-    /// Reads up to the end of the next request, and returns its stream.
+    /// Reads until the end of the next request, and returns its stream.
     pub(in crate::flow::transport) async fn request(&mut self) -> u32 {
         loop {
             let (kind, flags, stream, _) = self.read().await.expect("a request");
@@ -79,7 +78,7 @@ impl Connection {
         }
     }
 
-    /// The next frame of a type: its stream.
+    /// The stream of the next frame of this type.
     pub(in crate::flow::transport) async fn next(&mut self, wanted: u8) -> u32 {
         loop {
             let (kind, _, stream, _) = self.read().await.expect("a frame");
@@ -89,7 +88,7 @@ impl Connection {
         }
     }
 
-    /// The block of the next request's headers, as HPACK packed it.
+    /// The header block of the next request, as HPACK encoded it.
     pub(in crate::flow::transport) async fn headers(&mut self) -> Vec<u8> {
         loop {
             let (kind, _, _, payload) = self.read().await.expect("a request");
@@ -99,7 +98,7 @@ impl Connection {
         }
     }
 
-    /// A frame's type, flags, stream and payload. The client's settings are acknowledged.
+    /// A frame's type, flags, stream and payload. Acknowledges the client's settings.
     async fn read(&mut self) -> io::Result<(u8, u8, u32, Vec<u8>)> {
         let mut head = [0; 9];
         self.stream.read_exact(&mut head).await?;
@@ -126,17 +125,17 @@ impl Connection {
 
     pub(in crate::flow::transport) async fn go_away(&mut self, last_stream: u32, code: u32, debug_data: &[u8]) {
         let payload = [&last_stream.to_be_bytes(), &code.to_be_bytes(), debug_data].concat();
-        self.send(frame::GOAWAY, NONE, 0, &payload).await.expect("a client that listens");
+        self.send(frame::GOAWAY, NONE, 0, &payload).await.expect("a client that reads");
     }
 
     pub(in crate::flow::transport) async fn reset(&mut self, stream: u32, code: u32) {
-        self.send(frame::RST_STREAM, NONE, stream, &code.to_be_bytes()).await.expect("a client that listens");
+        self.send(frame::RST_STREAM, NONE, stream, &code.to_be_bytes()).await.expect("a client that reads");
     }
 
-    /// A 200 with this body, in full.
-    pub(in crate::flow::transport) async fn answer(&mut self, stream: u32, body: &str) {
-        self.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client that listens");
-        self.send(frame::DATA, END_STREAM, stream, body.as_bytes()).await.expect("a client that listens");
+    /// Sends a complete 200 with this body.
+    pub(in crate::flow::transport) async fn respond(&mut self, stream: u32, body: &str) {
+        self.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client that reads");
+        self.send(frame::DATA, END_STREAM, stream, body.as_bytes()).await.expect("a client that reads");
     }
 
     /// Ends the connection with a TCP reset.

@@ -1,4 +1,4 @@
-//! Calls that open connections of HTTP/2 at the same time, of which one is to serve all.
+//! Concurrent calls open several HTTP/2 connections, of which only one is kept.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,9 +20,9 @@ trait Files: Transport {
 }
 impl<T: Transport> Files for T {}
 
-/// The server closes each connection as soon as TLS is there.
+/// The server closes each connection after the TLS handshake.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_call_whose_connection_another_one_made_useless_was_not_sent() {
+async fn a_call_cancelled_with_another_calls_connection_was_not_sent() {
     key_search::begin();
     let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
     let url = format!("https://{}", listener.local_addr().expect("a bound listener"));
@@ -38,7 +38,7 @@ async fn a_call_whose_connection_another_one_made_useless_was_not_sent() {
         }
     });
     let mut seen = 0;
-    // Which is first is chance: a few of a thousand calls come to it.
+    // The order is up to chance: it happens to a few calls of a thousand.
     for _ in 0..200 {
         if seen > 0 {
             break;
@@ -58,5 +58,5 @@ async fn a_call_whose_connection_another_one_made_useless_was_not_sent() {
         }
     }
     serving.abort();
-    assert!(seen > 0, "no call was left without the connection that it should have shared");
+    assert!(seen > 0, "no call lost the connection that it should have shared");
 }

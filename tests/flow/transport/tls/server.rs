@@ -1,4 +1,4 @@
-//! A server of TLS with certificates of its own making: what came through the handshake is told, byte for byte.
+//! A TLS server with generated certificates, which records what arrives after the handshake, byte for byte.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use tokio_rustls::server::TlsStream;
 
 use crate::flow::key_search;
 
-/// The address of every server here, as a certificate names it.
+/// The address of every server here, as a certificate contains it.
 pub(in crate::flow::transport) const HOST: &str = "127.0.0.1";
 
-/// Who issues certificates.
+/// A certificate authority.
 pub(in crate::flow::transport) struct Authority {
     certificate: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
@@ -38,12 +38,12 @@ impl Authority {
         Self { certificate, issuer: Issuer::new(params, key) }
     }
 
-    /// Its own certificate, as a PEM file holds it.
+    /// Its own certificate in PEM format.
     pub(in crate::flow::transport) fn pem(&self) -> String {
         pem("CERTIFICATE", &self.certificate)
     }
 
-    /// What a server with a certificate for these names needs.
+    /// The configuration of a server with a certificate for these names.
     pub(in crate::flow::transport) fn server(
         &self,
         names: &[&str],
@@ -71,10 +71,10 @@ pub(in crate::flow::transport) fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// What became of one connection.
+/// The result of one connection.
 #[derive(Debug)]
 pub(in crate::flow::transport) enum Seen {
-    /// The handshake failed: no byte of what a client would send after it arrived.
+    /// The handshake failed, so nothing that a client sends after it arrived.
     NoHandshake,
     /// The head of a request.
     Request(String),
@@ -88,18 +88,18 @@ pub(in crate::flow::transport) struct TlsServer {
 }
 
 impl TlsServer {
-    /// Answers every request with these bytes.
-    pub(in crate::flow::transport) async fn start(config: ServerConfig, answer: impl Into<Vec<u8>>) -> Self {
+    /// Responds to every request with these bytes.
+    pub(in crate::flow::transport) async fn start(config: ServerConfig, response: impl Into<Vec<u8>>) -> Self {
         key_search::begin();
         let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
         let (sender, seen) = mpsc::unbounded_channel();
-        let (acceptor, answer) = (TlsAcceptor::from(Arc::new(config)), answer.into());
+        let (acceptor, response) = (TlsAcceptor::from(Arc::new(config)), response.into());
         let accepting = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
                 let seen = match acceptor.accept(stream).await {
-                    Ok(stream) => Seen::Request(serve(stream, &answer).await),
+                    Ok(stream) => Seen::Request(serve(stream, &response).await),
                     Err(_) => Seen::NoHandshake,
                 };
                 // The test may be over.
@@ -113,15 +113,15 @@ impl TlsServer {
         format!("https://{}", self.address)
     }
 
-    /// The same server, called without TLS.
+    /// The URL of the same server without TLS.
     pub(in crate::flow::transport) fn plain_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// What became of the next connection. Fails where it would wait for ever.
+    /// The result of the next connection. Fails instead of waiting forever.
     pub(in crate::flow::transport) async fn seen(&mut self) -> Seen {
         let seen = tokio::time::timeout(Duration::from_secs(10), self.seen.recv()).await;
-        seen.expect("something happens at the server").expect("the server runs")
+        seen.expect("an event within ten seconds").expect("the server runs")
     }
 }
 
@@ -131,11 +131,11 @@ impl Drop for TlsServer {
     }
 }
 
-/// Answers one request, and returns its head.
-async fn serve(mut stream: TlsStream<TcpStream>, answer: &[u8]) -> String {
+/// Responds to one request, and returns its head.
+async fn serve(mut stream: TlsStream<TcpStream>, response: &[u8]) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && stream.read_buf(&mut head).await.is_ok_and(|length| length > 0) {}
-    stream.write_all(answer).await.ok();
+    stream.write_all(response).await.ok();
     stream.shutdown().await.ok();
     String::from_utf8(head).expect("a head of text")
 }

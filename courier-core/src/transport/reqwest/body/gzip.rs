@@ -1,5 +1,5 @@
-//! A body in gzip: a series of members ([RFC 1952, 2.2](https://www.rfc-editor.org/rfc/rfc1952#section-2.2)), each with a check
-//! sum, and zero bytes behind the last one, which gzip(1) ignores too.
+//! A gzip body: a series of members ([RFC 1952, 2.2](https://www.rfc-editor.org/rfc/rfc1952#section-2.2)), each with a
+//! checksum. Zero padding after the last one is ignored, as gzip(1) does.
 
 use std::io::{self, Write as _};
 
@@ -11,19 +11,19 @@ use super::Limited;
 /// What is wrong with a body that is labelled gzip.
 #[derive(Clone, Copy, Debug, Error)]
 pub(super) enum Damage {
-    #[error("it does not begin as gzip does")]
+    #[error("it doesn't begin with a gzip header")]
     Beginning,
     #[error("its compressed data is damaged")]
     Data,
-    #[error("its check sum or its length is wrong")]
+    #[error("its checksum or its length is wrong")]
     CheckSum,
     #[error("it ends too early")]
     End,
-    #[error("bytes that are not gzip follow its end")]
+    #[error("it is followed by bytes that aren't gzip")]
     Rest,
 }
 
-/// Why unpacking stops.
+/// Why decompression stops.
 pub(super) enum Failure {
     TooLarge,
     Damaged(Damage),
@@ -37,7 +37,7 @@ impl From<Damage> for Failure {
 
 pub(super) struct Gzip {
     place: Place,
-    /// All that the members before this one became, and what they may still become.
+    /// The output of the members so far. It may still grow.
     unpacked: Limited,
 }
 
@@ -46,7 +46,7 @@ enum Place {
     Member(Box<Member>),
     /// A member is complete: another one may follow.
     Behind,
-    /// Zero bytes have come, and nothing else may.
+    /// Zero bytes followed; nothing else may come.
     Padding,
 }
 
@@ -83,7 +83,7 @@ impl Gzip {
         Ok(())
     }
 
-    /// Nothing more comes. What it was unpacked to; `None` if there was nothing packed, not even in a member.
+    /// Ends the body and returns its decompressed bytes; `None` if there was no input at all, not even an empty member.
     pub(super) fn end(mut self) -> Result<Option<Limited>, Failure> {
         match &mut self.place {
             Place::Start => return Ok(None),
@@ -110,7 +110,7 @@ impl Gzip {
 }
 
 impl Member {
-    /// How many bytes it took: none once it is complete.
+    /// Decompresses a chunk, and returns how many bytes it consumed: 0 once the member is complete.
     fn add(&mut self, chunk: &[u8]) -> Result<usize, Failure> {
         let has_head = self.decoder.header().is_some();
         self.decoder.write(chunk).map_err(|error| {
@@ -123,7 +123,7 @@ impl Member {
         })
     }
 
-    /// Makes sure that nothing is missing: a member takes no other byte then. One that does is of no use any more.
+    /// Checks that the member is complete. Afterwards, it can't be used any more.
     fn complete(&mut self) -> Result<(), Failure> {
         match self.decoder.write(&[0]) {
             Ok(0) => Ok(()),

@@ -1,6 +1,7 @@
-//! Sentences that say what happened, in place of the texts of the libraries below or before an I/O error.
+//! Explains failures that don't come from the operating system, TLS or HTTP/2.
 //!
-//! The libraries' errors have no public kinds for these failures, so their texts are compared. An unknown text is shown as it is.
+//! The libraries' errors have no kinds for these failures, so this matches on their texts. Unknown texts are shown as
+//! is.
 
 use std::error::Error as StdError;
 use std::io;
@@ -9,46 +10,47 @@ use std::io;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Connecting,
-    /// There was a connection, but no part of the request was written to it.
+    /// A connection was opened, but nothing of the request was written.
     Unsent,
     Sent,
-    /// The head of a response was read.
+    /// The head of a response arrived.
     Response,
 }
 
 pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or over HTTP/1 more than 1,024";
 
-const WAITED: &str =
-    "this call waited for a connection that another call was opening, and that call failed; its error says why";
+const WAITED: &str = "this call waited for a connection that another call was opening, but it could not be opened; the error of \
+                      that call says why";
 
 const CLOSED: &str = "the server closed the connection before its response was complete";
 
 const UNSENT: &str = "the connection was closed before the request was written to it";
 
-/// The text of the innermost error, and the sentence that replaces it.
+/// The text of the innermost error, and its replacement.
 const SENTENCES: [(&str, &str); 14] = [
-    // hyper-util's pool. The call that opened the connection has the error.
+    // hyper-util's pool. The call that was opening the connection has the error.
     ("request was canceled", WAITED),
     ("checked out connection was closed", WAITED),
-    ("ALPN upgraded to HTTP/2", "the HTTP/2 connection that this call was to share was closed"),
+    ("ALPN upgraded to HTTP/2", "the HTTP/2 connection that this call should have shared was closed again"),
     // hyper.
     ("connection closed", UNSENT),
     ("channel closed", UNSENT),
     ("operation was canceled", UNSENT),
     (
         "received unexpected message from connection",
-        "the server sent data that belongs to no request, so the connection was closed",
+        "the server sent something unexpected, so the connection was closed",
     ),
     (
         "runtime dropped the dispatch task",
-        "the connection ended before a response began: the server shut it down (GOAWAY), or its tokio runtime was shut down",
+        "the connection ended before the response: the server shut it down (GOAWAY), or the tokio runtime that it ran on was \
+         shut down",
     ),
     ("connection closed before message completed", CLOSED),
     ("end of file before message length reached", "the connection ended before the body was complete"),
     ("unexpected EOF during chunk size line", "the connection ended before the body was complete"),
     ("message head is too large", HEAD_TOO_LARGE),
     // reqwest.
-    ("Parsed Url is not a valid Uri", "the base URL and the request's path and query together are too long for a URI"),
+    ("Parsed Url is not a valid Uri", "the base URL and the request's path and query are too long for a URI together"),
     // tokio-rustls.
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];
@@ -68,7 +70,7 @@ pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<
     if innermost.starts_with("peer closed connection without sending TLS close_notify") {
         return Some(match stage {
             Stage::Response => {
-                "the connection ended without the end of TLS (close_notify): the response may be cut short"
+                "the connection ended without the close_notify of TLS: the response may be truncated"
             }
             Stage::Connecting | Stage::Unsent | Stage::Sent => CLOSED,
         });

@@ -1,4 +1,4 @@
-//! What rustls tells of a failure, in words that say what to do.
+//! Explains failures of rustls, and what to do about them.
 
 use std::error::Error as StdError;
 use std::time::SystemTime;
@@ -12,9 +12,9 @@ use super::super::failure::find;
 use crate::secret::Secrets;
 use crate::text::Excerpt;
 
-/// Why TLS failed, where it was TLS.
+/// Explains why TLS failed, if it was TLS.
 ///
-/// A text and not the error itself: names in a certificate are the server's own making, and may be anything.
+/// Returns a text and not the error: the names in a certificate come from the server, and may be anything.
 pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), secrets: &Secrets) -> Option<String> {
     let error = find::<Error>(error)?;
     let mut known = Extensions::new();
@@ -24,7 +24,7 @@ pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), s
         Error::InvalidCertificate(error) => match error {
             CertificateError::UnknownIssuer => {
                 "the server's certificate is from an unknown issuer, an authority that this \
-                machine does not trust; if it should be trusted, give the authority's certificate with \
+                machine does not trust; if it should be trusted, pass the authority's certificate to \
                 `.root_certificate_pem(…)`"
                     .to_owned()
             }
@@ -42,7 +42,9 @@ pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), s
         },
         Error::PeerIncompatible(_)
         | Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure) => {
-            format!("the server has no TLS in common with this client, which speaks TLS 1.2 and 1.3: {told}")
+            format!(
+                "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common: {told}"
+            )
         }
         Error::InvalidMessage(_) => {
             format!("what the server sent is not TLS; is this its port for `http://`? ({told})")

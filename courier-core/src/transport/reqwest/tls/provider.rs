@@ -1,4 +1,4 @@
-//! Whose cryptography TLS uses.
+//! Chooses the cryptography of TLS.
 
 use std::sync::Arc;
 
@@ -6,14 +6,15 @@ use rustls::crypto::CryptoProvider;
 
 use crate::config::ConfigError;
 
-/// The provider that the program has installed for the process, or else the one that a feature brings.
+/// The provider that the program installed for the process, or else the one from a feature.
 ///
-/// An installed one comes first, as in reqwest: a program installs one so that every connection uses it, such as one that is
-/// certified (FIPS) or has fewer algorithms. It is used as it is. None is ever installed here: that is for programs alone.
+/// An installed provider comes first, as in reqwest. A program installs one for all its connections, for example
+/// because it is certified (FIPS) or has fewer algorithms. It is used unchanged. This crate never installs one: that is
+/// up to the program.
 ///
 /// # Errors
 ///
-/// [`ConfigError::NoCryptoProvider`], if there is neither.
+/// Returns [`ConfigError::NoCryptoProvider`] if there is neither.
 pub(super) fn choose() -> Result<Arc<CryptoProvider>, ConfigError> {
     CryptoProvider::get_default()
         .cloned()
@@ -21,9 +22,10 @@ pub(super) fn choose() -> Result<Arc<CryptoProvider>, ConfigError> {
         .ok_or(ConfigError::NoCryptoProvider {})
 }
 
-/// With the post-quantum key exchange first. rustls has a feature for that order, which would change it for the whole program.
+/// Puts the post-quantum key exchange first. rustls has a feature for that order, but it would change the whole
+/// program.
 #[cfg(feature = "rustls-aws-lc-rs")]
-#[expect(clippy::unnecessary_wraps, reason = "with `rustls-no-provider` alone there is none")]
+#[expect(clippy::unnecessary_wraps, reason = "`rustls-no-provider` alone has none")]
 fn of_feature() -> Option<CryptoProvider> {
     let mut provider = rustls::crypto::aws_lc_rs::default_provider();
     provider.kx_groups.sort_by_key(|group| group.name() != rustls::NamedGroup::X25519MLKEM768);
@@ -31,7 +33,7 @@ fn of_feature() -> Option<CryptoProvider> {
 }
 
 #[cfg(all(feature = "rustls-ring", not(feature = "rustls-aws-lc-rs")))]
-#[expect(clippy::unnecessary_wraps, reason = "with `rustls-no-provider` alone there is none")]
+#[expect(clippy::unnecessary_wraps, reason = "`rustls-no-provider` alone has none")]
 fn of_feature() -> Option<CryptoProvider> {
     Some(rustls::crypto::ring::default_provider())
 }

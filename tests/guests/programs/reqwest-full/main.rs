@@ -1,4 +1,4 @@
-//! What other crates switch on in reqwest is not seen in our requests. The environment names a proxy, which is not there.
+//! Features of reqwest that other crates enable don't affect the library's requests. The environment names a proxy that does not exist.
 
 use std::env;
 
@@ -6,10 +6,10 @@ use reqwest::Client;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    house().await;
+    own_client().await;
     #[cfg(feature = "guest")]
-    std::thread::spawn(guest).join().expect("the guest behaves");
-    house().await;
+    std::thread::spawn(guest).join().expect("no panic");
+    own_client().await;
 }
 
 #[cfg(feature = "guest")]
@@ -18,7 +18,7 @@ fn guest() {
 
     guest::check_plain();
     guest::check_tls();
-    // The words are those of the system's resolver; the house's own has others.
+    // The system resolver's message; that of hickory-dns is different.
     let nowhere = courier_core::ReqwestTransport::builder("http://nowhere.invalid").build().expect("a transport");
     let error = guest::block_on(async { nowhere.echo().await }).expect_err("no such host");
     assert!(error.to_string().contains(SYSTEM_RESOLVER), "{error}");
@@ -26,8 +26,8 @@ fn guest() {
 
 const SYSTEM_RESOLVER: &str = "failed to lookup address information";
 
-/// Each of these features has an effect on the program's own client: otherwise the guest's checks would show nothing.
-async fn house() {
+/// Shows that each of these features affects the program's own client; otherwise the guest's checks would prove nothing.
+async fn own_client() {
     let client = Client::builder().no_proxy().cookie_store(true).build().expect("a client");
     for _ in 0..2 {
         println!("{}", get(&client).await.expect("a response"));
@@ -39,5 +39,5 @@ async fn house() {
 }
 
 async fn get(client: &Client) -> reqwest::Result<String> {
-    client.get(env::var("HTTP_URL").expect("run it by `./run`")).send().await?.text().await
+    client.get(env::var("HTTP_URL").expect("start it with `./run`")).send().await?.text().await
 }

@@ -1,5 +1,5 @@
-//! The expansion written by hand: the specification of what the attribute emits. Side by side with the attribute, it
-//! has the same declaration, sends the same request, and makes the same of every answer.
+//! The expansion without the macro: the specification of what the attribute emits. Both have the same declaration, send the
+//! same request, and read every response the same way.
 
 use std::fmt::{Debug, Display};
 
@@ -13,7 +13,7 @@ use http::StatusCode;
 
 use super::record::{ID, PROBLEM, record};
 
-/// As a user writes it: several outcomes, and one.
+/// As a user writes it, with several outcomes and with one.
 trait Declared: Transport {
     #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409, idempotent)]
     async fn cancel(&self, message_id: &str) -> Result<Cancellation>;
@@ -22,8 +22,8 @@ trait Declared: Transport {
     async fn find(&self, kind: impl Display, version: u16, id: &str) -> Result<MessageDetails>;
 }
 
-/// As the attribute emits it.
-trait ByHand: Transport {
+/// As the attribute expands it.
+trait Expanded: Transport {
     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
@@ -106,14 +106,14 @@ const FIND: &Endpoint = const {
 };
 
 impl Declared for MemoryTransport {}
-impl ByHand for MemoryTransport {}
+impl Expanded for MemoryTransport {}
 
-/// What a test can see of a request.
+/// What a test sees of a request.
 fn shown(request: &Request) -> String {
     format!("{request:?} of {:?}", Endpoint::of(request))
 }
 
-/// What a test can see of a call: its request or why there is none, and what it makes of an answer, text by text.
+/// What a test sees of a call: the request or why there isn't one, and what the call returns, as text.
 async fn seen<T: Debug>(call: Call<'_, Result<T>>) -> String {
     let before = format!("{call:?} {:?} {:?}", call.endpoint(), call.request().map(shown));
     match call.await {
@@ -125,24 +125,24 @@ async fn seen<T: Debug>(call: Call<'_, Result<T>>) -> String {
     }
 }
 
-/// Answers of every kind: outcomes, undeclared statuses, unreadable bodies, none at all.
-fn answers() -> Vec<std::result::Result<Response, (TransportErrorKind, Option<StatusCode>)>> {
-    let mut answers = Vec::new();
+/// Every kind of response: outcomes, undeclared statuses, unreadable bodies, and none.
+fn responses() -> Vec<std::result::Result<Response, (TransportErrorKind, Option<StatusCode>)>> {
+    let mut responses = Vec::new();
     for status in [200, 201, 204, 302, 400, 404, 409, 500] {
         for body in [&record("CANCELED"), PROBLEM, "", "<html>", "{\"id\": 7}"] {
             let mut response = Response::new(body.to_owned().into());
             *response.status_mut() = StatusCode::from_u16(status).expect("a status of three digits");
-            answers.push(Ok(response));
+            responses.push(Ok(response));
         }
     }
-    answers.push(Err((TransportErrorKind::Connect, None)));
-    answers.push(Err((TransportErrorKind::Interrupted, Some(StatusCode::OK))));
-    answers.push(Err((TransportErrorKind::TooLarge { limit: 7 }, Some(StatusCode::CONFLICT))));
-    answers
+    responses.push(Err((TransportErrorKind::Connect, None)));
+    responses.push(Err((TransportErrorKind::Interrupted, Some(StatusCode::OK))));
+    responses.push(Err((TransportErrorKind::TooLarge { limit: 7 }, Some(StatusCode::CONFLICT))));
+    responses
 }
 
-fn playing(answer: &std::result::Result<Response, (TransportErrorKind, Option<StatusCode>)>) -> MemoryTransport {
-    MemoryTransport::new().play(answer.clone().map_err(|(kind, status)| match status {
+fn playing(response: &std::result::Result<Response, (TransportErrorKind, Option<StatusCode>)>) -> MemoryTransport {
+    MemoryTransport::new().play(response.clone().map_err(|(kind, status)| match status {
         None => TransportError::not_sent(kind),
         Some(status) => TransportError::sent(kind).with_status(status),
     }))
@@ -150,35 +150,35 @@ fn playing(answer: &std::result::Result<Response, (TransportErrorKind, Option<St
 
 #[test]
 fn both_have_the_same_declaration() {
-    assert_eq!(<MemoryTransport as Declared>::cancel_endpoint(), <MemoryTransport as ByHand>::cancel_endpoint());
-    assert_eq!(<MemoryTransport as Declared>::find_endpoint(), <MemoryTransport as ByHand>::find_endpoint());
-    assert_ne!(<MemoryTransport as Declared>::find_endpoint(), <MemoryTransport as ByHand>::cancel_endpoint());
+    assert_eq!(<MemoryTransport as Declared>::cancel_endpoint(), <MemoryTransport as Expanded>::cancel_endpoint());
+    assert_eq!(<MemoryTransport as Declared>::find_endpoint(), <MemoryTransport as Expanded>::find_endpoint());
+    assert_ne!(<MemoryTransport as Declared>::find_endpoint(), <MemoryTransport as Expanded>::cancel_endpoint());
 }
 
 #[tokio::test]
-async fn both_make_the_same_of_every_answer() {
-    for answer in answers() {
-        let (declared, by_hand) = (playing(&answer), playing(&answer));
-        assert_eq!(seen(Declared::cancel(&declared, ID)).await, seen(ByHand::cancel(&by_hand, ID)).await);
-        assert_eq!(shown(&declared.requests()[0]), shown(&by_hand.requests()[0]));
+async fn both_read_every_response_the_same_way() {
+    for response in responses() {
+        let (declared, expanded) = (playing(&response), playing(&response));
+        assert_eq!(seen(Declared::cancel(&declared, ID)).await, seen(Expanded::cancel(&expanded, ID)).await);
+        assert_eq!(shown(&declared.requests()[0]), shown(&expanded.requests()[0]));
 
-        let (declared, by_hand) = (playing(&answer), playing(&answer));
+        let (declared, expanded) = (playing(&response), playing(&response));
         assert_eq!(
             seen(Declared::find(&declared, "messages", 2, ID)).await,
-            seen(ByHand::find(&by_hand, "messages", 2, ID)).await
+            seen(Expanded::find(&expanded, "messages", 2, ID)).await
         );
-        assert_eq!(shown(&declared.requests()[0]), shown(&by_hand.requests()[0]));
+        assert_eq!(shown(&declared.requests()[0]), shown(&expanded.requests()[0]));
     }
 }
 
 #[tokio::test]
-async fn both_send_the_same_values_and_refuse_the_same() {
+async fn both_send_and_refuse_the_same_values() {
     for id in ["1", "a/b", "%2e%2e", "..", ".", "", "ü<id>", "a b?c#d"] {
-        let (declared, by_hand) = (MemoryTransport::new(), MemoryTransport::new());
-        assert_eq!(seen(Declared::cancel(&declared, id)).await, seen(ByHand::cancel(&by_hand, id)).await);
-        assert_eq!(seen(Declared::find(&declared, id, 2, id)).await, seen(ByHand::find(&by_hand, id, 2, id)).await);
-        let (declared, by_hand) = (declared.requests(), by_hand.requests());
-        assert!(declared.iter().map(shown).eq(by_hand.iter().map(shown)), "{id:?}");
+        let (declared, expanded) = (MemoryTransport::new(), MemoryTransport::new());
+        assert_eq!(seen(Declared::cancel(&declared, id)).await, seen(Expanded::cancel(&expanded, id)).await);
+        assert_eq!(seen(Declared::find(&declared, id, 2, id)).await, seen(Expanded::find(&expanded, id, 2, id)).await);
+        let (declared, expanded) = (declared.requests(), expanded.requests());
+        assert!(declared.iter().map(shown).eq(expanded.iter().map(shown)), "{id:?}");
         let refused = matches!(id, "" | "." | "..");
         assert_eq!(declared.len(), if refused { 0 } else { 2 }, "{id:?}");
     }

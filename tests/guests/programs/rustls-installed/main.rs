@@ -1,5 +1,4 @@
-//! What can't be solved: a program with ring alone has a second provider by our default feature, and rustls takes none of two. The
-//! remedy is to install one.
+//! The installed provider, here with a single cipher suite, is used by the program's own clients and by the library.
 
 use std::env;
 use std::io::{Read as _, Write as _};
@@ -13,34 +12,38 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 fn main() {
     #[cfg(feature = "guest")]
     {
-        guest::check_plain();
-        guest::check_tls();
-        let builder = std::panic::catch_unwind(ClientConfig::builder);
-        assert!(builder.is_err(), "it is solved: the table of features in README and lib.rs can lose a sentence");
+        let error = guest::over_tls().build().expect_err("nothing is installed yet");
+        assert!(error.to_string().contains("install_default()"), "{error}");
     }
-    rustls::crypto::ring::default_provider().install_default().expect("the first one");
-    house();
+    let mut provider = rustls::crypto::ring::default_provider();
+    provider.cipher_suites = vec![rustls::crypto::ring::cipher_suite::TLS13_CHACHA20_POLY1305_SHA256];
+    provider.install_default().expect("the first one");
+    own_client();
     #[cfg(feature = "guest")]
-    guest::check_tls();
-    house();
+    {
+        guest::check_plain();
+        let hello = guest::check_tls();
+        assert!(hello.contains("suites: [TLS13_CHACHA20_POLY1305_SHA256]"), "{hello}");
+    }
+    own_client();
 }
 
-/// What the server sees of the program's own client.
-fn house() {
+/// Prints what the server sees of the program's own client.
+fn own_client() {
     let mut roots = RootCertStore::empty();
     let authority =
-        CertificateDer::from_pem_file(env::var("CA_PEM").expect("run it by `./run`")).expect("a certificate");
+        CertificateDer::from_pem_file(env::var("CA_PEM").expect("start it with `./run`")).expect("a certificate");
     roots.add(authority).expect("an authority");
-    // The provider is the only one that the program has compiled in, or the one that it has installed.
+    // Uses the only provider that is compiled in, or the installed one.
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    let url = env::var("HTTPS_URL").expect("run it by `./run`");
+    let url = env::var("HTTPS_URL").expect("start it with `./run`");
     let address = url.strip_prefix("https://").expect("the scheme");
     let connection = ClientConnection::new(Arc::new(config), "localhost".try_into().expect("a name"));
     let stream = TcpStream::connect(address).expect("a connection");
     let mut stream = StreamOwned::new(connection.expect("a configuration"), stream);
     stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").expect("a server that listens");
     let mut response = Vec::new();
-    // The server ends the connection without a closing alert.
+    // The server closes the connection without a closing alert.
     let _end = stream.read_to_end(&mut response);
     let response = String::from_utf8_lossy(&response);
     let (_head, body) = response.split_once("\r\n\r\n").expect("a response");

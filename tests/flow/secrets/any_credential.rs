@@ -1,4 +1,4 @@
-//! For any credential, in any header form: nothing of it is in any text of the call.
+//! For any credential in any header format: nothing that a call prints contains any part of it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,16 +10,16 @@ use proptest::prelude::*;
 use crate::flow::key_search::texts;
 use crate::flow::record::ID;
 
-/// A quoted string with what quotes are there for.
+/// The content of a quoted string, with the characters that need quoting.
 fn quoted_part() -> impl Strategy<Value = String> {
-    "[ -~]{8,40}".prop_filter("no space at an end", |text| text.trim() == text)
+    "[ -~]{8,40}".prop_filter("no leading or trailing space", |text| text.trim() == text)
 }
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// A header with a credential, and its parts as a server knows them.
+/// A header with a credential, and the parts that a server may echo.
 fn credential() -> impl Strategy<Value = (&'static str, String, Vec<String>)> {
     let cookie = proptest::collection::vec("[!#-+./0-9:<->@A-Z^_`a-z|~-]{8,40}", 1..5).prop_map(|values| {
         let pairs: Vec<_> = values.iter().enumerate().map(|(number, value)| format!("c{number}={value}")).collect();
@@ -52,7 +52,7 @@ fn part_of_token() -> impl Strategy<Value = String> {
     "[A-Za-z0-9._~+-]{8,40}"
 }
 
-/// A server that repeats this text.
+/// A server that echoes this text.
 fn repeating(text: &str) -> MemoryTransport {
     let body = format!("<{text}>");
     MemoryTransport::from_fn(move |_| {
@@ -62,7 +62,7 @@ fn repeating(text: &str) -> MemoryTransport {
     })
 }
 
-/// How a server may write a text.
+/// The ways in which a server may write a text.
 fn echo() -> impl Strategy<Value = fn(&str) -> String> {
     let each: [fn(&str) -> String; 6] = [
         str::to_owned,
@@ -75,7 +75,7 @@ fn echo() -> impl Strategy<Value = fn(&str) -> String> {
     proptest::sample::select(each.to_vec())
 }
 
-/// What is between the brackets is hidden, whatever it is.
+/// Asserts that whatever is between the brackets is hidden.
 fn assert_redacted(error: &Error) {
     let texts = texts(error);
     for line in texts.lines().filter(|line| line.contains('<')) {
@@ -101,7 +101,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_part_of_any_credential_is_in_a_text((name, value, parts) in credential(), echo in echo()) {
+    fn no_part_of_any_credential_is_shown((name, value, parts) in credential(), echo in echo()) {
         for part in &parts {
             let transport = repeating(&echo(part));
             let call = transport.cancel(ID).header(name, &value);
@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn no_secret_argument_is_in_a_text(text in "[!-~]([ -~]{2,30})[!-~]", echo in echo()) {
+    fn no_secret_argument_is_shown(text in "[!-~]([ -~]{2,30})[!-~]", echo in echo()) {
         let (secret, transport) = (Secret::new(text.as_str()), repeating(&echo(&text)));
         let call = transport.keys(&secret, &secret, &secret);
         if let Ok(curl) = call.curl() {

@@ -1,4 +1,4 @@
-//! What the error of a connection says: what happened and what it means, in words of HTTP and not of a library.
+//! A connection error says what happened and what it means in terms of HTTP, not of a library.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::http2::server::Listener;
 use super::transport_error;
 use crate::flow::key_search;
-use crate::flow::server::{KEY, Reply, Server, nobody, settle};
+use crate::flow::server::{KEY, Reply, Server, settle, unused_address};
 
 trait Uploads: Transport {
     #[endpoint(PUT, "/file", ok = 200)]
@@ -29,10 +29,10 @@ fn assert_says(error: &TransportError, expected: &str) {
     }
 }
 
-/// One of them opens the connection for all.
+/// One of the calls opens the connection for all.
 #[tokio::test]
-async fn each_of_several_calls_that_wait_for_one_connection_says_that_it_could_not_be_opened() {
-    let url = format!("http://{}", nobody().await);
+async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_opened() {
+    let url = format!("http://{}", unused_address().await);
     let builder = ReqwestTransport::builder(url).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     let mut waited = 0;
@@ -44,11 +44,11 @@ async fn each_of_several_calls_that_wait_for_one_connection_says_that_it_could_n
         }
         assert_says(
             &error,
-            "the connection that another call was opening, and this one waited for, could not be opened",
+            "this call waited for a connection that another call was opening, but it could not be opened",
         );
         waited += 1;
     }
-    assert!(waited > 0, "no call waited for another one's connection");
+    assert!(waited > 0, "no call waited for another call's connection");
 }
 
 #[tokio::test]
@@ -59,16 +59,16 @@ async fn a_connection_that_ends_before_the_response_says_who_ended_it() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_reset_says_what_may_be_the_reason() {
+async fn a_reset_connection_says_what_the_reason_may_be() {
     let server = Server::start([Reply::silence().and_reset()]).await;
     let error = transport_error(server.transport().get().await);
     assert_says(&error, "the connection was reset: the server, or a proxy before it");
     assert!(error.may_have_arrived());
 }
 
-/// It reads the beginning, and closes the connection with the rest unread.
+/// Reads the beginning, and closes the connection with the rest unread.
 #[tokio::test]
-async fn a_server_that_closes_while_the_request_is_sent_may_find_it_too_large() {
+async fn a_connection_closed_while_sending_suggests_that_the_request_is_too_large() {
     key_search::begin();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
@@ -87,9 +87,9 @@ async fn a_server_that_closes_while_the_request_is_sent_may_find_it_too_large() 
     }
 }
 
-/// What becomes of calls that wait for their turn on the connection while the server shuts it down.
+/// Calls wait for their turn on the connection while the server shuts it down.
 #[tokio::test]
-async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
+async fn a_queued_call_says_that_the_server_shut_down() {
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.attempt_timeout(Duration::from_secs(1)).build().expect("a client");
@@ -98,14 +98,14 @@ async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
         join_all((0..4).map(|_| transport.get())).await
     };
     let (results, _open) = tokio::join!(calls, async {
-        // SETTINGS_MAX_CONCURRENT_STREAMS: one.
+        // SETTINGS_MAX_CONCURRENT_STREAMS is one.
         let mut connection = listener.accept_with(&[0, 3, 0, 0, 0, 1]).await;
         let stream = connection.request().await;
-        connection.answer(stream, "").await;
+        connection.respond(stream, "").await;
         let stream = connection.request().await;
         connection.go_away(stream, 0, b"").await;
         settle().await;
-        connection.answer(stream, "").await;
+        connection.respond(stream, "").await;
         settle().await;
         connection
     });
@@ -113,10 +113,10 @@ async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
     let errors: Vec<TransportError> = failed.map(transport_error).collect();
     let ends = |error: &TransportError| {
         let text = error.to_string();
-        text.contains("the connection ended before a response came: the server shut it down (GOAWAY)")
+        text.contains("the connection ended before the response: the server shut it down (GOAWAY)")
     };
     assert!(errors.iter().any(ends), "{errors:#?}");
-    // The others go to another connection, which this server doesn't serve.
+    // The others use a new connection, which this server doesn't serve.
     for error in errors.iter().filter(|error| error.kind() == TransportErrorKind::Interrupted) {
         assert_says(error, "GOAWAY");
         assert!(error.may_have_arrived(), "{error}");
@@ -124,7 +124,7 @@ async fn a_call_that_waits_for_its_turn_while_the_server_shuts_down_says_so() {
 }
 
 #[tokio::test]
-async fn every_code_of_http2_is_said_in_a_sentence() {
+async fn every_http2_error_code_is_explained() {
     for (code, name) in [
         (0, "NO_ERROR: "),
         (1, "PROTOCOL_ERROR: "),

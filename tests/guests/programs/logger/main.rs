@@ -1,4 +1,4 @@
-//! The program's logger can be set after the library's first call, and gets no record at the level that the program set.
+//! The program can set its logger after the library's first call, and gets no record below its own level.
 
 use log::{LevelFilter, Log, Metadata, Record};
 
