@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
-use super::{BoxFuture, Response, Transport, TransportError, runtime};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Progress, Request};
 
 /// Retries requests after transient failures, if that can do no harm.
@@ -67,7 +67,7 @@ use crate::request::{CallOptions, Progress, Request};
 ///   three minutes.
 ///
 /// Dropping the call ends the wait, and nothing more is sent. Waiting needs the timer of a tokio runtime. On a thread
-/// without a runtime, the call fails with [`TransportErrorKind::Refused`](super::TransportErrorKind::Refused).
+/// without a runtime, the call fails with [`TransportErrorKind::Refused`].
 ///
 /// # The budget
 ///
@@ -256,14 +256,20 @@ fn fits(wait: Duration, remaining: Option<Duration>) -> bool {
     remaining.map_or(wait <= MAX_WAIT, |remaining| wait < remaining)
 }
 
-/// The result of an attempt, for a log: a status, or the error with its causes. It contains no value of the request.
+/// The result of an attempt, for a log. It contains nothing from the request or the server.
 struct Reason<'r>(&'r Result<Response, TransportError>);
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Ok(response) => write!(f, "status {}", response.status().as_u16()),
-            Err(error) => write!(f, "{error:#}"),
+        let error = match self.0 {
+            Ok(response) => return write!(f, "status {}", response.status().as_u16()),
+            Err(error) => error,
+        };
+        match (error.status(), error.kind()) {
+            (Some(status), _) => write!(f, "status {} with a truncated body", status.as_u16()),
+            (None, TransportErrorKind::Connect) => f.write_str("no connection"),
+            (None, TransportErrorKind::Timeout { after, .. }) => write!(f, "no response within {after:?}"),
+            (None, _) => f.write_str("connection lost"),
         }
     }
 }

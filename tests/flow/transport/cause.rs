@@ -112,7 +112,9 @@ async fn a_reset_connection_of_http2_has_the_io_error_as_its_cause() {
         connection.abort();
     });
     let (error, causes) = causes(result);
-    assert_eq!(io_kind(&error), Some(io::ErrorKind::ConnectionReset), "{error:#}");
+    // The system reports the second to a client that is still writing.
+    let kinds = [io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
+    assert!(io_kind(&error).is_some_and(|kind| kinds.contains(&kind)), "{error:#}");
     assert_eq!(causes.len(), 1, "{causes:?}");
 }
 
@@ -144,7 +146,7 @@ async fn a_code_of_http2_is_in_the_errors_own_text_and_has_no_cause() {
     });
     let (error, causes) = causes(result);
     assert!(causes.is_empty(), "{causes:?}");
-    assert!(error.to_string().contains("INTERNAL_ERROR: it failed"), "{error}");
+    assert!(error.to_string().contains("INTERNAL_ERROR: it had an internal error"), "{error}");
 }
 
 #[tokio::test]
@@ -163,7 +165,7 @@ async fn a_body_that_is_too_large_or_not_gzip_has_no_cause() {
     let gzip = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}";
     for (head, says) in [
         (length, "has more than 7 bytes (`max_body_bytes`); the status was 200 OK"),
-        (gzip, ": it does not begin as gzip does; the status was 200 OK"),
+        (gzip, ": it doesn't begin with a gzip header; the status was 200 OK"),
     ] {
         let server = Server::start([Reply::raw(head)]).await;
         let (error, causes) = causes(server.transport().read("1").max_body_bytes(7).await);

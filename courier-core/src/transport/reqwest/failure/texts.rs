@@ -69,9 +69,7 @@ pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<
     // rustls, with a link to its manual.
     if innermost.starts_with("peer closed connection without sending TLS close_notify") {
         return Some(match stage {
-            Stage::Response => {
-                "the connection ended without the close_notify of TLS: the response may be truncated"
-            }
+            Stage::Response => "the connection ended without the close_notify of TLS: the response may be truncated",
             Stage::Connecting | Stage::Unsent | Stage::Sent => CLOSED,
         });
     }
