@@ -5,6 +5,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::transport::write_causes;
+
 /// Why a client can't be built: the setting, the rule, and the fix. It never contains a key.
 #[derive(Error)]
 #[non_exhaustive]
@@ -81,9 +83,22 @@ pub enum ConfigError {
     },
 }
 
-/// Same as `Display`, because a `main` that returns the error prints its `Debug`.
+/// `Display` and the causes, because a `main` that returns the error prints its `Debug`.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        write!(f, "{self}")?;
+        write_causes(f, self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_has_the_cause_that_display_leaves_to_the_chain() {
+        let error = ConfigError::Client { what: "no reason", source: "the cause".into() };
+        assert_eq!(error.to_string(), "the HTTP client can't be set up: no reason");
+        assert_eq!(format!("{error:?}"), "the HTTP client can't be set up: no reason: the cause");
     }
 }

@@ -1,4 +1,4 @@
-//! Error: one variant for each stage of the journey at which a call can end without a declared outcome.
+//! Error: one variant for each stage at which a call can end without a declared outcome.
 
 mod decode;
 
@@ -13,19 +13,50 @@ pub use self::decode::DecodeError;
 use crate::endpoint::Endpoint;
 use crate::request::InvalidRequest;
 use crate::text::Excerpt;
-use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
+use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, write_causes};
 
 /// What an endpoint's method returns: a success of type `T`, or an [`Error`] unless another error type is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a call has no declared outcome.
 ///
-/// The variants follow the journey: not built, not sent or without a complete response, not in time, too large, an undeclared
-/// status, a body that can't be read. Each knows its [`endpoint`](Self::endpoint), and from the moment a response began its
-/// [`status`](Self::status) and [`headers`](Self::headers).
+/// The variants follow the journey: the request could not be built, there was no complete response, time ran out, the body was too
+/// large, the status is not declared, the body can't be read. Every error knows its [`endpoint`](Self::endpoint), and once a
+/// response began, its [`status`](Self::status) and [`headers`](Self::headers).
 ///
-/// `Display` is one line for a log. Text from a server is escaped and cut in it, and the client's key does not appear
-/// in it even where a server sends the key back.
+/// # Printing an error
+///
+/// `{}` is one line for a log: the endpoint and what happened. `{:#}` adds the causes that come from the system or from another
+/// library, each after `: `, as anyhow does. `Debug` prints the same, so `unwrap` and a `main` that returns the error say everything.
+/// Server text is escaped and cut, and credentials never appear, even if a server sends them back.
+///
+/// [`source`](StdError::source) continues with the first of these causes, so each of them is printed once by whoever walks the chain.
+/// [`transport_error`](Self::transport_error) has the details of an error of the transport.
+///
+/// ```
+/// use std::error::Error as _;
+/// use std::io;
+///
+/// use courier_core::transport::{TransportError, TransportErrorKind};
+/// use courier_core::{MemoryTransport, messages::Messages};
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let refused = TransportError::not_sent(TransportErrorKind::Connect)
+///     .with_server("https://api.example.com")
+///     .with_source(io::Error::from(io::ErrorKind::ConnectionRefused));
+/// let error = MemoryTransport::new().play(Err(refused)).cancel("1-65f0c0e1").await.expect_err("no connection");
+///
+/// let line = "cancel (POST /messages/<message_id>/cancel): no connection to https://api.example.com; nothing was sent";
+/// assert_eq!(format!("{error}"), line);
+/// assert_eq!(format!("{error:#}"), format!("{line}: connection refused"));
+///
+/// let io = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).expect("an I/O error");
+/// assert_eq!(io.kind(), io::ErrorKind::ConnectionRefused);
+///
+/// let transport = error.transport_error().expect("an error of the transport");
+/// assert_eq!(transport.kind(), TransportErrorKind::Connect);
+/// # });
+/// ```
 #[non_exhaustive]
 pub enum Error {
     /// The request could not be built. Nothing was sent.
@@ -33,10 +64,10 @@ pub enum Error {
     Invalid {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// What is wrong with it, and the remedy.
+        /// What is wrong with it, and how to fix it.
         source: InvalidRequest,
     },
-    /// The transport got no complete response; [`TransportError::may_have_arrived`] says what that can mean.
+    /// There is no complete response. [`may_have_arrived`](Self::may_have_arrived) says whether the server may have acted.
     #[non_exhaustive]
     Transport {
         /// The declaration.
@@ -49,15 +80,15 @@ pub enum Error {
     Timeout {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// Which limit.
+        /// Which time limit.
         source: TransportError,
     },
-    /// The response's body is larger than `max_body_bytes`.
+    /// The response body is larger than `max_body_bytes`.
     #[non_exhaustive]
     TooLarge {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// The limit, and the status that came.
+        /// The limit, and the response's status.
         source: TransportError,
     },
     /// The endpoint does not declare the status of the response.
@@ -68,7 +99,7 @@ pub enum Error {
         /// The whole response.
         response: Box<Response>,
     },
-    /// The status is a declared outcome, but its body can't be read. What the status says has happened.
+    /// The status is declared, but the body can't be read. What the status reports has happened.
     #[non_exhaustive]
     Decode {
         /// The declaration.
@@ -81,7 +112,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// An error of the transport, under the variant that names its kind.
+    /// The variant for the kind of this error.
     pub(crate) fn from_transport(endpoint: &'static Endpoint, source: TransportError) -> Self {
         match source.kind() {
             TransportErrorKind::Timeout { .. } => Self::Timeout { endpoint, source },
@@ -90,6 +121,17 @@ impl Error {
             | TransportErrorKind::Refused
             | TransportErrorKind::Interrupted
             | TransportErrorKind::ContentEncoding => Self::Transport { endpoint, source },
+        }
+    }
+
+    /// The error of the transport, for [`Transport`](Self::Transport), [`Timeout`](Self::Timeout) and [`TooLarge`](Self::TooLarge).
+    #[must_use]
+    pub fn transport_error(&self) -> Option<&TransportError> {
+        match self {
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                Some(source)
+            }
+            Self::Invalid { .. } | Self::Status { .. } | Self::Decode { .. } => None,
         }
     }
 
@@ -106,7 +148,7 @@ impl Error {
         }
     }
 
-    /// The status of the response, even if only its head could be read; `None` if no response came.
+    /// The status of the response, even if only its head was read; `None` if there was no response.
     ///
     /// It compares with a number: `error.status().is_some_and(|status| status == 404)`.
     #[must_use]
@@ -120,7 +162,7 @@ impl Error {
         }
     }
 
-    /// The headers of the response: request ids, `retry-after`. They are known from the moment the response began.
+    /// The headers of the response, even if only its head was read: request ids, `retry-after`.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
@@ -132,13 +174,13 @@ impl Error {
         }
     }
 
-    /// Whether time ran out, whichever limit it was.
+    /// Whether a time limit was reached.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout { .. })
     }
 
-    /// Whether there was no connection, also if the time for it ran out. Nothing was sent then.
+    /// Whether no connection could be opened, or not in time. Nothing was sent then.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         match self {
@@ -147,8 +189,7 @@ impl Error {
         }
     }
 
-    /// The whole response, if one came. It is as it came: its own `Debug` escapes nothing and hides nothing that the server sent
-    /// back.
+    /// The whole response, if there was one. Its own `Debug` escapes nothing and hides no credential that the server sent back.
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
         match self {
@@ -157,14 +198,14 @@ impl Error {
         }
     }
 
-    /// The body of the response, as it came and unescaped.
+    /// The body of the response, unescaped.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(Response::body)
     }
 
-    /// How many attempts the call made, whether or not anything was sent in them: 1 unless it was
-    /// [retried](crate::transport::Retry), 0 where the request could not be built or the deadline was zero.
+    /// How many attempts the call made, even if nothing was sent: 1 unless it was [retried](crate::transport::Retry), 0 if the request
+    /// could not be built or the deadline was zero.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         match self {
@@ -176,7 +217,7 @@ impl Error {
         }
     }
 
-    /// Whether the server may have seen the request, and so acted on it: in whichever attempt.
+    /// Whether the server may have received the request, and so acted on it, in any attempt.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         match self {
@@ -189,7 +230,7 @@ impl Error {
     }
 }
 
-/// One line: the endpoint, what happened, and of a body its first 200 characters.
+/// One line: the endpoint, what happened, and the first 200 characters of a body. `{:#}` adds the causes.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoint = self.endpoint();
@@ -197,32 +238,33 @@ impl fmt::Display for Error {
         match self {
             Self::Invalid { source, .. } => write!(f, "not sent: {source}"),
             Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
-                source.fmt(f)
+                write!(f, "{source}")
             }
             Self::Status { response, .. } => {
                 let (status, declared) = (response.status(), endpoint.outcomes());
                 write!(f, "status {status} is not declared ({declared}); ")?;
-                write!(f, "{}{}{}", Tried(response), Telling(response), Body(response))
+                write!(f, "{}{}{}", Tried(response), Hints(response), Body(response))
             }
             Self::Decode { response, source, .. } => {
                 let (status, tried) = (response.status(), Tried(response));
-                write!(f, "status {status} came, but its body can't be read: {source}; {tried}")?;
+                write!(f, "the status was {status}, but the body can't be read: {source}; {tried}")?;
                 let header = |name| Some(Excerpt::of(response.headers().get(name)?, response.extensions()));
                 match header(CONTENT_TYPE) {
                     Some(content_type) => write!(f, "content-type {content_type}, ")?,
                     None => f.write_str("no content-type, ")?,
                 }
-                // What a transport unpacks it names no more: this one it does not know, or did not ask for.
+                // A transport removes the header of an encoding that it decodes, so this one was not decoded.
                 if let Some(encoding) = header(CONTENT_ENCODING) {
                     write!(f, "content-encoding {encoding}, ")?;
                 }
-                Body(response).fmt(f)
+                write!(f, "{}", Body(response))
             }
-        }
+        }?;
+        if f.alternate() { write_causes(f, self) } else { Ok(()) }
     }
 }
 
-/// The number of attempts, where it was more than one.
+/// The number of attempts, if there were several.
 struct Tried<'r>(&'r Response);
 
 impl fmt::Display for Tried<'_> {
@@ -234,10 +276,10 @@ impl fmt::Display for Tried<'_> {
     }
 }
 
-/// The headers that say what to do: where a redirect leads, how long to wait, what the API's support asks for.
-struct Telling<'r>(&'r Response);
+/// The headers that say what to do next: the target of a redirect, how long to wait, the id to give to the API's support.
+struct Hints<'r>(&'r Response);
 
-impl fmt::Display for Telling<'_> {
+impl fmt::Display for Hints<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         ["location", "retry-after", "x-request-id"].into_iter().try_for_each(|name| match self.0.headers().get(name) {
             Some(value) => write!(f, "{name}: {}; ", Excerpt::of(value, self.0.extensions())),
@@ -264,7 +306,7 @@ impl fmt::Display for Body<'_> {
     }
 }
 
-/// As `Display`: a derived `Debug` would show a key that a server echoed.
+/// `{:#}` of `Display`: a derived `Debug` would show a credential that a server sent back.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let variant = match self {
@@ -275,10 +317,20 @@ impl fmt::Debug for Error {
             Self::Status { .. } => "Status",
             Self::Decode { .. } => "Decode",
         };
-        write!(f, "{variant}({self})")
+        write!(f, "{variant}({self:#})")
     }
 }
 
-/// `Display` holds the innermost cause already: reporters that print the chain would print it twice. It can be had from the
-/// variant's `source` all the same.
-impl StdError for Error {}
+/// The text of a variant's `source` is a part of the error's own text, so the chain continues below it.
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Invalid { source, .. } => source.source(),
+            Self::Transport { source, .. } | Self::Timeout { source, .. } | Self::TooLarge { source, .. } => {
+                source.source()
+            }
+            Self::Status { .. } => None,
+            Self::Decode { source, .. } => source.source(),
+        }
+    }
+}

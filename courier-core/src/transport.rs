@@ -157,7 +157,9 @@ transport_behind!(&T, Box<T>, Arc<T>);
 /// Two facts decide what a caller can know: whether the request [may have arrived](Self::may_have_arrived), for then
 /// its effect may have taken place, and the [status](Self::status), for after a 200 the message *is* cancelled, whether
 /// or not the body could be read.
-#[derive(Debug)]
+///
+/// `{}` prints what happened, and `{:#}` adds the [source](StdError::source) and each error below it, after `: `.
+/// [Printing an error](crate::Error#printing-an-error) has an example.
 pub struct TransportError {
     kind: TransportErrorKind,
     may_have_arrived: bool,
@@ -165,26 +167,27 @@ pub struct TransportError {
     headers: Option<Box<HeaderMap>>,
     attempts: u32,
     server: Option<String>,
+    reason: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What kept a response from being complete.
+/// Why a response is missing or not complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection: the host's name was not found, it refused, or TLS failed.
+    /// No connection: the host was not found or refused it, or TLS failed.
     Connect,
-    /// The transport would not send this request: see the source.
+    /// The transport refused to send this request: the error's text says why.
     Refused,
-    /// The connection was lost, the server ended it or the stream (HTTP/2), or what came was not HTTP.
+    /// The connection was lost, the server ended it or the stream (HTTP/2), or the response was not valid HTTP.
     Interrupted,
-    /// The response's body isn't what its `content-encoding` says: damaged, cut short, or something else.
+    /// The response's body doesn't match its `content-encoding`: it is damaged, cut short, or something else.
     ContentEncoding,
     /// Time ran out.
     Timeout {
-        /// Which of the limits it was.
+        /// The limit that was reached.
         limit: TimeLimit,
-        /// How long that limit is.
+        /// Its length.
         after: Duration,
     },
     /// The response's body is larger than the limit.
@@ -194,11 +197,11 @@ pub enum TransportErrorKind {
     },
 }
 
-/// The limits of time. All are finite unless a caller says otherwise.
+/// The time limits. All are finite by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeLimit {
-    /// Until there is a connection, TLS included.
+    /// The time to connect, including TLS.
     Connect,
     /// One attempt, from connecting to the last byte read.
     Attempt,
@@ -207,46 +210,56 @@ pub enum TimeLimit {
 }
 
 impl TransportError {
-    /// An error before anything of the request was written, or with the server's word that it did nothing with it.
+    /// An error before any part of the request was written, or after the server said that it did not process the request.
     #[must_use]
     pub fn not_sent(kind: TransportErrorKind) -> Self {
-        Self { kind, may_have_arrived: false, status: None, headers: None, attempts: 1, server: None, source: None }
+        Self {
+            kind,
+            may_have_arrived: false,
+            status: None,
+            headers: None,
+            attempts: 1,
+            server: None,
+            reason: None,
+            source: None,
+        }
     }
 
-    /// An error after the request was written, in part or whole: it may have arrived.
+    /// An error after the request, or a part of it, was written: it may have arrived.
     #[must_use]
     pub fn sent(kind: TransportErrorKind) -> Self {
         Self { may_have_arrived: true, ..Self::not_sent(kind) }
     }
 
-    /// With the status, if the response's head was read before the error.
+    /// Sets the status, if the response's head was read before the error.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// With the headers, if the response's head was read before the error.
+    /// Sets the headers, if the response's head was read before the error.
     #[must_use]
     pub fn with_headers(mut self, headers: HeaderMap) -> Self {
         self.headers = Some(Box::new(headers));
         self
     }
 
-    /// With the number of attempts that it took to come to this.
+    /// Sets the number of attempts that were made.
     #[must_use]
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// After attempts of which one may have arrived: whatever became of the last, the request may have taken effect.
+    /// Notes whether an earlier attempt may have arrived: the request may then have taken effect, however the last one ended.
     pub(crate) fn after(mut self, may_have_arrived: bool) -> Self {
         self.may_have_arrived |= may_have_arrived;
         self
     }
 
-    /// With the server that was asked, for the error's text: scheme, host and port of its base URL. A path may hold a secret.
+    /// Sets the server that the error's text names: scheme, host and port of this base URL. The path is left out, since it may
+    /// contain a secret.
     #[must_use]
     pub fn with_server(mut self, base_url: &str) -> Self {
         let authority = base_url.find("://").map_or(0, |scheme| scheme + 3);
@@ -255,22 +268,29 @@ impl TransportError {
         self
     }
 
-    /// With the error below this one.
+    /// Adds why it happened, in words: a part of the error's text. Don't repeat the text of the source in it.
+    #[must_use]
+    pub fn with_reason(mut self, reason: impl Into<Box<str>>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Sets the error that caused this one. `{}` leaves it out, and `{:#}` prints it with the errors below it.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// What kept the response from being complete.
+    /// Why the response is missing or not complete.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// Whether the server may have seen the request, and so acted on it: in this attempt, or in one before it.
+    /// Whether the server may have received the request, and so acted on it, in this attempt or an earlier one.
     ///
-    /// `false` too where it came to a server of HTTP/2 which said that it did nothing with it.
+    /// It is `false` too if an HTTP/2 server received the request and said that it did not process it.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         self.may_have_arrived
@@ -288,19 +308,19 @@ impl TransportError {
         self.headers.as_deref()
     }
 
-    /// Whether time ran out, whichever limit it was.
+    /// Whether a time limit was reached.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind, TransportErrorKind::Timeout { .. })
     }
 
-    /// Whether there was no connection, also if the time for it ran out. Nothing was sent then.
+    /// Whether no connection could be opened, or not in time. Nothing was sent then.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Timeout { limit: TimeLimit::Connect, .. })
     }
 
-    /// How many attempts had begun: 1 unless a [`Retry`] made more, 0 where time ran out before the first.
+    /// How many attempts were made: 1 unless a [`Retry`] made more, 0 if time ran out before the first.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
@@ -314,44 +334,51 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Connect => write!(f, "no connection to {server}")?,
             TransportErrorKind::Refused => f.write_str("the transport refused the request")?,
             TransportErrorKind::Interrupted => {
-                write!(f, "the connection to {server} was lost or what came was not HTTP")?;
+                write!(f, "connection to {server} lost, or the response was not valid HTTP")?;
             }
             TransportErrorKind::ContentEncoding => {
-                write!(f, "the body that {server} sent is not what its `content-encoding` says")?;
+                write!(f, "the response body from {server} doesn't match its `content-encoding`")?;
             }
             TransportErrorKind::Timeout { limit, after } => {
                 let (what, setting) = match limit {
                     TimeLimit::Connect => ("no connection to", "connect_timeout"),
-                    TimeLimit::Attempt => ("no complete answer from", "attempt_timeout"),
+                    TimeLimit::Attempt => ("no complete response from", "attempt_timeout"),
                     TimeLimit::Deadline => ("no outcome from", "deadline"),
                 };
                 write!(f, "{what} {server} within {after:?} (`{setting}`)")?;
             }
             TransportErrorKind::TooLarge { limit } => {
-                write!(f, "the body that {server} answered has more than {limit} bytes (`max_body_bytes`)")?;
+                write!(f, "the response body from {server} has more than {limit} bytes (`max_body_bytes`)")?;
             }
         }
-        // The innermost error is the one that says what to do: "connection refused", "certificate expired".
-        let mut cause = StdError::source(self);
-        while let Some(deeper) = cause.and_then(StdError::source) {
-            cause = Some(deeper);
-        }
-        if let Some(cause) = cause {
-            write!(f, ": {cause}")?;
+        if let Some(reason) = &self.reason {
+            write!(f, ": {reason}")?;
         }
         match (self.status, self.may_have_arrived) {
-            (Some(status), _) => write!(f, "; the answer's status was {status}")?,
+            (Some(status), _) => write!(f, "; the status was {status}")?,
             (None, true) => f.write_str("; the request may have arrived")?,
-            // A server of HTTP/2 can say so of a request that it was sent.
+            // An HTTP/2 server can say so of a request that it received.
             (None, false) if self.kind == TransportErrorKind::Interrupted => {
-                f.write_str("; the server did not act on it")?;
+                f.write_str("; the server did not process the request")?;
             }
             (None, false) => f.write_str("; nothing was sent")?,
         }
-        match self.attempts {
-            0 | 1 => Ok(()),
-            attempts => write!(f, "; {attempts} attempts"),
+        if self.attempts > 1 {
+            write!(f, "; {} attempts", self.attempts)?;
         }
+        if f.alternate() { write_causes(f, self) } else { Ok(()) }
+    }
+}
+
+/// Writes the errors below this one: `{:#}`.
+pub(crate) fn write_causes(f: &mut fmt::Formatter<'_>, error: &dyn StdError) -> fmt::Result {
+    std::iter::successors(error.source(), |&cause| cause.source()).try_for_each(|cause| write!(f, ": {cause}"))
+}
+
+/// `{:#}` of `Display`, so that `unwrap` and logs say why. The headers are left out, since the server may send a credential back.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TransportError({self:#})")
     }
 }
 

@@ -7,6 +7,7 @@ use super::key_search::assert_hidden;
 
 mod body_limit;
 mod broken;
+mod cause;
 mod connections;
 mod encodings;
 mod error_messages;

@@ -25,13 +25,13 @@ impl DecodeError {
         Self { path: Some(path.into()), message: message.into() }
     }
 
-    /// The same without credentials, escaped and cut: path and message contain text from the server.
+    /// The same error without credentials, escaped and cut, since path and message contain text from the server.
     pub(crate) fn for_people(self, extensions: &Extensions) -> Self {
         let clean = |text: String| Excerpt::of(&text, extensions).to_string();
         Self { path: self.path.map(clean), message: clean(self.message) }
     }
 
-    /// The place in the body, as a JSON path without the root: `results[3].status`. `None` means the body as a whole.
+    /// The place in the body, as a JSON path without the root: `results[3].status`. `None` if the error is about the body as a whole.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()

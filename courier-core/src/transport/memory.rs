@@ -126,7 +126,7 @@ impl MemoryTransport {
                 let (method, uri) = (request.method(), request.uri().to_string());
                 let uri = Secrets::of_request(request).redact(&uri).into_owned();
                 let remedy = format!("no response is left for {method} {uri}; add one with `.answer(…)`");
-                Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(remedy))
+                Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(remedy))
             }
         }
     }

@@ -153,7 +153,7 @@ impl ReqwestTransport {
         let has_body = body::is_expected(&method, status);
         if let Some(rule) = unclear_frame(&answer, &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
-            return Err(error.with_status(status).with_source(rule));
+            return Err(error.with_status(status).with_reason(rule));
         }
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = status;
@@ -226,14 +226,14 @@ impl Transport for ReqwestTransport {
             let own = Secrets::of_request(&request);
             if self.0.is_exposed && !own.is_empty() {
                 let rule = "its secret would be sent unencrypted; use `https://`, or call `.allow_plain_http()` on the builder";
-                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
+                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
             }
 
             let secrets = secrets.with(&own);
             let query = query.added_to(request.uri().query());
             let Some(url) = base_url.join(request.uri().path(), query.as_deref()) else {
                 let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
-                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(rule));
+                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
             };
             let mut request = request;
             set_content_length(&mut request);

@@ -24,7 +24,7 @@ const NONE: &str = "there is no tokio runtime here; await the call within one (`
 pub(super) fn check() -> Result<(), TransportError> {
     match Handle::try_current() {
         Ok(_) => Ok(()),
-        Err(_) => Err(TransportError::not_sent(TransportErrorKind::Refused).with_source(NONE)),
+        Err(_) => Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(NONE)),
     }
 }
 

@@ -22,7 +22,7 @@ trait Uploads: Transport {
 impl<T: Transport> Uploads for T {}
 
 fn assert_says(error: &TransportError, expected: &str) {
-    let text = error.to_string();
+    let text = format!("{error:#}");
     assert!(text.contains(expected), "{text}");
     for word in ["hyper", "dispatch", "dropped the", "request was canceled", "channel closed", "message completed"] {
         assert!(!text.contains(word), "{text}");
@@ -39,7 +39,7 @@ async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_ope
     for result in join_all((0..10).map(|_| transport.get())).await {
         let error = transport_error(result);
         assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Connect, false));
-        if error.to_string().contains("Connection refused") {
+        if format!("{error:#}").contains("Connection refused") {
             continue;
         }
         assert_says(

@@ -75,7 +75,7 @@ async fn a_refused_stream_did_not_arrive() {
     assert!(!error.may_have_arrived(), "{error}");
     let text = error.to_string();
     assert!(text.contains("the server ended the stream by RST_STREAM REFUSED_STREAM: "), "{text}");
-    assert!(text.ends_with("; the server did not act on it"), "{text}");
+    assert!(text.ends_with("; the server did not process the request"), "{text}");
 }
 
 #[tokio::test]

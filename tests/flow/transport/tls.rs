@@ -187,7 +187,11 @@ async fn plain_http_to_a_tls_server_is_an_error_that_shows_what_came() {
     let server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     let error = transport_error(client(&server.plain_url(), &[]).cancel(ID).await);
     assert_eq!(error.kind(), TransportErrorKind::Interrupted);
-    assert!(error.to_string().contains("what came was not HTTP: invalid HTTP version parsed"), "{error}");
+    let text = format!("{error:#}");
+    assert!(
+        text.contains("the response was not valid HTTP") && text.ends_with(": invalid HTTP version parsed"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -106,7 +106,7 @@ pub(super) async fn read(
         Encoding::Gzip => {
             let fail = |failure| match failure {
                 Failure::TooLarge => too_large(),
-                Failure::Damaged(damage) => fail(TransportErrorKind::ContentEncoding).with_source(damage),
+                Failure::Damaged(damage) => fail(TransportErrorKind::ContentEncoding).with_reason(damage.to_string()),
             };
             let mut body = Gzip::new(limited);
             while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {

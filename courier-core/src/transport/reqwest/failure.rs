@@ -1,11 +1,11 @@
-//! Translates reqwest's errors: what failed, and whether the server may have acted on the request.
+//! Turns reqwest's errors into the transport's: what failed, why, and whether the server may have acted on the request.
 
 #[cfg(feature = "http2")]
 mod http2;
 mod texts;
 
 use std::error::Error as StdError;
-use std::io;
+use std::{fmt, io, iter};
 
 use http::StatusCode;
 
@@ -14,7 +14,7 @@ use super::{Limits, tls};
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// An error before the response.
+/// An error before a response began.
 pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secrets) -> TransportError {
     let (failure, stage) = match (error.is_connect(), error.is_timeout()) {
         (true, true) => {
@@ -30,32 +30,30 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secret
         }
         (false, _) => (TransportError::sent(TransportErrorKind::Interrupted), Stage::Sent),
     };
-    failure.with_source(cause(error, stage, secrets))
+    because_of(failure, error, stage, secrets)
 }
 
-/// An error after the head of a response with this status.
+/// An error after a response with this status began.
 pub(super) fn unfinished(error: reqwest::Error, status: StatusCode, secrets: &Secrets) -> TransportError {
     let failure = TransportError::sent(TransportErrorKind::Interrupted).with_status(status);
-    failure.with_source(cause(error, Stage::Response, secrets))
+    because_of(failure, error, Stage::Response, secrets)
 }
 
-/// Whether it is certain that nothing of the request was written.
+/// Whether it is certain that no part of the request was written.
 ///
-/// Errors of reading or writing prove nothing. Three others do: hyper's "canceled", only for requests that no
-/// connection took, for example because the one they waited for was closed; hyper's "closed", for a connection that
-/// ended before it got the request; and hyper-util's "Canceled", for a request that hyper returned, or that was to
-/// share an HTTP/2 connection that another call was opening ("ALPN upgraded to HTTP/2"). The last can be recognized only
-/// by its text.
+/// An error while writing or reading doesn't show that. Two of hyper's errors do: "canceled" means that no connection took the
+/// request, for example because the connection that it waited for was closed, and "closed" that the connection ended before it got
+/// the request. So does hyper-util's "Canceled": hyper gave the request back, or the request was to share an HTTP/2 connection that
+/// another call was opening ("ALPN upgraded to HTTP/2"). hyper-util has no method for it, so its text is compared.
 fn is_unsent(error: &reqwest::Error) -> bool {
     if find::<hyper::Error>(error).is_some_and(|error| error.is_canceled() || error.is_closed()) {
         return true;
     }
-    std::iter::successors(Some(error as &(dyn StdError + 'static)), |&error| error.source())
-        .any(|error| error.to_string() == "client error (Canceled)")
+    chain(error).any(|error| error.to_string() == "client error (Canceled)")
 }
 
-/// Whether the server says that it did nothing with the request.
-#[cfg_attr(not(feature = "http2"), expect(unused_variables, reason = "only HTTP/2 has a way to say so"))]
+/// Whether the server says that it did not process the request.
+#[cfg_attr(not(feature = "http2"), expect(unused_variables, reason = "only an HTTP/2 server can say so"))]
 fn is_unprocessed(error: &reqwest::Error) -> bool {
     #[cfg(feature = "http2")]
     if find::<h2::Error>(error).is_some_and(http2::is_unprocessed) {
@@ -64,49 +62,77 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
     false
 }
 
-/// The cause, without the URL, which may hold secrets; the endpoint is named elsewhere.
+/// Adds why it happened: a sentence, the innermost cause, or both. The wrappers around the cause say nothing that `failure` doesn't.
 ///
-/// Errors of TLS and HTTP/2 can contain text from the server, even the key. Those are replaced by the crate's own
-/// texts.
-fn cause(error: reqwest::Error, stage: Stage, secrets: &Secrets) -> Box<dyn StdError + Send + Sync> {
+/// Errors of TLS and HTTP/2 can contain any text that the server chooses, the key included, so a sentence replaces them. The URL is
+/// left out because it contains the caller's values.
+fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secrets: &Secrets) -> TransportError {
     let error = error.without_url();
-    if let Some(text) = tls::explain(&error, secrets) {
-        return text.into();
+    if let Some(sentence) = tls::explain(&error, secrets) {
+        return failure.with_reason(sentence);
     }
     #[cfg(feature = "http2")]
-    if let Some(text) = find(&error).and_then(http2::explain) {
-        return text.into();
+    if let Some(sentence) = find(&error).and_then(http2::explain) {
+        return failure.with_reason(sentence);
     }
-    if let Some(text) = texts::explain(&error, stage) {
-        return text.into();
+    if let Some(sentence) = texts::explain(&error, stage) {
+        return failure.with_reason(sentence);
     }
-    if let Some(text) = io_kind(&error).and_then(|kind| texts::explain_io(kind, stage)) {
-        return text.into();
+    let io = io_error(&error);
+    let failure = match texts::introduce(stage, io.map(io::Error::kind)) {
+        Some(sentence) => failure.with_reason(sentence),
+        None => failure,
+    };
+    match io {
+        Some(io) => failure.with_source(copy(io)),
+        None => failure.with_source(Innermost(error)),
     }
-    error.into()
 }
 
-/// The kind of an I/O error. h2 contains one, but doesn't return it as its source.
-fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+/// The innermost I/O error. h2 contains one that isn't its source.
+fn io_error(error: &reqwest::Error) -> Option<&io::Error> {
     #[cfg(feature = "http2")]
     if let Some(error) = find::<h2::Error>(error).and_then(h2::Error::get_io) {
-        return Some(error.kind());
+        return Some(error);
     }
-    find::<io::Error>(error).map(io::Error::kind)
+    chain(error).filter_map(|error| error.downcast_ref()).last()
 }
 
-/// Finds the first error of this type in a chain. The source of an `io::Error` is the source of the error it wraps, not
-/// that error itself.
-pub(super) fn find<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
+/// The same error without its wrappers. `io::Error` isn't `Clone`.
+fn copy(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(error.kind(), error.to_string()),
     }
-    None
+}
+
+/// Shows the innermost error of reqwest's chain as if there were no others.
+struct Innermost(reqwest::Error);
+
+impl fmt::Display for Innermost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        chain(&self.0).last().map_or(Ok(()), |innermost| write!(f, "{innermost}"))
+    }
+}
+
+impl fmt::Debug for Innermost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        chain(&self.0).last().map_or(Ok(()), |innermost| write!(f, "{innermost:?}"))
+    }
+}
+
+impl StdError for Innermost {}
+
+/// This error and those below it. The source of an `io::Error` is the source of the error that it wraps, not that error itself,
+/// which is included here.
+fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    })
+}
+
+/// The first error of this type in the chain.
+pub(super) fn find<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
+    chain(error).find_map(|error| error.downcast_ref())
 }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::messages::{Cancellation, MessageStatus, Messages as _};
-use crate::transport::TimeLimit;
+use crate::transport::{TimeLimit, TransportErrorKind};
 use crate::{Call, Error, MemoryTransport, Result as CallResult, endpoint};
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -59,7 +59,7 @@ async fn a_body_that_is_not_gzip_as_labelled_is_refused_with_the_status() {
         let error = transport_error(exchange(encoded(GZIP, body)).await.result);
         let text = error.to_string();
         let says = |reason: &str| text.contains(reason);
-        assert!(says("sent is not what its `content-encoding` says: ") && !says("not HTTP"), "{what}: {text}");
+        assert!(says("doesn't match its `content-encoding`: ") && !says("not valid HTTP"), "{what}: {text}");
         assert!(says(damage(what)), "{what}: {text}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "{what}");
         assert!(error.may_have_arrived(), "{what}");

@@ -137,4 +137,9 @@ impl Connection {
         self.send(frame::HEADERS, END_HEADERS, stream, STATUS_200).await.expect("a client that reads");
         self.send(frame::DATA, END_STREAM, stream, body.as_bytes()).await.expect("a client that reads");
     }
+
+    /// Ends the connection with a TCP reset.
+    pub(in crate::flow::transport) fn abort(self) {
+        self.stream.set_zero_linger().expect("a socket that can be reset");
+    }
 }

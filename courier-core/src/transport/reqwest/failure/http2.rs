@@ -13,7 +13,7 @@ pub(super) fn is_unprocessed(error: &Error) -> bool {
 }
 
 /// Explains an error without quoting the server: the debug data of a `GOAWAY` may be anything. `None` for an I/O error,
-/// which is clear enough.
+/// which is shown as well.
 pub(super) fn explain(error: &Error) -> Option<String> {
     let reason = error.reason()?;
     if error.is_remote() {
@@ -48,7 +48,7 @@ fn meaning(reason: Reason, is_go_away: bool) -> Option<&'static str> {
         Reason::SETTINGS_TIMEOUT => "it waited too long for its settings to be acknowledged",
         Reason::STREAM_CLOSED => "it received more after the request was complete",
         Reason::FRAME_SIZE_ERROR => "it doesn't accept frames of this size",
-        Reason::REFUSED_STREAM => "it did nothing with the request",
+        Reason::REFUSED_STREAM => "it refused the request",
         Reason::CANCEL => "it gave up the request; a proxy does that when the server behind it fails or is too slow",
         Reason::COMPRESSION_ERROR => "it could not read the request's headers",
         Reason::CONNECT_ERROR => "it lost its own connection for this request",

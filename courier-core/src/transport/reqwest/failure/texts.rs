@@ -55,50 +55,42 @@ const SENTENCES: [(&str, &str); 14] = [
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];
 
-pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<String> {
-    let mut texts = Vec::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        texts.push(error.to_string());
-        next = error.source();
-    }
-    // hyper's keep-alive pings. The innermost text is "operation timed out".
+/// The sentence for an error that is known by its text. It replaces the error.
+pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<&'static str> {
+    let texts: Vec<String> = super::chain(error).map(ToString::to_string).collect();
+    // hyper's pings. Its innermost text is "operation timed out".
     if texts.iter().any(|text| text == "keep-alive timed out") {
-        return Some("the connection is dead: the server did not respond to an HTTP/2 ping".to_owned());
+        return Some("the connection is dead: the server did not respond to an HTTP/2 ping");
     }
     let innermost = texts.last()?;
     if let Some((_, sentence)) = SENTENCES.iter().find(|(text, _)| text == innermost) {
-        return Some((*sentence).to_owned());
+        return Some(sentence);
     }
-    // rustls; its text includes a link to its manual.
+    // rustls, with a link to its manual.
     if innermost.starts_with("peer closed connection without sending TLS close_notify") {
         return Some(match stage {
-            Stage::Response => {
-                "the connection ended without TLS's close_notify: the response may be truncated".to_owned()
-            }
-            Stage::Connecting | Stage::Unsent | Stage::Sent => CLOSED.to_owned(),
+            Stage::Response => "the connection ended without the close_notify of TLS: the response may be truncated",
+            Stage::Connecting | Stage::Unsent | Stage::Sent => CLOSED,
         });
     }
-    match stage {
-        Stage::Unsent => Some(format!("{UNSENT} ({innermost})")),
-        Stage::Connecting | Stage::Sent | Stage::Response => None,
-    }
+    None
 }
 
-/// Explains an I/O error that says how a connection ended.
-pub(super) fn explain_io(kind: io::ErrorKind, stage: Stage) -> Option<&'static str> {
+/// The sentence before an error that is shown as well: what it means at this stage, if it is an I/O error of this kind.
+pub(super) fn introduce(stage: Stage, io: Option<io::ErrorKind>) -> Option<&'static str> {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
 
-    match (kind, stage) {
-        (BrokenPipe, Stage::Sent) => Some(
+    match (stage, io) {
+        (Stage::Unsent, _) => Some(UNSENT),
+        (Stage::Sent, Some(BrokenPipe)) => Some(
             "the server, or a proxy before it, closed the connection while the request was being sent; it may have failed, or the \
              request may be too large for it",
         ),
-        (ConnectionReset | ConnectionAborted, Stage::Sent) => Some(
+        (Stage::Sent, Some(ConnectionReset | ConnectionAborted)) => Some(
             "the connection was reset: the server, or a proxy before it, closed it without a response; it may have failed, or the \
              request may be too large for it",
         ),
-        (BrokenPipe | ConnectionReset | ConnectionAborted, Stage::Response) => {
+        (Stage::Response, Some(BrokenPipe | ConnectionReset | ConnectionAborted)) => {
             Some("the connection was reset before the response was complete")
         }
         _ => None,
