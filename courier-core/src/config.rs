@@ -5,7 +5,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::transport::write_causes;
+use crate::text::write_causes;
 
 /// Why a client can't be built: the setting, the rule, and the fix. It never contains a key.
 #[derive(Error)]

@@ -12,8 +12,8 @@ use http::{HeaderMap, StatusCode};
 pub use self::decode::DecodeError;
 use crate::endpoint::Endpoint;
 use crate::request::InvalidRequest;
-use crate::text::Excerpt;
-use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, write_causes};
+use crate::text::{Excerpt, write_causes};
+use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
 
 /// What an endpoint's method returns: a success of type `T`, or an [`Error`] unless another error type is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

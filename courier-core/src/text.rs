@@ -1,10 +1,18 @@
-//! Makes a server's text safe for logs and terminals: redacted, escaped, truncated.
+//! The texts of errors: makes a server's text safe for logs and terminals (redacted, escaped, truncated), and writes the
+//! causes of an error after its own line.
 
+use std::error::Error;
 use std::fmt::{self, Write as _};
+use std::iter::successors;
 
 use http::Extensions;
 
 use crate::secret::Secrets;
+
+/// Writes the errors below this one, each after `: `, for `{:#}`.
+pub(crate) fn write_causes(f: &mut fmt::Formatter<'_>, error: &dyn Error) -> fmt::Result {
+    successors(error.source(), |&cause| cause.source()).try_for_each(|cause| write!(f, ": {cause}"))
+}
 
 /// How many characters of a server's text an error shows.
 const LENGTH: usize = 200;

@@ -31,6 +31,7 @@ pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 use crate::request::Request;
 use crate::secret::Secrets;
+use crate::text::write_causes;
 
 /// A boxed future that can be sent between threads, what [`Transport::send`] returns: `Box::pin(async move { … })`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -368,11 +369,6 @@ impl fmt::Display for TransportError {
         }
         if f.alternate() { write_causes(f, self) } else { Ok(()) }
     }
-}
-
-/// Writes the errors below this one: `{:#}`.
-pub(crate) fn write_causes(f: &mut fmt::Formatter<'_>, error: &dyn StdError) -> fmt::Result {
-    std::iter::successors(error.source(), |&cause| cause.source()).try_for_each(|cause| write!(f, ": {cause}"))
 }
 
 /// `{:#}` of `Display`, so that `unwrap` and logs say why. The headers are left out, since the server may send a credential back.
