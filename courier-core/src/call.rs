@@ -370,7 +370,7 @@ impl<'a, R> Call<'a, R> {
 
 /// Adds the transport's secrets to a response, because a wrapper may have rebuilt it without its extensions.
 fn note_secrets(transport: &dyn Transport, response: &mut Response) {
-    if let Some(secrets) = transport.secrets() {
+    if let Some(secrets) = transport.__secrets() {
         if response.extensions().get::<Secrets>().is_none() {
             secrets.note(response);
         }

@@ -111,10 +111,10 @@ pub trait Transport: AsDyn + Send + Sync {
         self.inner()?.base_url()
     }
 
-    /// The credentials that the transport adds to a request.
+    /// The credentials that the transport adds to a request. An endpoint may well be called `secrets`, so this isn't.
     #[doc(hidden)]
-    fn secrets(&self) -> Option<&Secrets> {
-        self.inner()?.secrets()
+    fn __secrets(&self) -> Option<&Secrets> {
+        self.inner()?.__secrets()
     }
 }
 
@@ -122,11 +122,11 @@ pub trait Transport: AsDyn + Send + Sync {
 /// transport, and a trait of endpoints is dyn-compatible. Every [`Transport`] has it.
 #[doc(hidden)]
 pub trait AsDyn {
-    fn as_dyn(&self) -> &dyn Transport;
+    fn __as_dyn(&self) -> &dyn Transport;
 }
 
 impl<T: Transport> AsDyn for T {
-    fn as_dyn(&self) -> &dyn Transport {
+    fn __as_dyn(&self) -> &dyn Transport {
         self
     }
 }
@@ -135,7 +135,7 @@ impl<T: Transport> AsDyn for T {
 /// because the compiler shows its path, which belongs to a name that the user knows.
 #[doc(hidden)]
 pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
-    transport.as_dyn()
+    transport.__as_dyn()
 }
 
 macro_rules! transport_behind {
@@ -146,7 +146,7 @@ macro_rules! transport_behind {
             }
 
             fn inner(&self) -> Option<&dyn Transport> {
-                Some((**self).as_dyn())
+                Some((**self).__as_dyn())
             }
         }
     )*};

@@ -211,7 +211,7 @@ impl Transport for ReqwestTransport {
         Some(self.0.base_url.as_str())
     }
 
-    fn secrets(&self) -> Option<&Secrets> {
+    fn __secrets(&self) -> Option<&Secrets> {
         Some(&self.0.secrets)
     }
 

@@ -145,6 +145,7 @@ fn own_name(item: &TraitItemFn, diagnostics: &mut Diagnostics) {
     let fix = match &*name.to_string() {
         "send" => "name it after what it sends: `send_message`",
         "base_url" => "name it after the resource: `get_base_url`",
+        "inner" => "name it after the resource: `get_inner`",
         _ => return,
     };
     diagnostics.at(name.span(), OWN_NAME, format!("`Transport` has a method called `{name}` too"), fix);

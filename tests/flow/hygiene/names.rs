@@ -166,3 +166,21 @@ mod items {
         assert_eq!(targets(&memory), ["/1"]);
     }
 }
+
+/// Named like the methods by which a transport is known to the crate, and to a call.
+trait Likely: Transport {
+    #[endpoint(GET, "/secrets", ok = 200)]
+    async fn secrets(&self) -> Result<()>;
+    #[endpoint(GET, "/wait", ok = 200)]
+    async fn wait(&self) -> Result<()>;
+}
+
+impl<T: Transport + ?Sized> Likely for T {}
+
+#[tokio::test]
+async fn an_endpoint_can_have_a_name_that_a_transport_might_use() {
+    let transport = always_ok();
+    transport.secrets().await.expect("200");
+    transport.wait().await.expect("200");
+    assert_eq!(targets(&transport), ["/secrets", "/wait"]);
+}

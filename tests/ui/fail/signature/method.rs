@@ -35,6 +35,9 @@ trait Api: Transport {
 
     #[endpoint(GET, "/messages", ok = 200)]
     async fn send(&self) -> Result<String>;
+
+    #[endpoint(GET, "/inner", ok = 200)]
+    async fn inner(&self) -> Result<String>;
 }
 
 fn main() {}
