@@ -23,6 +23,7 @@ pub struct Endpoint {
     name: &'static str,
     method: Method,
     template: &'static str,
+    path: &'static [PathPart],
     outcomes: Outcomes,
     idempotent: bool,
 }
@@ -32,10 +33,16 @@ impl Endpoint {
         name: &'static str,
         method: Method,
         template: &'static str,
+        path: &'static [PathPart],
         outcomes: &'static [Outcome],
         idempotent: bool,
     ) -> Self {
-        Self { name, method, template, outcomes: Outcomes(outcomes), idempotent }
+        Self { name, method, template, path, outcomes: Outcomes(outcomes), idempotent }
+    }
+
+    /// The path of the template, in parts.
+    pub(crate) const fn path(&self) -> &'static [PathPart] {
+        self.path
     }
 
     /// Returns the name of the method with the attribute: `cancel`.
@@ -163,10 +170,31 @@ pub const fn endpoint(
     name: &'static str,
     method: Method,
     template: &'static str,
+    path: &'static [PathPart],
     outcomes: &'static [Outcome],
     idempotent: bool,
 ) -> Endpoint {
-    Endpoint::new(name, method, template, outcomes, idempotent)
+    Endpoint::new(name, method, template, path, outcomes, idempotent)
+}
+
+/// A part of a template's path, which the attribute splits.
+#[derive(Debug, PartialEq, Eq)]
+pub enum PathPart {
+    /// Text without placeholders, sent as written: whole segments, with their slashes.
+    Fixed(&'static str),
+    /// A segment with placeholders: as written, its placeholders, and the text after the last of them.
+    Segment(&'static str, &'static [Placeholder], &'static str),
+}
+
+/// A placeholder in a segment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Placeholder {
+    /// The text of the segment since the placeholder before this one.
+    pub before: &'static str,
+    /// The name of the argument.
+    pub name: &'static str,
+    /// Whether it takes several segments: `<path..>`.
+    pub several: bool,
 }
 
 /// Creates an outcome, for an expansion.
@@ -183,6 +211,7 @@ mod tests {
         "get",
         Method::GET,
         "/<id>",
+        &[],
         &[Outcome::new("ok", &[200..=200, 202..=202]), Outcome::new("failed", &[500..=599])],
         false,
     );
@@ -206,7 +235,7 @@ mod tests {
 
     #[test]
     fn only_safe_methods_may_be_retried_without_the_flag() {
-        let put = Endpoint::new("put", Method::PUT, "/", &[], false);
+        let put = Endpoint::new("put", Method::PUT, "/", &[], &[], false);
         assert_eq!((ENDPOINT.may_be_retried(), put.may_be_retried()), (true, false));
     }
 }

@@ -4,5 +4,5 @@ pub use http::Method;
 
 pub use crate::blocking::call as call_blocking;
 pub use crate::call::call;
-pub use crate::endpoint::{endpoint, outcome};
+pub use crate::endpoint::{PathPart, Placeholder, endpoint, outcome};
 pub use crate::request::{RequestBuilder, request};

@@ -157,7 +157,7 @@ impl RequestBuilder {
     /// Starts with the path: `values` fill the template's placeholders in order.
     pub(crate) fn new(endpoint: &'static Endpoint, values: &[&dyn Display]) -> Self {
         let watch = Watch::begin();
-        let parts = path::fill(endpoint.template(), values);
+        let parts = path::fill(endpoint, values);
         let parts =
             parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Bytes::new() });
         Self { endpoint, watch, parts }

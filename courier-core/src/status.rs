@@ -25,7 +25,8 @@ mod tests {
 
     #[test]
     fn an_undeclared_status_is_an_error_that_keeps_the_response() {
-        static ENDPOINT: Endpoint = Endpoint::new("get", Method::GET, "/", &[Outcome::new("ok", &[200..=200])], false);
+        static ENDPOINT: Endpoint =
+            Endpoint::new("get", Method::GET, "/", &[], &[Outcome::new("ok", &[200..=200])], false);
         let mut response = Response::new("made".into());
         *response.status_mut() = StatusCode::CREATED;
 

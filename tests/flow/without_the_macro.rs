@@ -85,6 +85,15 @@ const CANCEL: &Endpoint = const {
         "cancel",
         ::courier_core::__private::Method::POST,
         "/messages/<message_id>/cancel",
+        &[
+            ::courier_core::__private::PathPart::Fixed("/messages/"),
+            ::courier_core::__private::PathPart::Segment(
+                "<message_id>",
+                &[::courier_core::__private::Placeholder { before: "", name: "message_id", several: false }],
+                "",
+            ),
+            ::courier_core::__private::PathPart::Fixed("/cancel"),
+        ],
         const {
             &[
                 ::courier_core::__private::outcome("ok", const { &[200..=200] }),
@@ -100,6 +109,26 @@ const FIND: &Endpoint = const {
         "find",
         ::courier_core::__private::Method::GET,
         "/<kind>/v<version>/<id>",
+        &[
+            ::courier_core::__private::PathPart::Fixed("/"),
+            ::courier_core::__private::PathPart::Segment(
+                "<kind>",
+                &[::courier_core::__private::Placeholder { before: "", name: "kind", several: false }],
+                "",
+            ),
+            ::courier_core::__private::PathPart::Fixed("/"),
+            ::courier_core::__private::PathPart::Segment(
+                "v<version>",
+                &[::courier_core::__private::Placeholder { before: "v", name: "version", several: false }],
+                "",
+            ),
+            ::courier_core::__private::PathPart::Fixed("/"),
+            ::courier_core::__private::PathPart::Segment(
+                "<id>",
+                &[::courier_core::__private::Placeholder { before: "", name: "id", several: false }],
+                "",
+            ),
+        ],
         const { &[::courier_core::__private::outcome("ok", const { &[200..=299] })] },
         false,
     )

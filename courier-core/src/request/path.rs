@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Write as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::InvalidRequest;
+use crate::endpoint::{Endpoint, PathPart, Placeholder};
 
 /// Everything but the unreserved characters of [RFC 3986, 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 ///
@@ -12,8 +13,6 @@ use super::InvalidRequest;
 pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Fills the path of a template; `values` are in the order of its placeholders.
-///
-/// It is a single pass, so a value is never read as a template.
 ///
 /// # Errors
 ///
@@ -23,29 +22,32 @@ pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.'
 /// # Panics
 ///
 /// Panics if there are fewer values than placeholders. The attribute passes one for each.
-pub(crate) fn fill(template: &'static str, values: &[&dyn Display]) -> Result<String, InvalidRequest> {
-    let template = template.split_once('?').map_or(template, |(path, _)| path);
-    let mut path = String::with_capacity(template.len() + 40 * values.len());
+pub(crate) fn fill(endpoint: &Endpoint, values: &[&dyn Display]) -> Result<String, InvalidRequest> {
+    let mut path = String::with_capacity(endpoint.template().len() + 40 * values.len());
     let mut values = values.iter();
-    for segment in template.split('/').skip(1) {
-        path.push('/');
+    for part in endpoint.path() {
+        let (template, placeholders, end) = match *part {
+            PathPart::Fixed(text) => {
+                path.push_str(text);
+                continue;
+            }
+            PathPart::Segment(template, placeholders, end) => (template, placeholders, end),
+        };
         let start = path.len();
-        for (literal, placeholder) in Placeholders::of(segment) {
-            path.push_str(literal);
-            let Some(placeholder) = placeholder else { break };
+        for Placeholder { before, name, several } in placeholders {
+            path.push_str(before);
             let value = *values.next().expect("the attribute passes a value for each placeholder");
             let value_start = path.len();
-            let written = if placeholder.ends_with("..") {
-                write_segments(&mut path, segment, value)?
+            let written = if *several {
+                write_segments(&mut path, template, value)?
             } else {
                 write!(PercentEncode(&mut path), "{value}")
             };
-            written.map_err(|fmt::Error| InvalidRequest::Display { argument: placeholder.trim_end_matches('.') })?;
-            check_number(segment, value, &path[value_start..])?;
+            written.map_err(|fmt::Error| InvalidRequest::Display { argument: name })?;
+            check_number(template, value, &path[value_start..])?;
         }
-        if segment.contains('<') {
-            check(&path[start..]).map_err(|rule| refused(segment, &path[start..], rule))?;
-        }
+        path.push_str(end);
+        check(&path[start..]).map_err(|rule| refused(template, &path[start..], rule))?;
     }
     Ok(path)
 }
@@ -120,27 +122,6 @@ fn refused(template: &'static str, segment: &str, rule: &'static str) -> Invalid
     InvalidRequest::Segment { template, value, rule }
 }
 
-/// The pieces of a template: each literal, and the placeholder that follows it.
-struct Placeholders<'t>(Option<&'t str>);
-
-impl<'t> Placeholders<'t> {
-    fn of(template: &'t str) -> Self {
-        Self(Some(template))
-    }
-}
-
-impl<'t> Iterator for Placeholders<'t> {
-    type Item = (&'t str, Option<&'t str>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.0.take()?;
-        let Some((literal, rest)) = rest.split_once('<') else { return Some((rest, None)) };
-        let (placeholder, rest) = rest.split_once('>').unwrap_or((rest, ""));
-        self.0 = Some(rest);
-        Some((literal, Some(placeholder)))
-    }
-}
-
 /// Percent-encodes what a `Display` writes, without an intermediate string.
 struct PercentEncode<'p>(&'p mut String);
 
@@ -153,10 +134,22 @@ impl fmt::Write for PercentEncode<'_> {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
+
+    use super::PathPart::{Fixed, Segment};
     use super::*;
 
+    const fn placeholder(before: &'static str, name: &'static str) -> Placeholder {
+        Placeholder { before, name, several: false }
+    }
+
+    fn filled(path: &'static [PathPart], values: &[&dyn Display]) -> Result<String, InvalidRequest> {
+        fill(&Endpoint::new("name", Method::GET, "", path, &[], false), values)
+    }
+
     fn cancel(id: &str) -> Result<String, InvalidRequest> {
-        fill("/messages/<message_id>/cancel", &[&id])
+        const ID: &[Placeholder] = &[placeholder("", "message_id")];
+        filled(&[Fixed("/messages/"), Segment("<message_id>", ID, ""), Fixed("/cancel")], &[&id])
     }
 
     #[test]
@@ -196,7 +189,8 @@ mod tests {
         for value in ["a/b", "a/..b", "a../b", "...", "/.../", "%2e%2e%2fx", "..%2Fx", "..%5cx", "a\\b", "v1.2/x"] {
             cancel(value).expect(value);
         }
-        let pair = |a: &str, b: &str| fill("/<a>..<b>", &[&a, &b]);
+        const PAIR: &[Placeholder] = &[placeholder("", "a"), placeholder("..", "b")];
+        let pair = |a: &str, b: &str| filled(&[Fixed("/"), Segment("<a>..<b>", PAIR, "")], &[&a, &b]);
         for (a, b) in [("x/", "/y"), ("", "/y"), ("x\\", "")] {
             pair(a, b).expect_err("a dot segment made of two values");
         }
@@ -211,11 +205,14 @@ mod tests {
 
     #[test]
     fn the_finished_segment_is_checked_not_each_value() {
-        let file = |version: &str| fill("/files/v<version>.json", &[&version]);
+        const VERSION: &[Placeholder] = &[placeholder("v", "version")];
+        const PAIR: &[Placeholder] = &[placeholder("", "a"), placeholder(".", "b")];
+        let file =
+            |version: &str| filled(&[Fixed("/files/"), Segment("v<version>.json", VERSION, ".json")], &[&version]);
         assert_eq!(file("").as_deref(), Ok("/files/v.json"));
         assert_eq!(file("..").as_deref(), Ok("/files/v...json"));
 
-        let pair = |a: &str, b: &str| fill("/<a>.<b>", &[&a, &b]);
+        let pair = |a: &str, b: &str| filled(&[Fixed("/"), Segment("<a>.<b>", PAIR, "")], &[&a, &b]);
         assert_eq!(pair("x", "").as_deref(), Ok("/x."));
         for (a, b) in [("", ""), (".", ""), ("", ".")] {
             pair(a, b).expect_err("`.` and `..` made of two values");
@@ -224,20 +221,14 @@ mod tests {
 
     #[test]
     fn several_segments_are_encoded_separately() {
-        let file = |path: &str| fill("/files/<path..>/raw?ref=<r>", &[&path]);
+        const PATH: &[Placeholder] = &[Placeholder { before: "", name: "path", several: true }];
+        let file = |path: &str| filled(&[Fixed("/files/"), Segment("<path..>", PATH, ""), Fixed("/raw")], &[&path]);
         assert_eq!(file("docs/a b.md").as_deref(), Ok("/files/docs/a%20b.md/raw"));
         assert_eq!(file("a").as_deref(), Ok("/files/a/raw"));
         assert_eq!(file("%2e%2e/..a").as_deref(), Ok("/files/%252e%252e/..a/raw"));
         for path in ["", "/", "/a", "a/", "a//b", "..", "a/../b", "a/.", "./a"] {
             let error = file(path).expect_err(path);
             assert!(matches!(error, InvalidRequest::Segment { template: "<path..>", .. }), "{error}");
-        }
-    }
-
-    #[test]
-    fn literal_paths_are_left_as_written() {
-        for template in ["/", "/messages", "/messages/", "/a:b/c@d/e;f=g,h"] {
-            assert_eq!(fill(template, &[]).as_deref(), Ok(template));
         }
     }
 
@@ -249,6 +240,10 @@ mod tests {
                 Err(fmt::Error)
             }
         }
-        assert_eq!(fill("/<id>", &[&Broken]), Err(InvalidRequest::Display { argument: "id" }));
+        const ID: &[Placeholder] = &[placeholder("", "id")];
+        assert_eq!(
+            filled(&[Fixed("/"), Segment("<id>", ID, "")], &[&Broken]),
+            Err(InvalidRequest::Display { argument: "id" })
+        );
     }
 }

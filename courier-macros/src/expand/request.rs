@@ -9,10 +9,11 @@ use crate::parse::{Argument, FixedHeader, Kind, Style};
 use crate::runtime::at;
 use crate::types::{is_option, mentions};
 
-/// `::courier_core::__private::endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], false)`
+/// `::courier_core::__private::endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], &[…], false)`
 pub(super) fn declaration(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { http_method, template, outcomes, idempotent, method, runtime, .. } = endpoint;
     let name = method.plain_name();
+    let path = path(&template.value(), runtime);
     let outcomes = outcomes.iter().map(|outcome| {
         let name = outcome.plain_name();
         let statuses = outcome.statuses.iter().map(|status| {
@@ -28,11 +29,46 @@ pub(super) fn declaration(endpoint: &Endpoint<'_>) -> TokenStream {
                 #name,
                 #runtime::__private::Method::#http_method,
                 #template,
+                &[#path],
                 const { &[#(#outcomes),*] },
                 #idempotent,
             )
         }
     }
+}
+
+/// `PathPart::Fixed("/messages/"), PathPart::Segment("<message_id>", &[Placeholder { … }], ""), PathPart::Fixed("/cancel")`: the
+/// path, split at compile time so that no call has to.
+fn path(template: &str, runtime: &TokenStream) -> TokenStream {
+    let path = template.split('?').next().unwrap_or_default();
+    let (mut parts, mut fixed) = (TokenStream::new(), String::new());
+    for segment in path.split('/').skip(1) {
+        fixed.push('/');
+        let Some((first, rest)) = segment.split_once('<') else {
+            fixed.push_str(segment);
+            continue;
+        };
+        let (mut before, mut rest, mut placeholders) = (first, rest, TokenStream::new());
+        let end = loop {
+            let (name, after) = rest.split_once('>').expect("the template was checked");
+            let (name, several) = name.strip_suffix("..").map_or((name, false), |name| (name, true));
+            placeholders
+                .extend(quote!(#runtime::__private::Placeholder { before: #before, name: #name, several: #several },));
+            match after.split_once('<') {
+                Some(next) => (before, rest) = next,
+                None => break after,
+            }
+        };
+        parts.extend(quote! {
+            #runtime::__private::PathPart::Fixed(#fixed),
+            #runtime::__private::PathPart::Segment(#segment, &[#placeholders], #end),
+        });
+        fixed.clear();
+    }
+    if !fixed.is_empty() {
+        parts.extend(quote!(#runtime::__private::PathPart::Fixed(#fixed),));
+    }
+    parts
 }
 
 /// `transport::as_dyn(self)`, so that a trait without `: Transport` is an error at its method's receiver.

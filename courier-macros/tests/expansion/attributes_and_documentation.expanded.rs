@@ -23,6 +23,7 @@ trait Old: Transport {
                         "type",
                         ::courier_core::__private::Method::GET,
                         "/old",
+                        &[::courier_core::__private::PathPart::Fixed("/old")],
                         const {
                             &[
                                 ::courier_core::__private::outcome(
@@ -52,6 +53,7 @@ trait Old: Transport {
                 "type",
                 ::courier_core::__private::Method::GET,
                 "/old",
+                &[::courier_core::__private::PathPart::Fixed("/old")],
                 const {
                     &[
                         ::courier_core::__private::outcome(

@@ -8,6 +8,21 @@ trait Messages: Transport {
                         "cancel",
                         ::courier_core::__private::Method::POST,
                         "/messages/<message_id>/cancel",
+                        &[
+                            ::courier_core::__private::PathPart::Fixed("/messages/"),
+                            ::courier_core::__private::PathPart::Segment(
+                                "<message_id>",
+                                &[
+                                    ::courier_core::__private::Placeholder {
+                                        before: "",
+                                        name: "message_id",
+                                        several: false,
+                                    },
+                                ],
+                                "",
+                            ),
+                            ::courier_core::__private::PathPart::Fixed("/cancel"),
+                        ],
                         const {
                             &[
                                 ::courier_core::__private::outcome(
@@ -85,6 +100,21 @@ trait Messages: Transport {
                 "cancel",
                 ::courier_core::__private::Method::POST,
                 "/messages/<message_id>/cancel",
+                &[
+                    ::courier_core::__private::PathPart::Fixed("/messages/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "<message_id>",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "",
+                                name: "message_id",
+                                several: false,
+                            },
+                        ],
+                        "",
+                    ),
+                    ::courier_core::__private::PathPart::Fixed("/cancel"),
+                ],
                 const {
                     &[
                         ::courier_core::__private::outcome(

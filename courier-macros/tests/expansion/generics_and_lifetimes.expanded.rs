@@ -16,6 +16,32 @@ trait Store<K>: Transport {
                         "find",
                         ::courier_core::__private::Method::GET,
                         "/<kind>/<key>",
+                        &[
+                            ::courier_core::__private::PathPart::Fixed("/"),
+                            ::courier_core::__private::PathPart::Segment(
+                                "<kind>",
+                                &[
+                                    ::courier_core::__private::Placeholder {
+                                        before: "",
+                                        name: "kind",
+                                        several: false,
+                                    },
+                                ],
+                                "",
+                            ),
+                            ::courier_core::__private::PathPart::Fixed("/"),
+                            ::courier_core::__private::PathPart::Segment(
+                                "<key>",
+                                &[
+                                    ::courier_core::__private::Placeholder {
+                                        before: "",
+                                        name: "key",
+                                        several: false,
+                                    },
+                                ],
+                                "",
+                            ),
+                        ],
                         const {
                             &[
                                 ::courier_core::__private::outcome(
@@ -92,6 +118,32 @@ trait Store<K>: Transport {
                 "find",
                 ::courier_core::__private::Method::GET,
                 "/<kind>/<key>",
+                &[
+                    ::courier_core::__private::PathPart::Fixed("/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "<kind>",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "",
+                                name: "kind",
+                                several: false,
+                            },
+                        ],
+                        "",
+                    ),
+                    ::courier_core::__private::PathPart::Fixed("/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "<key>",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "",
+                                name: "key",
+                                several: false,
+                            },
+                        ],
+                        "",
+                    ),
+                ],
                 const {
                     &[
                         ::courier_core::__private::outcome(

@@ -12,6 +12,7 @@ trait Writing: Transport {
                             "json",
                             ::courier_core::__private::Method::POST,
                             "/a",
+                            &[::courier_core::__private::PathPart::Fixed("/a")],
                             const {
                                 &[
                                     ::courier_core::__private::outcome(
@@ -58,6 +59,7 @@ trait Writing: Transport {
                 "json",
                 ::courier_core::__private::Method::POST,
                 "/a",
+                &[::courier_core::__private::PathPart::Fixed("/a")],
                 const {
                     &[
                         ::courier_core::__private::outcome(
@@ -82,6 +84,7 @@ trait Writing: Transport {
                             "optional",
                             ::courier_core::__private::Method::POST,
                             "/b",
+                            &[::courier_core::__private::PathPart::Fixed("/b")],
                             const {
                                 &[
                                     ::courier_core::__private::outcome(
@@ -123,6 +126,7 @@ trait Writing: Transport {
                 "optional",
                 ::courier_core::__private::Method::POST,
                 "/b",
+                &[::courier_core::__private::PathPart::Fixed("/b")],
                 const {
                     &[
                         ::courier_core::__private::outcome(
@@ -144,6 +148,7 @@ trait Writing: Transport {
                             "form",
                             ::courier_core::__private::Method::POST,
                             "/c",
+                            &[::courier_core::__private::PathPart::Fixed("/c")],
                             const {
                                 &[
                                     ::courier_core::__private::outcome(
@@ -183,6 +188,7 @@ trait Writing: Transport {
                 "form",
                 ::courier_core::__private::Method::POST,
                 "/c",
+                &[::courier_core::__private::PathPart::Fixed("/c")],
                 const {
                     &[
                         ::courier_core::__private::outcome(
@@ -204,6 +210,7 @@ trait Writing: Transport {
                             "raw",
                             ::courier_core::__private::Method::POST,
                             "/d",
+                            &[::courier_core::__private::PathPart::Fixed("/d")],
                             const {
                                 &[
                                     ::courier_core::__private::outcome(
@@ -243,6 +250,7 @@ trait Writing: Transport {
                 "raw",
                 ::courier_core::__private::Method::POST,
                 "/d",
+                &[::courier_core::__private::PathPart::Fixed("/d")],
                 const {
                     &[
                         ::courier_core::__private::outcome(
@@ -264,6 +272,7 @@ trait Writing: Transport {
                             "multipart",
                             ::courier_core::__private::Method::POST,
                             "/e",
+                            &[::courier_core::__private::PathPart::Fixed("/e")],
                             const {
                                 &[
                                     ::courier_core::__private::outcome(
@@ -304,6 +313,7 @@ trait Writing: Transport {
                 "multipart",
                 ::courier_core::__private::Method::POST,
                 "/e",
+                &[::courier_core::__private::PathPart::Fixed("/e")],
                 const {
                     &[
                         ::courier_core::__private::outcome(

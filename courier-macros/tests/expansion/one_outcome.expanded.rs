@@ -11,6 +11,20 @@ trait Books: Transport {
                         "get",
                         ::courier_core::__private::Method::GET,
                         "/books/<isbn>",
+                        &[
+                            ::courier_core::__private::PathPart::Fixed("/books/"),
+                            ::courier_core::__private::PathPart::Segment(
+                                "<isbn>",
+                                &[
+                                    ::courier_core::__private::Placeholder {
+                                        before: "",
+                                        name: "isbn",
+                                        several: false,
+                                    },
+                                ],
+                                "",
+                            ),
+                        ],
                         const {
                             &[
                                 ::courier_core::__private::outcome(
@@ -49,6 +63,20 @@ trait Books: Transport {
                 "get",
                 ::courier_core::__private::Method::GET,
                 "/books/<isbn>",
+                &[
+                    ::courier_core::__private::PathPart::Fixed("/books/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "<isbn>",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "",
+                                name: "isbn",
+                                several: false,
+                            },
+                        ],
+                        "",
+                    ),
+                ],
                 const {
                     &[
                         ::courier_core::__private::outcome(

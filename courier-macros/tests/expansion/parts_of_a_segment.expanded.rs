@@ -13,6 +13,37 @@ trait Files: Transport {
                         "file",
                         ::courier_core::__private::Method::GET,
                         "/files/v<major>.<minor>/<name>.json",
+                        &[
+                            ::courier_core::__private::PathPart::Fixed("/files/"),
+                            ::courier_core::__private::PathPart::Segment(
+                                "v<major>.<minor>",
+                                &[
+                                    ::courier_core::__private::Placeholder {
+                                        before: "v",
+                                        name: "major",
+                                        several: false,
+                                    },
+                                    ::courier_core::__private::Placeholder {
+                                        before: ".",
+                                        name: "minor",
+                                        several: false,
+                                    },
+                                ],
+                                "",
+                            ),
+                            ::courier_core::__private::PathPart::Fixed("/"),
+                            ::courier_core::__private::PathPart::Segment(
+                                "<name>.json",
+                                &[
+                                    ::courier_core::__private::Placeholder {
+                                        before: "",
+                                        name: "name",
+                                        several: false,
+                                    },
+                                ],
+                                ".json",
+                            ),
+                        ],
                         const {
                             &[
                                 ::courier_core::__private::outcome(
@@ -52,6 +83,37 @@ trait Files: Transport {
                 "file",
                 ::courier_core::__private::Method::GET,
                 "/files/v<major>.<minor>/<name>.json",
+                &[
+                    ::courier_core::__private::PathPart::Fixed("/files/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "v<major>.<minor>",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "v",
+                                name: "major",
+                                several: false,
+                            },
+                            ::courier_core::__private::Placeholder {
+                                before: ".",
+                                name: "minor",
+                                several: false,
+                            },
+                        ],
+                        "",
+                    ),
+                    ::courier_core::__private::PathPart::Fixed("/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "<name>.json",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "",
+                                name: "name",
+                                several: false,
+                            },
+                        ],
+                        ".json",
+                    ),
+                ],
                 const {
                     &[
                         ::courier_core::__private::outcome(

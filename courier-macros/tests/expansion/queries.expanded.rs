@@ -18,6 +18,20 @@ trait Listing: Transport {
                             "list",
                             ::courier_core::__private::Method::GET,
                             "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<words:space>&<tags:pipe>&<filter:json>&limit=50",
+                            &[
+                                ::courier_core::__private::PathPart::Fixed("/messages/"),
+                                ::courier_core::__private::PathPart::Segment(
+                                    "<path..>",
+                                    &[
+                                        ::courier_core::__private::Placeholder {
+                                            before: "",
+                                            name: "path",
+                                            several: true,
+                                        },
+                                    ],
+                                    "",
+                                ),
+                            ],
                             const {
                                 &[
                                     ::courier_core::__private::outcome(
@@ -101,6 +115,20 @@ trait Listing: Transport {
                 "list",
                 ::courier_core::__private::Method::GET,
                 "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<words:space>&<tags:pipe>&<filter:json>&limit=50",
+                &[
+                    ::courier_core::__private::PathPart::Fixed("/messages/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "<path..>",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "",
+                                name: "path",
+                                several: true,
+                            },
+                        ],
+                        "",
+                    ),
+                ],
                 const {
                     &[
                         ::courier_core::__private::outcome(

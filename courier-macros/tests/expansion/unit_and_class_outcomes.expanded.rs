@@ -8,6 +8,20 @@ trait Jobs: Transport {
                         "delete",
                         ::courier_core::__private::Method::DELETE,
                         "/jobs/<id>",
+                        &[
+                            ::courier_core::__private::PathPart::Fixed("/jobs/"),
+                            ::courier_core::__private::PathPart::Segment(
+                                "<id>",
+                                &[
+                                    ::courier_core::__private::Placeholder {
+                                        before: "",
+                                        name: "id",
+                                        several: false,
+                                    },
+                                ],
+                                "",
+                            ),
+                        ],
                         const {
                             &[
                                 ::courier_core::__private::outcome(
@@ -102,6 +116,20 @@ trait Jobs: Transport {
                 "delete",
                 ::courier_core::__private::Method::DELETE,
                 "/jobs/<id>",
+                &[
+                    ::courier_core::__private::PathPart::Fixed("/jobs/"),
+                    ::courier_core::__private::PathPart::Segment(
+                        "<id>",
+                        &[
+                            ::courier_core::__private::Placeholder {
+                                before: "",
+                                name: "id",
+                                several: false,
+                            },
+                        ],
+                        "",
+                    ),
+                ],
                 const {
                     &[
                         ::courier_core::__private::outcome(

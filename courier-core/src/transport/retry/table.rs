@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn declaring(method: Method, outcomes: &'static [Outcome], idempotent: bool) -> Asked {
-        let endpoint = Endpoint::new("name", method.clone(), "/<id>", outcomes, idempotent);
+        let endpoint = Endpoint::new("name", method.clone(), "/<id>", &[], outcomes, idempotent);
         Asked { endpoint: Some(Box::leak(Box::new(endpoint))), method, trusts_unavailable: false }
     }
 
