@@ -95,7 +95,7 @@
 //!
 //! | feature here | enables | effect | fix |
 //! |---|---|---|---|
-//! | `rustls-aws-lc-rs` (default) | `rustls/aws_lc_rs` | `rustls::ClientConfig::builder()` panics in a program that uses rustls with only `ring`, because rustls doesn't choose between two providers | `default-features = false, features = ["gzip", "rustls-ring"]` here, or install a provider at the start of `main` |
+//! | `rustls-aws-lc-rs` (default) | `rustls/aws_lc_rs` | `rustls::ClientConfig::builder()` panics in a program that uses rustls with only `ring`, because rustls doesn't choose between two providers | `default-features = false, features = ["courier", "gzip", "reqwest", "rustls-ring"]` here, or install a provider at the start of `main` |
 //! | `rustls-ring` | `rustls/ring` | the same in a program that uses rustls with only `aws_lc_rs` | use the default feature, or install a provider |
 //! | `rustls-ring`, `rustls-no-provider` | `reqwest/rustls-no-provider` | `reqwest::Client::new()` panics in a program whose reqwest has no TLS feature ("No rustls crypto provider is configured") | use the default feature, or install a provider |
 //! | every TLS feature | rustls in reqwest | in a program whose reqwest has no TLS feature, clients can call `https://` too, and building one reads the machine's root certificates, which fails if there are none | `.tls_certs_only([])` for such a client |
