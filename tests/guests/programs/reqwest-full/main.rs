@@ -21,7 +21,7 @@ fn guest() {
     // The system resolver's message; that of hickory-dns is different.
     let nowhere = courier_core::ReqwestTransport::builder("http://nowhere.invalid").build().expect("a transport");
     let error = guest::block_on(async { nowhere.echo().await }).expect_err("no such host");
-    assert!(error.to_string().contains(SYSTEM_RESOLVER), "{error}");
+    assert!(format!("{error:#}").contains(SYSTEM_RESOLVER), "{error:#}");
 }
 
 const SYSTEM_RESOLVER: &str = "failed to lookup address information";
