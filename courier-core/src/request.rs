@@ -295,6 +295,8 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
 /// it, but the HTTP stack leaves it out.
 pub(crate) fn set_content_length(request: &mut Request) {
     match content_length(request) {
+        // Allocates nothing.
+        Some(0) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0")),
         Some(length) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length)),
         None => request.headers_mut().remove(CONTENT_LENGTH),
     };
