@@ -11,7 +11,7 @@ mod variant;
 mod with_response;
 
 pub use self::plain::{Raw, Text};
-use self::reader::{Decoder, Reading, Step};
+use self::reader::{Decoder, Reading, Seal, Step};
 pub use self::variant::Variant;
 #[doc(hidden)]
 pub use self::variant::{NoVariant, UsualOutcomes};
@@ -156,11 +156,16 @@ impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
 )]
 pub trait Failure {
     #[doc(hidden)]
+    const SEAL: Seal;
+
+    #[doc(hidden)]
     fn from_error(error: Error) -> Self;
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: From<Error>> Failure for E {
+    const SEAL: Seal = Seal;
+
     fn from_error(error: Error) -> Self {
         Self::from(error)
     }

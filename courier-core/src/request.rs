@@ -294,11 +294,82 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
 /// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
 /// it, but the HTTP stack leaves it out.
 pub(crate) fn set_content_length(request: &mut Request) {
+    match content_length(request) {
+        // Allocates nothing.
+        Some(0) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0")),
+        Some(length) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length)),
+        None => request.headers_mut().remove(CONTENT_LENGTH),
+    };
+}
+
+/// Corrects `content-length` if a wrapper changed the body, or if the request was not built by an endpoint.
+#[cfg(feature = "reqwest")]
+pub(crate) fn correct_content_length(request: &mut Request) {
+    if !has_content_length(request.headers(), content_length(request)) {
+        set_content_length(request);
+    }
+}
+
+/// The `content-length` of this request; `None` if it should have none.
+fn content_length(request: &Request) -> Option<usize> {
     let length = request.body().len();
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
-    if length > 0 || expects_body {
-        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
-    } else {
-        request.headers_mut().remove(CONTENT_LENGTH);
+    (length > 0 || expects_body).then_some(length)
+}
+
+/// Whether these headers have exactly this `content-length`.
+#[cfg(feature = "reqwest")]
+fn has_content_length(headers: &HeaderMap, length: Option<usize>) -> bool {
+    let mut values = headers.get_all(CONTENT_LENGTH).iter();
+    match (values.next(), values.next(), length) {
+        (None, _, None) => true,
+        (Some(value), None, Some(length)) => value.to_str().is_ok_and(|text| {
+            // `parse` accepts a sign, which HTTP doesn't.
+            text.starts_with(|first: char| first.is_ascii_digit()) && text.parse() == Ok(length)
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(all(test, feature = "reqwest"))]
+mod tests {
+    use super::*;
+
+    /// A request with these values of `content-length`, each marked as sensitive, and a body of two bytes unless it is a `GET`.
+    fn with_lengths(method: Method, lengths: &[&'static str]) -> Request {
+        let mut request = Request::new(if method == Method::GET { Bytes::new() } else { Bytes::from_static(b"{}") });
+        *request.method_mut() = method;
+        for length in lengths {
+            let mut value = HeaderValue::from_static(length);
+            value.set_sensitive(true);
+            request.headers_mut().append(CONTENT_LENGTH, value);
+        }
+        request
+    }
+
+    fn corrected(mut request: Request) -> Vec<HeaderValue> {
+        correct_content_length(&mut request);
+        request.headers().get_all(CONTENT_LENGTH).iter().cloned().collect()
+    }
+
+    #[test]
+    fn a_wrong_content_length_is_corrected_and_a_missing_one_is_added() {
+        for lengths in
+            [&[][..], &["0"], &["3"], &["+2"], &["-2"], &[" 2"], &["2, 2"], &["2", "2"], &["2", "3"], &["two"], &[""]]
+        {
+            let values = corrected(with_lengths(Method::POST, lengths));
+            assert_eq!(values, ["2"], "{lengths:?}");
+            assert!(!values[0].is_sensitive(), "{lengths:?} was kept");
+        }
+        for lengths in [&["0"][..], &["2"], &["0", "0"]] {
+            assert!(corrected(with_lengths(Method::GET, lengths)).is_empty(), "{lengths:?}");
+        }
+    }
+
+    #[test]
+    fn a_correct_content_length_is_not_made_again() {
+        let values = corrected(with_lengths(Method::POST, &["2"]));
+        assert_eq!(values, ["2"]);
+        assert!(values[0].is_sensitive(), "it was replaced");
     }
 }

@@ -25,6 +25,20 @@ pub enum Step<'r> {
     Failure(Error),
 }
 
+/// Seals a trait whose methods mention no other type of this module. As a supertrait, a seal could appear in the compiler's
+/// messages.
+///
+/// ```compile_fail,E0046
+/// struct Mine;
+/// impl courier_core::outcome::Failure for Mine {
+///     fn from_error(_: courier_core::Error) -> Self {
+///         Self
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Seal;
+
 /// One outcome: the media type that it accepts, and what it reads from the response.
 #[derive(Debug)]
 pub struct Reading<R> {

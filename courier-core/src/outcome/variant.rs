@@ -18,23 +18,18 @@ pub trait Variant<S, M>: Sized {
     /// The type of the field.
     type Payload;
 
-    #[doc(hidden)]
-    fn with(self, payload: Self::Payload) -> S;
-
     /// Builds the variant from the body. The decoder is an argument instead of a bound, so that if a type has none, the
     /// compiler underlines the place where the expansion names it, and doesn't mention this trait.
     #[doc(hidden)]
-    fn read(self, response: Option<&Response>, decoder: Decoder<Self::Payload>) -> Reading<S> {
-        decoder.read(response).map(|payload| self.with(payload))
-    }
+    fn read(self, response: Option<&Response>, decoder: Decoder<Self::Payload>) -> Reading<S>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
     type Payload = P;
 
-    fn with(self, payload: P) -> S {
-        self(payload)
+    fn read(self, response: Option<&Response>, decoder: Decoder<P>) -> Reading<S> {
+        decoder.read(response).map(self)
     }
 }
 
@@ -42,8 +37,8 @@ impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
 impl<S> Variant<S, ()> for S {
     type Payload = ();
 
-    fn with(self, (): ()) -> S {
-        self
+    fn read(self, response: Option<&Response>, decoder: Decoder<()>) -> Reading<S> {
+        decoder.read(response).map(|()| self)
     }
 }
 
@@ -53,8 +48,8 @@ impl<S> Variant<S, ()> for S {
 impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallible, Infallible, Infallible)> for F {
     type Payload = Infallible;
 
-    fn with(self, payload: Infallible) -> S {
-        match payload {}
+    fn read(self, response: Option<&Response>, decoder: Decoder<Infallible>) -> Reading<S> {
+        decoder.read(response).map(|payload| match payload {})
     }
 }
 

@@ -23,7 +23,7 @@ pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
-use crate::request::{CallOptions, Progress, Request, set_content_length};
+use crate::request::{CallOptions, Progress, Request, correct_content_length};
 use crate::secret::Secrets;
 
 /// Sends requests to one API over HTTP, with pooled connections.
@@ -236,7 +236,7 @@ impl Transport for ReqwestTransport {
                 return Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
             };
             let mut request = request;
-            set_content_length(&mut request);
+            correct_content_length(&mut request);
             let (parts, body) = request.into_parts();
 
             let mut sent = reqwest::Request::new(parts.method, url);

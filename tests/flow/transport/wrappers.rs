@@ -44,6 +44,31 @@ impl<T: Transport> Transport for Forgetful<T> {
     }
 }
 
+/// Replaces the body, and leaves the headers as they are.
+struct Rewriting<T>(T, &'static str);
+
+impl<T: Transport> Transport for Rewriting<T> {
+    fn inner(&self) -> Option<&dyn Transport> {
+        Some(&self.0)
+    }
+
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        *request.body_mut() = self.1.into();
+        self.0.send(request)
+    }
+}
+
+/// A wrong length would let a part of the body pass for the next request.
+#[tokio::test]
+async fn the_content_length_is_that_of_the_body_that_a_wrapper_put_in() {
+    for body in ["", "{}", "GET /evil HTTP/1.1\r\n\r\n"] {
+        let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
+        let _cancelled = Rewriting(server.transport(), body).cancel(ID).await.expect("a cancellation");
+        let request = server.request().await;
+        assert_eq!(request.header("content-length"), [body.len().to_string()]);
+    }
+}
+
 #[test]
 fn curl_has_the_base_url_through_every_wrapper_and_pointer() {
     let courier = || Courier::builder().api_key(KEY).base_url("https://example.com/v1").build().expect("a client");
