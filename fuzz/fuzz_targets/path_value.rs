@@ -1,8 +1,8 @@
-//! Path values, segments and queries: whatever a value holds, the request goes to the place that the template says and to no
-//! other, or it is not built. A parser of URLs that browsers use reads what was built.
+//! Whatever path values, segments and queries contain, the request goes where the template says, or it isn't built. A URL parser
+//! that follows the browsers' standard reads what was built.
 #![no_main]
 
-use courier_core::{InvalidRequest, MemoryTransport, Request, Result, Transport, endpoint};
+use courier_core::{MemoryTransport, NoRequest, Request, Result, Transport, endpoint};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -65,19 +65,21 @@ fuzz_target!(|input: (String, String, Vec<String>)| {
     }
 });
 
-/// The request's URL as another parser reads it; `None` where the values were refused. Nothing is refused for its length here.
-fn built(request: std::result::Result<Request, InvalidRequest>) -> Option<Url> {
+/// The request's URL as another parser reads it; `None` if the values were refused. Inputs are too short to be refused for their
+/// length.
+fn built(request: std::result::Result<Request, NoRequest>) -> Option<Url> {
     match request {
         Ok(request) => {
             let url = format!("https://api.example{}", request.uri());
             let read = Url::parse(&url).expect("a URL");
-            // That parser would fold `..` and encode anew what it does not like: nothing of the kind is left to it.
+            // That parser resolves `..` and encodes what it doesn't accept, so an unchanged URL had neither.
             assert_eq!(read.as_str(), url);
             assert_eq!(read.host_str(), Some("api.example"));
             assert_eq!(read.fragment(), None);
             Some(read)
         }
         Err(invalid) => {
+            assert!(matches!(invalid, NoRequest::Invalid(_)), "{invalid}");
             assert!(!invalid.to_string().chars().any(char::is_control), "{invalid}");
             None
         }
@@ -89,7 +91,7 @@ fn segments(url: &Url) -> Vec<String> {
     url.path_segments().expect("a path").map(decoded).collect()
 }
 
-/// Whether a segment is empty, or has dots alone between slashes and backslashes that a proxy may decode.
+/// Whether a segment is empty, or contains only dots between slashes and backslashes that a proxy may decode.
 fn leads_elsewhere(segment: &str) -> bool {
     segment.is_empty() || segment.split(['/', '\\']).any(|part| matches!(part, "." | ".."))
 }
