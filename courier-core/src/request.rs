@@ -1,4 +1,5 @@
-//! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O, no clock, no configuration.
+//! Request: an endpoint and argument values become an `http::Request`. Pure: no I/O and no configuration. Only
+//! the options of a call read the clock, for its deadline.
 
 pub(crate) mod curl;
 pub(crate) mod header;

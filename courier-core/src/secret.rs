@@ -1,4 +1,7 @@
 //! Secrets: marked when they are given, and kept out of logs, errors and `Debug`.
+//!
+//! `credential` splits credentials into their secret parts, `watch` notes the secrets written into a request, `known` replaces them
+//! in a text, and `echo` recognizes their escaped forms.
 
 #[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "only a transport over the network adds credentials"))]
 mod credential;

@@ -111,7 +111,7 @@ pub trait Transport: AsDyn + Send + Sync {
         self.inner()?.base_url()
     }
 
-    /// The credentials that the transport adds to a request. An endpoint may well be called `secrets`, so this isn't.
+    /// The credentials that the transport adds to a request. Not called `secrets`, so that an endpoint can be.
     #[doc(hidden)]
     fn __secrets(&self) -> Option<&Secrets> {
         self.inner()?.__secrets()

@@ -1,4 +1,5 @@
-//! The mistakes of one declaration, collected so that the compiler reports all of them at once.
+//! The mistakes of one declaration, collected so that the compiler reports all of them at once. The rules that messages cite are in
+//! `rules`; the problem and the fix are worded where the mistake is found.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};

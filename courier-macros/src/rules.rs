@@ -12,7 +12,8 @@ pub(crate) const ENTRY: &str =
 pub(crate) const ONCE: &str = "the template, `idempotent` and `crate` are each given once";
 pub(crate) const FIXED_HEADER: &str = "a header that never changes is written with its value, both as string literals";
 pub(crate) const HEADER_VALUE: &str = "a header's value is visible ASCII characters, with spaces only between them";
-pub(crate) const HEADER_NAME: &str = "a header's name is made of letters, digits and `-`";
+pub(crate) const HEADER_NAME: &str =
+    "a header's name consists of letters, digits, `-`, `_` and other signs of RFC 9110, 5.6.2";
 pub(crate) const FRAMING: &str =
     "the transport sets the headers that frame a message: a wrong value could split one request into two";
 pub(crate) const HEADER_ONCE: &str = "a header is sent once, and upper or lower case makes no difference to its name";
@@ -42,6 +43,8 @@ pub(crate) const SENT_ONCE: &str =
     "every argument is sent exactly once: the template names it, or it has an attribute that says how";
 pub(crate) const ARGUMENT_ATTRIBUTE: &str =
     "an argument has at most one of `#[query]`, `#[header]`, `#[body]`, `#[form]`, `#[raw]` and `#[multipart]`";
+pub(crate) const ATTRIBUTE_VALUE: &str =
+    "`#[header]` and `#[raw]` take a text in quotes, `#[body]` may take one, and the others take nothing";
 pub(crate) const MEDIA_TYPE: &str = "a media type is a type and a subtype: `text/markdown`";
 pub(crate) const MULTIPART: &str = "the media type of a `#[multipart]` body names its boundary, so it is set for you";
 pub(crate) const ONE_BODY: &str = "a request has one body";

@@ -9,10 +9,10 @@ use crate::transport::Response;
 /// A variant that an outcome can build: one with a single field, for the body, or without a field. The marker `M`
 /// distinguishes them.
 #[diagnostic::on_unimplemented(
-    message = "this outcome has no variant that it can build",
+    message = "`{S}` has no variant that this outcome can build",
     label = "an outcome builds the variant of its name: `not_found` builds `NotFound`",
-    note = "with several outcomes, the success type is an enum with a variant for each: `enum Found {{ Ok(Message), NotFound }}`",
-    note = "a variant has no field, or one that is read from the response's body; put several fields into a struct"
+    note = "a variant has no field, or one that is read from the response's body; put several fields into a struct",
+    note = "with several outcomes, the success type is an enum with a variant for each: `enum Found {{ Ok(Message), NotFound }}`"
 )]
 pub trait Variant<S, M>: Sized {
     /// The type of the field.

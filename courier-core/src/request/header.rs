@@ -27,7 +27,7 @@ pub(crate) fn is_credential(name: &HeaderName) -> bool {
 /// Returns the rule that it breaks, and the fix.
 pub(crate) fn name(name: &str) -> Result<HeaderName, &'static str> {
     let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| "a header's name is one or more letters, digits, `-` or `_`; rename it")?;
+        .map_err(|_| "a header's name consists of letters, digits and `` !#$%&'*+-.^_`|~ ``; rename it")?;
     if FRAMING.contains(&name.as_str()) {
         return Err("only the transport may set this header, because it frames the message; leave it out");
     }

@@ -44,7 +44,7 @@ pub(super) fn refuse<E: Error>(name: &str) -> Result<(), E> {
         return Ok(());
     }
     Err(E::custom(format_args!(
-        "it contains a value of another crate's type, with the private name `{name}` that only that crate understands; convert the \
-         value to a string or a Rust number first"
+        "a value has the private name `{name}`, which only the crate of its type understands; convert the value to a string or \
+         a Rust number first"
     )))
 }

@@ -10,7 +10,7 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 /// Sets a deadline for every call. The [deadline](crate::Call::deadline) of a single call replaces it.
 ///
 /// [`Courier`](crate::Courier) has one built in. For your own API, wrap the transport, outside of
-/// [`Retry`](super::Retry):
+/// [`Retry`](super::Retry). Inside, it would limit each attempt, and an attempt that reaches it isn't retried:
 ///
 /// ```
 /// use std::time::Duration;

@@ -34,15 +34,17 @@ use crate::request::{CallOptions, Progress, Request};
 ///
 /// # What is retried
 ///
+/// The first row that applies counts.
+///
 /// | result of an attempt | retried for |
 /// |---|---|
+/// | refused by the transport, larger than the limit, or past the deadline | never |
 /// | a status that the endpoint declares as an outcome, even if its body was lost | never |
-/// | nothing was sent: no connection, refused, or not in time ([`TransportError::may_have_arrived`] is false) | every method |
+/// | nothing was sent: no connection, connection refused, or not in time ([`TransportError::may_have_arrived`] is false) | every method |
 /// | 429: the request was one too many, and wasn't processed | every method |
 /// | 408, 425, 500, 502, 503 or 504 | `GET`, `HEAD`, `OPTIONS`, and endpoints declared `idempotent` |
 /// | sent, but no response: it timed out, or the connection was lost | `GET`, `HEAD`, `OPTIONS`, and endpoints declared `idempotent` |
 /// | any other status | never |
-/// | refused by the transport, larger than the limit, or past the deadline | never |
 ///
 /// A 503 doesn't prove that nothing was done. Proxies also send one, with `retry-after`, when the server behind them
 /// has acted but its response was lost. If your API's 503 is proof, say so with

@@ -11,7 +11,7 @@ use syn::{Attribute, LitStr, Meta, Pat, PatType, Token, Type};
 use super::header::{header_name, is_value, unquoted};
 use crate::diagnostics::{Diagnostics, Reported, did_you_mean, list, written};
 use crate::dialects::{self, Place};
-use crate::rules::{ARGUMENT_ATTRIBUTE, EVERY_BUILD, MEDIA_TYPE, PLAIN_NAME};
+use crate::rules::{ARGUMENT_ATTRIBUTE, ATTRIBUTE_VALUE, EVERY_BUILD, MEDIA_TYPE, PLAIN_NAME};
 use crate::types::{arguments, bare};
 
 /// `message_id: &str`
@@ -167,7 +167,7 @@ fn kind(attributes: &[Attribute], argument: &Pat, diagnostics: &mut Diagnostics)
         diagnostics.other_end(attribute.path().span(), &format!("its first attribute is `{}`", written(attribute)));
         return Err(reported);
     }
-    read(attribute, diagnostics).map(Some)
+    read(attribute, argument, diagnostics).map(Some)
 }
 
 fn unknown_kind(attribute: &Attribute, argument: &Pat, diagnostics: &mut Diagnostics) -> Reported {
@@ -193,7 +193,7 @@ fn unknown_kind(attribute: &Attribute, argument: &Pat, diagnostics: &mut Diagnos
     diagnostics.at(attribute.path().span(), ARGUMENT_ATTRIBUTE, problem, fix)
 }
 
-fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Result<Kind, Reported> {
+fn read(attribute: &Attribute, argument: &Pat, diagnostics: &mut Diagnostics) -> Result<Kind, Reported> {
     let row = KINDS.iter().find(|(name, ..)| attribute.path().is_ident(name));
     let (name, expected, example) = *row.expect("it is a kind");
     let value = match &attribute.meta {
@@ -225,10 +225,14 @@ fn read(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Result<Kind, Re
                 (Some(key), Value::None) if name == "query" => {
                     format!("write `?{key}=<name>` in the template; `#[query]` is for a struct of pairs")
                 }
+                (None, Value::Required) if name == "header" => {
+                    let header = first_name(argument).replace('_', "-");
+                    format!("name the header: `#[header({header:?})]`")
+                }
                 _ => format!("write `{example}`"),
             };
             let problem = format!("`{}` is not how this attribute is written", written(attribute));
-            Err(diagnostics.on(attribute, ARGUMENT_ATTRIBUTE, problem, fix))
+            Err(diagnostics.on(attribute, ATTRIBUTE_VALUE, problem, fix))
         }
     }
 }

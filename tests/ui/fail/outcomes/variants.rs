@@ -1,4 +1,4 @@
-//! An outcome has no variant that it can build.
+//! An outcome has no variant, or none that it can build.
 use courier_core::{Result, Transport, endpoint};
 
 #[derive(serde::Deserialize)]
