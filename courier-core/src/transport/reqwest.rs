@@ -14,15 +14,14 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use tokio::time::timeout;
 
 use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
-use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
+use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime, stream};
 use crate::request::{CallOptions, Progress, Request, correct_content_length};
 use crate::secret::Secrets;
 
@@ -100,6 +99,8 @@ struct Limits {
     connect: Duration,
     attempt: Duration,
     body: u64,
+    idle: Duration,
+    stream: Option<Duration>,
 }
 
 impl Limits {
@@ -110,6 +111,12 @@ impl Limits {
         } else {
             (TimeLimit::Attempt, self.attempt)
         }
+    }
+
+    /// The limits of a body that is read as a stream. Those of the call take precedence. Only the call can limit the size.
+    fn of_stream(self, options: &CallOptions) -> stream::Limits {
+        let call = stream::Limits::of(options);
+        stream::Limits { idle: call.idle.or(Some(self.idle)), total: call.total.or(self.stream), bytes: call.bytes }
     }
 
     /// The timeout for connecting. If it equals the attempt's, it fires slightly earlier although it starts later,
@@ -135,7 +142,7 @@ impl ReqwestTransport {
         &self,
         mut request: reqwest::Request,
         secrets: Secrets,
-        max_body_bytes: u64,
+        options: &CallOptions,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
@@ -155,12 +162,17 @@ impl ReqwestTransport {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
         }
-        let mut response = Response::new(Bytes::new());
+        let mut response = Response::default();
         *response.status_mut() = status;
         *response.version_mut() = answer.version();
         if has_body {
             let encoding = asked_for.of(status, &head.headers);
-            *response.body_mut() = body::read(answer, &mut head.headers, encoding, max_body_bytes, &secrets).await?;
+            *response.body_mut() = if options.streams(status) {
+                body::stream(self, answer, &mut head.headers, encoding, limits.of_stream(options), &secrets)?
+            } else {
+                let limit = options.max_body_bytes().unwrap_or(limits.body);
+                body::read(answer, &mut head.headers, encoding, limit, &secrets).await?.into()
+            };
         }
         *response.headers_mut() = std::mem::take(&mut head.headers);
         response.extensions_mut().insert(secrets);
@@ -219,7 +231,7 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             runtime::check()?;
             let Parts { base_url, headers, query, secrets, limits, .. } = &*self.0;
-            let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
+            let options = CallOptions::of(&request);
             let progress = Progress::of(&request);
             progress.reset();
             // Only the request's secrets: those of the transport were checked when it was built.
@@ -237,6 +249,10 @@ impl Transport for ReqwestTransport {
             };
             let mut request = request;
             correct_content_length(&mut request);
+            // Otherwise, hyper sends a `GET` without its body. Over HTTP/2, it leaves the header out.
+            if request.body().length().is_none() {
+                request.headers_mut().insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+            }
             let (parts, body) = request.into_parts();
 
             let mut sent = reqwest::Request::new(parts.method, url);
@@ -245,11 +261,13 @@ impl Transport for ReqwestTransport {
                 // Headers set for the call take precedence.
                 sent.headers_mut().entry(name).or_insert_with(|| value.clone());
             }
-            if !body.is_empty() {
-                *sent.body_mut() = Some(body.into());
-            }
+            *sent.body_mut() = match body.as_bytes() {
+                Some(bytes) if bytes.is_empty() => None,
+                Some(bytes) => Some(bytes.clone().into()),
+                None => Some(reqwest::Body::wrap(body)),
+            };
 
-            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
+            timeout(limits.attempt, self.attempt(sent, secrets, &options, &progress))
                 .await
                 .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
                 .map_err(|error| match error.status() {

@@ -39,7 +39,12 @@ impl Asked {
             match error.kind() {
                 TransportErrorKind::Refused
                 | TransportErrorKind::TooLarge { .. }
-                | TransportErrorKind::Timeout { limit: TimeLimit::Deadline, .. } => return Again::Never,
+                | TransportErrorKind::Timeout {
+                    limit: TimeLimit::Deadline | TimeLimit::Idle | TimeLimit::Stream,
+                    ..
+                } => {
+                    return Again::Never;
+                }
                 TransportErrorKind::Connect
                 | TransportErrorKind::Interrupted
                 | TransportErrorKind::ContentEncoding
