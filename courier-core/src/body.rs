@@ -12,6 +12,7 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::{Frame, SizeHint};
+use thiserror::Error;
 
 use self::length::Checked;
 use self::source::Claim;
@@ -179,11 +180,11 @@ impl Body {
         matches!(&self.0, Kind::Stream(source) if matches!(&**source, Source::Shared(claim) if claim.is_spent()))
     }
 
-    /// The bytes of a body that is whole; `None` for a stream.
-    pub(crate) fn into_bytes(self) -> Option<Bytes> {
+    /// The bytes of a body that is whole. A stream is returned as it is.
+    pub(crate) fn into_bytes(self) -> Result<Bytes, Self> {
         match self.0 {
-            Kind::Whole(bytes) => Some(bytes),
-            Kind::Stream(_) => None,
+            Kind::Whole(bytes) => Ok(bytes),
+            stream @ Kind::Stream(_) => Err(Self(stream)),
         }
     }
 
@@ -225,6 +226,11 @@ impl Body {
         Ok(collected.freeze())
     }
 }
+
+/// What is wrong with a request's body, said in our own words.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(crate) struct Problem(pub(crate) String);
 
 /// Why a body is not read to its end.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use thiserror::Error as DeriveError;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::outcome::reader::{self, Read};
-use crate::outcome::{ReturnType, WithResponse};
+use crate::outcome::{Download, ReturnType, WithResponse};
 use crate::request::curl::curl;
 use crate::request::{CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, header};
 use crate::secret::{Secret, Secrets};
@@ -67,6 +67,8 @@ enum Stage<'a, R> {
         endpoint: &'static Endpoint,
         response: BoxFuture<'a, Result<Response, TransportError>>,
         wanted: Wanted,
+        /// The options of the call, if any of its outcomes reads a stream.
+        streaming: Option<Box<CallOptions>>,
         read: Read<R>,
     },
     Fake(BoxFuture<'a, R>),
@@ -163,12 +165,23 @@ impl<'a, R> Call<'a, R> {
         self
     }
 
+    /// Sets the timeout of each attempt, which replaces the client's, for example for an upload that takes longer: from
+    /// connecting to the last byte of the response, or to its head if the body is read as a stream.
+    ///
+    /// A `ReqwestTransport` has this limit, and `Courier` with it.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).attempt_timeout = Some(timeout);
+        }
+        self
+    }
+
     /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download), which
     /// replaces the client's. It counts only while a byte is waited for. If it takes longer, the stream ends with
     /// [`Error::Timeout`].
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         if let Some(request) = self.request_mut() {
-            CallOptions::of_mut(request).idle_timeout = Some(timeout);
+            CallOptions::of_mut(request).stream.idle = Some(timeout);
         }
         self
     }
@@ -177,7 +190,7 @@ impl<'a, R> Call<'a, R> {
     /// client's. If it takes longer, the stream ends with [`Error::Timeout`].
     pub fn stream_timeout(mut self, timeout: Duration) -> Self {
         if let Some(request) = self.request_mut() {
-            CallOptions::of_mut(request).stream_timeout = Some(timeout);
+            CallOptions::of_mut(request).stream.total = Some(timeout);
         }
         self
     }
@@ -313,22 +326,27 @@ impl<'a, R> Call<'a, R> {
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { transport, endpoint, response, wanted, read } => {
+                Stage::Sent { transport, endpoint, response, wanted, streaming, read } => {
                     let (transport, endpoint, wanted, read) = (*transport, *endpoint, *wanted, *read);
                     let response = ready!(response.as_mut().poll(context));
+                    let streaming = streaming.take();
                     // Drop what the transport holds for this call before the caller continues.
                     self.stage = Stage::Done;
                     let response = match response {
                         Ok(mut response) => {
                             note_secrets(transport, &mut response);
-                            if let Some(outcome) = reader::streams(endpoint, wanted.streaming, &response, read) {
-                                see(&response);
-                                return Poll::Ready(reader::read_stream(endpoint, outcome, response, read));
+                            if let Some(options) = streaming {
+                                if let Some(outcome) = reader::streams(endpoint, wanted.streaming, &response, read) {
+                                    see(&response);
+                                    let download = Download::new(endpoint, response, &options, transport.base_url());
+                                    return Poll::Ready(reader::read_stream(endpoint, outcome, download, read));
+                                }
                             }
                             if response.body().as_bytes().is_none() {
                                 // The transport left it to its caller to read the body.
                                 let response = Box::pin(wanted.read(response));
-                                self.stage = Stage::Sent { transport, endpoint, response, wanted, read };
+                                self.stage =
+                                    Stage::Sent { transport, endpoint, response, wanted, streaming: None, read };
                                 continue;
                             }
                             see(&response);
@@ -354,8 +372,9 @@ impl<'a, R> Call<'a, R> {
             };
             match request {
                 Ok(request) => {
+                    let streaming = wanted.streaming.is_any().then(|| Box::new(CallOptions::of(&request)));
                     let response = self.send(transport, request);
-                    self.stage = Stage::Sent { transport, endpoint, response, wanted, read };
+                    self.stage = Stage::Sent { transport, endpoint, response, wanted, streaming, read };
                 }
                 Err(source) => {
                     return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));

@@ -120,7 +120,8 @@ impl Error {
             TransportErrorKind::Connect
             | TransportErrorKind::Refused
             | TransportErrorKind::Interrupted
-            | TransportErrorKind::ContentEncoding => Self::Transport { endpoint, source },
+            | TransportErrorKind::ContentEncoding
+            | TransportErrorKind::RequestBody => Self::Transport { endpoint, source },
         }
     }
 

@@ -11,7 +11,8 @@ mod reqwest;
 mod response;
 mod retry;
 pub(crate) mod runtime;
-mod stream;
+#[cfg(feature = "reqwest")]
+mod upload;
 pub(crate) mod whole;
 
 use std::borrow::Cow;
@@ -90,7 +91,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// | lost with | what then happens |
 /// |---|---|
 /// | the request's | the transports below use their own limits and don't know the endpoint: a [`Retry`] there goes by the method alone, and can't know which statuses are declared. The call still ends at its deadline |
-/// | the response's | the number of attempts is reported as 1 |
+/// | the response's | the number of attempts is reported as 1, and a stream has the default limits instead of the client's |
 ///
 /// # Errors
 ///
@@ -210,6 +211,8 @@ pub enum TransportErrorKind {
     Interrupted,
     /// The response's body doesn't match its `content-encoding`: it is damaged, cut short, or something else.
     ContentEncoding,
+    /// The request's body, a stream, ended with an error, or doesn't have its length. The request was abandoned.
+    RequestBody,
     /// Time ran out.
     Timeout {
         /// The limit that was reached.
@@ -388,6 +391,9 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Refused => f.write_str("the transport refused the request")?,
             TransportErrorKind::Interrupted => {
                 write!(f, "connection to {server} lost, or the response was not valid HTTP")?;
+            }
+            TransportErrorKind::RequestBody => {
+                write!(f, "the request to {server} was abandoned because its body can't be read")?;
             }
             TransportErrorKind::ContentEncoding => {
                 write!(f, "the response body from {server} doesn't match its `content-encoding`")?;

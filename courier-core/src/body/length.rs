@@ -5,23 +5,14 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use thiserror::Error;
 
-use super::{Body, BoxError};
+use super::{Body, BoxError, Problem};
 
 /// A body that ends with an error unless it has just this many bytes.
 pub(super) struct Checked {
     body: Body,
     length: u64,
     left: u64,
-}
-
-#[derive(Debug, Error)]
-enum WrongLength {
-    #[error("the body's stream has more than the {length} bytes that it was said to have")]
-    Longer { length: u64 },
-    #[error("the body's stream ended after {read} of the {length} bytes that it was said to have")]
-    Shorter { read: u64, length: u64 },
 }
 
 impl Checked {
@@ -43,9 +34,12 @@ impl http_body::Body for Checked {
                     self.left = left;
                     Some(Ok(frame))
                 }
-                None => Some(Err(WrongLength::Longer { length }.into())),
+                None => Some(Err(Problem(format!("it has more than the {length} bytes of its `with_length`")).into())),
             },
-            None if left > 0 => Some(Err(WrongLength::Shorter { read: length - left, length }.into())),
+            None if left > 0 => {
+                let read = length - left;
+                Some(Err(Problem(format!("it ended after {read} of the {length} bytes of its `with_length`")).into()))
+            }
             end => end,
         })
     }

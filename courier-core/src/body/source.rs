@@ -5,11 +5,10 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
-use thiserror::Error;
 
 use super::length::Checked;
 use super::stream::Boxed;
-use super::{Body, BoxError};
+use super::{Body, BoxError, Problem};
 
 /// One attempt's claim to a stream. It opens the stream when it is first polled: an attempt without a connection touches nothing.
 pub(super) struct Claim {
@@ -26,10 +25,7 @@ enum Source {
     Again(Arc<dyn Fn() -> Body + Send + Sync>),
 }
 
-/// The stream belongs to an earlier attempt.
-#[derive(Debug, Error)]
-#[error("the body is a stream that can be read only once, and an earlier attempt has read from it")]
-struct Taken;
+const TAKEN: &str = "it is a stream that can be read only once, and an earlier attempt has read from it";
 
 impl Claim {
     pub(super) fn once(stream: Boxed) -> Self {
@@ -66,20 +62,20 @@ impl Claim {
         }
     }
 
-    fn open(&mut self) -> Result<&mut Boxed, Taken> {
+    fn open(&mut self) -> Option<&mut Boxed> {
         if self.opened.is_none() {
             self.opened = match &self.source {
                 Source::Once(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).take(),
                 Source::Again(produce) => Some(Boxed::new(produce())),
             };
         }
-        self.opened.as_mut().ok_or(Taken)
+        self.opened.as_mut()
     }
 
     pub(super) fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match self.open() {
-            Ok(stream) => stream.poll_frame(context),
-            Err(taken) => Poll::Ready(Some(Err(taken.into()))),
+            Some(stream) => stream.poll_frame(context),
+            None => Poll::Ready(Some(Err(Problem(TAKEN.to_owned()).into()))),
         }
     }
 

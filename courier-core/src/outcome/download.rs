@@ -1,5 +1,6 @@
 //! Download: a body that is read as it comes.
 
+mod limits;
 #[cfg(feature = "io")]
 mod read;
 mod save;
@@ -8,15 +9,17 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
+use self::limits::Limits;
 pub use self::save::SaveError;
 use super::FromStream;
-use crate::body::{BoxError, Uncollected};
+use crate::body::BoxError;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
+use crate::request::CallOptions;
 use crate::secret::Secrets;
 use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
 
@@ -60,12 +63,30 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
 pub struct Download {
     endpoint: &'static Endpoint,
     response: Response,
+    limits: Limits,
+    server: Option<Box<str>>,
     has_ended: bool,
 }
 
 impl Download {
-    pub(crate) fn new(endpoint: &'static Endpoint, response: Response) -> Self {
-        Self { endpoint, response, has_ended: false }
+    /// Starts to read a response. `server` is the transport's base URL, for errors.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`TransportErrorKind::TooLarge`] if the head says that the body is larger than the call's limit.
+    pub(crate) fn new(
+        endpoint: &'static Endpoint,
+        response: Response,
+        options: &CallOptions,
+        server: Option<&str>,
+    ) -> std::result::Result<Self, TransportError> {
+        let limits = Limits::new(options, response.extensions().get().copied().unwrap_or_default());
+        let too_large = limits.check(response.body());
+        let download = Self { endpoint, response, limits, server: server.map(Into::into), has_ended: false };
+        match too_large {
+            Ok(()) => Ok(download),
+            Err(error) => Err(download.about(error)),
+        }
     }
 
     pub(crate) fn response(&self) -> &Response {
@@ -113,11 +134,22 @@ impl Download {
     ///
     /// As [`chunk`](Self::chunk); [`Error::TooLarge`] if there is more than the limit.
     pub async fn bytes(mut self, limit: u64) -> Result<Bytes> {
-        let body = std::mem::take(self.response.body_mut());
-        body.collect(limit).await.map_err(|error| match error {
-            Uncollected::TooLarge => self.error(TransportError::sent(TransportErrorKind::TooLarge { limit }).into()),
-            Uncollected::Failed(error) => self.error(error),
-        })
+        let too_large = || TransportError::sent(TransportErrorKind::TooLarge { limit }).into();
+        if self.content_length().is_some_and(|length| length > limit) {
+            return Err(self.error(too_large()));
+        }
+        let mut all = BytesMut::new();
+        while let Some(chunk) = self.chunk().await? {
+            if (all.len() + chunk.len()) as u64 > limit {
+                return Err(self.error(too_large()));
+            }
+            if all.is_empty() {
+                all = chunk.into();
+            } else {
+                all.extend_from_slice(&chunk);
+            }
+        }
+        Ok(all.freeze())
     }
 
     /// The same as [`Stream::poll_next`], for a stream that is made of this one.
@@ -125,7 +157,7 @@ impl Download {
         if self.has_ended {
             return Poll::Ready(None);
         }
-        let chunk = ready!(self.response.body_mut().poll_chunk(context));
+        let chunk = ready!(self.limits.poll_chunk(self.response.body_mut(), context));
         self.has_ended = !matches!(chunk, Some(Ok(_)));
         if self.has_ended {
             // The connection is given back, or closed, now and not when this is dropped.
@@ -136,10 +168,20 @@ impl Download {
 
     /// The error of a call for what ended the stream.
     fn error(&self, error: BoxError) -> Error {
-        let status = self.status();
         let error = TransportError::of_stream(error, &Secrets::of(self.response.extensions()));
-        let error = error.with_status(status).with_attempts(Attempts::of(&self.response)).after(true);
-        Error::from_transport(self.endpoint, error)
+        Error::from_transport(self.endpoint, self.about(error))
+    }
+
+    /// Adds what is known about the response.
+    fn about(&self, error: TransportError) -> TransportError {
+        let error = error
+            .with_status(self.status())
+            .with_headers(self.headers().clone())
+            .with_attempts(Attempts::of(&self.response));
+        match &self.server {
+            Some(server) => error.with_server(server),
+            None => error,
+        }
     }
 }
 

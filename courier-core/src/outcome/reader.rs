@@ -10,7 +10,7 @@ use crate::error::{DecodeError, Error};
 use crate::request::Streaming;
 use crate::status;
 use crate::transport::whole::whole;
-use crate::transport::{Response, WholeResponse};
+use crate::transport::{Response, TransportError, WholeResponse};
 
 /// Reads a response as the return type of the method. The expansion has one such function per method.
 ///
@@ -160,9 +160,17 @@ pub(crate) fn streams<R>(
 
 /// Returns what the method returns for a response whose body is still to come: the outcome at this position reads it.
 #[cold]
-pub(crate) fn read_stream<R>(endpoint: &'static Endpoint, outcome: usize, response: Response, read: Read<R>) -> R {
-    let mut download = Some(Download::new(endpoint, response));
-    match read(Step::Outcome(outcome, Given::Stream(&mut download))).outcome {
+pub(crate) fn read_stream<R>(
+    endpoint: &'static Endpoint,
+    outcome: usize,
+    download: Result<Download, TransportError>,
+    read: Read<R>,
+) -> R {
+    let step = match download {
+        Ok(download) => Step::Outcome(outcome, Given::Stream(&mut Some(download))),
+        Err(error) => Step::Failure(Error::from_transport(endpoint, error)),
+    };
+    match read(step).outcome {
         Ok(result) => result,
         Err(_) => unreachable!("an outcome that reads a stream takes any response"),
     }

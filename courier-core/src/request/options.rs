@@ -18,8 +18,8 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Expiry>,
     pub(crate) max_body_bytes: Option<u64>,
     pub(crate) max_attempts: Option<u32>,
-    pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) stream_timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) stream: StreamLimits,
     /// The outcomes that read a stream: see [`Streaming`].
     pub(crate) streaming: Streaming,
     is_attempt: bool,
@@ -65,16 +65,22 @@ impl CallOptions {
         self.max_body_bytes
     }
 
+    /// Returns the longest time of an attempt.
+    #[must_use]
+    pub fn attempt_timeout(&self) -> Option<Duration> {
+        self.attempt_timeout
+    }
+
     /// Returns the longest time without a byte of a streamed body.
     #[must_use]
     pub fn idle_timeout(&self) -> Option<Duration> {
-        self.idle_timeout
+        self.stream.idle
     }
 
     /// Returns the longest time for a streamed body, from the response's head to its last byte.
     #[must_use]
     pub fn stream_timeout(&self) -> Option<Duration> {
-        self.stream_timeout
+        self.stream.total
     }
 
     /// Returns whether a response with this status is declared as an outcome that reads a stream.
@@ -104,8 +110,26 @@ impl CallOptions {
     }
 }
 
-/// Which outcomes of a declaration read a stream, by their positions. Those from the 64th on count as one: if one of them reads
-/// a stream, all of them are sent as one.
+/// The time limits of a body that is read as a stream. `None` if they weren't set.
+///
+/// A transport puts its own into the response's extensions: the call, which knows the others, enforces them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StreamLimits {
+    /// The longest time without a byte.
+    pub(crate) idle: Option<Duration>,
+    /// The longest time from the response's head to the last byte.
+    pub(crate) total: Option<Duration>,
+}
+
+impl StreamLimits {
+    /// Fills what wasn't set.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self { idle: self.idle.or(other.idle), total: self.total.or(other.total) }
+    }
+}
+
+/// Which outcomes of a declaration read a stream, by their positions. Those from the 64th on share a bit: if one of them reads
+/// a stream, transports stream them all.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Streaming(u64);
 

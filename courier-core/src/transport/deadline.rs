@@ -68,7 +68,7 @@ pub(crate) fn send_within(
     let Some(at) = deadline.at else { return transport.send(request) };
     let progress = Progress::default();
     options.progress = Some(progress.clone());
-    let wanted = Wanted::of(&request);
+    let wanted = Wanted::of(options);
     Box::pin(async move {
         // With a deadline of zero, nothing is sent. The timer alone would first poll the future once.
         if deadline.after.is_zero() {
@@ -76,9 +76,7 @@ pub(crate) fn send_within(
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
         runtime::check()?;
-        // A transport may leave a body unread that is to be whole.
-        let whole = async { wanted.sort(transport.send(request).await?).await };
-        timeout_at(at, whole).await.unwrap_or_else(|_elapsed| {
+        timeout_at(at, wanted.receive(transport.send(request), &progress)).await.unwrap_or_else(|_elapsed| {
             let error = progress.timeout(TimeLimit::Deadline, deadline.after);
             Err(match transport.base_url() {
                 Some(server) => error.with_server(server),

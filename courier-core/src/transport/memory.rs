@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::whole::Wanted;
-use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, stream};
+use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
 use crate::body::{Body, Uncollected};
 use crate::request::{CallOptions, Request, WholeRequest};
 use crate::secret::Secrets;
@@ -111,20 +111,17 @@ impl MemoryTransport {
 
     /// Records the request and returns its response.
     pub(crate) async fn respond(&self, request: Request) -> Result<Response, TransportError> {
-        let wanted = Wanted::of(&request);
-        let limits = CallOptions::get(&request).filter(|_| wanted.streaming.is_any()).map(stream::Limits::of);
+        let wanted = CallOptions::get(&request).map_or_else(Wanted::default, Wanted::of);
         // Waits are in a box: most requests have none, and this future stays small.
         let request =
             if request.body().as_bytes().is_some() { whole(request) } else { Box::pin(received(request)).await? };
         let response = self.answer_to(request)?;
-        let (status, length) = (response.status(), response.body().length());
-        match (wanted.max_body_bytes, limits) {
-            (Some(limit), _) if length.is_some_and(|length| length > limit) => {
-                Err(TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(status))
+        match wanted.max_body_bytes {
+            Some(limit) if response.body().length().is_some_and(|length| length > limit) => {
+                Err(TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(response.status()))
             }
-            (_, Some(limits)) if wanted.streams(status) => Ok(response.map(|body| limits.around(body))),
-            _ if response.body().as_bytes().is_some() => Ok(response),
-            _ => Box::pin(wanted.read(response)).await,
+            _ if wanted.is_left(&response) => Box::pin(wanted.read(response)).await,
+            _ => Ok(response),
         }
     }
 
@@ -159,7 +156,7 @@ impl MemoryTransport {
 
 /// A request with its bytes, which are there.
 fn whole(request: Request) -> WholeRequest {
-    request.map(|body| body.into_bytes().expect("a whole body"))
+    request.map(|body| body.into_bytes().expect("its body is whole"))
 }
 
 /// What a server would receive.
@@ -168,9 +165,7 @@ async fn received(request: Request) -> Result<WholeRequest, TransportError> {
     let body = match body.collect(u64::MAX).await {
         Ok(body) => body,
         Err(Uncollected::TooLarge) => unreachable!("there is no limit"),
-        Err(Uncollected::Failed(error)) => {
-            return Err(TransportError::sent(TransportErrorKind::Interrupted).with_source(error));
-        }
+        Err(Uncollected::Failed(error)) => return Err(TransportError::of_request_body(error)),
     };
     Ok(WholeRequest::from_parts(head, body))
 }

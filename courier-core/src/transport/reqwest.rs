@@ -21,8 +21,9 @@ use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
-use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime, stream};
-use crate::request::{CallOptions, Progress, Request, correct_content_length};
+use super::upload::{Failure, Upload};
+use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
+use crate::request::{CallOptions, Progress, Request, StreamLimits, correct_content_length};
 use crate::secret::Secrets;
 
 /// Sends requests to one API over HTTP, with pooled connections.
@@ -99,8 +100,7 @@ struct Limits {
     connect: Duration,
     attempt: Duration,
     body: u64,
-    idle: Duration,
-    stream: Option<Duration>,
+    stream: StreamLimits,
 }
 
 impl Limits {
@@ -111,12 +111,6 @@ impl Limits {
         } else {
             (TimeLimit::Attempt, self.attempt)
         }
-    }
-
-    /// The limits of a body that is read as a stream. Those of the call take precedence. Only the call can limit the size.
-    fn of_stream(self, options: &CallOptions) -> stream::Limits {
-        let call = stream::Limits::of(options);
-        stream::Limits { idle: call.idle.or(Some(self.idle)), total: call.total.or(self.stream), bytes: call.bytes }
     }
 
     /// The timeout for connecting. If it equals the attempt's, it fires slightly earlier although it starts later,
@@ -143,6 +137,7 @@ impl ReqwestTransport {
         mut request: reqwest::Request,
         secrets: Secrets,
         options: &CallOptions,
+        upload: Option<Failure>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
@@ -151,8 +146,10 @@ impl ReqwestTransport {
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
-        let mut answer =
-            client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
+        let mut answer = client.execute(request).await.map_err(|error| {
+            let of_upload = upload.and_then(|failure| failure.take());
+            of_upload.unwrap_or_else(|| failure::unanswered(error, *limits, &secrets))
+        })?;
 
         let status = answer.status();
         progress.set(status);
@@ -168,7 +165,8 @@ impl ReqwestTransport {
         if has_body {
             let encoding = asked_for.of(status, &head.headers);
             *response.body_mut() = if options.streams(status) {
-                body::stream(self, answer, &mut head.headers, encoding, limits.of_stream(options), &secrets)?
+                response.extensions_mut().insert(limits.stream);
+                body::stream(answer, &mut head.headers, encoding, &secrets)
             } else {
                 let limit = options.max_body_bytes().unwrap_or(limits.body);
                 body::read(answer, &mut head.headers, encoding, limit, &secrets).await?.into()
@@ -261,15 +259,24 @@ impl Transport for ReqwestTransport {
                 // Headers set for the call take precedence.
                 sent.headers_mut().entry(name).or_insert_with(|| value.clone());
             }
-            *sent.body_mut() = match body.as_bytes() {
-                Some(bytes) if bytes.is_empty() => None,
-                Some(bytes) => Some(bytes.clone().into()),
-                None => Some(reqwest::Body::wrap(body)),
+            let upload = match body.into_bytes() {
+                Ok(bytes) => {
+                    if !bytes.is_empty() {
+                        *sent.body_mut() = Some(bytes.into());
+                    }
+                    None
+                }
+                Err(stream) => {
+                    let (upload, failure) = Upload::new(stream);
+                    *sent.body_mut() = Some(reqwest::Body::wrap(upload));
+                    Some(failure)
+                }
             };
 
-            timeout(limits.attempt, self.attempt(sent, secrets, &options, &progress))
+            let limit = options.attempt_timeout().unwrap_or(limits.attempt);
+            timeout(limit, self.attempt(sent, secrets, &options, upload, &progress))
                 .await
-                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
+                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit)))
                 .map_err(|error| match error.status() {
                     Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
                     _ => error,

@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
+use super::whole::Wanted;
 use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
 use crate::body::Body;
 use crate::request::{CallOptions, Progress, Request};
@@ -163,13 +164,15 @@ impl<T: Transport> Retry<T> {
             max_attempts,
             budget: &self.budget,
         };
+        let wanted = Wanted::of(&call.options);
         CallOptions::of_mut(&mut request).begin_attempts();
         let (head, mut body) = request.into_parts();
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.progress.begin();
             let next = body.for_attempt().expect("an attempt is followed by another only if the body isn't spent");
-            let result = self.transport.send(Request::from_parts(head.clone(), next)).await;
+            let result =
+                wanted.receive(self.transport.send(Request::from_parts(head.clone(), next)), &call.progress).await;
             let Some(wait) = call.wait_after(attempt, &result, &body, &mut backoff) else {
                 let result = if body.is_spent() { call.noted(result) } else { result };
                 return call.progress.conclude(result);
@@ -183,7 +186,7 @@ impl<T: Transport> Retry<T> {
         }
         // The last attempt sends the original request, and no wait follows.
         call.progress.begin();
-        let result = self.transport.send(Request::from_parts(head, body)).await;
+        let result = wanted.receive(self.transport.send(Request::from_parts(head, body)), &call.progress).await;
         call.give_back(max_attempts, call.asked.again(&result), &result);
         call.progress.conclude(result)
     }
@@ -227,7 +230,7 @@ impl Retrying<'_> {
             return None;
         }
         if body.is_spent() {
-            self.log(attempt, result, format_args!("not again: the body is a stream that can be read only once"));
+            self.log(attempt, result, format_args!("no retry: the body is a stream that can be read only once"));
             return None;
         }
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));

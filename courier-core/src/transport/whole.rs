@@ -2,10 +2,10 @@
 
 use http::StatusCode;
 
-use super::{DEFAULT_MAX_BODY_BYTES, Response, TransportError, TransportErrorKind, WholeResponse};
+use super::{BoxFuture, DEFAULT_MAX_BODY_BYTES, Response, TransportError, TransportErrorKind, WholeResponse};
 use crate::body::{Body, Uncollected};
 use crate::endpoint::Endpoint;
-use crate::request::{CallOptions, Request, Streaming};
+use crate::request::{CallOptions, Progress, Streaming};
 use crate::secret::Secrets;
 
 /// Which bodies a call wants as streams, and up to which limit it wants any other.
@@ -17,18 +17,15 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// What a declaration says by itself.
+    /// What the declaration says.
     pub(crate) fn new(endpoint: &'static Endpoint, streaming: Streaming) -> Self {
         Self { endpoint: Some(endpoint), streaming, max_body_bytes: None }
     }
 
-    pub(crate) fn of(request: &Request) -> Self {
-        let of = |&CallOptions { endpoint, streaming, max_body_bytes, .. }: &CallOptions| Self {
-            endpoint,
-            streaming,
-            max_body_bytes,
-        };
-        CallOptions::get(request).map_or_else(Self::default, of)
+    /// What the options of a request say.
+    pub(crate) fn of(options: &CallOptions) -> Self {
+        let &CallOptions { endpoint, streaming, max_body_bytes, .. } = options;
+        Self { endpoint, streaming, max_body_bytes }
     }
 
     /// Whether the body of a response with this status is wanted as a stream.
@@ -36,15 +33,28 @@ impl Wanted {
         self.streaming.outcome_of(self.endpoint, status).is_some()
     }
 
-    /// Reads the body if it is a stream that nobody wants as one.
-    pub(crate) async fn sort(self, response: Response) -> Result<Response, TransportError> {
-        if response.body().as_bytes().is_some() || self.streams(response.status()) {
-            return Ok(response);
+    /// Waits for a response, and reads its body if the transport left it as a stream that nobody wants as one.
+    pub(crate) async fn receive(
+        self,
+        response: BoxFuture<'_, Result<Response, TransportError>>,
+        progress: &Progress,
+    ) -> Result<Response, TransportError> {
+        match response.await {
+            Ok(response) if self.is_left(&response) => {
+                progress.set(response.status());
+                progress.swap_headers(response.headers().clone());
+                Box::pin(self.read(response)).await
+            }
+            result => result,
         }
-        self.read(response).await
     }
 
-    /// Reads the body.
+    /// Whether the response has a body that is still to be read whole.
+    pub(crate) fn is_left(self, response: &Response) -> bool {
+        response.body().as_bytes().is_none() && !self.streams(response.status())
+    }
+
+    /// Reads the body whole.
     pub(crate) async fn read(self, response: Response) -> Result<Response, TransportError> {
         let limit = self.max_body_bytes.unwrap_or(DEFAULT_MAX_BODY_BYTES);
         let (head, body) = response.into_parts();
@@ -53,7 +63,7 @@ impl Wanted {
             Err(Uncollected::TooLarge) => TransportError::sent(TransportErrorKind::TooLarge { limit }),
             Err(Uncollected::Failed(error)) => TransportError::of_stream(error, &Secrets::of(&head.extensions)),
         };
-        Err(error.with_status(head.status))
+        Err(error.with_status(head.status).with_headers(head.headers))
     }
 }
 
@@ -63,5 +73,5 @@ impl Wanted {
 ///
 /// If its body is a stream: somebody has to read that first.
 pub(crate) fn whole(response: Response) -> WholeResponse {
-    response.map(|body| body.into_bytes().expect("a body that was read whole"))
+    response.map(|body| body.into_bytes().expect("it was read whole"))
 }

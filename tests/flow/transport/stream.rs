@@ -15,6 +15,7 @@ use crate::flow::server::{KEY, Reply, Server, settle};
 
 mod ends;
 mod logged;
+mod own_transport;
 mod unpacked;
 mod uploads;
 

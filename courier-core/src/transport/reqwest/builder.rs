@@ -10,7 +10,7 @@ use super::secret_query::SecretQuery;
 use super::tls::{self, RootCertificates};
 use super::{Limits, Parts, ReqwestTransport};
 use crate::config::ConfigError;
-use crate::request;
+use crate::request::{self, StreamLimits};
 use crate::secret::{self, BasicAuth, Secret, Secrets};
 use crate::transport::DEFAULT_MAX_BODY_BYTES;
 use crate::transport::base_url::BaseUrl;
@@ -35,8 +35,6 @@ fn unusable(what: &str, rule: &'static str) -> ConfigError {
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Long for an API's response, but short enough that a deadline leaves room for a second attempt.
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
-/// Servers of events send a comment every 15 seconds or so, to keep proxies from closing the connection.
-const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Builds a [`ReqwestTransport`]. [`build`](Self::build) reports invalid settings.
 #[derive(Debug)]
@@ -64,8 +62,7 @@ impl ReqwestTransportBuilder {
                 connect: DEFAULT_CONNECT_TIMEOUT,
                 attempt: DEFAULT_ATTEMPT_TIMEOUT,
                 body: DEFAULT_MAX_BODY_BYTES,
-                idle: DEFAULT_IDLE_TIMEOUT,
-                stream: None,
+                stream: StreamLimits::default(),
             },
             allow_plain_http: false,
             root_certificates: Ok(RootCertificates::default()),
@@ -214,14 +211,14 @@ impl ReqwestTransportBuilder {
     /// It counts only while a byte is waited for. Default: 30 seconds. [`Call::idle_timeout`](crate::Call::idle_timeout)
     /// replaces it for one call.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.idle = timeout;
+        self.limits.stream.idle = Some(timeout);
         self
     }
 
     /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte. Default: no
     /// limit. [`Call::stream_timeout`](crate::Call::stream_timeout) replaces it for one call.
     pub fn stream_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.stream = Some(timeout);
+        self.limits.stream.total = Some(timeout);
         self
     }
 

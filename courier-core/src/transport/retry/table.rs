@@ -38,6 +38,7 @@ impl Asked {
         if let Err(error) = result {
             match error.kind() {
                 TransportErrorKind::Refused
+                | TransportErrorKind::RequestBody
                 | TransportErrorKind::TooLarge { .. }
                 | TransportErrorKind::Timeout {
                     limit: TimeLimit::Deadline | TimeLimit::Idle | TimeLimit::Stream,

@@ -42,7 +42,9 @@ impl<B> Unpacked<B> {
 
     fn failed(&self, failure: &Failure) -> BoxError {
         let error = match failure {
-            Failure::Damaged(damage) => TransportError::sent(TransportErrorKind::ContentEncoding).with_source(*damage),
+            Failure::Damaged(damage) => {
+                TransportError::sent(TransportErrorKind::ContentEncoding).with_reason(damage.to_string())
+            }
             Failure::TooLarge => unreachable!("the limit is never reached"),
         };
         error.with_status(self.status).into()
