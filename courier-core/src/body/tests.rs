@@ -66,11 +66,11 @@ fn a_stream_that_does_not_keep_its_length_is_an_error() {
     assert_eq!(read(chunks(["ab", "c"]).with_length(3)).expect("it does"), "abc");
     assert_eq!(
         read(chunks(["ab", "c"]).with_length(4)).expect_err("shorter"),
-        "the body's stream ended after 3 of the 4 bytes that it was said to have"
+        "its stream ended after 3 of 4 bytes (`with_length`)"
     );
     assert_eq!(
         read(chunks(["ab", "c"]).with_length(2)).expect_err("longer"),
-        "the body's stream has more than the 2 bytes that it was said to have"
+        "its stream has more than 2 bytes (`with_length`)"
     );
 }
 

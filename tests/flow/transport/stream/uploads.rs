@@ -48,8 +48,8 @@ async fn a_stream_without_a_length_is_sent_in_chunks_and_one_with_a_length_as_it
 #[tokio::test]
 async fn a_stream_that_does_not_keep_its_length_is_an_error_and_never_a_complete_request() {
     for (body, text) in [
-        (chunks(&["abc"]).with_length(5), "ended after 3 of the 5 bytes"),
-        (chunks(&["abc"]).with_length(2), "more than the 2 bytes"),
+        (chunks(&["abc"]).with_length(5), "its stream ended after 3 of 5 bytes"),
+        (chunks(&["abc"]).with_length(2), "more than 2 bytes"),
     ] {
         let peer = Peer::bind().await;
         let client = peer.client();
