@@ -41,7 +41,7 @@ fn a_whole_body_is_read_any_number_of_times_and_is_not_copied() {
 }
 
 #[test]
-fn a_stream_is_read_by_the_first_attempt_that_touches_it() {
+fn a_stream_is_read_by_the_first_attempt_that_polls_it() {
     let mut body = chunks(["a", "b"]);
     drop(body.for_attempt().expect("untouched"));
     let first = body.for_attempt().expect("an attempt that did not touch it took nothing");
@@ -52,7 +52,7 @@ fn a_stream_is_read_by_the_first_attempt_that_touches_it() {
 }
 
 #[test]
-fn a_body_that_is_produced_anew_is_read_any_number_of_times() {
+fn a_body_from_a_function_is_read_any_number_of_times() {
     let mut body = Body::from_fn(|| chunks(["a", "b"])).with_length(2);
     for _ in 0..3 {
         let attempt = body.for_attempt().expect("produced anew");
