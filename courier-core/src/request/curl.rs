@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
 
 use super::{Request, header};
+use crate::body::{Body, Content};
 use crate::secret::Secrets;
 
 /// The `curl` command that sends this request to `base_url`, or to the shell's `$BASE_URL`.
@@ -44,10 +46,7 @@ fn headers(request: &Request, secrets: &Secrets) -> String {
         let value = without(value.as_bytes(), secrets);
         let line = [name.as_str().as_bytes(), separator.as_bytes(), &value].concat();
         arguments += " --header ";
-        match pasteable(&line) {
-            Some(line) => arguments += &quoted(line),
-            None => write!(arguments, "\"$(printf {})\"", escaped(&line)).expect("writing to a string can't fail"),
-        }
+        arguments += &argument(&line);
     }
     arguments
 }
@@ -58,22 +57,52 @@ fn is_shown(name: &HeaderName, value: &HeaderValue) -> bool {
 
 /// What is piped into `curl`, and the arguments for the body.
 fn body(request: &Request, secrets: &Secrets) -> (String, String) {
-    // The content of a stream isn't known before it is sent, so curl reads it from its standard input.
-    let Some(body) = request.body().as_bytes() else { return (String::new(), " --data-binary @-".to_owned()) };
-    let body = &without(body, secrets);
     // Without a body argument, curl sends no `content-length: 0`, so pass an empty one if the request has that header.
     // The body of a HEAD request has no meaning, and curl refuses to send one.
-    let has_body = !body.is_empty() || request.headers().contains_key(CONTENT_LENGTH);
+    let has_body = request.body().length() != Some(0) || request.headers().contains_key(CONTENT_LENGTH);
     if !has_body || request.method() == Method::HEAD {
         return (String::new(), String::new());
     }
     // By default, curl sends a form's media type.
     let untyped = if request.headers().contains_key(CONTENT_TYPE) { "" } else { " --header 'content-type:'" };
-    match pasteable(body).filter(|text| text.len() <= MAX_ARGUMENT) {
-        // Not `--data`, which reads a file if the body begins with `@`.
-        Some(text) => (String::new(), format!("{untyped} --data-raw {}", quoted(text))),
-        None => (format!("printf {} | ", escaped(body)), format!("{untyped} --data-binary @-")),
+    let (feed, data) = data(request.body(), secrets);
+    (feed, format!("{untyped} {data}"))
+}
+
+fn data(body: &Body, secrets: &Secrets) -> (String, String) {
+    const PIPED: &str = "--data-binary @-";
+    match body.content() {
+        Content::Bytes(bytes) => {
+            let bytes = &without(bytes, secrets);
+            match pasteable(bytes).filter(|text| text.len() <= MAX_ARGUMENT) {
+                // Not `--data`, which reads a file if the body begins with `@`.
+                Some(text) => (String::new(), format!("--data-raw {}", quoted(text))),
+                None => (format!("printf {} | ", escaped(bytes)), PIPED.to_owned()),
+            }
+        }
+        Content::File(path) => (String::new(), format!("--data-binary @{}", path_word(path, secrets))),
+        Content::Parts(parts) => match parts.iter().map(|part| writer(part, secrets)).collect::<Option<Vec<_>>>() {
+            Some(writers) => (format!("{{ {}; }} | ", writers.join("; ")), PIPED.to_owned()),
+            None => (String::new(), PIPED.to_owned()),
+        },
+        // Whoever runs the command has to pipe it in.
+        Content::Unknown => (String::new(), PIPED.to_owned()),
     }
+}
+
+/// The command that writes a part of the body; `None` if it isn't known before it is sent.
+fn writer(part: &Body, secrets: &Secrets) -> Option<String> {
+    match part.content() {
+        Content::Bytes(bytes) => Some(format!("printf {}", escaped(&without(bytes, secrets)))),
+        Content::File(path) => Some(format!("cat {}", path_word(path, secrets))),
+        Content::Parts(_) | Content::Unknown => None,
+    }
+}
+
+/// The path of a file, which is absolute, and so can't be taken for an option or for `@-`.
+fn path_word(path: &Path, secrets: &Secrets) -> String {
+    let path = without(path.as_os_str().as_encoded_bytes(), secrets);
+    argument(&path)
 }
 
 /// Linux limits one argument to 128 KiB. `printf` is built into the shell, so what it pipes has no limit.
@@ -108,6 +137,14 @@ fn word(text: &str) -> String {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) { text.to_owned() } else { quoted(text) }
 }
 
+/// Any bytes as one argument.
+fn argument(bytes: &[u8]) -> String {
+    match pasteable(bytes) {
+        Some(text) => quoted(text),
+        None => format!("\"$(printf {})\"", escaped(bytes)),
+    }
+}
+
 /// One argument in single quotes, where only the closing quote has a meaning for the shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
@@ -137,8 +174,6 @@ fn push_octal(format: &mut String, byte: u8) {
 
 #[cfg(test)]
 mod tests {
-    use crate::body::Body;
-
     use super::*;
 
     const BASE: Option<&str> = Some("https://example.com/v1/");
