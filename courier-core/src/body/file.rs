@@ -16,13 +16,13 @@ use super::source::{Claim, Content, Produce};
 use super::{Body, BoxError, Problem, Source};
 
 /// How much is read at once. While the transport sends one chunk, the next one is read.
-const CHUNK: u64 = 128 * 1024;
+const CHUNK: u64 = 256 * 1024;
 
 impl Body {
     /// A body that is read from a file. Its length is the length of the file now.
     ///
-    /// The file is opened again for each attempt, and read while it is sent: at most 256 KiB of it are in memory. So a request with
-    /// it can be retried, and is then sent from its beginning.
+    /// The file is opened again for each attempt, and read while it is sent, so less than a megabyte of it is in memory. A request
+    /// with it can be retried, and is then sent from its beginning.
     ///
     /// ```no_run
     /// use courier_core::{Body, ReqwestTransport, Result, Transport, endpoint};

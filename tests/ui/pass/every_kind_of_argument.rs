@@ -24,7 +24,11 @@ pub trait Api: Transport {
     #[endpoint(POST, "/raw", ok = 200)]
     async fn stream(&self, #[raw("text/x-markdown")] body: Body) -> Result<()>;
     #[endpoint(POST, "/raw", ok = 200)]
-    async fn maybe_stream(&self, #[header("content-type")] kind: &str, #[raw("text/x-markdown")] body: Option<Body>) -> Result<()>;
+    async fn maybe_stream(
+        &self,
+        #[header("content-type")] kind: &str,
+        #[raw("text/x-markdown")] body: Option<Body>,
+    ) -> Result<()>;
     #[endpoint(POST, "/upload", ok = 200)]
     async fn upload(&self, #[multipart] form: &Multipart) -> Result<()>;
     #[endpoint(POST, "/upload", ok = 200)]

@@ -54,7 +54,8 @@ async fn chunks_of(mut body: Body) -> (Vec<Bytes>, Option<String>) {
 
 #[tokio::test]
 async fn a_file_is_read_from_its_beginning_by_each_attempt_in_chunks() {
-    for length in [0, 1, 128 * 1024 - 1, 128 * 1024, 128 * 1024 + 1, 1_000_000] {
+    const CHUNK: usize = 256 * 1024;
+    for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 1_000_000] {
         let content = content(length);
         let file = Temporary::new("chunks", &content);
         let mut body = file.body();
@@ -63,7 +64,7 @@ async fn a_file_is_read_from_its_beginning_by_each_attempt_in_chunks() {
             assert_eq!(attempt.length(), Some(length as u64));
             let (chunks, error) = chunks_of(attempt).await;
             assert_eq!(error, None);
-            assert!(chunks.iter().all(|chunk| chunk.len() <= 128 * 1024), "{length}");
+            assert!(chunks.iter().all(|chunk| chunk.len() <= CHUNK), "{length}");
             assert!(chunks.concat() == content, "{length}");
         }
         assert!(body.try_clone().is_some() && !body.is_spent());
