@@ -6,6 +6,8 @@ use http::Method;
 
 use super::*;
 
+mod early;
+
 fn chunks(chunks: &[&'static str]) -> Body {
     let chunks: Vec<_> = chunks.iter().copied().map(Ok::<_, std::io::Error>).collect();
     Body::from_stream(stream::iter(chunks))
