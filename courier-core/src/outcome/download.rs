@@ -1,6 +1,7 @@
 //! Download: a body that is read as it comes.
 
 mod limits;
+mod progress;
 #[cfg(feature = "io")]
 mod read;
 mod save;
