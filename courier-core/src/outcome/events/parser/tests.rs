@@ -152,6 +152,14 @@ fn the_limit_holds_for_the_lines_of_an_event_however_they_are_split() {
 }
 
 #[test]
+fn a_line_counts_towards_the_limit_only_if_it_has_a_field() {
+    let stream = b"id: 12345678\ndatas: 123\n\n";
+    for size in 1..=stream.len() {
+        assert!(try_read(stream.chunks(size), 13).is_ok(), "chunks of {size}");
+    }
+}
+
+#[test]
 fn an_endless_line_is_an_error_before_it_is_kept_and_an_endless_comment_is_not_kept() {
     let chunk = Bytes::from(vec![b'a'; 1000]);
     let mut parser = Parser::new(2000);
