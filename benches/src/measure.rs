@@ -1,0 +1,3 @@
+//! Measuring: what a program costs.
+
+pub mod valgrind;
