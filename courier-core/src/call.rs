@@ -10,11 +10,12 @@ use thiserror::Error as DeriveError;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::outcome::reader::{self, Read};
-use crate::outcome::{ReturnType, WithResponse};
+use crate::outcome::{Download, ReturnType, WithResponse};
 use crate::request::curl::curl;
 use crate::request::{CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, header};
 use crate::secret::{Secret, Secrets};
 use crate::transport::deadline::send_within;
+use crate::transport::whole::Wanted;
 use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 
 /// A call of an endpoint: the future that its method returns. To block on it instead, use [`wait`](Self::wait).
@@ -52,8 +53,10 @@ pub struct Call<'a, R> {
 /// Creates the call of an endpoint, for an expansion.
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
     let endpoint = request.endpoint;
-    let request = request.finish(reader::accept(endpoint, read));
-    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
+    let (accept, streaming) = reader::asked_for(endpoint, read);
+    let request = request.finish(accept, streaming);
+    let wanted = Wanted::new(endpoint, streaming);
+    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, wanted, read }))
 }
 
 #[expect(clippy::large_enum_variant, reason = "boxing the request would add an allocation to each call")]
@@ -63,6 +66,9 @@ enum Stage<'a, R> {
         transport: &'a dyn Transport,
         endpoint: &'static Endpoint,
         response: BoxFuture<'a, Result<Response, TransportError>>,
+        wanted: Wanted,
+        /// The options of the call, if any of its outcomes reads a stream.
+        streaming: Option<Box<CallOptions>>,
         read: Read<R>,
     },
     Fake(BoxFuture<'a, R>),
@@ -73,6 +79,7 @@ struct Unsent<'a, R> {
     transport: &'a dyn Transport,
     endpoint: &'static Endpoint,
     request: Result<Request, InvalidRequest>,
+    wanted: Wanted,
     read: Read<R>,
 }
 
@@ -151,6 +158,39 @@ impl<'a, R> Call<'a, R> {
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         if let Some(request) = self.request_mut() {
             CallOptions::of_mut(request).max_body_bytes = Some(limit);
+        }
+        if let Stage::Unsent(Unsent { wanted, .. }) = &mut self.stage {
+            wanted.max_body_bytes = Some(limit);
+        }
+        self
+    }
+
+    /// Sets the timeout of each attempt, which replaces the client's, for example for an upload that takes longer: from
+    /// connecting to the last byte of the response, or to its head if the body is read as a stream.
+    ///
+    /// A `ReqwestTransport` has this limit, and `Courier` with it.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).attempt_timeout = Some(timeout);
+        }
+        self
+    }
+
+    /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download), which
+    /// replaces the client's. It counts only while a byte is waited for. If it takes longer, the stream ends with
+    /// [`Error::Timeout`].
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).stream.idle = Some(timeout);
+        }
+        self
+    }
+
+    /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte, which replaces the
+    /// client's. If it takes longer, the stream ends with [`Error::Timeout`].
+    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
+        if let Some(request) = self.request_mut() {
+            CallOptions::of_mut(request).stream.total = Some(timeout);
         }
         self
     }
@@ -286,14 +326,29 @@ impl<'a, R> Call<'a, R> {
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { transport, endpoint, response, read } => {
-                    let (transport, endpoint, read) = (*transport, *endpoint, *read);
+                Stage::Sent { transport, endpoint, response, wanted, streaming, read } => {
+                    let (transport, endpoint, wanted, read) = (*transport, *endpoint, *wanted, *read);
                     let response = ready!(response.as_mut().poll(context));
+                    let streaming = streaming.take();
                     // Drop what the transport holds for this call before the caller continues.
                     self.stage = Stage::Done;
                     let response = match response {
                         Ok(mut response) => {
                             note_secrets(transport, &mut response);
+                            if let Some(options) = streaming {
+                                if let Some(outcome) = reader::streams(endpoint, wanted.streaming, &response, read) {
+                                    see(&response);
+                                    let download = Download::new(endpoint, response, &options, transport.base_url());
+                                    return Poll::Ready(reader::read_stream(endpoint, outcome, download, read));
+                                }
+                            }
+                            if response.body().as_bytes().is_none() {
+                                // The transport left it to its caller to read the body.
+                                let response = Box::pin(wanted.read(response));
+                                self.stage =
+                                    Stage::Sent { transport, endpoint, response, wanted, streaming: None, read };
+                                continue;
+                            }
                             see(&response);
                             Ok(response)
                         }
@@ -310,14 +365,16 @@ impl<'a, R> Call<'a, R> {
                 Stage::Unsent(_) => {}
             }
             // `Unsent` becomes `Sent`, which the next iteration polls.
-            let Stage::Unsent(Unsent { transport, endpoint, request, read }) =
+            let Stage::Unsent(Unsent { transport, endpoint, request, wanted, read }) =
                 std::mem::replace(&mut self.stage, Stage::Done)
             else {
                 unreachable!("all other stages returned")
             };
             match request {
                 Ok(request) => {
-                    self.stage = Stage::Sent { transport, endpoint, response: self.send(transport, request), read }
+                    let streaming = wanted.streaming.is_any().then(|| Box::new(CallOptions::of(&request)));
+                    let response = self.send(transport, request);
+                    self.stage = Stage::Sent { transport, endpoint, response, wanted, streaming, read };
                 }
                 Err(source) => {
                     return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::FromResponse;
 use crate::error::DecodeError;
-use crate::transport::Response;
+use crate::transport::WholeResponse;
 
 /// The body as text. It must be UTF-8, whatever the `Content-Type` says.
 ///
@@ -29,7 +29,7 @@ pub struct Text(pub String);
 impl FromResponse for Text {
     const ACCEPT: &'static str = "text/*";
 
-    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+    fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
         utf8(response.body()).map(|text| Self(text.to_owned()))
     }
 }
@@ -41,7 +41,7 @@ pub struct Raw(pub Bytes);
 impl FromResponse for Raw {
     const ACCEPT: &'static str = "*/*";
 
-    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+    fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
         Ok(Self(response.body().clone()))
     }
 }

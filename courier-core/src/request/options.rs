@@ -14,10 +14,14 @@ use crate::endpoint::Endpoint;
 /// [contract](crate::Transport#extensions).
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
-    endpoint: Option<&'static Endpoint>,
+    pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) deadline: Option<Expiry>,
     pub(crate) max_body_bytes: Option<u64>,
     pub(crate) max_attempts: Option<u32>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) stream: StreamLimits,
+    /// The outcomes that read a stream: see [`Streaming`].
+    pub(crate) streaming: Streaming,
     is_attempt: bool,
     /// Set by the code that ends the call at its deadline.
     pub(crate) progress: Option<Progress>,
@@ -30,13 +34,18 @@ impl CallOptions {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
+    /// Returns the options of a request, to look at them.
+    pub(crate) fn get<B>(request: &Request<B>) -> Option<&Self> {
+        request.extensions().get()
+    }
+
     /// Returns the options of a request, to change them.
     pub(crate) fn of_mut<B>(request: &mut Request<B>) -> &mut Self {
         request.extensions_mut().get_or_insert_default()
     }
 
-    pub(crate) fn new(endpoint: &'static Endpoint) -> Self {
-        Self { endpoint: Some(endpoint), ..Self::default() }
+    pub(crate) fn new(endpoint: &'static Endpoint, streaming: Streaming) -> Self {
+        Self { endpoint: Some(endpoint), streaming, ..Self::default() }
     }
 
     /// Returns when the call ends. A transport needn't end it itself, but can use this to skip a wait that is too long.
@@ -56,6 +65,33 @@ impl CallOptions {
         self.max_body_bytes
     }
 
+    /// Returns the longest time of an attempt.
+    #[must_use]
+    pub fn attempt_timeout(&self) -> Option<Duration> {
+        self.attempt_timeout
+    }
+
+    /// Returns the longest time without a byte of a streamed body.
+    #[must_use]
+    pub fn idle_timeout(&self) -> Option<Duration> {
+        self.stream.idle
+    }
+
+    /// Returns the longest time for a streamed body, from the response's head to its last byte.
+    #[must_use]
+    pub fn stream_timeout(&self) -> Option<Duration> {
+        self.stream.total
+    }
+
+    /// Returns whether a response with this status is declared as an outcome that reads a stream.
+    ///
+    /// A transport then returns the response after its head, with the body as a stream. It reads the body of any other
+    /// response whole, up to its limit, before it returns, as a part of the attempt. If it doesn't, the call does.
+    #[must_use]
+    pub fn streams(&self, status: StatusCode) -> bool {
+        self.streaming.outcome_of(self.endpoint, status).is_some()
+    }
+
     /// Returns the maximum number of attempts for a transport that retries. Inside [`Retry`](crate::transport::Retry), it
     /// is 1.
     #[must_use]
@@ -71,6 +107,52 @@ impl CallOptions {
     /// Returns whether an outer transport already retries the request.
     pub(crate) fn is_attempt(&self) -> bool {
         self.is_attempt
+    }
+}
+
+/// The time limits of a body that is read as a stream. `None` if they weren't set.
+///
+/// A transport puts its own into the response's extensions: the call, which knows the others, enforces them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StreamLimits {
+    /// The longest time without a byte.
+    pub(crate) idle: Option<Duration>,
+    /// The longest time from the response's head to the last byte.
+    pub(crate) total: Option<Duration>,
+}
+
+impl StreamLimits {
+    /// Fills what wasn't set.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self { idle: self.idle.or(other.idle), total: self.total.or(other.total) }
+    }
+}
+
+/// Which outcomes of a declaration read a stream, by their positions. Those from the 64th on share a bit: if one of them reads
+/// a stream, transports stream them all.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Streaming(u64);
+
+impl Streaming {
+    pub(crate) fn add(&mut self, outcome: usize) {
+        self.0 |= Self::bit(outcome);
+    }
+
+    /// The outcome that declares this status and reads a stream.
+    pub(crate) fn outcome_of(self, endpoint: Option<&'static Endpoint>, status: StatusCode) -> Option<usize> {
+        if !self.is_any() {
+            return None;
+        }
+        let (outcome, _) = endpoint?.outcomes().of(status)?;
+        (self.0 & Self::bit(outcome) != 0).then_some(outcome)
+    }
+
+    pub(crate) fn is_any(self) -> bool {
+        self.0 != 0
+    }
+
+    fn bit(outcome: usize) -> u64 {
+        1 << outcome.min(63)
     }
 }
 

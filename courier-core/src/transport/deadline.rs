@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::timeout_at;
 
+use super::whole::Wanted;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Expiry, Progress, Request};
 
@@ -67,6 +68,7 @@ pub(crate) fn send_within(
     let Some(at) = deadline.at else { return transport.send(request) };
     let progress = Progress::default();
     options.progress = Some(progress.clone());
+    let wanted = Wanted::of(options);
     Box::pin(async move {
         // With a deadline of zero, nothing is sent. The timer alone would first poll the future once.
         if deadline.after.is_zero() {
@@ -74,7 +76,7 @@ pub(crate) fn send_within(
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
         runtime::check()?;
-        timeout_at(at, transport.send(request)).await.unwrap_or_else(|_elapsed| {
+        timeout_at(at, wanted.receive(transport.send(request), &progress)).await.unwrap_or_else(|_elapsed| {
             let error = progress.timeout(TimeLimit::Deadline, deadline.after);
             Err(match transport.base_url() {
                 Some(server) => error.with_server(server),

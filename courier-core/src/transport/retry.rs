@@ -14,7 +14,9 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
+use super::whole::Wanted;
 use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
+use crate::body::Body;
 use crate::request::{CallOptions, Progress, Request};
 
 /// Retries requests after transient failures, if that can do no harm.
@@ -162,12 +164,17 @@ impl<T: Transport> Retry<T> {
             max_attempts,
             budget: &self.budget,
         };
+        let wanted = Wanted::of(&call.options);
         CallOptions::of_mut(&mut request).begin_attempts();
+        let (head, mut body) = request.into_parts();
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.progress.begin();
-            let result = self.transport.send(request.clone()).await;
-            let Some(wait) = call.wait_after(attempt, &result, &mut backoff) else {
+            let next = body.for_attempt().expect("an attempt is followed by another only if the body isn't spent");
+            let result =
+                wanted.receive(self.transport.send(Request::from_parts(head.clone(), next)), &call.progress).await;
+            let Some(wait) = call.wait_after(attempt, &result, &body, &mut backoff) else {
+                let result = if body.is_spent() { call.noted(result) } else { result };
                 return call.progress.conclude(result);
             };
             call.progress.end(&result);
@@ -179,7 +186,7 @@ impl<T: Transport> Retry<T> {
         }
         // The last attempt sends the original request, and no wait follows.
         call.progress.begin();
-        let result = self.transport.send(request).await;
+        let result = wanted.receive(self.transport.send(Request::from_parts(head, body)), &call.progress).await;
         call.give_back(max_attempts, call.asked.again(&result), &result);
         call.progress.conclude(result)
     }
@@ -214,11 +221,16 @@ impl Retrying<'_> {
         &self,
         attempt: u32,
         result: &Result<Response, TransportError>,
+        body: &Body,
         backoff: &mut ExponentialBackoff,
     ) -> Option<Duration> {
         let again = self.asked.again(result);
         self.give_back(attempt, again, result);
         if !self.asked.allows(again) {
+            return None;
+        }
+        if body.is_spent() {
+            self.log(attempt, result, format_args!("no retry: the body is a stream that can be read only once"));
             return None;
         }
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
@@ -233,6 +245,15 @@ impl Retrying<'_> {
         }
         self.log(attempt, result, format_args!("retry in {wait:?}"));
         Some(wait)
+    }
+
+    /// Adds to an error that would have been retried why it wasn't.
+    fn noted(&self, result: Result<Response, TransportError>) -> Result<Response, TransportError> {
+        if self.asked.allows(self.asked.again(&result)) {
+            result.map_err(TransportError::with_spent_body)
+        } else {
+            result
+        }
     }
 
     /// Returns tokens to the budget if the response isn't a failure of the service.

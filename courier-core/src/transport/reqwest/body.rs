@@ -4,6 +4,9 @@
 
 #[cfg(feature = "gzip")]
 mod gzip;
+mod stream;
+#[cfg(feature = "gzip")]
+mod unpacked;
 
 use std::io::{self, Write};
 
@@ -14,6 +17,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 
 #[cfg(feature = "gzip")]
 use self::gzip::{Failure, Gzip};
+pub(super) use self::stream::stream;
 use super::failure;
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
