@@ -1,0 +1,65 @@
+//! What a piece of work costs the process that does it: time, processor time and memory.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// What a piece of work cost.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Cost {
+    /// Seconds on the clock.
+    pub seconds: f64,
+    /// Seconds that the process was running, in its own code and in the kernel.
+    pub cpu_seconds: f64,
+    /// The most memory that the process had at once, in bytes: the code, the runtime and the client included.
+    pub peak: u64,
+}
+
+/// Measures a piece of work in this process, which should have done nothing else before.
+///
+/// # Errors
+///
+/// Returns the error of the work, or of reading Linux's `/proc`.
+pub fn measure<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Cost)> {
+    // The peak begins at what is in use now.
+    std::fs::write("/proc/self/clear_refs", "5").context("can't reset the peak memory: this needs Linux")?;
+    let (before, start) = (cpu_time()?, Instant::now());
+    let value = work()?;
+    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_time()? - before);
+    Ok((value, Cost { seconds, cpu_seconds: cpu.as_secs_f64(), peak: peak()? }))
+}
+
+/// Runs this program with other arguments, and returns what it prints as JSON.
+///
+/// # Errors
+///
+/// Returns an error if the process fails, or prints something else.
+pub fn run<T: DeserializeOwned>(arguments: &[&str]) -> Result<T> {
+    let Output { status, stdout, stderr } = Command::new(std::env::current_exe()?).args(arguments).output()?;
+    ensure!(status.success(), "{arguments:?} failed: {}", String::from_utf8_lossy(&stderr));
+    serde_json::from_slice(&stdout).with_context(|| format!("{arguments:?} printed no result"))
+}
+
+/// In ticks, of which Linux counts 100 per second on every platform.
+fn cpu_time() -> Result<Duration> {
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = read("/proc/self/stat")?;
+    // The second field is the name of the program, which may contain spaces. `utime` and `stime` are the fields 14 and 15.
+    let (_, fields) = stat.rsplit_once(')').context("/proc/self/stat has no name")?;
+    let ticks: Result<Vec<u32>, _> = fields.split_whitespace().skip(11).take(2).map(str::parse).collect();
+    Ok(TICK * ticks?.iter().sum::<u32>())
+}
+
+fn peak() -> Result<u64> {
+    let status = read("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+    Ok(peak.context("/proc/self/status has no VmHWM")?.parse::<u64>()? * 1024)
+}
+
+fn read(path: impl AsRef<Path>) -> Result<String> {
+    let path = path.as_ref();
+    std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))
+}
