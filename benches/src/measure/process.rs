@@ -1,10 +1,10 @@
 //! What a piece of work costs the process that does it: time, processor time and memory.
 
-use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// What a piece of work cost.
@@ -26,9 +26,9 @@ pub struct Cost {
 pub fn measure<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Cost)> {
     // The peak begins at what is in use now.
     std::fs::write("/proc/self/clear_refs", "5").context("can't reset the peak memory: this needs Linux")?;
-    let (before, start) = (cpu_time()?, Instant::now());
+    let (before, start) = (cpu_time(), Instant::now());
     let value = work()?;
-    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_time()? - before);
+    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_time() - before);
     Ok((value, Cost { seconds, cpu_seconds: cpu.as_secs_f64(), peak: peak()? }))
 }
 
@@ -43,23 +43,14 @@ pub fn run<T: DeserializeOwned>(arguments: &[&str]) -> Result<T> {
     serde_json::from_slice(&stdout).with_context(|| format!("{arguments:?} printed no result"))
 }
 
-/// In ticks, of which Linux counts 100 per second on every platform.
-fn cpu_time() -> Result<Duration> {
-    const TICK: Duration = Duration::from_millis(10);
-    let stat = read("/proc/self/stat")?;
-    // The second field is the name of the program, which may contain spaces. `utime` and `stime` are the fields 14 and 15.
-    let (_, fields) = stat.rsplit_once(')').context("/proc/self/stat has no name")?;
-    let ticks: Result<Vec<u32>, _> = fields.split_whitespace().skip(11).take(2).map(str::parse).collect();
-    Ok(TICK * ticks?.iter().sum::<u32>())
+/// The time that all threads of this process were running.
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::try_from(time).expect("a process starts at zero")
 }
 
 fn peak() -> Result<u64> {
-    let status = read("/proc/self/status")?;
+    let status = std::fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
     Ok(peak.context("/proc/self/status has no VmHWM")?.parse::<u64>()? * 1024)
-}
-
-fn read(path: impl AsRef<Path>) -> Result<String> {
-    let path = path.as_ref();
-    std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))
 }
