@@ -28,7 +28,7 @@ pub fn measure<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Cost)> {
     std::fs::write("/proc/self/clear_refs", "5").context("can't reset the peak memory: this needs Linux")?;
     let (before, start) = (cpu_time(), Instant::now());
     let value = work()?;
-    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_time() - before);
+    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_time().saturating_sub(before));
     Ok((value, Cost { seconds, cpu_seconds: cpu.as_secs_f64(), peak: peak()? }))
 }
 
