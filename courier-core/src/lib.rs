@@ -53,7 +53,7 @@
 //!   [`Retry`](transport::Retry) retries after transient failures.
 //! - **status**: the status of the [`Response`] selects a declared outcome. Any other status, 2xx included, is an
 //!   [`Error::Status`] that keeps status, headers and body.
-//! - **outcome**: the body, read as that outcome's type: whole ([`FromResponse`]), or as it comes ([`Download`], [`FromStream`]).
+//! - **outcome**: the body, read as that outcome's type: whole ([`FromResponse`]), or as it arrives ([`Download`], [`FromStream`]).
 //!
 //! # Where to go next
 //!

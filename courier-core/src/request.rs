@@ -21,7 +21,7 @@ use thiserror::Error;
 
 pub use self::multipart::Multipart;
 pub use self::options::CallOptions;
-pub(crate) use self::options::{Expiry, Progress, State, StreamLimits, Streaming};
+pub(crate) use self::options::{CallLimits, Expiry, Progress, State, StreamLimits, Streaming};
 use crate::body::Body;
 use crate::endpoint::Endpoint;
 use crate::secret::{Secrets, Watch};

@@ -33,7 +33,7 @@ pub use self::response::{Response, WholeResponse};
 #[cfg(all(feature = "courier", feature = "reqwest"))]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
-use crate::body::BoxError;
+use crate::body::{BoxError, Problem};
 use crate::request::Request;
 use crate::secret::Secrets;
 use crate::text::{with_causes, write_causes};
@@ -147,12 +147,11 @@ pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
     transport.__as_dyn()
 }
 
-/// The same request again, for a transport that sends one more than once (with a fresh token, say); `None` if its body is a stream
-/// that can be read only once.
+/// Clones a request, for a transport that sends it more than once, with a new token for example; `None` if its body is a
+/// stream that can be read only once.
 #[must_use]
 pub fn try_clone(request: &Request) -> Option<Request> {
-    let body = request.body().try_clone()?;
-    let mut clone = Request::new(body);
+    let mut clone = Request::new(request.body().try_clone()?);
     *clone.method_mut() = request.method().clone();
     *clone.uri_mut() = request.uri().clone();
     *clone.version_mut() = request.version();
@@ -311,6 +310,15 @@ impl TransportError {
         match secrets.redact(&text) {
             Cow::Borrowed(_) => failure.with_source(error),
             Cow::Owned(redacted) => failure.with_reason(redacted),
+        }
+    }
+
+    /// Creates the error of a request whose own body can't be read.
+    pub(crate) fn of_request_body(error: BoxError) -> Self {
+        let failure = Self::sent(TransportErrorKind::RequestBody);
+        match error.downcast::<Problem>() {
+            Ok(problem) => failure.with_reason(problem.to_string()),
+            Err(error) => failure.with_source(error),
         }
     }
 

@@ -34,11 +34,11 @@ impl http_body::Body for Checked {
                     self.left = left;
                     Some(Ok(frame))
                 }
-                None => Some(Err(Problem(format!("it has more than the {length} bytes of its `with_length`")).into())),
+                None => Some(Err(Problem(format!("its stream has more than {length} bytes (`with_length`)")).into())),
             },
             None if left > 0 => {
                 let read = length - left;
-                Some(Err(Problem(format!("it ended after {read} of the {length} bytes of its `with_length`")).into()))
+                Some(Err(Problem(format!("its stream ended after {read} of {length} bytes (`with_length`)")).into()))
             }
             end => end,
         })

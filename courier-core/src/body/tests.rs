@@ -41,7 +41,7 @@ fn a_whole_body_is_read_any_number_of_times_and_is_not_copied() {
 }
 
 #[test]
-fn a_stream_is_read_by_the_first_attempt_that_touches_it() {
+fn a_stream_is_read_by_the_first_attempt_that_polls_it() {
     let mut body = chunks(["a", "b"]);
     drop(body.for_attempt().expect("untouched"));
     let first = body.for_attempt().expect("an attempt that did not touch it took nothing");
@@ -52,7 +52,7 @@ fn a_stream_is_read_by_the_first_attempt_that_touches_it() {
 }
 
 #[test]
-fn a_body_that_is_produced_anew_is_read_any_number_of_times() {
+fn a_body_from_a_function_is_read_any_number_of_times() {
     let mut body = Body::from_fn(|| chunks(["a", "b"])).with_length(2);
     for _ in 0..3 {
         let attempt = body.for_attempt().expect("produced anew");
@@ -66,11 +66,11 @@ fn a_stream_that_does_not_keep_its_length_is_an_error() {
     assert_eq!(read(chunks(["ab", "c"]).with_length(3)).expect("it does"), "abc");
     assert_eq!(
         read(chunks(["ab", "c"]).with_length(4)).expect_err("shorter"),
-        "the body's stream ended after 3 of the 4 bytes that it was said to have"
+        "its stream ended after 3 of 4 bytes (`with_length`)"
     );
     assert_eq!(
         read(chunks(["ab", "c"]).with_length(2)).expect_err("longer"),
-        "the body's stream has more than the 2 bytes that it was said to have"
+        "its stream has more than 2 bytes (`with_length`)"
     );
 }
 

@@ -42,9 +42,14 @@ impl FromResponse for Raw {
     const ACCEPT: &'static str = "*/*";
 
     fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
-        Ok(Self(response.body().clone()))
+        let body = response.body();
+        // A small body may be a part of the connection's buffer, which would be kept with it.
+        Ok(Self(if body.len() <= SMALL { Bytes::copy_from_slice(body) } else { body.clone() }))
     }
 }
+
+/// In bytes.
+const SMALL: usize = 64 * 1024;
 
 pub(super) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     let problem = |error: std::str::Utf8Error| DecodeError::new(format!("not UTF-8 from byte {}", error.valid_up_to()));

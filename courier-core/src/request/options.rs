@@ -16,10 +16,9 @@ use crate::endpoint::Endpoint;
 pub struct CallOptions {
     pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) deadline: Option<Expiry>,
-    pub(crate) max_body_bytes: Option<u64>,
     pub(crate) max_attempts: Option<u32>,
-    pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) stream: StreamLimits,
+    /// In a box, since most calls set none.
+    limits: Option<Box<CallLimits>>,
     /// The outcomes that read a stream: see [`Streaming`].
     pub(crate) streaming: Streaming,
     is_attempt: bool,
@@ -31,17 +30,36 @@ impl CallOptions {
     /// Returns the options of a request.
     #[must_use]
     pub fn of<B>(request: &Request<B>) -> Self {
-        request.extensions().get::<Self>().cloned().unwrap_or_default()
+        Self::get(request).clone()
     }
 
     /// Returns the options of a request, to look at them.
-    pub(crate) fn get<B>(request: &Request<B>) -> Option<&Self> {
-        request.extensions().get()
+    pub(crate) fn get<B>(request: &Request<B>) -> &Self {
+        static NONE: CallOptions = CallOptions {
+            endpoint: None,
+            deadline: None,
+            max_attempts: None,
+            limits: None,
+            streaming: Streaming(0),
+            is_attempt: false,
+            progress: None,
+        };
+        request.extensions().get().unwrap_or(&NONE)
     }
 
     /// Returns the options of a request, to change them.
     pub(crate) fn of_mut<B>(request: &mut Request<B>) -> &mut Self {
         request.extensions_mut().get_or_insert_default()
+    }
+
+    /// Returns the limits that the call sets, to change them.
+    pub(crate) fn limits_mut(&mut self) -> &mut CallLimits {
+        self.limits.get_or_insert_default()
+    }
+
+    /// Returns the limits that the call sets for a body that is read as a stream.
+    pub(crate) fn stream_limits(&self) -> StreamLimits {
+        self.limits.as_ref().map(|limits| limits.stream).unwrap_or_default()
     }
 
     pub(crate) fn new(endpoint: &'static Endpoint, streaming: Streaming) -> Self {
@@ -54,33 +72,28 @@ impl CallOptions {
         self.deadline?.at.map(tokio::time::Instant::into_std)
     }
 
-    /// Returns the time until the deadline; `None` if there is no deadline, or it is too far away for the clock.
-    pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline?.at.map(|at| at.saturating_duration_since(tokio::time::Instant::now()))
-    }
-
     /// Returns the maximum size of the response's body, in bytes after decompression.
     #[must_use]
     pub fn max_body_bytes(&self) -> Option<u64> {
-        self.max_body_bytes
+        self.limits.as_ref()?.max_body_bytes
     }
 
     /// Returns the longest time of an attempt.
     #[must_use]
     pub fn attempt_timeout(&self) -> Option<Duration> {
-        self.attempt_timeout
+        self.limits.as_ref()?.attempt_timeout
     }
 
     /// Returns the longest time without a byte of a streamed body.
     #[must_use]
     pub fn idle_timeout(&self) -> Option<Duration> {
-        self.stream.idle
+        self.stream_limits().idle
     }
 
     /// Returns the longest time for a streamed body, from the response's head to its last byte.
     #[must_use]
     pub fn stream_timeout(&self) -> Option<Duration> {
-        self.stream.total
+        self.stream_limits().total
     }
 
     /// Returns whether a response with this status is declared as an outcome that reads a stream.
@@ -108,6 +121,14 @@ impl CallOptions {
     pub(crate) fn is_attempt(&self) -> bool {
         self.is_attempt
     }
+}
+
+/// The limits that a call sets.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CallLimits {
+    pub(crate) max_body_bytes: Option<u64>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) stream: StreamLimits,
 }
 
 /// The time limits of a body that is read as a stream. `None` if they weren't set.
@@ -160,7 +181,7 @@ impl Endpoint {
     /// Returns the endpoint of a request; `None` if it was built without one.
     #[must_use]
     pub fn of<B>(request: &Request<B>) -> Option<&'static Self> {
-        request.extensions().get::<CallOptions>()?.endpoint
+        CallOptions::get(request).endpoint
     }
 }
 
@@ -176,6 +197,11 @@ impl Expiry {
     /// Creates the deadline `after` from now.
     pub(crate) fn new(after: Duration) -> Self {
         Self { at: tokio::time::Instant::now().checked_add(after), after }
+    }
+
+    /// Returns the time until the deadline; `None` if it is too far away for the clock.
+    pub(crate) fn remaining(self) -> Option<Duration> {
+        self.at.map(|at| at.saturating_duration_since(tokio::time::Instant::now()))
     }
 }
 
@@ -205,7 +231,7 @@ pub(crate) struct State {
 impl Progress {
     /// Returns the progress in the request, or a new one that nobody reads.
     pub(crate) fn of<B>(request: &Request<B>) -> Self {
-        request.extensions().get::<CallOptions>().and_then(|options| options.progress.clone()).unwrap_or_default()
+        CallOptions::get(request).progress.clone().unwrap_or_default()
     }
 
     pub(crate) fn state(&self) -> State {

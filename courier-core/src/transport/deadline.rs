@@ -45,8 +45,8 @@ impl<T: Transport> Transport for Deadline<T> {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let CallOptions { deadline, progress, .. } = CallOptions::of(&request);
-        match (deadline, progress) {
+        let CallOptions { deadline, progress, .. } = CallOptions::get(&request);
+        match (*deadline, progress) {
             // The call itself ends at its deadline.
             (Some(_), Some(_)) => self.transport.send(request),
             (deadline, _) => send_within(deadline.unwrap_or_else(|| Expiry::new(self.after)), &self.transport, request),
@@ -76,7 +76,11 @@ pub(crate) fn send_within(
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
         runtime::check()?;
-        timeout_at(at, wanted.receive(transport.send(request), &progress)).await.unwrap_or_else(|_elapsed| {
+        let mut result = timeout_at(at, transport.send(request)).await;
+        if let Some(response) = result.as_mut().ok().and_then(|result| wanted.left_in(result)) {
+            result = timeout_at(at, wanted.read_during(response, &progress)).await;
+        }
+        result.unwrap_or_else(|_elapsed| {
             let error = progress.timeout(TimeLimit::Deadline, deadline.after);
             Err(match transport.base_url() {
                 Some(server) => error.with_server(server),

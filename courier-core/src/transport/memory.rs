@@ -111,7 +111,7 @@ impl MemoryTransport {
 
     /// Records the request and returns its response.
     pub(crate) async fn respond(&self, request: Request) -> Result<Response, TransportError> {
-        let wanted = CallOptions::get(&request).map_or_else(Wanted::default, Wanted::of);
+        let wanted = Wanted::of(CallOptions::get(&request));
         // Waits are in a box: most requests have none, and this future stays small.
         let request =
             if request.body().as_bytes().is_some() { whole(request) } else { Box::pin(received(request)).await? };

@@ -22,6 +22,7 @@ pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
 use super::upload::{Failure, Upload};
+use super::whole::Wanted;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Progress, Request, StreamLimits, correct_content_length};
 use crate::secret::Secrets;
@@ -136,7 +137,7 @@ impl ReqwestTransport {
         &self,
         mut request: reqwest::Request,
         secrets: Secrets,
-        options: &CallOptions,
+        wanted: Wanted,
         upload: Option<Failure>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
@@ -162,13 +163,15 @@ impl ReqwestTransport {
         let mut response = Response::default();
         *response.status_mut() = status;
         *response.version_mut() = answer.version();
+        // They have what hyper knows about the connection, and a map that needn't be allocated.
+        *response.extensions_mut() = std::mem::take(answer.extensions_mut());
         if has_body {
             let encoding = asked_for.of(status, &head.headers);
-            *response.body_mut() = if options.streams(status) {
+            *response.body_mut() = if wanted.streams(status) {
                 response.extensions_mut().insert(limits.stream);
                 body::stream(answer, &mut head.headers, encoding, &secrets)
             } else {
-                let limit = options.max_body_bytes().unwrap_or(limits.body);
+                let limit = wanted.max_body_bytes.unwrap_or(limits.body);
                 body::read(answer, &mut head.headers, encoding, limit, &secrets).await?.into()
             };
         }
@@ -227,9 +230,14 @@ impl Transport for ReqwestTransport {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            runtime::check()?;
             let Parts { base_url, headers, query, secrets, limits, .. } = &*self.0;
-            let options = CallOptions::of(&request);
+            let options = CallOptions::get(&request);
+            // A deadline has checked it already.
+            if options.progress.is_none() {
+                runtime::check()?;
+            }
+            let wanted = Wanted::of(options);
+            let attempt = options.attempt_timeout().unwrap_or(limits.attempt);
             let progress = Progress::of(&request);
             progress.reset();
             // Only the request's secrets: those of the transport were checked when it was built.
@@ -273,10 +281,9 @@ impl Transport for ReqwestTransport {
                 }
             };
 
-            let limit = options.attempt_timeout().unwrap_or(limits.attempt);
-            timeout(limit, self.attempt(sent, secrets, &options, upload, &progress))
+            timeout(attempt, self.attempt(sent, secrets, wanted, upload, &progress))
                 .await
-                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit)))
+                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, attempt)))
                 .map_err(|error| match error.status() {
                     Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
                     _ => error,

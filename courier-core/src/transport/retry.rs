@@ -17,7 +17,7 @@ use self::table::{Again, Asked};
 use super::whole::Wanted;
 use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
 use crate::body::Body;
-use crate::request::{CallOptions, Progress, Request};
+use crate::request::{CallOptions, Expiry, Progress, Request};
 
 /// Retries requests after transient failures, if that can do no harm.
 ///
@@ -155,24 +155,27 @@ impl<T: Transport> Retry<T> {
         self
     }
 
-    async fn send_repeatedly(&self, mut request: Request, options: CallOptions) -> Result<Response, TransportError> {
+    async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
+        let options = CallOptions::get(&request);
         let max_attempts = options.max_attempts().unwrap_or(self.policy.max_attempts);
         let call = Retrying {
             asked: Asked::of(&request, self.policy.trusts_unavailable),
             progress: Progress::of(&request),
-            options,
+            deadline: options.deadline,
             max_attempts,
             budget: &self.budget,
         };
-        let wanted = Wanted::of(&call.options);
+        let wanted = Wanted::of(options);
         CallOptions::of_mut(&mut request).begin_attempts();
         let (head, mut body) = request.into_parts();
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.progress.begin();
-            let next = body.for_attempt().expect("an attempt is followed by another only if the body isn't spent");
-            let result =
-                wanted.receive(self.transport.send(Request::from_parts(head.clone(), next)), &call.progress).await;
+            let next = body.for_attempt().expect("a retry follows only if the body isn't spent");
+            let mut result = self.transport.send(Request::from_parts(head.clone(), next)).await;
+            if let Some(response) = wanted.left_in(&mut result) {
+                result = wanted.read_during(response, &call.progress).await;
+            }
             let Some(wait) = call.wait_after(attempt, &result, &body, &mut backoff) else {
                 let result = if body.is_spent() { call.noted(result) } else { result };
                 return call.progress.conclude(result);
@@ -186,7 +189,10 @@ impl<T: Transport> Retry<T> {
         }
         // The last attempt sends the original request, and no wait follows.
         call.progress.begin();
-        let result = wanted.receive(self.transport.send(Request::from_parts(head, body)), &call.progress).await;
+        let mut result = self.transport.send(Request::from_parts(head, body)).await;
+        if let Some(response) = wanted.left_in(&mut result) {
+            result = wanted.read_during(response, &call.progress).await;
+        }
         call.give_back(max_attempts, call.asked.again(&result), &result);
         call.progress.conclude(result)
     }
@@ -198,11 +204,10 @@ impl<T: Transport> Transport for Retry<T> {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let options = CallOptions::of(&request);
-        if options.is_attempt() {
+        if CallOptions::get(&request).is_attempt() {
             return self.transport.send(request);
         }
-        Box::pin(self.send_repeatedly(request, options))
+        Box::pin(self.send_repeatedly(request))
     }
 }
 
@@ -210,7 +215,7 @@ impl<T: Transport> Transport for Retry<T> {
 struct Retrying<'t> {
     asked: Asked,
     progress: Progress,
-    options: CallOptions,
+    deadline: Option<Expiry>,
     max_attempts: u32,
     budget: &'t Budget,
 }
@@ -235,7 +240,7 @@ impl Retrying<'_> {
         }
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
         let wait = wait(backoff.next()?, asked_for);
-        if !fits(wait, self.options.remaining()) {
+        if !fits(wait, self.deadline.and_then(Expiry::remaining)) {
             self.log(attempt, result, format_args!("no retry: no time left for a wait of {wait:?}"));
             return None;
         }

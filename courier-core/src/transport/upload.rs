@@ -9,8 +9,8 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use thiserror::Error;
 
-use super::{TransportError, TransportErrorKind};
-use crate::body::{Body, BoxError, Problem};
+use super::TransportError;
+use crate::body::{Body, BoxError};
 
 /// A request's body that is a stream.
 pub(crate) struct Upload {
@@ -38,17 +38,6 @@ impl Failure {
     /// Returns the error of the body, if it is why the request failed.
     pub(crate) fn take(&self) -> Option<TransportError> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map(TransportError::of_request_body)
-    }
-}
-
-impl TransportError {
-    /// Creates the error of a request whose own body can't be read.
-    pub(crate) fn of_request_body(error: BoxError) -> Self {
-        let failure = Self::sent(TransportErrorKind::RequestBody);
-        match error.downcast::<Problem>() {
-            Ok(problem) => failure.with_reason(problem.to_string()),
-            Err(error) => failure.with_source(error),
-        }
     }
 }
 

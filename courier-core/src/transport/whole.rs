@@ -11,21 +11,16 @@ use crate::secret::Secrets;
 /// Which bodies a call wants as streams, and up to which limit it wants any other.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted {
-    endpoint: Option<&'static Endpoint>,
+    pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) streaming: Streaming,
     pub(crate) max_body_bytes: Option<u64>,
 }
 
 impl Wanted {
-    /// What the declaration says.
-    pub(crate) fn new(endpoint: &'static Endpoint, streaming: Streaming) -> Self {
-        Self { endpoint: Some(endpoint), streaming, max_body_bytes: None }
-    }
-
     /// What the options of a request say.
     pub(crate) fn of(options: &CallOptions) -> Self {
-        let &CallOptions { endpoint, streaming, max_body_bytes, .. } = options;
-        Self { endpoint, streaming, max_body_bytes }
+        let &CallOptions { endpoint, streaming, .. } = options;
+        Self { endpoint, streaming, max_body_bytes: options.max_body_bytes() }
     }
 
     /// Whether the body of a response with this status is wanted as a stream.
@@ -33,25 +28,28 @@ impl Wanted {
         self.streaming.outcome_of(self.endpoint, status).is_some()
     }
 
-    /// Waits for a response, and reads its body if the transport left it as a stream that nobody wants as one.
-    pub(crate) async fn receive(
-        self,
-        response: BoxFuture<'_, Result<Response, TransportError>>,
-        progress: &Progress,
-    ) -> Result<Response, TransportError> {
-        match response.await {
-            Ok(response) if self.is_left(&response) => {
-                progress.set(response.status());
-                progress.swap_headers(response.headers().clone());
-                Box::pin(self.read(response)).await
-            }
-            result => result,
+    /// Takes the response out if its body is still to be read whole.
+    pub(crate) fn left_in(self, result: &mut Result<Response, TransportError>) -> Option<Response> {
+        match result {
+            Ok(response) if self.is_left(response) => Some(std::mem::take(response)),
+            _ => None,
         }
     }
 
     /// Whether the response has a body that is still to be read whole.
     pub(crate) fn is_left(self, response: &Response) -> bool {
         response.body().as_bytes().is_none() && !self.streams(response.status())
+    }
+
+    /// Reads the body whole, as a part of the attempt or the call that records this progress.
+    pub(crate) fn read_during(
+        self,
+        response: Response,
+        progress: &Progress,
+    ) -> BoxFuture<'static, Result<Response, TransportError>> {
+        progress.set(response.status());
+        progress.swap_headers(response.headers().clone());
+        Box::pin(self.read(response))
     }
 
     /// Reads the body whole.

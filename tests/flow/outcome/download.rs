@@ -61,7 +61,7 @@ fn streaming(status: u16) -> MemoryTransport {
 }
 
 #[tokio::test]
-async fn a_download_is_its_chunks_as_they_came_and_without_empty_ones() {
+async fn a_download_returns_the_chunks_without_empty_ones() {
     let download = streaming(200).only().await.expect("a download");
     assert_eq!((download.status().as_u16(), download.content_length()), (200, None));
     assert_eq!(download.try_collect::<Vec<_>>().await.expect("chunks"), ["ab", "cde"]);
@@ -81,7 +81,7 @@ async fn a_whole_body_is_a_download_too_and_knows_its_length() {
 }
 
 #[tokio::test]
-async fn a_download_is_read_as_tokios_io_reads_and_keeps_its_error() {
+async fn a_download_is_read_as_async_read_and_keeps_its_error() {
     let mut text = String::new();
     streaming(200).only().await.expect("a download").into_async_read().read_to_string(&mut text).await.expect("all");
     assert_eq!(text, "abcde");
@@ -122,7 +122,7 @@ async fn a_download_is_one_outcome_of_several() {
 }
 
 #[tokio::test]
-async fn an_undeclared_status_is_an_error_with_its_body_whole() {
+async fn an_undeclared_status_is_an_error_with_its_whole_body() {
     for body in [Body::from("no"), chunks(&["n", "o"])] {
         let error = MemoryTransport::new().answer(500, body).only().await.expect_err("undeclared");
         assert!(matches!(error, Error::Status { .. }), "{error:?}");
@@ -145,7 +145,7 @@ async fn an_option_is_none_for_a_status_without_a_body() {
 }
 
 #[tokio::test]
-async fn any_call_gives_its_response_with_a_download() {
+async fn any_call_returns_its_response_with_a_download() {
     let transport = MemoryTransport::new().answer_with(200, [("etag", "\"v1\"")], chunks(&["abc"]));
     let answered = transport.only().with_response().await.expect("a download");
     assert_eq!(
@@ -156,7 +156,7 @@ async fn any_call_gives_its_response_with_a_download() {
 }
 
 #[tokio::test]
-async fn a_type_of_the_users_own_takes_the_stream_and_says_what_it_accepts() {
+async fn a_custom_type_takes_the_stream_and_says_what_it_accepts() {
     let transport = streaming(200);
     let archive = transport.archive().await.expect("an archive");
     assert_eq!(archive.0.bytes(9).await.expect("all"), "abcde");
@@ -167,7 +167,7 @@ async fn a_type_of_the_users_own_takes_the_stream_and_says_what_it_accepts() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_stream_is_the_error_of_a_call_and_the_end_of_the_stream() {
+async fn the_error_of_a_stream_is_the_error_of_a_call_and_ends_the_stream() {
     let mut download = MemoryTransport::new().answer(200, broken()).only().await.expect("a download");
     assert_eq!(download.next().await.expect("a chunk").expect("a chunk"), "first");
     let error = download.next().await.expect("an error").expect_err("an error");
@@ -197,7 +197,7 @@ async fn the_limit_of_a_call_holds_for_a_stream_and_the_default_does_not() {
 }
 
 #[tokio::test]
-async fn the_time_of_a_stream_ends_one_that_is_never_waited_for() {
+async fn the_stream_timeout_ends_a_stream_that_never_pauses() {
     // It always has a chunk, for five seconds.
     let start = Instant::now();
     let endless = stream::repeat_with(|| Ok::<_, io::Error>("a"));

@@ -1,4 +1,4 @@
-//! A body that is read as it comes: when it is handed out, how long it is waited for, how it ends.
+//! A body that is read as it arrives: when it is returned, how long it may take, and how it ends.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::server::{KEY, Reply, Server, settle};
 
+mod decompressed;
 mod ends;
 mod logged;
 mod own_transport;
-mod unpacked;
 mod uploads;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -89,7 +89,7 @@ fn assert_timeout(error: &courier_core::TransportError, limit: TimeLimit, after:
 }
 
 #[tokio::test]
-async fn a_download_is_handed_out_at_the_head_and_its_chunks_as_they_come() {
+async fn a_download_is_returned_after_the_head_and_its_chunks_as_they_arrive() {
     let peer = Peer::bind().await;
     let client = peer.client();
     let (mut download, mut stream) = peer.download(&client, CHUNKED).await;
@@ -112,7 +112,7 @@ async fn the_length_is_known_if_the_server_says_it() {
 }
 
 #[tokio::test]
-async fn an_undeclared_status_is_an_error_with_its_whole_body_and_is_retried_as_ever() {
+async fn an_undeclared_status_is_retried_and_keeps_its_whole_body() {
     let unavailable = || Reply::with_headers(503, &[], "busy");
     let server = Server::start([unavailable(), unavailable(), Reply::with_headers(200, &[], "abc")]).await;
     let client = Retry::new(server.transport());
@@ -128,7 +128,7 @@ async fn an_undeclared_status_is_an_error_with_its_whole_body_and_is_retried_as_
 }
 
 #[tokio::test]
-async fn a_body_that_is_read_whole_has_its_limit_beside_a_stream_that_has_none() {
+async fn a_whole_body_has_a_size_limit_and_a_stream_only_if_the_call_sets_one() {
     let nine_megabytes = "x".repeat(9 * 1024 * 1024);
     let reply = |status| Reply::with_headers(status, &[], &nine_megabytes);
     let mut server = Server::start([reply(200), reply(404), reply(200)]).await;
@@ -145,7 +145,7 @@ async fn a_body_that_is_read_whole_has_its_limit_beside_a_stream_that_has_none()
 }
 
 #[tokio::test]
-async fn a_server_that_is_silent_is_given_up_after_thirty_seconds() {
+async fn a_silent_server_ends_a_stream_after_thirty_seconds() {
     let peer = Peer::bind().await;
     let (download, _stream) = peer.download(&peer.client(), CHUNKED).await;
     let (error, elapsed) = when_time_passes(download).await;
@@ -156,7 +156,7 @@ async fn a_server_that_is_silent_is_given_up_after_thirty_seconds() {
 }
 
 #[tokio::test]
-async fn the_time_of_silence_is_set_for_a_client_and_for_a_call() {
+async fn the_idle_timeout_can_be_set_for_a_client_and_for_a_call() {
     let peer = Peer::bind().await;
     let client = peer.builder().idle_timeout(7 * SECOND).build().expect("a client");
     let (download, _stream) = peer.download(&client, CHUNKED).await;
@@ -171,7 +171,7 @@ async fn the_time_of_silence_is_set_for_a_client_and_for_a_call() {
 }
 
 #[tokio::test]
-async fn each_byte_begins_the_time_of_silence_anew() {
+async fn each_byte_restarts_the_idle_timeout() {
     let peer = Peer::bind().await;
     let client = peer.builder().idle_timeout(200 * SECOND / 1000).build().expect("a client");
     let (mut download, mut stream) = peer.download(&client, CHUNKED).await;
@@ -190,7 +190,7 @@ async fn each_byte_begins_the_time_of_silence_anew() {
 }
 
 #[tokio::test]
-async fn a_consumer_that_pauses_is_not_a_server_that_is_silent() {
+async fn a_pause_of_the_consumer_is_not_silence_of_the_server() {
     let peer = Peer::bind().await;
     let (mut download, mut stream) = peer.download(&peer.client(), CHUNKED).await;
     write(&mut stream, "1\r\na\r\n").await;
@@ -208,7 +208,7 @@ async fn a_consumer_that_pauses_is_not_a_server_that_is_silent() {
 }
 
 #[tokio::test]
-async fn a_whole_stream_has_a_limit_of_time_if_one_is_set() {
+async fn a_stream_timeout_limits_the_whole_stream() {
     let peer = Peer::bind().await;
     let client = peer.builder().stream_timeout(90 * SECOND).idle_timeout(600 * SECOND).build().expect("a client");
     let (download, _stream) = peer.download(&client, CHUNKED).await;

@@ -35,10 +35,10 @@ const LATE: Duration = Duration::from_secs(1);
 impl Limits {
     /// Starts with a response's head. The call's own limits take precedence over the transport's.
     pub(crate) fn new(call: &CallOptions, transport: StreamLimits) -> Self {
-        let StreamLimits { idle, total } = call.stream.or(transport);
+        let StreamLimits { idle, total } = call.stream_limits().or(transport);
         let ends = |total| Some((total, Instant::now().checked_add(total)?));
         Self {
-            bytes: call.max_body_bytes,
+            bytes: call.max_body_bytes(),
             read: 0,
             idle: idle.unwrap_or(DEFAULT_IDLE_TIMEOUT),
             total: total.and_then(ends),

@@ -100,11 +100,18 @@ pub(super) async fn read(
     let limited = Limited { bytes: BytesMut::new(), limit };
     match encoding {
         Encoding::None => {
+            // Most bodies are a single chunk, which isn't copied.
+            let mut first = Bytes::new();
             let mut body = limited;
             while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {
-                body.add(chunk).map_err(|_| too_large())?;
+                if first.is_empty() && body.bytes.is_empty() && chunk.len() as u64 <= limit {
+                    first = chunk;
+                    continue;
+                }
+                body.write_all(&std::mem::take(&mut first)).map_err(|_| too_large())?;
+                body.write_all(&chunk).map_err(|_| too_large())?;
             }
-            Ok(body.bytes.freeze())
+            Ok(if first.is_empty() { body.bytes.freeze() } else { first })
         }
         #[cfg(feature = "gzip")]
         Encoding::Gzip => {
@@ -133,15 +140,6 @@ struct Limited {
 
 impl Limited {
     const IS_FULL: io::ErrorKind = io::ErrorKind::FileTooLarge;
-
-    /// Appends a chunk. Most responses are a single chunk, which isn't copied if nobody else holds it.
-    fn add(&mut self, chunk: Bytes) -> io::Result<()> {
-        if self.bytes.is_empty() && chunk.len() as u64 <= self.limit {
-            self.bytes = chunk.into();
-            return Ok(());
-        }
-        self.write_all(&chunk)
-    }
 }
 
 impl Write for Limited {

@@ -1,4 +1,4 @@
-//! A file is there whole, or as it was before.
+//! A saved file is complete, or as it was before.
 
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ fn read(path: &Path) -> String {
 }
 
 #[tokio::test]
-async fn a_file_has_all_that_came_and_is_alone_in_its_folder() {
+async fn a_saved_file_has_every_byte_and_no_other_file_is_left() {
     let folder = Folder::new("whole");
     let saved = streaming(200).only().await.expect("a download").save_to(folder.file()).await;
     assert_eq!(saved.expect("a file"), 5);
@@ -46,7 +46,7 @@ async fn a_file_has_all_that_came_and_is_alone_in_its_folder() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_there_is_replaced_at_the_end_alone() {
+async fn an_existing_file_is_replaced_only_at_the_end() {
     let folder = Folder::new("replaced");
     std::fs::write(folder.file(), "before").expect("a file");
     let (sender, receiver) = tokio::sync::mpsc::unbounded_channel::<&str>();
@@ -67,7 +67,7 @@ async fn a_file_that_is_there_is_replaced_at_the_end_alone() {
 }
 
 #[tokio::test]
-async fn a_download_that_breaks_leaves_the_file_that_was_there_and_no_other() {
+async fn a_failed_download_leaves_the_existing_file_and_no_other() {
     let folder = Folder::new("broken");
     std::fs::write(folder.file(), "before").expect("a file");
     let download = MemoryTransport::new().answer(200, broken()).only().await.expect("a download");
@@ -77,7 +77,7 @@ async fn a_download_that_breaks_leaves_the_file_that_was_there_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_download_that_is_given_up_at_any_point_leaves_no_file() {
+async fn a_download_dropped_at_any_point_leaves_no_file() {
     let folder = Folder::new("dropped");
     let endless = || Body::from_stream(stream::iter([Ok::<_, io::Error>("a")]).chain(stream::pending()));
     for polls in [0, 1, 2, 3, 5, 8, 13, 100] {

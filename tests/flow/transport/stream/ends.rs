@@ -9,7 +9,7 @@ const WHOLE: [&str; 2] = [
 ];
 
 #[tokio::test]
-async fn a_stream_whose_connection_ends_or_is_reset_after_any_byte_is_an_error_and_never_a_short_file() {
+async fn a_connection_that_ends_after_any_byte_is_an_error_and_never_a_short_file() {
     for whole in WHOLE {
         let body = whole.find("\r\n\r\n").expect("the end of the head") + 4;
         for cut in body..whole.len() {
@@ -36,7 +36,7 @@ async fn a_stream_whose_connection_ends_or_is_reset_after_any_byte_is_an_error_a
 }
 
 #[tokio::test]
-async fn chunks_that_break_the_rules_are_an_error_of_the_stream() {
+async fn invalid_chunks_are_an_error_of_the_stream() {
     for rest in ["x\r\n", "5\r\n01234xx", "ffffffffffffffffff\r\n"] {
         let server = Server::start([Reply::raw(format!("{CHUNKED}5\r\n01234\r\n{rest}"))]).await;
         let download = server.transport().file().await.expect("a download");
@@ -46,7 +46,7 @@ async fn chunks_that_break_the_rules_are_an_error_of_the_stream() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_framed_in_two_ways_is_refused_before_it_is_handed_out() {
+async fn a_response_with_two_framings_is_refused_before_it_is_returned() {
     let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
     let server = Server::start([Reply::raw(head)]).await;
     let error = transport_error(server.transport().file().await);
@@ -57,7 +57,7 @@ async fn a_response_that_is_framed_in_two_ways_is_refused_before_it_is_handed_ou
 }
 
 #[tokio::test]
-async fn the_error_of_a_stream_knows_the_attempts_of_its_call() {
+async fn the_error_of_a_stream_has_the_attempts_of_its_call() {
     let server = Server::start([Reply::json(503, ""), Reply::raw(WHOLE[0].trim_end_matches('9')).and_close()]).await;
     let client = Retry::new(server.transport());
     pause();
@@ -88,7 +88,7 @@ async fn a_stream_that_was_read_to_its_end_leaves_its_connection_for_the_next_ca
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_closes_its_connection_instead_of_draining_it() {
+async fn a_dropped_stream_closes_its_connection_instead_of_draining_it() {
     // The client stays, and could keep the connection.
     let endless = || Reply::raw(CHUNKED).and_forever("5\r\n01234\r\n".repeat(1000), Duration::ZERO);
     let mut server = Server::start([endless(), endless(), Reply::raw(WHOLE[0])]).await;
@@ -136,7 +136,7 @@ async fn over_http2(listener: &Listener) -> (ReqwestTransport, Download, Connect
 }
 
 #[tokio::test]
-async fn over_http2_a_stream_is_read_as_it_comes_and_ends_with_its_stream() {
+async fn over_http2_a_stream_is_read_as_it_arrives() {
     let listener = Listener::bind().await;
     let (_client, mut download, mut connection, stream) = over_http2(&listener).await;
     assert_eq!(download.chunk().await.expect("a chunk").expect("a chunk"), "first");
@@ -145,7 +145,7 @@ async fn over_http2_a_stream_is_read_as_it_comes_and_ends_with_its_stream() {
 }
 
 #[tokio::test]
-async fn over_http2_a_stream_that_is_dropped_is_reset_and_the_connection_stays() {
+async fn over_http2_a_dropped_stream_is_reset_and_the_connection_stays_open() {
     let listener = Listener::bind().await;
     let (client, download, mut connection, stream) = over_http2(&listener).await;
     drop(download);

@@ -63,7 +63,7 @@ impl Drop for Counted {
 }
 
 #[tokio::test]
-async fn a_wrapper_sees_head_and_end_of_every_body_and_changes_nothing_about_its_reading() {
+async fn a_wrapper_sees_the_head_and_the_end_of_every_body() {
     let short = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nabc";
     let replies = [Reply::with_headers(200, &[], "abc"), Reply::json(404, "no"), Reply::raw(short).and_close()];
     let server = Server::start(replies).await;

@@ -1,4 +1,4 @@
-//! A transport of the user's own that returns every body as a stream.
+//! A custom transport that returns every body as a stream.
 
 use std::collections::VecDeque;
 use std::io;

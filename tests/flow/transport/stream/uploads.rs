@@ -48,8 +48,8 @@ async fn a_stream_without_a_length_is_sent_in_chunks_and_one_with_a_length_as_it
 #[tokio::test]
 async fn a_stream_that_does_not_keep_its_length_is_an_error_and_never_a_complete_request() {
     for (body, text) in [
-        (chunks(&["abc"]).with_length(5), "ended after 3 of the 5 bytes"),
-        (chunks(&["abc"]).with_length(2), "more than the 2 bytes"),
+        (chunks(&["abc"]).with_length(5), "its stream ended after 3 of 5 bytes"),
+        (chunks(&["abc"]).with_length(2), "more than 2 bytes"),
     ] {
         let peer = Peer::bind().await;
         let client = peer.client();
@@ -70,7 +70,7 @@ async fn a_stream_that_does_not_keep_its_length_is_an_error_and_never_a_complete
 }
 
 #[tokio::test]
-async fn a_stream_that_was_touched_is_not_sent_again_and_the_error_says_so() {
+async fn a_stream_that_was_read_from_is_not_retried_and_the_error_says_so() {
     let mut server = Server::start([Reply::silence().and_close(), Reply::json(200, "")]).await;
     let client = Retry::new(server.transport());
     let error = client.send(request(Method::GET, chunks(&["ab", "c"]))).await.expect_err("no response");
@@ -83,7 +83,7 @@ async fn a_stream_that_was_touched_is_not_sent_again_and_the_error_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_nothing_was_read_of_is_for_the_next_attempt() {
+async fn a_stream_that_was_not_read_from_is_retried() {
     let nobody = crate::flow::server::unused_address().await;
     let client = ReqwestTransport::builder(format!("http://{nobody}")).build().expect("a client");
     let error = Retry::new(client).send(request(Method::POST, chunks(&["abc"]))).await.expect_err("no connection");

@@ -1,4 +1,4 @@
-//! A packed stream: unpacked as it comes, a piece of bounded size at a time, and damaged ones are errors.
+//! A compressed stream: decompressed as it arrives, in pieces of bounded size. A damaged one is an error.
 
 use std::io::Write as _;
 
@@ -13,7 +13,7 @@ fn reply(packed: impl AsRef<[u8]>) -> Reply {
 }
 
 #[tokio::test]
-async fn a_packed_stream_is_unpacked_and_its_headers_say_what_it_is_then() {
+async fn a_compressed_stream_is_decompressed_and_its_headers_say_so() {
     let text = "0123456789".repeat(100_000);
     // Two members, and padding.
     let packed = [&gzip(&text)[..], &gzip("end"), &[0; 100]].concat();
@@ -27,7 +27,7 @@ async fn a_packed_stream_is_unpacked_and_its_headers_say_what_it_is_then() {
 }
 
 #[tokio::test]
-async fn what_was_packed_is_handed_out_when_it_has_come() {
+async fn compressed_data_is_returned_as_it_arrives() {
     let peer = Peer::bind().await;
     let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n";
     let (mut download, mut stream) = peer.download(&peer.client(), head).await;
@@ -42,7 +42,7 @@ async fn what_was_packed_is_handed_out_when_it_has_come() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_unpacked_a_bounded_piece_at_a_time() {
+async fn a_gzip_bomb_is_decompressed_in_pieces_of_bounded_size() {
     // 64 MiB in 64 KiB.
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let mebibyte = vec![0; 1 << 20];
@@ -68,7 +68,7 @@ async fn a_bomb_is_unpacked_a_bounded_piece_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_packed_stream_that_is_damaged_or_cut_is_an_error_and_never_a_short_file() {
+async fn a_damaged_or_truncated_compressed_stream_is_an_error_and_never_a_short_file() {
     let packed = gzip("0123456789".repeat(1000));
     let mut damaged = packed.clone();
     let checksum = packed.len() - 8;
