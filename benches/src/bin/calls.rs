@@ -70,7 +70,7 @@ fn cancel(transport: &MemoryTransport) -> Message {
 fn ready<T>(call: impl IntoFuture<Output = T>) -> T {
     match pin!(call.into_future()).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
-        Poll::Pending => panic!("the transport answers at once"),
+        Poll::Pending => panic!("the transport responds at once"),
     }
 }
 

@@ -33,7 +33,7 @@ const TRANSFERS: [(&str, Transfer); 4] = [
 ];
 /// The others are compared with the first.
 const CLIENTS: [&str; 2] = ["reqwest", "courier"];
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 11;
 /// How much an upload sends at once.
 const PIECE: usize = 64 * 1024;
 
@@ -66,8 +66,8 @@ fn compare() -> Result<()> {
                 let (client, cost) = cost?;
                 figures[client].add(cost);
             }
-            eprintln!("{transfer}: round {} of {ROUNDS}", round + 1);
         }
+        eprintln!("{transfer}: {ROUNDS} rounds");
         for (client, own) in CLIENTS.iter().zip(&figures) {
             rows.push(own.row(transfer, client, &figures[0]));
         }
