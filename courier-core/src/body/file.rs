@@ -52,8 +52,9 @@ impl Body {
     /// only once: open it, and use [`from_stream`](Self::from_stream).
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
-        let length = length(path)
-            .map_err(|error| io::Error::new(error.kind(), format!("the file {path:?} can't be sent: {error}")))?;
+        let length = length(path).map_err(|error| {
+            io::Error::new(error.kind(), format!("the file `{}` can't be sent: {error}", path.display()))
+        })?;
         // The current directory may be another one when an attempt opens the file.
         let path = std::path::absolute(path)?.into();
         Ok(Source::Shared(Claim::again(Reopened { path, length })).into_body())
@@ -104,14 +105,15 @@ impl Reopened {
     }
 
     fn unreadable(&self, error: &io::Error) -> Problem {
-        Problem(format!("the file {:?} can't be read: {error}", self.path))
+        Problem(format!("the file `{}` can't be read: {error}", self.path.display()))
     }
 
     fn changed(&self, found: u64) -> Problem {
         let Self { path, length } = self;
         Problem(format!(
-            "the file {path:?} has {found} bytes now, and had {length} when `Body::from_file` was called; \
-             send it when nothing writes to it, or send a copy"
+            "the file `{}` has {found} bytes now, and had {length} when `Body::from_file` was called; \
+             send it when nothing writes to it, or send a copy",
+            path.display()
         ))
     }
 }
