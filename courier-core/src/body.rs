@@ -204,6 +204,7 @@ impl Body {
     }
 
     /// The next chunk that isn't empty; `None` at the end.
+    #[inline]
     pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
         loop {
             match std::task::ready!(http_body::Body::poll_frame(Pin::new(self), context)) {

@@ -61,6 +61,7 @@ impl Limits {
     }
 
     /// Polls the next chunk of the body, within the limits.
+    #[inline]
     pub(crate) fn poll_chunk(
         &mut self,
         body: &mut Body,
