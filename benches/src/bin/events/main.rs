@@ -14,7 +14,7 @@ use self::parsers::PARSERS;
 use self::stream::STREAMS;
 
 const EVENTS: usize = 100_000;
-const ROUNDS: usize = 21;
+const ROUNDS: usize = 41;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
