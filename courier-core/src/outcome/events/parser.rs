@@ -199,7 +199,7 @@ impl Parser {
         let start = std::mem::replace(&mut self.position, self.chunk.len());
         let rest = &self.chunk[start..];
         self.event.keep_data(&self.chunk);
-        // Most chunks end with an event. Comparing an empty beginning with the names takes longer than all else in here.
+        // Most chunks end with an event. Comparing an empty beginning with the names is slow.
         if rest.is_empty() || self.ignores_line || self.mark.may_follow() {
             return Ok(());
         }
