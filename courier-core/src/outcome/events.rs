@@ -225,7 +225,7 @@ impl<T> Events<T> {
         let limit = self.max_event_bytes;
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_event_bytes`)"));
         let item = format!("event {}", self.count + 1);
-        let error = self.download.unreadable(self.parser.beginning(), source.in_item(item));
+        let error = self.download.unreadable(self.parser.beginning(), source.in_item(&item));
         self.end();
         error
     }
@@ -279,7 +279,7 @@ impl<T: FromEvent> Events<T> {
                         Err(source) => {
                             let data = Bytes::copy_from_slice(parsed.data.as_bytes());
                             let item = format!("event {}", self.count);
-                            Err(self.download.unreadable(data, source.in_item(item)))
+                            Err(self.download.unreadable(data, source.in_item(&item)))
                         }
                     }));
                 }

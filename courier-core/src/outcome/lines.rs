@@ -135,7 +135,7 @@ impl<T: DeserializeOwned> Lines<T> {
     fn too_long(&mut self, number: u64) -> Error {
         let limit = self.max_line_bytes;
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_line_bytes`)"));
-        let error = self.download.unreadable(self.splitter.beginning(), source.in_item(format!("line {number}")));
+        let error = self.download.unreadable(self.splitter.beginning(), source.in_item(&format!("line {number}")));
         self.splitter.clear();
         self.download.end();
         error
@@ -146,7 +146,7 @@ impl<T: DeserializeOwned> Lines<T> {
 fn unreadable<T: DeserializeOwned>(download: &Download, number: u64, line: &[u8]) -> Error {
     let line = Bytes::copy_from_slice(line);
     let source = T::from_response(&download.with_body(line.clone())).err().unwrap_or_default();
-    download.unreadable(line, source.in_item(format!("line {number}")))
+    download.unreadable(line, source.in_item(&format!("line {number}")))
 }
 
 impl<T: DeserializeOwned> FromStream for Lines<T> {
