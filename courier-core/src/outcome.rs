@@ -11,7 +11,7 @@ pub(crate) mod reader;
 mod variant;
 mod with_response;
 
-pub use self::download::{Download, SaveError};
+pub use self::download::{Download, ReadBytes, SaveError, SaveTo};
 pub use self::plain::{Raw, Text};
 use self::reader::{Decoder, Given, Reading, Seal, Step};
 pub use self::variant::Variant;

@@ -22,6 +22,8 @@ use super::key_search;
 use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
 
+mod download;
+
 /// A sandbox in its own runtime, so that a test which blocks its thread does not block the server.
 struct Background {
     sandbox: Sandbox,
