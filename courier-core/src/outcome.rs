@@ -14,7 +14,7 @@ pub(crate) mod reader;
 mod variant;
 mod with_response;
 
-pub use self::download::{Download, SaveError};
+pub use self::download::{Download, ReadBytes, SaveError, SaveTo};
 pub use self::events::{Event, Events, FromEvent};
 pub use self::lines::Lines;
 pub use self::plain::{Raw, Text};
