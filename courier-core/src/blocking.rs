@@ -41,31 +41,23 @@
 //! Don't mix async and blocking calls on one client. The connections of async calls belong to your runtime. A call that
 //! blocks the only thread of that runtime can't use them, and ends at its attempt timeout.
 
-use std::future::poll_fn;
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use futures_core::Stream;
-
 use crate::call::{self, Call, CallWithResponse};
-use crate::error::Error;
 use crate::outcome::reader::Read;
 use crate::outcome::{ReturnType, WithResponse};
 use crate::request::RequestBuilder;
-use crate::transport::{Transport, TransportError, TransportErrorKind, runtime};
+use crate::transport::{Transport, runtime};
 
 impl<R> Call<'_, R> {
     /// Sends the request, and blocks this thread until the call ends: see [`blocking`](crate::blocking).
     ///
     /// If the thread for the I/O can't be started, or this is that thread, the call fails with
-    /// [`TransportErrorKind::Refused`].
+    /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused).
     #[doc(alias = "block_on")]
     #[doc(alias = "sync")]
     pub fn wait(self) -> R {
         match runtime::shared() {
             Ok(runtime) => runtime::block_on(Some(&runtime), self),
-            Err(error) => self.fail(refused(error)),
+            Err(error) => self.fail(runtime::refused(error)),
         }
     }
 }
@@ -79,61 +71,9 @@ impl<R: ReturnType> CallWithResponse<'_, R> {
     pub fn wait(self) -> Result<WithResponse<R::Success>, R::Failure> {
         match runtime::shared() {
             Ok(runtime) => runtime::block_on(Some(&runtime), self),
-            Err(error) => self.fail(refused(error)),
+            Err(error) => self.fail(runtime::refused(error)),
         }
     }
-}
-
-fn refused(error: io::Error) -> TransportError {
-    TransportError::not_sent(TransportErrorKind::Refused).with_source(error)
-}
-
-/// A stream's items as an iterator, which blocks the thread until each has come: see [`blocking`](crate::blocking).
-#[derive(Debug)]
-#[must_use = "nothing is read unless this is iterated over"]
-pub struct Iter<S> {
-    stream: S,
-    failed: fn(&S, TransportError) -> Error,
-    is_refused: bool,
-}
-
-impl<S> Iter<S> {
-    /// `failed` makes the stream's error if this thread can't block.
-    pub(crate) fn new(stream: S, failed: fn(&S, TransportError) -> Error) -> Self {
-        Self { stream, failed, is_refused: false }
-    }
-}
-
-impl<S, T> Iterator for Iter<S>
-where
-    S: Stream<Item = Result<T, Error>> + Unpin,
-{
-    type Item = Result<T, Error>;
-
-    fn next(&mut self) -> Option<Result<T, Error>> {
-        if self.is_refused {
-            return None;
-        }
-        wait_for(|context| Pin::new(&mut self.stream).poll_next(context)).unwrap_or_else(|refused| {
-            self.is_refused = true;
-            Some(Err((self.failed)(&self.stream, refused)))
-        })
-    }
-}
-
-/// Blocks this thread until `poll` is ready.
-///
-/// # Errors
-///
-/// Returns [`TransportErrorKind::Refused`] if this thread does the I/O of blocking calls, or there can't be such a thread.
-pub(crate) fn wait_for<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Result<T, TransportError> {
-    wait(poll_fn(poll))
-}
-
-/// The same for a future.
-pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, TransportError> {
-    let runtime = runtime::shared().map_err(refused)?;
-    Ok(runtime::block_on(Some(&runtime), future))
 }
 
 /// Makes a blocking call, for an expansion.

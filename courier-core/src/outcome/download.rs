@@ -66,8 +66,9 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 #[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
 pub struct Download {
     endpoint: &'static Endpoint,
-    response: Response,
-    limits: Limits,
+    // In boxes, so that an enum with a `Download` next to small outcomes stays small.
+    response: Box<Response>,
+    limits: Box<Limits>,
     server: Option<Box<str>>,
     /// What is left of a chunk that was read in part, by `Read`.
     unread: Bytes,
@@ -91,8 +92,8 @@ impl Download {
         let too_large = limits.check(response.body());
         let download = Self {
             endpoint,
-            response,
-            limits,
+            response: Box::new(response),
+            limits: Box::new(limits),
             server: server.map(Into::into),
             unread: Bytes::new(),
             has_ended: false,

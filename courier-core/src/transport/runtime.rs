@@ -72,6 +72,26 @@ pub(crate) fn shared() -> io::Result<Handle> {
     Ok(handle)
 }
 
+/// Blocks this thread until `poll` is ready.
+///
+/// # Errors
+///
+/// Returns [`TransportErrorKind::Refused`] if this thread does the I/O of blocking calls, or there can't be such a thread.
+pub(crate) fn wait_for<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Result<T, TransportError> {
+    wait(std::future::poll_fn(poll))
+}
+
+/// The same for a future.
+pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, TransportError> {
+    let runtime = shared().map_err(refused)?;
+    Ok(block_on(Some(&runtime), future))
+}
+
+/// The error of a call that can't block.
+pub(crate) fn refused(error: io::Error) -> TransportError {
+    TransportError::not_sent(TransportErrorKind::Refused).with_source(error)
+}
+
 /// Polls the future on this thread, and parks it in between. The runtime has the sockets and timers.
 pub(crate) fn block_on<F: Future>(runtime: Option<&Handle>, future: F) -> F::Output {
     /// The flag remembers a wake-up whose `unpark` was used up by something else on this thread, such as another call that the

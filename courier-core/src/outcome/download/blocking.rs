@@ -5,13 +5,14 @@ use std::io::{self, BufRead, Read};
 use bytes::{Buf as _, Bytes};
 
 use super::{Download, ReadBytes, SaveError, SaveTo};
-use crate::blocking::{self, Iter};
 use crate::error::Result;
+use crate::outcome::iter::Iter;
+use crate::transport::runtime;
 
 impl Download {
     /// Blocks this thread until the next chunk has come: the same as [`chunk`](Self::chunk), for methods that aren't `async`.
     fn wait_for_rest(&mut self) -> Result<Option<Bytes>> {
-        match blocking::wait_for(|context| self.poll_rest(context)) {
+        match runtime::wait_for(|context| self.poll_rest(context)) {
             Ok(chunk) => chunk.transpose(),
             Err(refused) => Err(self.failed(refused)),
         }
@@ -19,13 +20,13 @@ impl Download {
 }
 
 impl ReadBytes {
-    /// Blocks this thread until all is read: see [`blocking`].
+    /// Blocks this thread until all is read: see [`blocking`](crate::blocking).
     ///
     /// # Errors
     ///
     /// As for [`Download::bytes`].
     pub fn wait(mut self) -> Result<Bytes> {
-        match blocking::wait(&mut self) {
+        match runtime::wait(&mut self) {
             Ok(bytes) => bytes,
             Err(refused) => Err(self.download.failed(refused)),
         }
@@ -33,20 +34,20 @@ impl ReadBytes {
 }
 
 impl SaveTo {
-    /// Blocks this thread until the file is saved: see [`blocking`].
+    /// Blocks this thread until the file is saved: see [`blocking`](crate::blocking).
     ///
     /// # Errors
     ///
     /// As for [`Download::save_to`].
     pub fn wait(mut self) -> Result<u64, SaveError> {
-        match blocking::wait(&mut self) {
+        match runtime::wait(&mut self) {
             Ok(length) => length,
             Err(refused) => Err(self.download.failed(refused).into()),
         }
     }
 }
 
-/// Blocks the thread until bytes have come: see [`blocking`]. The errors are those of [`chunk`](Download::chunk) inside an
+/// Blocks the thread until bytes have come: see [`blocking`](crate::blocking). The errors are those of [`chunk`](Download::chunk) inside an
 /// [`io::Error`](crate::Error#impl-From<Error>-for-Error). After one, every further read is an error too.
 impl Read for Download {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -73,7 +74,7 @@ impl BufRead for Download {
     }
 }
 
-/// The chunks. Each blocks the thread until it has come: see [`blocking`].
+/// The chunks. Each blocks the thread until it has come: see [`blocking`](crate::blocking).
 impl IntoIterator for Download {
     type Item = Result<Bytes>;
     type IntoIter = Iter<Self>;

@@ -153,7 +153,7 @@ async fn a_stream_that_can_be_read_once_is_not_retried_after_a_503() {
 fn assert_changed(error: &Error, file: &Temporary, found: u64) {
     let Error::Transport { source, .. } = error else { panic!("{error:?}") };
     assert_eq!((source.kind(), source.may_have_arrived()), (TransportErrorKind::RequestBody, true));
-    let text = format!("the file {:?} has {found} bytes now, and had 700000 when `Body::from_file` was called", file.0);
+    let text = format!("the file `{}` has {found} bytes now, and had 700000 when `Body::from_file` was called", file.0.display());
     assert!(error.to_string().contains(&text), "{error}");
 }
 
