@@ -52,8 +52,9 @@ impl Body {
     /// only once: open it, and use [`from_stream`](Self::from_stream).
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
-        let length = length(path)
-            .map_err(|error| io::Error::new(error.kind(), format!("the file {path:?} can't be sent: {error}")))?;
+        let length = length(path).map_err(|error| {
+            io::Error::new(error.kind(), format!("the file {} can't be sent: {error}", shown(path)))
+        })?;
         // The current directory may be another one when an attempt opens the file.
         let path = std::path::absolute(path)?.into();
         Ok(Source::Shared(Claim::again(Reopened { path, length })).into_body())
@@ -75,6 +76,12 @@ fn length(path: &Path) -> io::Result<u64> {
     // Before it is opened: that would wait for the other end of a pipe.
     check(path.metadata()?)?;
     check(File::open(path)?.metadata()?)
+}
+
+/// A path in an error, on one line.
+#[expect(clippy::unnecessary_debug_formatting, reason = "a path may contain control characters, which are escaped so")]
+fn shown(path: &Path) -> String {
+    format!("{path:?}")
 }
 
 /// Where the streams of all attempts come from.
@@ -104,14 +111,15 @@ impl Reopened {
     }
 
     fn unreadable(&self, error: &io::Error) -> Problem {
-        Problem(format!("the file {:?} can't be read: {error}", self.path))
+        Problem(format!("the file {} can't be read: {error}", shown(&self.path)))
     }
 
     fn changed(&self, found: u64) -> Problem {
         let Self { path, length } = self;
         Problem(format!(
-            "the file {path:?} has {found} bytes now, and had {length} when `Body::from_file` was called; \
-             send it when nothing writes to it, or send a copy"
+            "the file {} has {found} bytes now, and had {length} when `Body::from_file` was called; \
+             send it when nothing writes to it, or send a copy",
+            shown(path),
         ))
     }
 }
@@ -162,7 +170,7 @@ enum Next {
 }
 
 impl Next {
-    /// Reads on a thread where that blocks nobody. Without a runtime, such as for a transport in memory, there is none.
+    /// Reads on a thread where that blocks nobody. Without a runtime, it reads here: a transport in memory may have no runtime.
     fn start(step: impl FnOnce() -> Step + Send + 'static) -> Self {
         match Handle::try_current() {
             Ok(runtime) => Self::Reading(runtime.spawn_blocking(step)),
