@@ -53,7 +53,7 @@ impl Body {
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let length = length(path).map_err(|error| {
-            io::Error::new(error.kind(), format!("the file {} can't be sent: {error}", shown(path)))
+            io::Error::new(error.kind(), format!("the file `{}` can't be sent: {error}", path.display()))
         })?;
         // The current directory may be another one when an attempt opens the file.
         let path = std::path::absolute(path)?.into();
@@ -76,12 +76,6 @@ fn length(path: &Path) -> io::Result<u64> {
     // Before it is opened: that would wait for the other end of a pipe.
     check(path.metadata()?)?;
     check(File::open(path)?.metadata()?)
-}
-
-/// A path in an error, on one line.
-#[expect(clippy::unnecessary_debug_formatting, reason = "a path may contain control characters, which are escaped so")]
-fn shown(path: &Path) -> String {
-    format!("{path:?}")
 }
 
 /// Where the streams of all attempts come from.
@@ -111,15 +105,15 @@ impl Reopened {
     }
 
     fn unreadable(&self, error: &io::Error) -> Problem {
-        Problem(format!("the file {} can't be read: {error}", shown(&self.path)))
+        Problem(format!("the file `{}` can't be read: {error}", self.path.display()))
     }
 
     fn changed(&self, found: u64) -> Problem {
         let Self { path, length } = self;
         Problem(format!(
-            "the file {} has {found} bytes now, and had {length} when `Body::from_file` was called; \
+            "the file `{}` has {found} bytes now, and had {length} when `Body::from_file` was called; \
              send it when nothing writes to it, or send a copy",
-            shown(path),
+            path.display()
         ))
     }
 }

@@ -91,12 +91,12 @@ fn what_is_not_a_file_is_refused_with_its_path_when_the_body_is_made() {
     let missing = std::env::temp_dir().join("courier-body-missing");
     let error = Body::from_file(&missing).expect_err("missing");
     assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
-    assert!(error.to_string().starts_with(&format!("the file {missing:?} can't be sent: ")), "{error}");
+    assert!(error.to_string().starts_with(&format!("the file `{}` can't be sent: ", missing.display())), "{error}");
 
     let folder = std::env::temp_dir();
     let error = Body::from_file(&folder).expect_err("a directory");
     assert_eq!(error.kind(), std::io::ErrorKind::IsADirectory);
-    assert_eq!(error.to_string(), format!("the file {folder:?} can't be sent: it is a directory"));
+    assert_eq!(error.to_string(), format!("the file `{}` can't be sent: it is a directory", folder.display()));
     assert!(Body::from_file("").is_err());
 }
 
@@ -122,9 +122,9 @@ async fn a_file_that_changed_its_length_between_attempts_is_an_error_before_its_
         assert_eq!(
             error.expect("another length"),
             format!(
-                "the file {:?} has {found} bytes now, and had 300000 when `Body::from_file` was called; send it when nothing \
+                "the file `{}` has {found} bytes now, and had 300000 when `Body::from_file` was called; send it when nothing \
                  writes to it, or send a copy",
-                file.0
+                file.0.display()
             )
         );
     }
@@ -154,7 +154,7 @@ async fn a_file_that_is_gone_is_an_error_with_its_path() {
     let body = file.body();
     fs::remove_file(&file.0).expect("a file");
     let error = chunks_of(body).await.1.expect("no file");
-    assert!(error.starts_with(&format!("the file {:?} can't be read: ", file.0)), "{error}");
+    assert!(error.starts_with(&format!("the file `{}` can't be read: ", file.0.display())), "{error}");
 }
 
 #[test]
