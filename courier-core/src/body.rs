@@ -42,8 +42,23 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 /// assert!(stream.as_bytes().is_none());
 /// ```
 ///
-/// A body that is whole can be sent any number of times, and so can one that is [produced anew](Self::from_fn) each time. Any other
-/// stream can be read once: a request with it isn't retried after the first byte of the stream was read.
+/// A body that is whole can be sent any number of times, and so can a [file](Self::from_file) and one that is
+/// [produced anew](Self::from_fn) each time. Any other stream can be read once: a request with it isn't retried after the first byte
+/// of the stream was read.
+///
+/// # How it is sent
+///
+/// - If its length is known, the request has a `content-length`; otherwise, it is sent in chunks (over HTTP/1,
+///   `transfer-encoding: chunked`). This holds for every method.
+/// - If it fails, or has another length, the call ends with
+///   [`TransportErrorKind::RequestBody`](crate::transport::TransportErrorKind::RequestBody). The server never gets a request that
+///   looks complete: the last bytes of a stream with a length are sent when the stream has ended.
+/// - `expect: 100-continue` isn't used. A server can still refuse an upload early: its response is returned when it comes, such as a
+///   413, and the rest of the stream isn't sent. The connection is then closed (HTTP/1), or the stream reset (HTTP/2). If the
+///   response is itself read as a stream, the upload goes on until that one ends or is dropped.
+/// - A call that is dropped or times out drops the body too.
+/// - [`Call::curl`](crate::Call::curl) prints a command that reads the same files. The content of any other stream isn't known, so
+///   the command reads it from its standard input (`--data-binary @-`).
 pub struct Body(Kind);
 
 enum Kind {

@@ -11,7 +11,8 @@ use super::source::{Claim, Content, Produce};
 use super::{Body, BoxError, Source};
 
 impl Body {
-    /// These bodies, one after the other. It can be produced again if all of them can, and its length is known if all of theirs are.
+    /// These bodies, one after the other. The result can be produced again if each of them can, and has a length if each of them has
+    /// one.
     pub(crate) fn chain(parts: Vec<Self>) -> Self {
         if parts.iter().all(|part| part.try_clone().is_some()) {
             Source::Shared(Claim::again(Parts(parts))).into_body()

@@ -164,7 +164,7 @@ enum Next {
 }
 
 impl Next {
-    /// Reads on a thread where that blocks nobody. Without a runtime, such as for a transport in memory, there is none.
+    /// Reads on a thread where that blocks nobody. Without a runtime, it reads here: a transport in memory may have no runtime.
     fn start(step: impl FnOnce() -> Step + Send + 'static) -> Self {
         match Handle::try_current() {
             Ok(runtime) => Self::Reading(runtime.spawn_blocking(step)),

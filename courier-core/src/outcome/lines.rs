@@ -13,7 +13,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use self::splitter::{Splitter, TooLong};
-use super::{Download, FromResponse as _, FromStream};
+use super::{Download, FromResponse as _, FromStream, Iter};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeError, Error, Result};
 
@@ -53,7 +53,7 @@ use crate::error::{DecodeError, Error, Result};
 #[must_use = "lines are read by `next` or as a `Stream`; dropping them closes the connection"]
 pub struct Lines<T> {
     download: Download,
-    splitter: Splitter,
+    splitter: Box<Splitter>,
     max_line_bytes: usize,
     items: PhantomData<fn() -> T>,
 }
@@ -135,7 +135,7 @@ impl<T: DeserializeOwned> Lines<T> {
     fn too_long(&mut self, number: u64) -> Error {
         let limit = self.max_line_bytes;
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_line_bytes`)"));
-        let error = self.download.unreadable(self.splitter.beginning(), source.in_item(format!("line {number}")));
+        let error = self.download.unreadable(self.splitter.beginning(), source.in_item(&format!("line {number}")));
         self.splitter.clear();
         self.download.end();
         error
@@ -146,7 +146,7 @@ impl<T: DeserializeOwned> Lines<T> {
 fn unreadable<T: DeserializeOwned>(download: &Download, number: u64, line: &[u8]) -> Error {
     let line = Bytes::copy_from_slice(line);
     let source = T::from_response(&download.with_body(line.clone())).err().unwrap_or_default();
-    download.unreadable(line, source.in_item(format!("line {number}")))
+    download.unreadable(line, source.in_item(&format!("line {number}")))
 }
 
 impl<T: DeserializeOwned> FromStream for Lines<T> {
@@ -154,7 +154,7 @@ impl<T: DeserializeOwned> FromStream for Lines<T> {
     const ACCEPT: &'static str = "application/x-ndjson, application/jsonl, */*;q=0.5";
 
     fn from_stream(download: Download) -> Self {
-        let splitter = Splitter::new(DEFAULT_LIMIT);
+        let splitter = Box::new(Splitter::new(DEFAULT_LIMIT));
         Self { download, splitter, max_line_bytes: DEFAULT_LIMIT, items: PhantomData }
     }
 }
@@ -164,6 +164,16 @@ impl<T: DeserializeOwned> Stream for Lines<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         self.poll_line(context)
+    }
+}
+
+/// The values. Each blocks the thread until it arrived: see [`blocking`](crate::blocking).
+impl<T: DeserializeOwned> IntoIterator for Lines<T> {
+    type Item = Result<T>;
+    type IntoIter = Iter<Self>;
+
+    fn into_iter(self) -> Iter<Self> {
+        Iter::new(self, |lines, error| lines.download.failed(error))
     }
 }
 

@@ -41,6 +41,11 @@ fn lock(shared: &Shared) -> MutexGuard<'_, State> {
 
 impl Upload {
     pub(crate) fn new(body: Body) -> (Self, Handle) {
+        // A body of another crate may report a wrong length. hyper would cut it off there, and the request would look complete.
+        let body = match body.length() {
+            Some(length) => body.with_length(length),
+            None => body,
+        };
         let state = State { body: Some(body), is_stopped: false, waker: None, error: None };
         let shared = Arc::new(Mutex::new(state));
         (Self(Arc::clone(&shared)), Handle(shared))

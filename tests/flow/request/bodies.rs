@@ -145,8 +145,8 @@ async fn raw_bytes_of_every_type_are_sent_unchanged() {
         transport.raw(Some(BYTES)),
         transport.raw(Some(Body::from(BYTES))),
         transport.raw(&bytes),
-        transport.raw(&&bytes),
-        transport.raw(&BYTES),
+        transport.raw([BYTES].first()),
+        transport.raw([&bytes].first()),
         transport.raw(b"# \xff\x00\r\n\r\n0\r\n"),
         transport.raw(Picture),
     ] {

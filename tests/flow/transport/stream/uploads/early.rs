@@ -12,7 +12,7 @@ fn terabyte() -> (Body, Weak<()>) {
     let dropped = Arc::downgrade(&alive);
     let piece = Bytes::from(vec![b'a'; 64 * 1024]);
     let pieces = stream::repeat_with(move || {
-        let _alive = &alive;
+        assert_eq!(Arc::strong_count(&alive), 1);
         Ok::<_, std::io::Error>(piece.clone())
     });
     (Body::from_stream(pieces).with_length(1 << 40), dropped)
@@ -38,7 +38,7 @@ async fn a_response_that_comes_early_is_returned_and_the_rest_is_not_sent() {
         let (body, dropped) = terabyte();
         let server = async {
             let mut stream = peer.request().await;
-            stream.read_exact(&mut [0; 100_000]).await.expect("the beginning");
+            stream.read_exact(&mut vec![0; 100_000]).await.expect("the beginning");
             write(&mut stream, TOO_LARGE).await;
             if is_read {
                 // It reads on, and only the client can end this.
@@ -79,7 +79,7 @@ async fn a_response_is_returned_even_if_the_server_closes_the_connection_with_it
         let client = peer.client();
         let (response, ()) = tokio::join!(client.send(request(Method::PUT, body)), async {
             let mut stream = peer.request().await;
-            stream.read_exact(&mut [0; 100_000]).await.expect("the beginning");
+            stream.read_exact(&mut vec![0; 100_000]).await.expect("the beginning");
             // What it hasn't read makes the system reset the connection.
             write(&mut stream, TOO_LARGE).await;
         });
@@ -111,7 +111,7 @@ async fn over_http2_the_stream_is_reset_after_a_response_that_comes_early() {
     assert_eq!(connection.next(frame::RST_STREAM).await, 1);
 
     // The connection is used for the next request.
-    let (response, _) = tokio::join!(client.send(request(Method::PUT, Body::empty())), async {
+    let (response, ()) = tokio::join!(client.send(request(Method::PUT, Body::empty())), async {
         let stream = connection.next(frame::HEADERS).await;
         connection.respond(stream, "").await;
     });
@@ -125,7 +125,7 @@ async fn a_call_that_is_dropped_ends_its_upload() {
     let client = peer.client();
     let mut sending = client.send(request(Method::PUT, body));
     let mut stream = tokio::select! {
-        _ = &mut sending => unreachable!("there is no response"),
+        _ = &mut sending => unreachable!("nothing responds"),
         stream = peer.request() => stream,
     };
     drop(sending);
