@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// The order in which so many candidates take turns in a round: each begins as often as the others.
+pub fn turns(candidates: usize, round: usize) -> impl Iterator<Item = usize> {
+    (0..candidates).map(move |turn| (turn + round) % candidates)
+}
+
 /// Measurements of the same thing, of which at least one was made.
 #[derive(Clone, Debug, Default)]
 pub struct Series(Vec<f64>);

@@ -6,7 +6,7 @@ mod stream;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use courier_benches::measure::series::Series;
+use courier_benches::measure::series::{Series, turns};
 use courier_benches::measure::valgrind;
 use courier_benches::table::{self, thousands};
 
@@ -35,8 +35,7 @@ fn compare_speed() -> Result<()> {
         let mut rates = PARSERS.map(|_| Series::default());
         let mut sum = None;
         for round in 0..ROUNDS {
-            for turn in 0..PARSERS.len() {
-                let index = (turn + round) % PARSERS.len();
+            for index in turns(PARSERS.len(), round) {
                 let (parser, parse) = PARSERS[index];
                 let (chunks, start) = (chunks.clone(), Instant::now());
                 let own = parse(chunks, stream.data, EVENTS).with_context(|| format!("{parser} failed"))?;

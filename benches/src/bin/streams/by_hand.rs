@@ -4,29 +4,41 @@ use std::path::Path;
 
 use anyhow::Result;
 use futures_util::TryStreamExt as _;
-use reqwest::{Body, Client, Response};
+use reqwest::header::CONTENT_LENGTH;
+use reqwest::{Body, Client, RequestBuilder, Response};
+use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
+use tokio_util::io::ReaderStream;
 
-use super::{Transfer, pieces};
+use super::{Files, Transfer, Upload, pieces};
 
-pub(crate) async fn transfer(transfer: Transfer, url: &str, file: &Path) -> Result<u64> {
+pub(crate) async fn transfer(transfer: Transfer, url: &str, files: &Files) -> Result<u64> {
     let client = Client::builder().build()?;
     let get = async |path| client.get(format!("{url}{path}")).send().await?.error_for_status();
-    let upload = async |body: Body| {
-        let response = client.put(format!("{url}/upload")).body(body).send().await?;
-        super::length_in(&response.error_for_status()?.bytes().await?)
-    };
+    let put = client.put(format!("{url}/upload"));
     match transfer {
         Transfer::Download => length(get("/plain").await?).await,
         Transfer::DownloadInGzip => length(get("/gzip").await?).await,
-        Transfer::DownloadToFile => save(get("/plain").await?, file).await,
-        Transfer::Upload => upload(Body::wrap_stream(pieces())).await,
+        Transfer::DownloadToFile => save(get("/plain").await?, &files.saved).await,
+        Transfer::Upload => upload(put.body(Body::wrap_stream(pieces()))).await,
+        Transfer::UploadOfFile => {
+            let file = File::open(&files.sent).await?;
+            let length = file.metadata().await?.len();
+            // As much at once as this library reads.
+            let stream = ReaderStream::with_capacity(file, 256 * 1024);
+            upload(put.header(CONTENT_LENGTH, length).body(Body::wrap_stream(stream))).await
+        }
     }
+}
+
+async fn upload(request: RequestBuilder) -> Result<u64> {
+    let upload: Upload = request.send().await?.error_for_status()?.json().await?;
+    Ok(upload.length)
 }
 
 async fn save(response: Response, path: &Path) -> Result<u64> {
     let mut stream = response.bytes_stream();
-    let mut file = tokio::fs::File::create(path).await?;
+    let mut file = File::create(path).await?;
     let mut length = 0;
     while let Some(chunk) = stream.try_next().await? {
         file.write_all(&chunk).await?;
