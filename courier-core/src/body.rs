@@ -1,6 +1,9 @@
 //! Body: the bytes of a request or a response, whole or as a stream.
 
+mod chain;
+mod file;
 mod length;
+mod progress;
 mod source;
 mod stream;
 
@@ -16,6 +19,7 @@ use thiserror::Error;
 
 use self::length::Checked;
 use self::source::Claim;
+pub(crate) use self::source::Content;
 use self::stream::{Boxed, FromStream};
 
 /// What the error of a stream is boxed as. One of a transport is a [`TransportError`](crate::TransportError).
@@ -156,6 +160,17 @@ impl Body {
                     claim.next().map(|claim| Source::Shared(claim).into_body())
                 }
                 Source::Own(_) | Source::Shared(_) => None,
+            },
+        }
+    }
+
+    /// What it consists of.
+    pub(crate) fn content(&self) -> Content<'_> {
+        match &self.0 {
+            Kind::Whole(bytes) => Content::Bytes(bytes),
+            Kind::Stream(source) => match &**source {
+                Source::Own(_) => Content::Unknown,
+                Source::Shared(claim) => claim.content(),
             },
         }
     }

@@ -4,14 +4,19 @@
 //! are what `#[endpoint]` requires of a method's return type and of its variants. They can't be implemented outside this
 //! crate: they let the compiler say what a type lacks, and what to write instead.
 
+mod byte_order_mark;
 mod download;
+mod events;
 mod json;
+mod lines;
 mod plain;
 pub(crate) mod reader;
 mod variant;
 mod with_response;
 
 pub use self::download::{Download, SaveError};
+pub use self::events::{Event, Events, FromEvent};
+pub use self::lines::Lines;
 pub use self::plain::{Raw, Text};
 use self::reader::{Decoder, Given, Reading, Seal, Step};
 pub use self::variant::Variant;

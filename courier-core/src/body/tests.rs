@@ -88,3 +88,7 @@ fn debug_shows_a_whole_body_and_nothing_of_a_stream() {
     assert_eq!(format!("{:?}", chunks(["text"])), "<stream>");
     assert_eq!(format!("{:?}", chunks(["text"]).with_length(4)), "<stream of 4 bytes>");
 }
+
+mod files;
+mod joined;
+mod positions;
