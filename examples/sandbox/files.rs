@@ -112,4 +112,13 @@ mod tests {
         drop(files);
         assert!(!path.exists());
     }
+
+    #[tokio::test]
+    async fn a_part_ends_after_its_last_byte() {
+        let Ok(file) = StoredFile::receive(Body::from("0123456789")).await else { panic!("the disk is full") };
+        for (part, expected) in [(0..=0, "0"), (3..=5, "345"), (9..=9, "9"), (0..=9, "0123456789")] {
+            let body = file.read(part).await.expect("it is on disk");
+            assert_eq!(axum::body::to_bytes(body, usize::MAX).await.expect("the part"), expected);
+        }
+    }
 }
