@@ -1,7 +1,7 @@
 //! A download that survives interruptions.
 
 use std::error::Error;
-use std::io::SeekFrom;
+use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -20,6 +20,8 @@ use crate::{Content, Files};
 /// To continue in another process, store `version` and `sha256` next to it.
 pub(crate) struct PartialFile {
     path: PathBuf,
+    /// Open between attempts: a write that is still on its way when one is dropped ends before the next one begins.
+    file: File,
     /// The `ETag` of the file that these bytes are of.
     version: Option<String>,
     /// The checksum of that file.
@@ -27,8 +29,10 @@ pub(crate) struct PartialFile {
 }
 
 impl PartialFile {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, version: None, sha256: None }
+    /// Opens the file, or creates it.
+    pub(crate) async fn open(path: PathBuf) -> io::Result<Self> {
+        let file = OpenOptions::new().create(true).write(true).truncate(false).open(&path).await?;
+        Ok(Self { path, file, version: None, sha256: None })
     }
 
     /// Downloads what is missing, or everything if the file on the server is another one by now.
@@ -38,10 +42,7 @@ impl PartialFile {
         name: &str,
         bar: &ProgressBar,
     ) -> Result<(), Box<dyn Error>> {
-        let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(&self.path).await?;
-        // Not opened with `append`: if a dropped download's last write is still on its way, it writes the same bytes to
-        // the same place.
-        let mut position = file.seek(SeekFrom::End(0)).await?;
+        let mut position = self.file.seek(SeekFrom::End(0)).await?;
         bar.set_position(position);
         // Without a version, parts of two different files could be put together.
         let range = self.version.as_ref().map(|_| format!("bytes={position}-"));
@@ -50,8 +51,8 @@ impl PartialFile {
             Content::Part(content) if starts_at(position, &content) => content,
             Content::Part(_) => return Err("the server sent another part than it was asked for".into()),
             Content::Whole(content) => {
-                file.set_len(0).await?;
-                position = file.seek(SeekFrom::Start(0)).await?;
+                self.file.set_len(0).await?;
+                position = self.file.seek(SeekFrom::Start(0)).await?;
                 self.version = strong_etag(content.headers());
                 self.sha256 = sha256_in(content.headers());
                 content
@@ -63,16 +64,17 @@ impl PartialFile {
         bar.set_position(position);
         bar.reset_eta(); // what came earlier doesn't count as speed
         while let Some(chunk) = content.chunk().await? {
-            file.write_all(&chunk).await?;
+            self.file.write_all(&chunk).await?;
             bar.inc(chunk.len() as u64);
         }
         // What was written is still on its way, and its error with it.
-        file.flush().await?;
+        self.file.flush().await?;
         Ok(())
     }
 
     /// Gives the complete file its name, if its checksum is the one that the server sent.
     pub(crate) async fn verify_and_rename(self, target: &Path) -> Result<(), Box<dyn Error>> {
+        drop(self.file);
         let expected = self.sha256.ok_or("the server sent no SHA-256, so the file can't be verified")?;
         if sha256_of(&self.path).await? != expected {
             fs::remove_file(&self.path).await?;

@@ -60,9 +60,13 @@ async fn upload(files: &impl Files, content: Vec<u8>) {
     files.upload("file", content.into()).await.expect("stored");
 }
 
+async fn partial_file(folder: &Path) -> PartialFile {
+    PartialFile::open(folder.join("file.part")).await.expect("a file")
+}
+
 /// Downloads about half of the file.
 async fn half(files: &impl Files, folder: &Path) -> PartialFile {
-    let mut partial = PartialFile::new(folder.join("file.part"));
+    let mut partial = partial_file(folder).await;
     let bar = ProgressBar::hidden();
     bar.unset_length();
     tokio::select! {
@@ -157,7 +161,7 @@ async fn a_part_that_begins_elsewhere_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     for other in [&[("content-range", "bytes 2-4/6")][..], &[("content-range", "bytes 30-32/33")], &[]] {
         let files = scripted(&[("etag", "\"1\"")], 206, other);
-        let mut partial = PartialFile::new(folder.path().join("file.part"));
+        let mut partial = partial_file(folder.path()).await;
         partial.fetch(&files, "file", &ProgressBar::hidden()).await.expect("the first part");
         let error = partial.fetch(&files, "file", &ProgressBar::hidden()).await.expect_err("another part");
         assert!(error.to_string().contains("another part"), "{error}");
@@ -172,7 +176,7 @@ async fn without_a_strong_etag_a_download_starts_over() {
     let folder = tempfile::tempdir().expect("a folder");
     for headers in [&[("etag", "W/\"1\"")][..], &[]] {
         let files = scripted(headers, 200, headers);
-        let mut partial = PartialFile::new(folder.path().join("file.part"));
+        let mut partial = partial_file(folder.path()).await;
         for expected in [b"abc", b"def"] {
             partial.fetch(&files, "file", &ProgressBar::hidden()).await.expect("all of it");
             assert_eq!(fs::read(folder.path().join("file.part")).expect("a file"), expected);
@@ -196,7 +200,7 @@ async fn a_file_is_renamed_only_with_the_servers_sha_256() {
         ("", Some("sent no SHA-256")),
     ] {
         let files = MemoryTransport::new().answer_with(200, vec![("repr-digest", digest)], "abc");
-        let mut partial = PartialFile::new(folder.path().join("file.part"));
+        let mut partial = partial_file(folder.path()).await;
         partial.fetch(&files, "file", &ProgressBar::hidden()).await.expect("all of it");
         let outcome = partial.verify_and_rename(&folder.path().join("file")).await.map_err(|error| error.to_string());
         match problem {

@@ -60,7 +60,7 @@ async fn transfer(files: &impl Files, source: &Path, folder: &Path) -> Result<Pa
     files.upload(name, content.on_progress(move |sent| progress.set_position(sent))).await?;
     done(&bar, "uploaded");
 
-    let mut partial = PartialFile::new(folder.join(format!("{name}.part")));
+    let mut partial = PartialFile::open(folder.join(format!("{name}.part"))).await?;
     let bar = progress_bar("downloading");
     // Drops the first download in the middle, as Ctrl-C or a timeout could. A lost connection ends it with an error.
     tokio::select! {
