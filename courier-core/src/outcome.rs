@@ -4,7 +4,10 @@
 //! are what `#[endpoint]` requires of a method's return type and of its variants. They can't be implemented outside this
 //! crate: they let the compiler say what a type lacks, and what to write instead.
 
+mod byte_order_mark;
+mod events;
 mod json;
+mod lines;
 mod plain;
 pub(crate) mod reader;
 mod variant;

@@ -1,0 +1,3 @@
+//! JSON Lines.
+
+mod splitter;
