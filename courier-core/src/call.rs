@@ -10,11 +10,12 @@ use thiserror::Error as DeriveError;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::outcome::reader::{self, Read};
-use crate::outcome::{ReturnType, WithResponse};
+use crate::outcome::{Download, ReturnType, WithResponse};
 use crate::request::curl::curl;
-use crate::request::{CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, header};
+use crate::request::{CallLimits, CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, Streaming, header};
 use crate::secret::{Secret, Secrets};
 use crate::transport::deadline::send_within;
+use crate::transport::whole::Wanted;
 use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 
 /// A call of an endpoint: the future that its method returns. To block on it instead, use [`wait`](Self::wait).
@@ -47,13 +48,15 @@ use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 pub struct Call<'a, R> {
     stage: Stage<'a, R>,
     deadline: Option<Duration>,
+    max_body_bytes: Option<u64>,
 }
 
 /// Creates the call of an endpoint, for an expansion.
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
     let endpoint = request.endpoint;
-    let request = request.finish(reader::accept(endpoint, read));
-    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, read }))
+    let (accept, streaming) = reader::asked_for(endpoint, read);
+    let request = request.finish(accept, streaming);
+    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, streaming, read }))
 }
 
 #[expect(clippy::large_enum_variant, reason = "boxing the request would add an allocation to each call")]
@@ -63,6 +66,9 @@ enum Stage<'a, R> {
         transport: &'a dyn Transport,
         endpoint: &'static Endpoint,
         response: BoxFuture<'a, Result<Response, TransportError>>,
+        streaming: Streaming,
+        /// The options of the call, if any of its outcomes reads a stream.
+        options: Option<Box<CallOptions>>,
         read: Read<R>,
     },
     Fake(BoxFuture<'a, R>),
@@ -73,12 +79,13 @@ struct Unsent<'a, R> {
     transport: &'a dyn Transport,
     endpoint: &'static Endpoint,
     request: Result<Request, InvalidRequest>,
+    streaming: Streaming,
     read: Read<R>,
 }
 
 impl<'a, R> Call<'a, R> {
     fn at(stage: Stage<'a, R>) -> Self {
-        Self { stage, deadline: None }
+        Self { stage, deadline: None, max_body_bytes: None }
     }
 
     /// Creates a call that already has its result, for a fake that overrides an endpoint method.
@@ -149,10 +156,29 @@ impl<'a, R> Call<'a, R> {
     /// Sets the maximum size of the response's body, in bytes after decompression, which replaces the client's limit. If
     /// the body is larger, the call ends with [`Error::TooLarge`].
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
-        if let Some(request) = self.request_mut() {
-            CallOptions::of_mut(request).max_body_bytes = Some(limit);
-        }
-        self
+        self.max_body_bytes = Some(limit);
+        self.limit(|limits| limits.max_body_bytes = Some(limit))
+    }
+
+    /// Sets the timeout of each attempt, which replaces the client's, for example for an upload that takes longer: from
+    /// connecting to the last byte of the response, or to its head if the body is read as a stream.
+    ///
+    /// A `ReqwestTransport` has this limit, and `Courier` with it.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.limit(|limits| limits.attempt_timeout = Some(timeout))
+    }
+
+    /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download), which
+    /// replaces the client's. It counts only while a byte is waited for. If it takes longer, the stream ends with
+    /// [`Error::Timeout`].
+    pub fn idle_timeout(self, timeout: Duration) -> Self {
+        self.limit(|limits| limits.stream.idle = Some(timeout))
+    }
+
+    /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte, which replaces the
+    /// client's. If it takes longer, the stream ends with [`Error::Timeout`].
+    pub fn stream_timeout(self, timeout: Duration) -> Self {
+        self.limit(|limits| limits.stream.total = Some(timeout))
     }
 
     /// Sets the maximum number of attempts, which replaces the client's. With 1 or 0, nothing is retried.
@@ -286,14 +312,31 @@ impl<'a, R> Call<'a, R> {
     fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
         loop {
             match &mut self.stage {
-                Stage::Sent { transport, endpoint, response, read } => {
-                    let (transport, endpoint, read) = (*transport, *endpoint, *read);
+                Stage::Sent { transport, endpoint, response, streaming, options, read } => {
+                    let (transport, endpoint, streaming, read) = (*transport, *endpoint, *streaming, *read);
                     let response = ready!(response.as_mut().poll(context));
+                    let options = options.take();
                     // Drop what the transport holds for this call before the caller continues.
                     self.stage = Stage::Done;
                     let response = match response {
                         Ok(mut response) => {
                             note_secrets(transport, &mut response);
+                            if let Some(options) = options {
+                                if let Some(outcome) = reader::streams(endpoint, streaming, &response, read) {
+                                    see(&response);
+                                    let download = Download::new(endpoint, response, &options, transport.base_url());
+                                    return Poll::Ready(reader::read_stream(endpoint, outcome, download, read));
+                                }
+                            }
+                            if response.body().as_bytes().is_none() {
+                                // The transport left it to its caller to read the body.
+                                let max_body_bytes = self.max_body_bytes;
+                                let wanted = Wanted { endpoint: Some(endpoint), streaming, max_body_bytes };
+                                let response = Box::pin(wanted.read(response));
+                                self.stage =
+                                    Stage::Sent { transport, endpoint, response, streaming, options: None, read };
+                                continue;
+                            }
                             see(&response);
                             Ok(response)
                         }
@@ -310,14 +353,16 @@ impl<'a, R> Call<'a, R> {
                 Stage::Unsent(_) => {}
             }
             // `Unsent` becomes `Sent`, which the next iteration polls.
-            let Stage::Unsent(Unsent { transport, endpoint, request, read }) =
+            let Stage::Unsent(Unsent { transport, endpoint, request, streaming, read }) =
                 std::mem::replace(&mut self.stage, Stage::Done)
             else {
                 unreachable!("all other stages returned")
             };
             match request {
                 Ok(request) => {
-                    self.stage = Stage::Sent { transport, endpoint, response: self.send(transport, request), read }
+                    let options = streaming.is_any().then(|| Box::new(CallOptions::of(&request)));
+                    let response = self.send(transport, request);
+                    self.stage = Stage::Sent { transport, endpoint, response, streaming, options, read };
                 }
                 Err(source) => {
                     return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));
@@ -336,6 +381,14 @@ impl<'a, R> Call<'a, R> {
             Stage::Fake(future) => runtime::block_on(None, future),
             Stage::Done => panic!("a call was polled after it had completed"),
         }
+    }
+
+    /// Changes the limits of the call.
+    fn limit(mut self, change: impl FnOnce(&mut CallLimits)) -> Self {
+        if let Some(request) = self.request_mut() {
+            change(CallOptions::of_mut(request).limits_mut());
+        }
+        self
     }
 
     fn request_mut(&mut self) -> Option<&mut Request> {

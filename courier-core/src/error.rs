@@ -13,7 +13,7 @@ pub use self::decode::DecodeError;
 use crate::endpoint::Endpoint;
 use crate::request::InvalidRequest;
 use crate::text::{Excerpt, write_causes};
-use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
+use crate::transport::{Attempts, TransportError, TransportErrorKind, WholeResponse};
 
 /// What an endpoint's method returns: a success of type `T`, or an [`Error`] unless another error type is named.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -97,7 +97,7 @@ pub enum Error {
         /// The declaration.
         endpoint: &'static Endpoint,
         /// The whole response.
-        response: Box<Response>,
+        response: Box<WholeResponse>,
     },
     /// The status is declared, but the body can't be read. What the status reports has happened.
     #[non_exhaustive]
@@ -105,7 +105,7 @@ pub enum Error {
         /// The declaration.
         endpoint: &'static Endpoint,
         /// The whole response.
-        response: Box<Response>,
+        response: Box<WholeResponse>,
         /// What can't be read, and where.
         source: DecodeError,
     },
@@ -120,7 +120,8 @@ impl Error {
             TransportErrorKind::Connect
             | TransportErrorKind::Refused
             | TransportErrorKind::Interrupted
-            | TransportErrorKind::ContentEncoding => Self::Transport { endpoint, source },
+            | TransportErrorKind::ContentEncoding
+            | TransportErrorKind::RequestBody => Self::Transport { endpoint, source },
         }
     }
 
@@ -191,7 +192,7 @@ impl Error {
 
     /// The whole response, if there was one. Its own `Debug` escapes nothing and hides no credential that the server sent back.
     #[must_use]
-    pub fn response(&self) -> Option<&Response> {
+    pub fn response(&self) -> Option<&WholeResponse> {
         match self {
             Self::Status { response, .. } | Self::Decode { response, .. } => Some(response),
             Self::Invalid { .. } | Self::Transport { .. } | Self::Timeout { .. } | Self::TooLarge { .. } => None,
@@ -201,7 +202,7 @@ impl Error {
     /// The body of the response, unescaped.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
-        self.response().map(Response::body)
+        self.response().map(WholeResponse::body)
     }
 
     /// How many attempts the call made, even if nothing was sent: 1 unless it was [retried](crate::transport::Retry), 0 if the request
@@ -265,7 +266,7 @@ impl fmt::Display for Error {
 }
 
 /// The number of attempts, if there were several.
-struct Tried<'r>(&'r Response);
+struct Tried<'r>(&'r WholeResponse);
 
 impl fmt::Display for Tried<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -277,7 +278,7 @@ impl fmt::Display for Tried<'_> {
 }
 
 /// The headers that say what to do next: the target of a redirect, how long to wait, the id to give to the API's support.
-struct Hints<'r>(&'r Response);
+struct Hints<'r>(&'r WholeResponse);
 
 impl fmt::Display for Hints<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -289,7 +290,7 @@ impl fmt::Display for Hints<'_> {
 }
 
 /// The beginning of a body.
-struct Body<'r>(&'r Response);
+struct Body<'r>(&'r WholeResponse);
 
 impl fmt::Display for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

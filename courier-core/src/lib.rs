@@ -53,7 +53,7 @@
 //!   [`Retry`](transport::Retry) retries after transient failures.
 //! - **status**: the status of the [`Response`] selects a declared outcome. Any other status, 2xx included, is an
 //!   [`Error::Status`] that keeps status, headers and body.
-//! - **outcome**: the body, read as that outcome's type ([`FromResponse`]).
+//! - **outcome**: the body, read as that outcome's type: whole ([`FromResponse`]), or as it arrives ([`Download`], [`FromStream`]).
 //!
 //! # Where to go next
 //!
@@ -75,6 +75,7 @@
 //! | `rustls-no-provider` | | TLS with rustls, using the provider that the program installs |
 //! | `gzip` | yes | compressed responses |
 //! | `http2` | | HTTP/2 if the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
+//! | `io` | | `Download::into_async_read`, for tokio's I/O |
 //! | `jiff` | | conversions between [`Timestamp`](messages::Timestamp) and `jiff::Timestamp` |
 //!
 //! Without a TLS feature, only `http://` base URLs work. The cryptography is the first of these that is available:
@@ -114,6 +115,7 @@ extern crate self as courier_core;
 pub mod __private;
 pub mod argument;
 pub mod blocking;
+mod body;
 mod call;
 #[cfg(feature = "reqwest")]
 mod config;
@@ -133,6 +135,7 @@ mod status;
 mod text;
 pub mod transport;
 
+pub use self::body::Body;
 pub use self::call::{Call, CallWithResponse, NoRequest};
 #[cfg(feature = "reqwest")]
 pub use self::config::ConfigError;
@@ -145,14 +148,14 @@ pub use self::courier::{Courier, CourierBuilder};
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{DecodeError, Error, Result};
 #[doc(inline)]
-pub use self::outcome::{FromResponse, Raw, Text, WithResponse};
-pub use self::request::{CallOptions, InvalidRequest, Multipart, Request};
+pub use self::outcome::{Download, FromResponse, FromStream, Raw, Text, WithResponse};
+pub use self::request::{CallOptions, InvalidRequest, Multipart, Request, WholeRequest};
 pub use self::secret::Secret;
 #[cfg(feature = "reqwest")]
 #[doc(inline)]
 pub use self::transport::ReqwestTransport;
 #[doc(inline)]
-pub use self::transport::{MemoryTransport, Response, Transport, TransportError};
+pub use self::transport::{MemoryTransport, Response, Transport, TransportError, WholeResponse};
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;
 // Their types are part of this crate's: the same version, without a dependency of your own.

@@ -5,6 +5,7 @@
 //! crate: they let the compiler say what a type lacks, and what to write instead.
 
 mod byte_order_mark;
+mod download;
 mod events;
 mod json;
 mod lines;
@@ -13,14 +14,15 @@ pub(crate) mod reader;
 mod variant;
 mod with_response;
 
+pub use self::download::{Download, SaveError};
 pub use self::plain::{Raw, Text};
-use self::reader::{Decoder, Reading, Seal, Step};
+use self::reader::{Decoder, Given, Reading, Seal, Step};
 pub use self::variant::Variant;
 #[doc(hidden)]
 pub use self::variant::{NoVariant, UsualOutcomes};
 pub use self::with_response::WithResponse;
 use crate::error::{DecodeError, Error};
-use crate::transport::Response;
+use crate::transport::WholeResponse;
 
 /// A type that a response can be read as.
 ///
@@ -28,7 +30,7 @@ use crate::transport::Response;
 /// one. For another format, implement this trait:
 ///
 /// ```
-/// use courier_core::{DecodeError, FromResponse, Response};
+/// use courier_core::{DecodeError, FromResponse, WholeResponse};
 ///
 /// /// Lines of comma-separated values.
 /// struct Csv(Vec<Vec<String>>);
@@ -36,7 +38,7 @@ use crate::transport::Response;
 /// impl FromResponse for Csv {
 ///     const ACCEPT: &'static str = "text/csv";
 ///
-///     fn from_response(response: &Response) -> Result<Self, DecodeError> {
+///     fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
 ///         let text = std::str::from_utf8(response.body()).map_err(DecodeError::new)?;
 ///         Ok(Self(text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()))
 ///     }
@@ -45,7 +47,8 @@ use crate::transport::Response;
 #[diagnostic::on_unimplemented(
     message = "a response can't be read as `{Self}`",
     label = "this outcome's type is not `Deserialize`",
-    note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`",
+    note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`; a type parameter \
+            needs one of them as its bound",
     note = "for an enum with a variant for each outcome, declare all outcomes: `ok = 200, not_found = 404`"
 )]
 pub trait FromResponse: Sized {
@@ -58,11 +61,74 @@ pub trait FromResponse: Sized {
     /// # Errors
     ///
     /// Returns [`DecodeError`] if the body can't be read. The caller adds status, headers and body.
-    fn from_response(response: &Response) -> Result<Self, DecodeError>;
+    fn from_response(response: &WholeResponse) -> Result<Self, DecodeError>;
+}
 
-    /// Both items as a value, for the expansion, which can't name the type.
+/// A type that takes a response after its head, and reads the body as it arrives: [`Download`], and types around one.
+///
+/// Any other response of the same call is read whole, as [`FromResponse`] needs it. For your own stream, implement this
+/// trait:
+///
+/// ```
+/// use courier_core::{Download, FromStream};
+///
+/// /// A tar archive that is unpacked as it arrives.
+/// struct Archive(Download);
+///
+/// impl FromStream for Archive {
+///     const ACCEPT: &'static str = "application/x-tar";
+///
+///     fn from_stream(download: Download) -> Self {
+///         Self(download)
+///     }
+/// }
+/// ```
+pub trait FromStream: Sized {
+    /// The media type for the request's `accept` header: see [`FromResponse::ACCEPT`].
+    const ACCEPT: &'static str;
+
+    /// Takes a response whose status is a declared outcome. What is wrong with its body is an error of the stream.
+    fn from_stream(download: Download) -> Self;
+}
+
+/// `None` for a status that has no body: 204, 205, 304.
+impl<T: FromStream> FromStream for Option<T> {
+    const ACCEPT: &'static str = T::ACCEPT;
+
+    fn from_stream(download: Download) -> Self {
+        (!json::has_no_body(download.status())).then(|| T::from_stream(download))
+    }
+}
+
+/// The type of an outcome: one with [`FromResponse`] or one with [`FromStream`]. The marker `M` distinguishes them.
+#[diagnostic::on_unimplemented(
+    message = "a response can't be read as `{Self}`",
+    label = "this outcome's type is not `Deserialize`",
+    note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`",
+    note = "for an enum with a variant for each outcome, declare all outcomes: `ok = 200, not_found = 404`"
+)]
+pub trait Payload<M>: Sized {
+    /// How it is read, as a value for the expansion, which can't name the type.
     #[doc(hidden)]
-    const DECODER: Decoder<Self> = Decoder::NEW;
+    const DECODER: Decoder<Self>;
+}
+
+/// Marks what is read from a whole body: see [`Payload`].
+#[derive(Debug)]
+pub enum Whole {}
+
+/// Marks what is read from a stream: see [`Payload`].
+#[derive(Debug)]
+pub enum Streamed {}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromResponse> Payload<Whole> for T {
+    const DECODER: Decoder<Self> = Decoder::WHOLE;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromStream> Payload<Streamed> for T {
+    const DECODER: Decoder<Self> = Decoder::STREAM;
 }
 
 impl Error {
@@ -107,7 +173,7 @@ pub trait ReturnType: Sized {
     fn several(
         step: Step<'_>,
         failure: fn(Error) -> Self::Failure,
-        by: fn(usize, Option<&Response>) -> Reading<Self::Success>,
+        by: fn(usize, Given<'_>) -> Reading<Self::Success>,
     ) -> Reading<Self>;
 }
 
@@ -119,13 +185,9 @@ impl<T, E> ReturnType for Result<T, E> {
         self
     }
 
-    fn several(
-        step: Step<'_>,
-        failure: fn(Error) -> E,
-        by: fn(usize, Option<&Response>) -> Reading<T>,
-    ) -> Reading<Self> {
+    fn several(step: Step<'_>, failure: fn(Error) -> E, by: fn(usize, Given<'_>) -> Reading<T>) -> Reading<Self> {
         match step {
-            Step::Outcome(outcome, response) => by(outcome, response).map(Ok),
+            Step::Outcome(outcome, given) => by(outcome, given).map(Ok),
             Step::Failure(error) => Reading::of(Err(failure(error))),
         }
     }
@@ -140,14 +202,14 @@ pub type Success<R> = <R as ReturnType>::Success;
     label = "this is not a `Result`",
     note = "a call can fail before there is an outcome: write `-> courier_core::Result<{Self}>`"
 )]
-pub trait OneOutcome: Sized {
+pub trait OneOutcome<M>: Sized {
     #[doc(hidden)]
     fn body(step: Step<'_>) -> Reading<Self>;
 }
 
-impl<T: FromResponse, E: Failure> OneOutcome for Result<T, E> {
+impl<M, T: Payload<M>, E: Failure> OneOutcome<M> for Result<T, E> {
     fn body(step: Step<'_>) -> Reading<Self> {
-        Self::several(step, E::from_error, |_, response| T::DECODER.read(response))
+        Self::several(step, E::from_error, |_, given| T::DECODER.read(given))
     }
 }
 
@@ -186,7 +248,7 @@ impl<E: From<Error>> Failure for E {
     note = "with several outcomes, the variant for such a status has no field: `some = 200, none = 204`",
     note = "if your own type needs no body, implement `courier_core::outcome::NoBody` for it"
 )]
-pub trait NoBody: FromResponse {
+pub trait NoBody<M = Whole>: Payload<M> {
     #[doc(hidden)]
     const DECODER_WITHOUT_BODY: Decoder<Self> = Self::DECODER;
 }
@@ -200,4 +262,8 @@ impl NoBody for Text {}
 #[diagnostic::do_not_recommend]
 impl<T> NoBody for Option<T> where Self: FromResponse {}
 #[diagnostic::do_not_recommend]
-impl<T: NoBody> NoBody for WithResponse<T> {}
+impl<T: NoBody + FromResponse> NoBody for WithResponse<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: FromStream> NoBody<Streamed> for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: NoBody<Streamed> + FromStream> NoBody<Streamed> for WithResponse<T> {}

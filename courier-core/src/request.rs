@@ -21,7 +21,8 @@ use thiserror::Error;
 
 pub use self::multipart::Multipart;
 pub use self::options::CallOptions;
-pub(crate) use self::options::{Expiry, Progress, State};
+pub(crate) use self::options::{CallLimits, Expiry, Progress, State, StreamLimits, Streaming};
+use crate::body::Body;
 use crate::endpoint::Endpoint;
 use crate::secret::{Secrets, Watch};
 
@@ -30,7 +31,10 @@ use crate::secret::{Secrets, Watch};
 /// Its URI is in origin form (`/messages/1-65f0c0e1/cancel`); the transport adds scheme, host and any path prefix. Its
 /// extensions carry the [`Endpoint`] ([`Endpoint::of`]) and the options of this one call
 /// ([`CallOptions::of`](crate::CallOptions::of)).
-pub type Request = http::Request<Bytes>;
+pub type Request = http::Request<Body>;
+
+/// A request with its whole body: what a [`MemoryTransport`](crate::MemoryTransport) has recorded.
+pub type WholeRequest = http::Request<Bytes>;
 
 /// Why a request could not be built. Nothing was sent.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -151,7 +155,7 @@ struct Parts {
     path: String,
     query: String,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 }
 
 impl RequestBuilder {
@@ -160,7 +164,7 @@ impl RequestBuilder {
         let watch = Watch::begin();
         let parts = path::fill(endpoint, values);
         let parts =
-            parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Bytes::new() });
+            parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Body::empty() });
         Self { endpoint, watch, parts }
     }
 
@@ -227,7 +231,7 @@ impl RequestBuilder {
     pub fn body(self, media_type: &str, body: Result<Option<Bytes>, InvalidRequest>) -> Self {
         self.and(|parts| match body? {
             Some(body) => {
-                parts.body = body;
+                parts.body = body.into();
                 header::set(&mut parts.headers, CONTENT_TYPE.as_str(), media_type)
             }
             None => Ok(()),
@@ -246,15 +250,15 @@ impl RequestBuilder {
         let Some(form) = form else { return self };
         self.and(|parts| {
             let (content_type, body) = form.encode()?;
-            parts.body = body;
+            parts.body = body.into();
             parts.headers.insert(CONTENT_TYPE, content_type);
             Ok(())
         })
     }
 
     /// Completes the request with what every request has. `accept` lists the media types that the declared outcomes can
-    /// read.
-    pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
+    /// read, and `streaming` which of them read a stream.
+    pub(crate) fn finish(self, accept: HeaderValue, streaming: Streaming) -> Result<Request, InvalidRequest> {
         let secrets = Secrets::new(self.watch.end());
         let Parts { path: mut target, query, headers, body } =
             self.parts.map_err(|invalid| invalid.without(&secrets))?;
@@ -276,7 +280,7 @@ impl RequestBuilder {
         // An `accept` header in the declaration takes precedence.
         request.headers_mut().entry(ACCEPT).or_insert(accept);
         set_content_length(&mut request);
-        request.extensions_mut().insert(CallOptions::new(self.endpoint));
+        request.extensions_mut().insert(CallOptions::new(self.endpoint, streaming));
         if !secrets.is_empty() {
             request.extensions_mut().insert(secrets);
         }
@@ -311,16 +315,16 @@ pub(crate) fn correct_content_length(request: &mut Request) {
     }
 }
 
-/// The `content-length` of this request; `None` if it should have none.
-fn content_length(request: &Request) -> Option<usize> {
-    let length = request.body().len();
+/// The `content-length` of this request; `None` if it should have none, as with a stream of unknown length.
+fn content_length(request: &Request) -> Option<u64> {
+    let length = request.body().length()?;
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
     (length > 0 || expects_body).then_some(length)
 }
 
 /// Whether these headers have exactly this `content-length`.
 #[cfg(feature = "reqwest")]
-fn has_content_length(headers: &HeaderMap, length: Option<usize>) -> bool {
+fn has_content_length(headers: &HeaderMap, length: Option<u64>) -> bool {
     let mut values = headers.get_all(CONTENT_LENGTH).iter();
     match (values.next(), values.next(), length) {
         (None, _, None) => true,
@@ -338,7 +342,7 @@ mod tests {
 
     /// A request with these values of `content-length`, each marked as sensitive, and a body of two bytes unless it is a `GET`.
     fn with_lengths(method: Method, lengths: &[&'static str]) -> Request {
-        let mut request = Request::new(if method == Method::GET { Bytes::new() } else { Bytes::from_static(b"{}") });
+        let mut request = Request::new(if method == Method::GET { Body::empty() } else { Body::from("{}") });
         *request.method_mut() = method;
         for length in lengths {
             let mut value = HeaderValue::from_static(length);

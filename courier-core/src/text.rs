@@ -14,6 +14,12 @@ pub(crate) fn write_causes(f: &mut fmt::Formatter<'_>, error: &dyn Error) -> fmt
     successors(error.source(), |&cause| cause.source()).try_for_each(|cause| write!(f, ": {cause}"))
 }
 
+/// The text of this error and of those below it.
+pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let texts: Vec<_> = successors(Some(error), |&cause| cause.source()).map(ToString::to_string).collect();
+    texts.join(": ")
+}
+
 /// How many characters of a server's text an error shows.
 const LENGTH: usize = 200;
 

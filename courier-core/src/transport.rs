@@ -11,7 +11,11 @@ mod reqwest;
 mod response;
 mod retry;
 pub(crate) mod runtime;
+#[cfg(feature = "reqwest")]
+mod upload;
+pub(crate) mod whole;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
@@ -25,18 +29,19 @@ pub use self::memory::MemoryTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub(crate) use self::response::Attempts;
-pub use self::response::Response;
+pub use self::response::{Response, WholeResponse};
 #[cfg(all(feature = "courier", feature = "reqwest"))]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
+use crate::body::{BoxError, Problem};
 use crate::request::Request;
 use crate::secret::Secrets;
-use crate::text::write_causes;
+use crate::text::{with_causes, write_causes};
 
 /// A boxed future that can be sent between threads, what [`Transport::send`] returns: `Box::pin(async move { … })`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends a request and awaits the whole response.
+/// Sends a request and awaits its response.
 ///
 /// A trait of endpoints has it as its supertrait (`pub trait Messages: Transport`), so that every transport has the
 /// endpoints: the [`Courier`](crate::Courier) client, a [`ReqwestTransport`] for any other API, a [`MemoryTransport`]
@@ -74,6 +79,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// future does nothing before it is polled, and dropping it stops everything it started. A transport honours the
 /// [`CallOptions`](crate::CallOptions) that it can.
 ///
+/// The body of a response is whole, unless its status is declared as an outcome that reads a stream
+/// ([`CallOptions::streams`](crate::CallOptions::streams)). A transport around another one passes both kinds on as they are; to
+/// measure or log a stream to its end, it puts the [`Body`](crate::Body) into its own ([`Body::new`](crate::Body::new)).
+///
 /// # Extensions
 ///
 /// Transports talk to each other through the extensions of the request and of the response. A transport around another one
@@ -82,7 +91,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// | lost with | what then happens |
 /// |---|---|
 /// | the request's | the transports below use their own limits and don't know the endpoint: a [`Retry`] there goes by the method alone, and can't know which statuses are declared. The call still ends at its deadline |
-/// | the response's | the number of attempts is reported as 1 |
+/// | the response's | the number of attempts is reported as 1, and a stream has the default limits instead of the client's |
 ///
 /// # Errors
 ///
@@ -97,7 +106,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
     note = "endpoints are declared in a trait: write `: courier_core::Transport` behind its name"
 )]
 pub trait Transport: AsDyn + Send + Sync {
-    /// Sends `request` and awaits the whole response. See the [contract](Transport#contract).
+    /// Sends `request` and awaits its response. See the [contract](Transport#contract).
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
 
     /// The transport that this one sends through; `None` if it sends by itself.
@@ -138,6 +147,19 @@ pub fn as_dyn<T: Transport + ?Sized>(transport: &T) -> &dyn Transport {
     transport.__as_dyn()
 }
 
+/// Clones a request, for a transport that sends it more than once, with a new token for example; `None` if its body is a
+/// stream that can be read only once.
+#[must_use]
+pub fn try_clone(request: &Request) -> Option<Request> {
+    let mut clone = Request::new(request.body().try_clone()?);
+    *clone.method_mut() = request.method().clone();
+    *clone.uri_mut() = request.uri().clone();
+    *clone.version_mut() = request.version();
+    *clone.headers_mut() = request.headers().clone();
+    *clone.extensions_mut() = request.extensions().clone();
+    Some(clone)
+}
+
 macro_rules! transport_behind {
     ($($pointer:ty),*) => {$(
         impl<T: Transport + ?Sized> Transport for $pointer {
@@ -153,6 +175,9 @@ macro_rules! transport_behind {
 }
 transport_behind!(&T, Box<T>, Arc<T>);
 
+/// 8 MiB: far above any response of a JSON API, and acceptable a hundred times over.
+pub(crate) const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
+
 /// Why a request got no complete response.
 ///
 /// Two facts decide what a caller can know: whether the request [may have arrived](Self::may_have_arrived), for then
@@ -167,6 +192,7 @@ pub struct TransportError {
     status: Option<StatusCode>,
     headers: Option<Box<HeaderMap>>,
     attempts: u32,
+    is_spent: bool,
     server: Option<String>,
     reason: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -184,6 +210,8 @@ pub enum TransportErrorKind {
     Interrupted,
     /// The response's body doesn't match its `content-encoding`: it is damaged, cut short, or something else.
     ContentEncoding,
+    /// The request's body, a stream, ended with an error, or doesn't have its length. The request was abandoned.
+    RequestBody,
     /// Time ran out.
     Timeout {
         /// The limit that was reached.
@@ -208,6 +236,10 @@ pub enum TimeLimit {
     Attempt,
     /// The whole call.
     Deadline,
+    /// The time without a byte of a streamed body.
+    Idle,
+    /// A streamed body, from the response's head to its last byte.
+    Stream,
 }
 
 impl TransportError {
@@ -220,6 +252,7 @@ impl TransportError {
             status: None,
             headers: None,
             attempts: 1,
+            is_spent: false,
             server: None,
             reason: None,
             source: None,
@@ -257,6 +290,36 @@ impl TransportError {
     pub(crate) fn after(mut self, may_have_arrived: bool) -> Self {
         self.may_have_arrived |= may_have_arrived;
         self
+    }
+
+    /// Notes that the attempt would have been retried if the request's body could be produced again.
+    pub(crate) fn with_spent_body(mut self) -> Self {
+        self.is_spent = true;
+        self
+    }
+
+    /// Creates the error of a body's stream: a transport's own error as it is, and any other as an interruption.
+    pub(crate) fn of_stream(error: BoxError, secrets: &Secrets) -> Self {
+        let error = match error.downcast::<Self>() {
+            Ok(error) => return *error,
+            Err(error) => error,
+        };
+        let failure = Self::sent(TransportErrorKind::Interrupted);
+        // Its text may quote what was sent.
+        let text = with_causes(&*error);
+        match secrets.redact(&text) {
+            Cow::Borrowed(_) => failure.with_source(error),
+            Cow::Owned(redacted) => failure.with_reason(redacted),
+        }
+    }
+
+    /// Creates the error of a request whose own body can't be read.
+    pub(crate) fn of_request_body(error: BoxError) -> Self {
+        let failure = Self::sent(TransportErrorKind::RequestBody);
+        match error.downcast::<Problem>() {
+            Ok(problem) => failure.with_reason(problem.to_string()),
+            Err(error) => failure.with_source(error),
+        }
     }
 
     /// Sets the server that the error's text names: scheme, host and port of this base URL. The path is left out, since it may
@@ -337,6 +400,9 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Interrupted => {
                 write!(f, "connection to {server} lost, or the response was not valid HTTP")?;
             }
+            TransportErrorKind::RequestBody => {
+                write!(f, "the request to {server} was abandoned because its body can't be read")?;
+            }
             TransportErrorKind::ContentEncoding => {
                 write!(f, "the response body from {server} doesn't match its `content-encoding`")?;
             }
@@ -345,6 +411,8 @@ impl fmt::Display for TransportError {
                     TimeLimit::Connect => ("no connection to", "connect_timeout"),
                     TimeLimit::Attempt => ("no complete response from", "attempt_timeout"),
                     TimeLimit::Deadline => ("no outcome from", "deadline"),
+                    TimeLimit::Idle => ("no byte of the body from", "idle_timeout"),
+                    TimeLimit::Stream => ("no end of the body from", "stream_timeout"),
                 };
                 write!(f, "{what} {server} within {after:?} (`{setting}`)")?;
             }
@@ -366,6 +434,9 @@ impl fmt::Display for TransportError {
         }
         if self.attempts > 1 {
             write!(f, "; {} attempts", self.attempts)?;
+        }
+        if self.is_spent {
+            f.write_str("; not retried, since the request's body is a stream that can be read only once")?;
         }
         if f.alternate() { write_causes(f, self) } else { Ok(()) }
     }

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use courier_core::messages::{MessageFilter, Messages as _};
-use courier_core::{Call, Error, MemoryTransport, Raw, Response, Result, Text, Transport, WithResponse, endpoint};
+use courier_core::{Call, Error, MemoryTransport, Raw, Result, Text, Transport, WholeResponse, WithResponse, endpoint};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize;
@@ -59,10 +59,10 @@ fuzz_target!(|bytes: &[u8]| {
             headers.append(name, value);
         }
     }
-    let mut response = Response::new(rest.to_vec().into());
+    let mut response = WholeResponse::new(rest.to_vec().into());
     *response.status_mut() = status;
     *response.headers_mut() = headers;
-    let playing = || MemoryTransport::new().play(Ok(response.clone()));
+    let playing = || MemoryTransport::new().play(Ok(response.clone().map(Into::into)));
 
     check(status, &[200, 409], playing().cancel("1"));
     check(status, &[200, 404], playing().get("1"));

@@ -92,7 +92,9 @@ async fn calls_to_one_endpoint_have_one_type_and_fit_in_a_collection() {
 
 #[tokio::test]
 async fn each_concurrent_call_gets_its_own_response() {
-    let server = Server::from_fn(|request| Reply::json(200, echo(request.target()).body())).await;
+    let server =
+        Server::from_fn(|request| Reply::json(200, echo(request.target()).body().as_bytes().expect("a whole body")))
+            .await;
     let courier = Arc::new(server.courier());
     let mut tasks = JoinSet::new();
     for id in 0..100 {

@@ -1,11 +1,12 @@
 //! Outcome: the body, read as the declared type.
 
 use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Messages as _, Reason};
-use courier_core::{DecodeError, Error, FromResponse, MemoryTransport, Response, Result, Transport, endpoint};
+use courier_core::{DecodeError, Error, FromResponse, MemoryTransport, Result, Transport, WholeResponse, endpoint};
 
 use super::record::{ID, record, value};
 use super::server::{Reply, Server};
 
+mod download;
 mod fields;
 mod shapes;
 mod text;
@@ -165,7 +166,7 @@ async fn a_custom_type_can_read_the_whole_response() {
     struct Csv(Vec<Vec<String>>);
     impl FromResponse for Csv {
         const ACCEPT: &'static str = "text/csv";
-        fn from_response(response: &Response) -> Result<Self, DecodeError> {
+        fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
             let text = std::str::from_utf8(response.body()).map_err(DecodeError::new)?;
             let Some(separator) = response.headers().get("x-separator").and_then(|value| value.to_str().ok()) else {
                 return Err(DecodeError::at("line 1", "the separator is missing"));

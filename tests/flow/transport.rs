@@ -20,6 +20,7 @@ mod redirects;
 mod retry;
 mod runtimes;
 mod slow;
+mod stream;
 mod time_limits;
 mod tls;
 mod unavailable;

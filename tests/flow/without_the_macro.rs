@@ -6,8 +6,7 @@ use std::fmt::{Debug, Display};
 use courier_core::messages::{Cancellation, MessageDetails};
 use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{
-    Call, Endpoint, Error, FromResponse, MemoryTransport, Request, Response, Result, Transport, argument, endpoint,
-    outcome,
+    Body, Call, Endpoint, Error, MemoryTransport, Result, Transport, WholeResponse, argument, endpoint, outcome,
 };
 use http::StatusCode;
 
@@ -34,12 +33,13 @@ trait Expanded: Transport {
                     <Error as outcome::Failure>::from_error,
                     |outcome, response| match outcome {
                         0 => {
-                            outcome::Variant::<Cancellation, _>::read(Cancellation::Ok, response, FromResponse::DECODER)
+                            let decoder = <_ as outcome::Payload<_>>::DECODER;
+                            outcome::Variant::<Cancellation, _>::read(Cancellation::Ok, response, decoder)
                         }
                         _ => outcome::Variant::<Cancellation, _>::read(
                             Cancellation::Conflict,
                             response,
-                            FromResponse::DECODER,
+                            <_ as outcome::Payload<_>>::DECODER,
                         ),
                     },
                 )
@@ -68,7 +68,7 @@ trait Expanded: Transport {
                     <&str as argument::PathValue>::path_value(&id),
                 ],
             ),
-            <Result<MessageDetails> as outcome::OneOutcome>::body,
+            <Result<MessageDetails> as outcome::OneOutcome<_>>::body,
         )
     }
 
@@ -138,7 +138,7 @@ impl Declared for MemoryTransport {}
 impl Expanded for MemoryTransport {}
 
 /// What a test sees of a request.
-fn shown(request: &Request) -> String {
+fn shown<B: Debug>(request: &http::Request<B>) -> String {
     format!("{request:?} of {:?}", Endpoint::of(request))
 }
 
@@ -155,11 +155,11 @@ async fn seen<T: Debug>(call: Call<'_, Result<T>>) -> String {
 }
 
 /// Every kind of response: outcomes, undeclared statuses, unreadable bodies, and none.
-fn responses() -> Vec<std::result::Result<Response, (TransportErrorKind, Option<StatusCode>)>> {
+fn responses() -> Vec<std::result::Result<WholeResponse, (TransportErrorKind, Option<StatusCode>)>> {
     let mut responses = Vec::new();
     for status in [200, 201, 204, 302, 400, 404, 409, 500] {
         for body in [&record("CANCELED"), PROBLEM, "", "<html>", "{\"id\": 7}"] {
-            let mut response = Response::new(body.to_owned().into());
+            let mut response = WholeResponse::new(body.to_owned().into());
             *response.status_mut() = StatusCode::from_u16(status).expect("a status of three digits");
             responses.push(Ok(response));
         }
@@ -170,8 +170,9 @@ fn responses() -> Vec<std::result::Result<Response, (TransportErrorKind, Option<
     responses
 }
 
-fn playing(response: &std::result::Result<Response, (TransportErrorKind, Option<StatusCode>)>) -> MemoryTransport {
-    MemoryTransport::new().play(response.clone().map_err(|(kind, status)| match status {
+fn playing(response: &std::result::Result<WholeResponse, (TransportErrorKind, Option<StatusCode>)>) -> MemoryTransport {
+    let response = response.clone().map(|response| response.map(Body::from));
+    MemoryTransport::new().play(response.map_err(|(kind, status)| match status {
         None => TransportError::not_sent(kind),
         Some(status) => TransportError::sent(kind).with_status(status),
     }))

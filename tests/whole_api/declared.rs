@@ -3,6 +3,7 @@
 //! Every argument contains the name of its parameter in the reference, so that the check sees whether it was sent in the
 //! right place. The constants here are for arguments that can't contain a name.
 
+use courier_core::transport::try_clone;
 use courier_core::{Call, Endpoint, NoRequest, Request};
 use serde_json::Value;
 
@@ -32,7 +33,8 @@ impl Declared {
     pub(crate) fn new<R>(operation: &'static str, call: Call<'_, R>) -> Self {
         let endpoint = call.endpoint().expect("a declared call has an endpoint");
         let with = call.into_request();
-        Self { operation, endpoint, without: with.clone(), with }
+        let without = with.as_ref().map(|request| try_clone(request).expect("a whole body")).map_err(Clone::clone);
+        Self { operation, endpoint, with, without }
     }
 
     pub(crate) fn without<R>(self, call: Call<'_, R>) -> Self {

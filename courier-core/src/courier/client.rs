@@ -182,6 +182,21 @@ impl CourierBuilder {
         self
     }
 
+    /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download).
+    /// It counts only while a byte is waited for. Default: 30 seconds. [`Call::idle_timeout`](crate::Call::idle_timeout)
+    /// replaces it for one call.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.transport = self.transport.idle_timeout(timeout);
+        self
+    }
+
+    /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte. Default: no
+    /// limit. [`Call::stream_timeout`](crate::Call::stream_timeout) replaces it for one call.
+    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
+        self.transport = self.transport.stream_timeout(timeout);
+        self
+    }
+
     /// Trusts these certificate authorities in addition to the platform's. Can be called more than once. See
     /// [`ReqwestTransportBuilder::root_certificate_pem`].
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {

@@ -8,7 +8,7 @@ use super::FromResponse;
 use super::plain::utf8;
 use crate::error::DecodeError;
 use crate::text::beginning;
-use crate::transport::Response;
+use crate::transport::WholeResponse;
 
 /// JSON is always UTF-8, whatever the `Content-Type` and its `charset` say ([RFC 8259, 8.1][utf8]). A leading byte order
 /// mark is skipped, as that section allows.
@@ -19,7 +19,7 @@ impl<T: DeserializeOwned> FromResponse for T {
     /// Zero-sized types, such as `()`, ignore the body, so they accept any media type.
     const ACCEPT: &'static str = if size_of::<T>() == 0 { "" } else { "application/json" };
 
-    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+    fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
         T::deserialize(Json { body: response.body(), is_absent: has_no_body(response.status()) })
             .map_err(|error| explain::<T>(response, error))
     }
@@ -32,7 +32,7 @@ struct Json<'b> {
     is_absent: bool,
 }
 
-fn has_no_body(status: StatusCode) -> bool {
+pub(super) fn has_no_body(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
@@ -89,7 +89,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
 
 /// Reads the text again to find the JSON path of the error. Successful calls don't pay for it.
 #[cold]
-fn explain<T: DeserializeOwned>(response: &Response, error: serde_json::Error) -> DecodeError {
+fn explain<T: DeserializeOwned>(response: &WholeResponse, error: serde_json::Error) -> DecodeError {
     let extensions = response.extensions();
     // The error may quote the whole body, escaped. Only its beginning is kept, so that no two such texts exist at once.
     let message = beginning(error, extensions);
@@ -125,8 +125,8 @@ mod tests {
 
     use super::*;
 
-    fn body(bytes: impl Into<Bytes>) -> Response {
-        Response::new(bytes.into())
+    fn body(bytes: impl Into<Bytes>) -> WholeResponse {
+        WholeResponse::new(bytes.into())
     }
 
     fn problem<T: FromResponse + std::fmt::Debug>(bytes: &'static [u8]) -> String {

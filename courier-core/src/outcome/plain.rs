@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::FromResponse;
 use crate::error::DecodeError;
-use crate::transport::Response;
+use crate::transport::WholeResponse;
 
 /// The body as text. It must be UTF-8, whatever the `Content-Type` says.
 ///
@@ -29,7 +29,7 @@ pub struct Text(pub String);
 impl FromResponse for Text {
     const ACCEPT: &'static str = "text/*";
 
-    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+    fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
         utf8(response.body()).map(|text| Self(text.to_owned()))
     }
 }
@@ -41,10 +41,15 @@ pub struct Raw(pub Bytes);
 impl FromResponse for Raw {
     const ACCEPT: &'static str = "*/*";
 
-    fn from_response(response: &Response) -> Result<Self, DecodeError> {
-        Ok(Self(response.body().clone()))
+    fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
+        let body = response.body();
+        // A small body may be a part of the connection's buffer, which would be kept with it.
+        Ok(Self(if body.len() <= SMALL { Bytes::copy_from_slice(body) } else { body.clone() }))
     }
 }
+
+/// In bytes.
+const SMALL: usize = 64 * 1024;
 
 pub(super) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     let problem = |error: std::str::Utf8Error| DecodeError::new(format!("not UTF-8 from byte {}", error.valid_up_to()));

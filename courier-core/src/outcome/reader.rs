@@ -4,11 +4,13 @@
 
 use http::HeaderValue;
 
-use super::FromResponse;
+use super::{Download, FromResponse, FromStream};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeError, Error};
+use crate::request::Streaming;
 use crate::status;
-use crate::transport::Response;
+use crate::transport::whole::whole;
+use crate::transport::{Response, TransportError, WholeResponse};
 
 /// Reads a response as the return type of the method. The expansion has one such function per method.
 ///
@@ -19,10 +21,21 @@ pub(crate) type Read<R> = fn(Step<'_>) -> Reading<R>;
 /// What a call asks of the outcomes of its method.
 #[derive(Debug)]
 pub enum Step<'r> {
-    /// Read the outcome at this position of the declaration; without a response, only its media type is needed.
-    Outcome(usize, Option<&'r Response>),
+    /// Read the outcome at this position of the declaration.
+    Outcome(usize, Given<'r>),
     /// Convert a call's own error to the method's error type.
     Failure(Error),
+}
+
+/// What an outcome is read from.
+#[derive(Debug)]
+pub enum Given<'r> {
+    /// Nothing: only what the outcome accepts, and whether it reads a stream, is needed.
+    Nothing,
+    /// A response with its whole body.
+    Whole(&'r WholeResponse),
+    /// A response whose body is still to come. An outcome that reads a stream takes it.
+    Stream(&'r mut Option<Download>),
 }
 
 /// Seals a trait whose methods mention no other type of this module. As a supertrait, a seal could appear in the compiler's
@@ -39,10 +52,11 @@ pub enum Step<'r> {
 #[derive(Debug)]
 pub struct Seal;
 
-/// One outcome: the media type that it accepts, and what it reads from the response.
+/// One outcome: the media type that it accepts, whether it reads a stream, and what it reads from the response.
 #[derive(Debug)]
 pub struct Reading<R> {
     accept: &'static str,
+    streams: bool,
     /// Without a response, this is an error, which nobody looks at.
     outcome: Result<R, DecodeError>,
 }
@@ -51,51 +65,71 @@ pub struct Reading<R> {
 #[derive(Debug)]
 pub struct Decoder<T> {
     accept: &'static str,
-    read: fn(&Response) -> Result<T, DecodeError>,
+    read: How<T>,
+}
+
+#[derive(Debug)]
+enum How<T> {
+    Whole(fn(&WholeResponse) -> Result<T, DecodeError>),
+    Stream(fn(Download) -> T),
 }
 
 impl<T: FromResponse> Decoder<T> {
-    pub(super) const NEW: Self = Self { accept: visible_ascii(T::ACCEPT), read: T::from_response };
+    pub(super) const WHOLE: Self = Self { accept: visible_ascii(T::ACCEPT), read: How::Whole(T::from_response) };
+}
+
+impl<T: FromStream> Decoder<T> {
+    pub(super) const STREAM: Self = Self { accept: visible_ascii(T::ACCEPT), read: How::Stream(T::from_stream) };
 }
 
 const fn visible_ascii(accept: &'static str) -> &'static str {
     let mut rest = accept.as_bytes();
     while let [first, after @ ..] = rest {
-        assert!(matches!(first, b' '..=b'~'), "`FromResponse::ACCEPT` must be visible ASCII, such as `text/csv`");
+        assert!(matches!(first, b' '..=b'~'), "`ACCEPT` must be visible ASCII, such as `text/csv`");
         rest = after;
     }
     accept
 }
 
 impl<T> Decoder<T> {
-    pub(super) fn read(self, response: Option<&Response>) -> Reading<T> {
-        let outcome = match response {
-            Some(response) => (self.read)(response),
-            None => Err(DecodeError::default()),
+    pub(super) fn read(self, given: Given<'_>) -> Reading<T> {
+        let outcome = match (&self.read, given) {
+            (How::Whole(read), Given::Whole(response)) => read(response),
+            (How::Stream(read), Given::Stream(download)) => download.take().map(read).ok_or_else(DecodeError::default),
+            (How::Whole(_) | How::Stream(_), _) => Err(DecodeError::default()),
         };
-        Reading { accept: self.accept, outcome }
+        Reading { accept: self.accept, streams: matches!(self.read, How::Stream(_)), outcome }
     }
 }
 
 impl<T> Reading<T> {
     pub(super) fn map<R>(self, build: impl FnOnce(T) -> R) -> Reading<R> {
-        Reading { accept: self.accept, outcome: self.outcome.map(build) }
+        Reading { accept: self.accept, streams: self.streams, outcome: self.outcome.map(build) }
     }
 }
 
 impl<R> Reading<R> {
     /// A result that isn't read from a body.
     pub(super) fn of(result: R) -> Self {
-        Self { accept: "", outcome: Ok(result) }
+        Self { accept: "", streams: false, outcome: Ok(result) }
     }
 }
 
-/// Builds the `accept` header: the media types of the declared outcomes, each once, except those that ignore the body.
-pub(crate) fn accept<R>(endpoint: &Endpoint, read: Read<R>) -> HeaderValue {
-    join(endpoint.outcomes().iter().len(), &|outcome| read(Step::Outcome(outcome, None)).accept)
+/// Returns what a request needs to know about its outcomes: the `accept` header, and which of them read a stream.
+pub(crate) fn asked_for<R>(endpoint: &Endpoint, read: Read<R>) -> (HeaderValue, Streaming) {
+    let mut streaming = Streaming::default();
+    let accept = join(endpoint.outcomes().iter().len(), &mut |outcome| {
+        let reading = read(Step::Outcome(outcome, Given::Nothing));
+        if reading.streams {
+            streaming.add(outcome);
+        }
+        reading.accept
+    });
+    (accept, streaming)
 }
 
-fn join(outcomes: usize, of: &dyn Fn(usize) -> &'static str) -> HeaderValue {
+/// The media types that the declared outcomes can read, each once, except those that ignore the body.
+fn join(outcomes: usize, of: &mut dyn FnMut(usize) -> &'static str) -> HeaderValue {
     let mut accepted = (0..outcomes).map(of).filter(|media_type| !media_type.is_empty());
     let Some(first) = accepted.next() else { return HeaderValue::from_static("*/*") };
     // If all are the same, nothing is allocated.
@@ -112,10 +146,40 @@ fn join(outcomes: usize, of: &dyn Fn(usize) -> &'static str) -> HeaderValue {
     HeaderValue::try_from(others.join(", ")).expect("checked at compile time")
 }
 
-/// Returns what the method returns for this response or error.
+/// Returns the position of this response's outcome if that outcome reads a stream.
+pub(crate) fn streams<R>(
+    endpoint: &'static Endpoint,
+    streaming: Streaming,
+    response: &Response,
+    read: Read<R>,
+) -> Option<usize> {
+    let outcome = streaming.outcome_of(Some(endpoint), response.status())?;
+    // With very many outcomes, two share a bit.
+    read(Step::Outcome(outcome, Given::Nothing)).streams.then_some(outcome)
+}
+
+/// Returns what the method returns for a response whose body is still to come: the outcome at this position reads it.
+#[cold]
+pub(crate) fn read_stream<R>(
+    endpoint: &'static Endpoint,
+    outcome: usize,
+    download: Result<Download, TransportError>,
+    read: Read<R>,
+) -> R {
+    let step = match download {
+        Ok(download) => Step::Outcome(outcome, Given::Stream(&mut Some(download))),
+        Err(error) => Step::Failure(Error::from_transport(endpoint, error)),
+    };
+    match read(step).outcome {
+        Ok(result) => result,
+        Err(_) => unreachable!("an outcome that reads a stream takes any response"),
+    }
+}
+
+/// Returns what the method returns for this response, whose body is whole, or this error.
 pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Error>, read: Read<R>) -> R {
-    let error = match response.and_then(|response| status::outcome_of(endpoint, response)) {
-        Ok((outcome, response)) => match read(Step::Outcome(outcome, Some(&response))).outcome {
+    let error = match response.and_then(|response| status::outcome_of(endpoint, whole(response))) {
+        Ok((outcome, response)) => match read(Step::Outcome(outcome, Given::Whole(&response))).outcome {
             Ok(result) => return result,
             Err(source) => unreadable(endpoint, response, source),
         },
@@ -128,7 +192,7 @@ pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Er
 }
 
 #[cold]
-fn unreadable(endpoint: &'static Endpoint, response: Response, source: DecodeError) -> Error {
+fn unreadable(endpoint: &'static Endpoint, response: WholeResponse, source: DecodeError) -> Error {
     let source = source.for_people(response.extensions());
     Error::Decode { endpoint, response: Box::new(response), source }
 }

@@ -3,8 +3,7 @@
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
-use super::reader::{Decoder, Reading};
-use crate::transport::Response;
+use super::reader::{Decoder, Given, Reading};
 
 /// A variant that an outcome can build: one with a single field, for the body, or without a field. The marker `M`
 /// distinguishes them.
@@ -21,15 +20,15 @@ pub trait Variant<S, M>: Sized {
     /// Builds the variant from the body. The decoder is an argument instead of a bound, so that if a type has none, the
     /// compiler underlines the place where the expansion names it, and doesn't mention this trait.
     #[doc(hidden)]
-    fn read(self, response: Option<&Response>, decoder: Decoder<Self::Payload>) -> Reading<S>;
+    fn read(self, given: Given<'_>, decoder: Decoder<Self::Payload>) -> Reading<S>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
     type Payload = P;
 
-    fn read(self, response: Option<&Response>, decoder: Decoder<P>) -> Reading<S> {
-        decoder.read(response).map(self)
+    fn read(self, given: Given<'_>, decoder: Decoder<P>) -> Reading<S> {
+        decoder.read(given).map(self)
     }
 }
 
@@ -37,8 +36,8 @@ impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
 impl<S> Variant<S, ()> for S {
     type Payload = ();
 
-    fn read(self, response: Option<&Response>, decoder: Decoder<()>) -> Reading<S> {
-        decoder.read(response).map(|()| self)
+    fn read(self, given: Given<'_>, decoder: Decoder<()>) -> Reading<S> {
+        decoder.read(given).map(|()| self)
     }
 }
 
@@ -48,8 +47,8 @@ impl<S> Variant<S, ()> for S {
 impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallible, Infallible, Infallible)> for F {
     type Payload = Infallible;
 
-    fn read(self, response: Option<&Response>, decoder: Decoder<Infallible>) -> Reading<S> {
-        decoder.read(response).map(|payload| match payload {})
+    fn read(self, given: Given<'_>, decoder: Decoder<Infallible>) -> Reading<S> {
+        decoder.read(given).map(|payload| match payload {})
     }
 }
 

@@ -2,10 +2,10 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
-use super::FromResponse;
+use super::{Download, FromResponse, FromStream};
 use crate::error::DecodeError;
 use crate::secret::Secrets;
-use crate::transport::{Attempts, Response};
+use crate::transport::{Attempts, WholeResponse};
 
 /// An outcome with the status and the headers of its response, for example for request ids and rate limits.
 ///
@@ -47,7 +47,7 @@ pub struct WithResponse<T> {
 }
 
 impl<T> WithResponse<T> {
-    pub(crate) fn new(outcome: T, response: &Response) -> Self {
+    pub(crate) fn new<B>(outcome: T, response: &http::Response<B>) -> Self {
         let secrets = Secrets::of(response.extensions());
         let attempts = Attempts::of(response);
         Self { outcome, status: response.status(), headers: response.headers().clone(), attempts, secrets }
@@ -75,7 +75,15 @@ impl<T: fmt::Debug> fmt::Debug for WithResponse<T> {
 impl<T: FromResponse> FromResponse for WithResponse<T> {
     const ACCEPT: &'static str = T::ACCEPT;
 
-    fn from_response(response: &Response) -> Result<Self, DecodeError> {
+    fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
         T::from_response(response).map(|outcome| Self::new(outcome, response))
+    }
+}
+
+impl<T: FromStream> FromStream for WithResponse<T> {
+    const ACCEPT: &'static str = T::ACCEPT;
+
+    fn from_stream(download: Download) -> Self {
+        WithResponse::new((), download.response()).map(|()| T::from_stream(download))
     }
 }

@@ -58,7 +58,9 @@ fn is_shown(name: &HeaderName, value: &HeaderValue) -> bool {
 
 /// What is piped into `curl`, and the arguments for the body.
 fn body(request: &Request, secrets: &Secrets) -> (String, String) {
-    let body = &without(request.body(), secrets);
+    // The content of a stream isn't known before it is sent, so curl reads it from its standard input.
+    let Some(body) = request.body().as_bytes() else { return (String::new(), " --data-binary @-".to_owned()) };
+    let body = &without(body, secrets);
     // Without a body argument, curl sends no `content-length: 0`, so pass an empty one if the request has that header.
     // The body of a HEAD request has no meaning, and curl refuses to send one.
     let has_body = !body.is_empty() || request.headers().contains_key(CONTENT_LENGTH);
@@ -135,13 +137,13 @@ fn push_octal(format: &mut String, byte: u8) {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
+    use crate::body::Body;
 
     use super::*;
 
     const BASE: Option<&str> = Some("https://example.com/v1/");
 
-    fn request(method: Method, target: &str, headers: &[(&'static str, &[u8])], body: impl Into<Bytes>) -> Request {
+    fn request(method: Method, target: &str, headers: &[(&'static str, &[u8])], body: impl Into<Body>) -> Request {
         let mut request = Request::new(body.into());
         *request.method_mut() = method;
         *request.uri_mut() = target.parse().expect("a target");

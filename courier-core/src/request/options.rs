@@ -14,10 +14,13 @@ use crate::endpoint::Endpoint;
 /// [contract](crate::Transport#extensions).
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
-    endpoint: Option<&'static Endpoint>,
+    pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) deadline: Option<Expiry>,
-    pub(crate) max_body_bytes: Option<u64>,
     pub(crate) max_attempts: Option<u32>,
+    /// In a box, since most calls set none.
+    limits: Option<Box<CallLimits>>,
+    /// The outcomes that read a stream: see [`Streaming`].
+    pub(crate) streaming: Streaming,
     is_attempt: bool,
     /// Set by the code that ends the call at its deadline.
     pub(crate) progress: Option<Progress>,
@@ -27,7 +30,21 @@ impl CallOptions {
     /// Returns the options of a request.
     #[must_use]
     pub fn of<B>(request: &Request<B>) -> Self {
-        request.extensions().get::<Self>().cloned().unwrap_or_default()
+        Self::get(request).clone()
+    }
+
+    /// Returns the options of a request, to look at them.
+    pub(crate) fn get<B>(request: &Request<B>) -> &Self {
+        static NONE: CallOptions = CallOptions {
+            endpoint: None,
+            deadline: None,
+            max_attempts: None,
+            limits: None,
+            streaming: Streaming(0),
+            is_attempt: false,
+            progress: None,
+        };
+        request.extensions().get().unwrap_or(&NONE)
     }
 
     /// Returns the options of a request, to change them.
@@ -35,8 +52,18 @@ impl CallOptions {
         request.extensions_mut().get_or_insert_default()
     }
 
-    pub(crate) fn new(endpoint: &'static Endpoint) -> Self {
-        Self { endpoint: Some(endpoint), ..Self::default() }
+    /// Returns the limits that the call sets, to change them.
+    pub(crate) fn limits_mut(&mut self) -> &mut CallLimits {
+        self.limits.get_or_insert_default()
+    }
+
+    /// Returns the limits that the call sets for a body that is read as a stream.
+    pub(crate) fn stream_limits(&self) -> StreamLimits {
+        self.limits.as_ref().map(|limits| limits.stream).unwrap_or_default()
+    }
+
+    pub(crate) fn new(endpoint: &'static Endpoint, streaming: Streaming) -> Self {
+        Self { endpoint: Some(endpoint), streaming, ..Self::default() }
     }
 
     /// Returns when the call ends. A transport needn't end it itself, but can use this to skip a wait that is too long.
@@ -45,15 +72,37 @@ impl CallOptions {
         self.deadline?.at.map(tokio::time::Instant::into_std)
     }
 
-    /// Returns the time until the deadline; `None` if there is no deadline, or it is too far away for the clock.
-    pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline?.at.map(|at| at.saturating_duration_since(tokio::time::Instant::now()))
-    }
-
     /// Returns the maximum size of the response's body, in bytes after decompression.
     #[must_use]
     pub fn max_body_bytes(&self) -> Option<u64> {
-        self.max_body_bytes
+        self.limits.as_ref()?.max_body_bytes
+    }
+
+    /// Returns the longest time of an attempt.
+    #[must_use]
+    pub fn attempt_timeout(&self) -> Option<Duration> {
+        self.limits.as_ref()?.attempt_timeout
+    }
+
+    /// Returns the longest time without a byte of a streamed body.
+    #[must_use]
+    pub fn idle_timeout(&self) -> Option<Duration> {
+        self.stream_limits().idle
+    }
+
+    /// Returns the longest time for a streamed body, from the response's head to its last byte.
+    #[must_use]
+    pub fn stream_timeout(&self) -> Option<Duration> {
+        self.stream_limits().total
+    }
+
+    /// Returns whether a response with this status is declared as an outcome that reads a stream.
+    ///
+    /// A transport then returns the response after its head, with the body as a stream. It reads the body of any other
+    /// response whole, up to its limit, before it returns, as a part of the attempt. If it doesn't, the call does.
+    #[must_use]
+    pub fn streams(&self, status: StatusCode) -> bool {
+        self.streaming.outcome_of(self.endpoint, status).is_some()
     }
 
     /// Returns the maximum number of attempts for a transport that retries. Inside [`Retry`](crate::transport::Retry), it
@@ -74,11 +123,65 @@ impl CallOptions {
     }
 }
 
+/// The limits that a call sets.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CallLimits {
+    pub(crate) max_body_bytes: Option<u64>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) stream: StreamLimits,
+}
+
+/// The time limits of a body that is read as a stream. `None` if they weren't set.
+///
+/// A transport puts its own into the response's extensions: the call, which knows the others, enforces them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StreamLimits {
+    /// The longest time without a byte.
+    pub(crate) idle: Option<Duration>,
+    /// The longest time from the response's head to the last byte.
+    pub(crate) total: Option<Duration>,
+}
+
+impl StreamLimits {
+    /// Fills what wasn't set.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self { idle: self.idle.or(other.idle), total: self.total.or(other.total) }
+    }
+}
+
+/// Which outcomes of a declaration read a stream, by their positions. Those from the 64th on share a bit: if one of them reads
+/// a stream, transports stream them all.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Streaming(u64);
+
+impl Streaming {
+    pub(crate) fn add(&mut self, outcome: usize) {
+        self.0 |= Self::bit(outcome);
+    }
+
+    /// The outcome that declares this status and reads a stream.
+    pub(crate) fn outcome_of(self, endpoint: Option<&'static Endpoint>, status: StatusCode) -> Option<usize> {
+        if !self.is_any() {
+            return None;
+        }
+        let (outcome, _) = endpoint?.outcomes().of(status)?;
+        (self.0 & Self::bit(outcome) != 0).then_some(outcome)
+    }
+
+    pub(crate) fn is_any(self) -> bool {
+        self.0 != 0
+    }
+
+    fn bit(outcome: usize) -> u64 {
+        1 << outcome.min(63)
+    }
+}
+
 impl Endpoint {
     /// Returns the endpoint of a request; `None` if it was built without one.
     #[must_use]
     pub fn of<B>(request: &Request<B>) -> Option<&'static Self> {
-        request.extensions().get::<CallOptions>()?.endpoint
+        CallOptions::get(request).endpoint
     }
 }
 
@@ -94,6 +197,11 @@ impl Expiry {
     /// Creates the deadline `after` from now.
     pub(crate) fn new(after: Duration) -> Self {
         Self { at: tokio::time::Instant::now().checked_add(after), after }
+    }
+
+    /// Returns the time until the deadline; `None` if it is too far away for the clock.
+    pub(crate) fn remaining(self) -> Option<Duration> {
+        self.at.map(|at| at.saturating_duration_since(tokio::time::Instant::now()))
     }
 }
 
@@ -123,7 +231,7 @@ pub(crate) struct State {
 impl Progress {
     /// Returns the progress in the request, or a new one that nobody reads.
     pub(crate) fn of<B>(request: &Request<B>) -> Self {
-        request.extensions().get::<CallOptions>().and_then(|options| options.progress.clone()).unwrap_or_default()
+        CallOptions::get(request).progress.clone().unwrap_or_default()
     }
 
     pub(crate) fn state(&self) -> State {

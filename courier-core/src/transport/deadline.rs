@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::timeout_at;
 
+use super::whole::Wanted;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Expiry, Progress, Request};
 
@@ -44,8 +45,8 @@ impl<T: Transport> Transport for Deadline<T> {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let CallOptions { deadline, progress, .. } = CallOptions::of(&request);
-        match (deadline, progress) {
+        let CallOptions { deadline, progress, .. } = CallOptions::get(&request);
+        match (*deadline, progress) {
             // The call itself ends at its deadline.
             (Some(_), Some(_)) => self.transport.send(request),
             (deadline, _) => send_within(deadline.unwrap_or_else(|| Expiry::new(self.after)), &self.transport, request),
@@ -67,6 +68,7 @@ pub(crate) fn send_within(
     let Some(at) = deadline.at else { return transport.send(request) };
     let progress = Progress::default();
     options.progress = Some(progress.clone());
+    let wanted = Wanted::of(options);
     Box::pin(async move {
         // With a deadline of zero, nothing is sent. The timer alone would first poll the future once.
         if deadline.after.is_zero() {
@@ -74,7 +76,11 @@ pub(crate) fn send_within(
             return Err(TransportError::not_sent(kind).with_attempts(0));
         }
         runtime::check()?;
-        timeout_at(at, transport.send(request)).await.unwrap_or_else(|_elapsed| {
+        let mut result = timeout_at(at, transport.send(request)).await;
+        if let Some(response) = result.as_mut().ok().and_then(|result| wanted.left_in(result)) {
+            result = timeout_at(at, wanted.read_during(response, &progress)).await;
+        }
+        result.unwrap_or_else(|_elapsed| {
             let error = progress.timeout(TimeLimit::Deadline, deadline.after);
             Err(match transport.base_url() {
                 Some(server) => error.with_server(server),

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 
+use super::whole::Wanted;
 use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind};
-use crate::request::{CallOptions, Request};
+use crate::body::{Body, Uncollected};
+use crate::request::{CallOptions, Request, WholeRequest};
 use crate::secret::Secrets;
 
 /// Returns prepared responses in order, and records every request.
@@ -42,10 +43,10 @@ pub struct MemoryTransport(Arc<Mutex<Memory>>);
 struct Memory {
     answers: VecDeque<Result<Response, TransportError>>,
     respond: Option<Respond>,
-    requests: Vec<Request>,
+    requests: Vec<WholeRequest>,
 }
 
-type Respond = Arc<dyn Fn(&Request) -> Result<Response, TransportError> + Send + Sync>;
+type Respond = Arc<dyn Fn(&WholeRequest) -> Result<Response, TransportError> + Send + Sync>;
 
 impl MemoryTransport {
     /// Creates a transport without responses.
@@ -55,19 +56,21 @@ impl MemoryTransport {
     }
 
     /// Creates a transport that computes each response from its request.
-    pub fn from_fn(respond: impl Fn(&Request) -> Result<Response, TransportError> + Send + Sync + 'static) -> Self {
+    pub fn from_fn(
+        respond: impl Fn(&WholeRequest) -> Result<Response, TransportError> + Send + Sync + 'static,
+    ) -> Self {
         let transport = Self::new();
         transport.memory().respond = Some(Arc::new(respond));
         transport
     }
 
-    /// Adds a response with this status and body.
+    /// Adds a response with this status and body, which can be a stream: `.answer(200, Body::from_stream(…))`.
     ///
     /// # Panics
     ///
     /// Panics if `status` isn't an HTTP status (100 to 999).
     #[must_use]
-    pub fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
+    pub fn answer(self, status: u16, body: impl Into<Body>) -> Self {
         self.answer_with(status, [], body)
     }
 
@@ -81,7 +84,7 @@ impl MemoryTransport {
         self,
         status: u16,
         headers: impl IntoIterator<Item = (&'h str, &'h str)>,
-        body: impl Into<Bytes>,
+        body: impl Into<Body>,
     ) -> Self {
         let mut response = Response::new(body.into());
         *response.status_mut() = StatusCode::from_u16(status).expect("a status from 100 to 999");
@@ -99,33 +102,47 @@ impl MemoryTransport {
         self
     }
 
-    /// Returns the requests so far, in the order in which they were sent.
+    /// Returns the requests so far, in the order in which they were sent, each with its whole body. One with a stream is
+    /// recorded when its stream has ended.
     #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<WholeRequest> {
         self.memory().requests.clone()
     }
 
     /// Records the request and returns its response.
-    pub(crate) fn respond(&self, request: &Request) -> Result<Response, TransportError> {
-        let (answer, respond) = {
-            let mut memory = self.memory();
-            memory.requests.push(request.clone());
-            (memory.answers.pop_front(), memory.respond.clone())
-        };
-        let limit = CallOptions::of(request).max_body_bytes();
-        let within = |response: Response| match limit {
-            Some(limit) if response.body().len() as u64 > limit => {
+    pub(crate) async fn respond(&self, request: Request) -> Result<Response, TransportError> {
+        let wanted = Wanted::of(CallOptions::get(&request));
+        // Waits are in a box: most requests have none, and this future stays small.
+        let request =
+            if request.body().as_bytes().is_some() { whole(request) } else { Box::pin(received(request)).await? };
+        let response = self.answer_to(request)?;
+        match wanted.max_body_bytes {
+            Some(limit) if response.body().length().is_some_and(|length| length > limit) => {
                 Err(TransportError::sent(TransportErrorKind::TooLarge { limit }).with_status(response.status()))
             }
-            Some(_) | None => Ok(response),
-        };
-        match (answer, respond) {
-            (Some(answer), _) => answer.and_then(within),
-            (None, Some(respond)) => respond(request).and_then(within),
+            _ if wanted.is_left(&response) => Box::pin(wanted.read(response)).await,
+            _ => Ok(response),
+        }
+    }
+
+    fn answer_to(&self, request: WholeRequest) -> Result<Response, TransportError> {
+        let mut memory = self.memory();
+        match (memory.answers.pop_front(), memory.respond.clone()) {
+            (Some(answer), _) => {
+                memory.requests.push(request);
+                answer
+            }
+            (None, Some(respond)) => {
+                memory.requests.push(request.clone());
+                // It may use this transport.
+                drop(memory);
+                respond(&request)
+            }
             (None, None) => {
                 let (method, uri) = (request.method(), request.uri().to_string());
-                let uri = Secrets::of_request(request).redact(&uri).into_owned();
+                let uri = Secrets::of_request(&request).redact(&uri).into_owned();
                 let remedy = format!("no response is left for {method} {uri}; add one with `.answer(…)`");
+                memory.requests.push(request);
                 Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(remedy))
             }
         }
@@ -137,13 +154,29 @@ impl MemoryTransport {
     }
 }
 
+/// A request with its bytes, which are there.
+fn whole(request: Request) -> WholeRequest {
+    request.map(|body| body.into_bytes().expect("its body is whole"))
+}
+
+/// What a server would receive.
+async fn received(request: Request) -> Result<WholeRequest, TransportError> {
+    let (head, body) = request.into_parts();
+    let body = match body.collect(u64::MAX).await {
+        Ok(body) => body,
+        Err(Uncollected::TooLarge) => unreachable!("there is no limit"),
+        Err(Uncollected::Failed(error)) => return Err(TransportError::of_request_body(error)),
+    };
+    Ok(WholeRequest::from_parts(head, body))
+}
+
 impl Transport for MemoryTransport {
     fn inner(&self) -> Option<&dyn Transport> {
         None
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(async move { self.respond(&request) })
+        Box::pin(self.respond(request))
     }
 }
 

@@ -46,7 +46,7 @@ impl Progress {
         self.update(|state| state.status = None);
     }
 
-    #[cfg(feature = "reqwest")]
+    /// Records the status of a response whose body is being read.
     pub(crate) fn set(&self, status: http::StatusCode) {
         self.update(|state| state.status = Some(status));
     }

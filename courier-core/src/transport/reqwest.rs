@@ -14,16 +14,17 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use tokio::time::timeout;
 
 use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
+use super::upload::{Failure, Upload};
+use super::whole::Wanted;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
-use crate::request::{CallOptions, Progress, Request, correct_content_length};
+use crate::request::{CallOptions, Progress, Request, StreamLimits, correct_content_length};
 use crate::secret::Secrets;
 
 /// Sends requests to one API over HTTP, with pooled connections.
@@ -100,6 +101,7 @@ struct Limits {
     connect: Duration,
     attempt: Duration,
     body: u64,
+    stream: StreamLimits,
 }
 
 impl Limits {
@@ -135,7 +137,8 @@ impl ReqwestTransport {
         &self,
         mut request: reqwest::Request,
         secrets: Secrets,
-        max_body_bytes: u64,
+        wanted: Wanted,
+        upload: Option<Failure>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
@@ -144,8 +147,10 @@ impl ReqwestTransport {
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
-        let mut answer =
-            client.execute(request).await.map_err(|error| failure::unanswered(error, *limits, &secrets))?;
+        let mut answer = client.execute(request).await.map_err(|error| {
+            let of_upload = upload.and_then(|failure| failure.take());
+            of_upload.unwrap_or_else(|| failure::unanswered(error, *limits, &secrets))
+        })?;
 
         let status = answer.status();
         progress.set(status);
@@ -155,12 +160,20 @@ impl ReqwestTransport {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
         }
-        let mut response = Response::new(Bytes::new());
+        let mut response = Response::default();
         *response.status_mut() = status;
         *response.version_mut() = answer.version();
+        // They have what hyper knows about the connection, and a map that needn't be allocated.
+        *response.extensions_mut() = std::mem::take(answer.extensions_mut());
         if has_body {
             let encoding = asked_for.of(status, &head.headers);
-            *response.body_mut() = body::read(answer, &mut head.headers, encoding, max_body_bytes, &secrets).await?;
+            *response.body_mut() = if wanted.streams(status) {
+                response.extensions_mut().insert(limits.stream);
+                body::stream(answer, &mut head.headers, encoding, &secrets)
+            } else {
+                let limit = wanted.max_body_bytes.unwrap_or(limits.body);
+                body::read(answer, &mut head.headers, encoding, limit, &secrets).await?.into()
+            };
         }
         *response.headers_mut() = std::mem::take(&mut head.headers);
         response.extensions_mut().insert(secrets);
@@ -217,9 +230,14 @@ impl Transport for ReqwestTransport {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            runtime::check()?;
             let Parts { base_url, headers, query, secrets, limits, .. } = &*self.0;
-            let max_body_bytes = CallOptions::of(&request).max_body_bytes().unwrap_or(limits.body);
+            let options = CallOptions::get(&request);
+            // A deadline has checked it already.
+            if options.progress.is_none() {
+                runtime::check()?;
+            }
+            let wanted = Wanted::of(options);
+            let attempt = options.attempt_timeout().unwrap_or(limits.attempt);
             let progress = Progress::of(&request);
             progress.reset();
             // Only the request's secrets: those of the transport were checked when it was built.
@@ -237,6 +255,10 @@ impl Transport for ReqwestTransport {
             };
             let mut request = request;
             correct_content_length(&mut request);
+            // Otherwise, hyper sends a `GET` without its body. Over HTTP/2, it leaves the header out.
+            if request.body().length().is_none() {
+                request.headers_mut().insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+            }
             let (parts, body) = request.into_parts();
 
             let mut sent = reqwest::Request::new(parts.method, url);
@@ -245,13 +267,23 @@ impl Transport for ReqwestTransport {
                 // Headers set for the call take precedence.
                 sent.headers_mut().entry(name).or_insert_with(|| value.clone());
             }
-            if !body.is_empty() {
-                *sent.body_mut() = Some(body.into());
-            }
+            let upload = match body.into_bytes() {
+                Ok(bytes) => {
+                    if !bytes.is_empty() {
+                        *sent.body_mut() = Some(bytes.into());
+                    }
+                    None
+                }
+                Err(stream) => {
+                    let (upload, failure) = Upload::new(stream);
+                    *sent.body_mut() = Some(reqwest::Body::wrap(upload));
+                    Some(failure)
+                }
+            };
 
-            timeout(limits.attempt, self.attempt(sent, secrets, max_body_bytes, &progress))
+            timeout(attempt, self.attempt(sent, secrets, wanted, upload, &progress))
                 .await
-                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limits.attempt)))
+                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, attempt)))
                 .map_err(|error| match error.status() {
                     Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
                     _ => error,

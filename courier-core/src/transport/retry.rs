@@ -14,8 +14,10 @@ use tokio::time::sleep;
 use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
+use super::whole::Wanted;
 use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
-use crate::request::{CallOptions, Progress, Request};
+use crate::body::Body;
+use crate::request::{CallOptions, Expiry, Progress, Request};
 
 /// Retries requests after transient failures, if that can do no harm.
 ///
@@ -153,21 +155,29 @@ impl<T: Transport> Retry<T> {
         self
     }
 
-    async fn send_repeatedly(&self, mut request: Request, options: CallOptions) -> Result<Response, TransportError> {
+    async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
+        let options = CallOptions::get(&request);
         let max_attempts = options.max_attempts().unwrap_or(self.policy.max_attempts);
         let call = Retrying {
             asked: Asked::of(&request, self.policy.trusts_unavailable),
             progress: Progress::of(&request),
-            options,
+            deadline: options.deadline,
             max_attempts,
             budget: &self.budget,
         };
+        let wanted = Wanted::of(options);
         CallOptions::of_mut(&mut request).begin_attempts();
+        let (head, mut body) = request.into_parts();
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.progress.begin();
-            let result = self.transport.send(request.clone()).await;
-            let Some(wait) = call.wait_after(attempt, &result, &mut backoff) else {
+            let next = body.for_attempt().expect("a retry follows only if the body isn't spent");
+            let mut result = self.transport.send(Request::from_parts(head.clone(), next)).await;
+            if let Some(response) = wanted.left_in(&mut result) {
+                result = wanted.read_during(response, &call.progress).await;
+            }
+            let Some(wait) = call.wait_after(attempt, &result, &body, &mut backoff) else {
+                let result = if body.is_spent() { call.noted(result) } else { result };
                 return call.progress.conclude(result);
             };
             call.progress.end(&result);
@@ -179,7 +189,10 @@ impl<T: Transport> Retry<T> {
         }
         // The last attempt sends the original request, and no wait follows.
         call.progress.begin();
-        let result = self.transport.send(request).await;
+        let mut result = self.transport.send(Request::from_parts(head, body)).await;
+        if let Some(response) = wanted.left_in(&mut result) {
+            result = wanted.read_during(response, &call.progress).await;
+        }
         call.give_back(max_attempts, call.asked.again(&result), &result);
         call.progress.conclude(result)
     }
@@ -191,11 +204,10 @@ impl<T: Transport> Transport for Retry<T> {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let options = CallOptions::of(&request);
-        if options.is_attempt() {
+        if CallOptions::get(&request).is_attempt() {
             return self.transport.send(request);
         }
-        Box::pin(self.send_repeatedly(request, options))
+        Box::pin(self.send_repeatedly(request))
     }
 }
 
@@ -203,7 +215,7 @@ impl<T: Transport> Transport for Retry<T> {
 struct Retrying<'t> {
     asked: Asked,
     progress: Progress,
-    options: CallOptions,
+    deadline: Option<Expiry>,
     max_attempts: u32,
     budget: &'t Budget,
 }
@@ -214,6 +226,7 @@ impl Retrying<'_> {
         &self,
         attempt: u32,
         result: &Result<Response, TransportError>,
+        body: &Body,
         backoff: &mut ExponentialBackoff,
     ) -> Option<Duration> {
         let again = self.asked.again(result);
@@ -221,9 +234,13 @@ impl Retrying<'_> {
         if !self.asked.allows(again) {
             return None;
         }
+        if body.is_spent() {
+            self.log(attempt, result, format_args!("no retry: the body is a stream that can be read only once"));
+            return None;
+        }
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
         let wait = wait(backoff.next()?, asked_for);
-        if !fits(wait, self.options.remaining()) {
+        if !fits(wait, self.deadline.and_then(Expiry::remaining)) {
             self.log(attempt, result, format_args!("no retry: no time left for a wait of {wait:?}"));
             return None;
         }
@@ -233,6 +250,15 @@ impl Retrying<'_> {
         }
         self.log(attempt, result, format_args!("retry in {wait:?}"));
         Some(wait)
+    }
+
+    /// Adds to an error that would have been retried why it wasn't.
+    fn noted(&self, result: Result<Response, TransportError>) -> Result<Response, TransportError> {
+        if self.asked.allows(self.asked.again(&result)) {
+            result.map_err(TransportError::with_spent_body)
+        } else {
+            result
+        }
     }
 
     /// Returns tokens to the budget if the response isn't a failure of the service.

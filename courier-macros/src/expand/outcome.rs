@@ -17,15 +17,15 @@ pub(super) fn check(endpoint: &Endpoint<'_>) -> TokenStream {
     }
     let runtime = at(output.span(), runtime);
     let success = quote_spanned!(output.span()=> <#output as #runtime::outcome::ReturnType>::Success);
-    quote_spanned!(output.span()=> let _ = <#success as #runtime::outcome::NoBody>::DECODER_WITHOUT_BODY;)
+    quote_spanned!(output.span()=> let _ = <#success as #runtime::outcome::NoBody<_>>::DECODER_WITHOUT_BODY;)
 }
 
-/// `<R as outcome::OneOutcome>::body`, or a closure that captures nothing and names each variant once.
+/// `<R as outcome::OneOutcome<_>>::body`, or a closure that captures nothing and names each variant once.
 pub(super) fn reader(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { output, runtime, .. } = endpoint;
     let runtime_here = at(output.span(), runtime);
     if !endpoint.has_variants() {
-        return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome>::body);
+        return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome<_>>::body);
     }
     // Hygiene keeps locals apart, but a constant in scope with such a name would become a pattern.
     let [step, outcome, response] =
@@ -38,9 +38,9 @@ pub(super) fn reader(endpoint: &Endpoint<'_>) -> TokenStream {
         let success = quote_spanned!(output.span()=> #runtime_here::outcome::Success::<#output>);
         let runtime = at(span, runtime);
         let decoder = if endpoint.has_no_body(outcome) {
-            quote_spanned!(span=> <_ as #runtime::outcome::NoBody>::DECODER_WITHOUT_BODY)
+            quote_spanned!(span=> <_ as #runtime::outcome::NoBody<_>>::DECODER_WITHOUT_BODY)
         } else {
-            quote_spanned!(span=> <_ as #runtime::FromResponse>::DECODER)
+            quote_spanned!(span=> <_ as #runtime::outcome::Payload<_>>::DECODER)
         };
         quote_spanned!(span=> #pattern => #runtime::outcome::Variant::<#success, _>::read(<#success>::#variant, #response, #decoder),)
     });

@@ -37,7 +37,7 @@ trait Old: Transport {
                 },
                 &[],
             ),
-            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     #[cfg(feature = "old")]

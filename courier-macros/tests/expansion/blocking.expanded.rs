@@ -60,7 +60,7 @@ trait Messages: Transport {
                                     Result<Cancellation>,
                                 >>::Ok,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                         _ => {
@@ -72,7 +72,7 @@ trait Messages: Transport {
                                     Result<Cancellation>,
                                 >>::Conflict,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                     },

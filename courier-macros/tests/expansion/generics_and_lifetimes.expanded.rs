@@ -80,7 +80,7 @@ trait Store<K>: Transport {
                             >::read(
                                 <::courier_core::outcome::Success<Result<Option<T>>>>::Some,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                         _ => {
@@ -90,7 +90,7 @@ trait Store<K>: Transport {
                             >::read(
                                 <::courier_core::outcome::Success<Result<Option<T>>>>::None,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                     },

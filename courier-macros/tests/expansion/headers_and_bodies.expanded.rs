@@ -37,7 +37,7 @@ trait Writing: Transport {
                         &str,
                     > as ::courier_core::argument::HeaderText<_>>::header_text(&key),
                 ),
-            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`json`](Self::json): method, template, outcomes and flags.
@@ -104,7 +104,7 @@ trait Writing: Transport {
                         &Message,
                     > as ::courier_core::argument::OptionalBody>::optional_json(&message),
                 ),
-            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`optional`](Self::optional): method, template, outcomes and flags.
@@ -166,7 +166,7 @@ trait Writing: Transport {
                     "application/x-www-form-urlencoded",
                     ::courier_core::argument::BodyValue::form(&message),
                 ),
-            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`form`](Self::form): method, template, outcomes and flags.
@@ -228,7 +228,7 @@ trait Writing: Transport {
                     "text/markdown",
                     <String as ::courier_core::argument::RawBody>::bytes(&text),
                 ),
-            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`raw`](Self::raw): method, template, outcomes and flags.
@@ -291,7 +291,7 @@ trait Writing: Transport {
                         &form,
                     ),
                 ),
-            <Result<()> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`multipart`](Self::multipart): method, template, outcomes and flags.

@@ -41,7 +41,7 @@ trait Books: Transport {
             <courier_core::Result<
                 Book,
                 MyError,
-            > as ::courier_core::outcome::OneOutcome>::body,
+            > as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`get`](Self::get): method, template, outcomes and flags.

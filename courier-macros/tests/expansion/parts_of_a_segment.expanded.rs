@@ -61,7 +61,7 @@ trait Files: Transport {
                     <&str as ::courier_core::argument::PathValue>::path_value(&name),
                 ],
             ),
-            <Result<File> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<File> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`file`](Self::file): method, template, outcomes and flags.

@@ -93,7 +93,7 @@ trait Listing: Transport {
                 .query(
                     <&More as ::courier_core::argument::QueryValue>::query_pairs(&more),
                 ),
-            <Result<Page> as ::courier_core::outcome::OneOutcome>::body,
+            <Result<Page> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
     }
     /// The declaration of [`list`](Self::list): method, template, outcomes and flags.

@@ -63,7 +63,7 @@ pub trait Messages: Transport {
                                     Result<Cancellation>,
                                 >>::Ok,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                         _ => {
@@ -75,7 +75,7 @@ pub trait Messages: Transport {
                                     Result<Cancellation>,
                                 >>::Conflict,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                     },

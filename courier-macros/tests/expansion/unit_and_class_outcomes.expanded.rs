@@ -63,7 +63,9 @@ trait Jobs: Transport {
                             >::read(
                                 <::courier_core::outcome::Success<Result<Deletion>>>::Gone,
                                 __courier_response,
-                                <_ as ::courier_core::outcome::NoBody>::DECODER_WITHOUT_BODY,
+                                <_ as ::courier_core::outcome::NoBody<
+                                    _,
+                                >>::DECODER_WITHOUT_BODY,
                             )
                         }
                         1usize => {
@@ -75,7 +77,7 @@ trait Jobs: Transport {
                                     Result<Deletion>,
                                 >>::NotFound,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                         _ => {
@@ -87,7 +89,7 @@ trait Jobs: Transport {
                                     Result<Deletion>,
                                 >>::Failed,
                                 __courier_response,
-                                <_ as ::courier_core::FromResponse>::DECODER,
+                                <_ as ::courier_core::outcome::Payload<_>>::DECODER,
                             )
                         }
                     },

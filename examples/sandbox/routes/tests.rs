@@ -2,7 +2,7 @@ use axum::body::Bytes;
 use courier_core::messages::{
     HistoryEvent, Message, MessageContent, MessageFilter, MessageHistory, MessagePage, MessageStatus, Resent, Timestamp,
 };
-use courier_core::{Error, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Body, Error, ReqwestTransport, Result, Transport, endpoint};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -46,9 +46,9 @@ async fn sandbox() -> (Sandbox, ReqwestTransport) {
 
 /// Sends a GET request to exactly this target.
 async fn get(client: &ReqwestTransport, target: &str) -> (u16, Bytes) {
-    let request = Request::builder().uri(target).body(Bytes::new()).expect("a request");
+    let request = Request::builder().uri(target).body(Body::empty()).expect("a request");
     let (parts, body) = client.send(request).await.expect("a response").into_parts();
-    (parts.status.as_u16(), body)
+    (parts.status.as_u16(), body.as_bytes().expect("a whole body").clone())
 }
 
 async fn list(client: &ReqwestTransport, filter: &MessageFilter) -> MessagePage {

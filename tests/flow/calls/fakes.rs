@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use courier_core::messages::Cancellation;
 use courier_core::transport::{BoxFuture, TransportError};
-use courier_core::{Call, Error, MemoryTransport, Request, Response, Result, Transport, endpoint};
+use courier_core::{Call, Error, MemoryTransport, Request, Response, Result, Transport, WholeRequest, endpoint};
 
 use crate::flow::record::{ID, record};
 
@@ -66,7 +66,7 @@ async fn a_fake_overrides_one_method_and_leaves_the_others() {
     assert!(cancel_and_delete(&fake).await.expect("a fake"));
     assert_eq!(*fake.cancelled.lock().expect("no panic"), [ID]);
     let sent = fake.below.requests();
-    assert_eq!(sent.iter().map(Request::method).collect::<Vec<_>>(), ["DELETE"], "the cancellation was not sent");
+    assert_eq!(sent.iter().map(WholeRequest::method).collect::<Vec<_>>(), ["DELETE"], "the cancellation was not sent");
 }
 
 #[tokio::test]

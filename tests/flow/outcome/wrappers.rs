@@ -4,7 +4,8 @@
 use bytes::Bytes;
 use courier_core::messages::{MessageDetails, Problem};
 use courier_core::{
-    DecodeError, Error, FromResponse, MemoryTransport, Raw, Response, Result, Text, Transport, WithResponse, endpoint,
+    Body, DecodeError, Error, FromResponse, MemoryTransport, Raw, Result, Text, Transport, WholeResponse, WithResponse,
+    endpoint,
 };
 use serde::Deserialize;
 
@@ -17,7 +18,7 @@ struct Table(Vec<Vec<String>>);
 impl FromResponse for Table {
     const ACCEPT: &'static str = "text/csv";
 
-    fn from_response(response: &Response) -> std::result::Result<Self, DecodeError> {
+    fn from_response(response: &WholeResponse) -> std::result::Result<Self, DecodeError> {
         let separator = response.headers().get("x-separator").map_or(Ok(","), |value| value.to_str());
         let separator = separator.map_err(DecodeError::new)?;
         let text = std::str::from_utf8(response.body()).map_err(|_| DecodeError::at("line 1", "it is not text"))?;
@@ -77,7 +78,7 @@ trait Exports: Transport {
 
 impl<T: Transport> Exports for T {}
 
-fn responding(status: u16, headers: &[(&'static str, &'static str)], body: impl Into<Bytes>) -> MemoryTransport {
+fn responding(status: u16, headers: &[(&'static str, &'static str)], body: impl Into<Body>) -> MemoryTransport {
     let mut response = http::Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);

@@ -1,14 +1,14 @@
 //! The `accept` header lists exactly the types that the declared outcomes can read.
 
 use courier_core::messages::{Cancellation, MessageDetails, Problem};
-use courier_core::{DecodeError, FromResponse, MemoryTransport, Request, Response, Result, Transport, endpoint};
+use courier_core::{DecodeError, FromResponse, MemoryTransport, Request, Result, Transport, WholeResponse, endpoint};
 
 struct Csv;
 
 impl FromResponse for Csv {
     const ACCEPT: &'static str = "text/csv";
 
-    fn from_response(_: &Response) -> Result<Self, DecodeError> {
+    fn from_response(_: &WholeResponse) -> Result<Self, DecodeError> {
         Ok(Self)
     }
 }
@@ -19,7 +19,7 @@ struct Anything;
 impl FromResponse for Anything {
     const ACCEPT: &'static str = "*/*";
 
-    fn from_response(_: &Response) -> Result<Self, DecodeError> {
+    fn from_response(_: &WholeResponse) -> Result<Self, DecodeError> {
         Ok(Self)
     }
 }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use courier_core::argument::RawBody;
-use courier_core::transport::{BoxFuture, TransportError};
+use courier_core::transport::{BoxFuture, TransportError, try_clone};
 use courier_core::{
     Call, Error, InvalidRequest, MemoryTransport, Multipart, Request, Response, Result, Transport, endpoint,
 };
@@ -233,7 +233,7 @@ impl<T: Transport> Transport for Twice<T> {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            self.0.send(request.clone()).await?;
+            self.0.send(try_clone(&request).expect("a whole body")).await?;
             self.0.send(request).await
         })
     }

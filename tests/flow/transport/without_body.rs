@@ -1,6 +1,6 @@
 //! Responses that have no body because of their status or the request's method, regardless of their headers.
 
-use courier_core::{Call, Error, ReqwestTransport, Response, Result, Transport, endpoint};
+use courier_core::{Call, Error, ReqwestTransport, Result, Transport, WholeResponse, endpoint};
 
 use super::http2::server::{Connection, END_HEADERS, END_STREAM, Listener, NONE, frame, literal};
 use crate::flow::server::{KEY, Reply, Server};
@@ -17,14 +17,14 @@ impl<T: Transport> Files for T {}
 const LENGTH: &str = "100000000";
 
 /// The whole response: no status here is declared.
-async fn response(call: Call<'_, Result<()>>) -> Response {
+async fn response(call: Call<'_, Result<()>>) -> WholeResponse {
     match call.await {
         Err(Error::Status { response, .. }) => *response,
         other => panic!("{other:?}"),
     }
 }
 
-fn assert_as_sent(what: &str, response: &Response) {
+fn assert_as_sent(what: &str, response: &WholeResponse) {
     assert_eq!(response.body(), "", "{what}");
     let header = |name: &str| response.headers().get(name).map(|value| value.to_str().expect("text"));
     let expected = [Some(LENGTH), Some("gzip"), Some("\"v1\"")];
@@ -76,7 +76,7 @@ enum End {
     Never,
 }
 
-async fn over_http2(status: u16, is_head: bool, end: End) -> Response {
+async fn over_http2(status: u16, is_head: bool, end: End) -> WholeResponse {
     let listener = Listener::bind().await;
     let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.max_body_bytes(10).build().expect("a client");

@@ -17,14 +17,14 @@ pub mod shop {
     /// Read from the headers: it needs no body.
     pub struct String(pub std::string::String);
 
-    use courier_core::{DecodeError, Response};
+    use courier_core::{DecodeError, WholeResponse};
 
     impl courier_core::outcome::NoBody for String {}
 
     impl courier_core::FromResponse for String {
         const ACCEPT: &'static str = "*/*";
 
-        fn from_response(_: &Response) -> std::result::Result<Self, DecodeError> {
+        fn from_response(_: &WholeResponse) -> std::result::Result<Self, DecodeError> {
             Ok(Self(std::string::String::new()))
         }
     }

@@ -93,7 +93,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{FromResponse as _, Response};
+    use crate::{FromResponse as _, WholeResponse};
 
     fn body() -> Value {
         json!({
@@ -114,7 +114,7 @@ mod tests {
     }
 
     fn error(body: &str) -> String {
-        let response = Response::new(body.to_owned().into());
+        let response = WholeResponse::new(body.to_owned().into());
         Message::from_response(&response).expect_err("unreadable").to_string()
     }
 
@@ -163,7 +163,7 @@ mod tests {
     fn an_unknown_field_is_ignored_even_if_deeply_nested() {
         let mut text = body().to_string();
         text.insert_str(1, &format!("\"new\":{}{},", "[".repeat(10_000), "]".repeat(10_000)));
-        let message = Message::from_response(&Response::new(text.into())).expect("ignored");
+        let message = Message::from_response(&WholeResponse::new(text.into())).expect("ignored");
         assert_eq!(message.recipient, "ada");
     }
 }

@@ -112,7 +112,10 @@ impl Splitter {
     fn keep_rest(&mut self) -> Result<Option<Line<'_>>, TooLong> {
         let rest = &self.chunk[self.position..];
         self.position = self.chunk.len();
-        self.check(rest)?;
+        // A beginning byte order mark isn't a part of the line.
+        if !self.mark.may_follow() {
+            self.check(rest)?;
+        }
         self.kept.extend_from_slice(rest);
         Ok(None)
     }

@@ -4,6 +4,9 @@
 
 #[cfg(feature = "gzip")]
 mod gzip;
+mod stream;
+#[cfg(feature = "gzip")]
+mod unpacked;
 
 use std::io::{self, Write};
 
@@ -14,6 +17,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 
 #[cfg(feature = "gzip")]
 use self::gzip::{Failure, Gzip};
+pub(super) use self::stream::stream;
 use super::failure;
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -96,11 +100,18 @@ pub(super) async fn read(
     let limited = Limited { bytes: BytesMut::new(), limit };
     match encoding {
         Encoding::None => {
+            // Most bodies are a single chunk, which isn't copied.
+            let mut first = Bytes::new();
             let mut body = limited;
             while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {
-                body.add(chunk).map_err(|_| too_large())?;
+                if first.is_empty() && body.bytes.is_empty() && chunk.len() as u64 <= limit {
+                    first = chunk;
+                    continue;
+                }
+                body.write_all(&std::mem::take(&mut first)).map_err(|_| too_large())?;
+                body.write_all(&chunk).map_err(|_| too_large())?;
             }
-            Ok(body.bytes.freeze())
+            Ok(if first.is_empty() { body.bytes.freeze() } else { first })
         }
         #[cfg(feature = "gzip")]
         Encoding::Gzip => {
@@ -129,15 +140,6 @@ struct Limited {
 
 impl Limited {
     const IS_FULL: io::ErrorKind = io::ErrorKind::FileTooLarge;
-
-    /// Appends a chunk. Most responses are a single chunk, which isn't copied if nobody else holds it.
-    fn add(&mut self, chunk: Bytes) -> io::Result<()> {
-        if self.bytes.is_empty() && chunk.len() as u64 <= self.limit {
-            self.bytes = chunk.into();
-            return Ok(());
-        }
-        self.write_all(&chunk)
-    }
 }
 
 impl Write for Limited {

@@ -10,8 +10,9 @@ use super::secret_query::SecretQuery;
 use super::tls::{self, RootCertificates};
 use super::{Limits, Parts, ReqwestTransport};
 use crate::config::ConfigError;
-use crate::request;
+use crate::request::{self, StreamLimits};
 use crate::secret::{self, BasicAuth, Secret, Secrets};
+use crate::transport::DEFAULT_MAX_BODY_BYTES;
 use crate::transport::base_url::BaseUrl;
 
 /// Checks the name of a header that the user sets for all requests.
@@ -34,8 +35,6 @@ fn unusable(what: &str, rule: &'static str) -> ConfigError {
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Long for an API's response, but short enough that a deadline leaves room for a second attempt.
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
-/// 8 MiB: far above any response of a JSON API, and acceptable a hundred times over.
-const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Builds a [`ReqwestTransport`]. [`build`](Self::build) reports invalid settings.
 #[derive(Debug)]
@@ -63,6 +62,7 @@ impl ReqwestTransportBuilder {
                 connect: DEFAULT_CONNECT_TIMEOUT,
                 attempt: DEFAULT_ATTEMPT_TIMEOUT,
                 body: DEFAULT_MAX_BODY_BYTES,
+                stream: StreamLimits::default(),
             },
             allow_plain_http: false,
             root_certificates: Ok(RootCertificates::default()),
@@ -204,6 +204,21 @@ impl ReqwestTransportBuilder {
     /// Sets the limit for a response's body, in bytes after decompression. Default: 8 MiB.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.limits.body = limit;
+        self
+    }
+
+    /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download).
+    /// It counts only while a byte is waited for. Default: 30 seconds. [`Call::idle_timeout`](crate::Call::idle_timeout)
+    /// replaces it for one call.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.stream.idle = Some(timeout);
+        self
+    }
+
+    /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte. Default: no
+    /// limit. [`Call::stream_timeout`](crate::Call::stream_timeout) replaces it for one call.
+    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.stream.total = Some(timeout);
         self
     }
 

@@ -38,8 +38,14 @@ impl Asked {
         if let Err(error) = result {
             match error.kind() {
                 TransportErrorKind::Refused
+                | TransportErrorKind::RequestBody
                 | TransportErrorKind::TooLarge { .. }
-                | TransportErrorKind::Timeout { limit: TimeLimit::Deadline, .. } => return Again::Never,
+                | TransportErrorKind::Timeout {
+                    limit: TimeLimit::Deadline | TimeLimit::Idle | TimeLimit::Stream,
+                    ..
+                } => {
+                    return Again::Never;
+                }
                 TransportErrorKind::Connect
                 | TransportErrorKind::Interrupted
                 | TransportErrorKind::ContentEncoding

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::messages::{Cancellation, MessageStatus, Messages as _};
-use crate::transport::{TimeLimit, TransportErrorKind};
+use crate::transport::{TimeLimit, TransportErrorKind, try_clone};
 use crate::{Call, Error, MemoryTransport, Result as CallResult, endpoint};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -375,7 +375,7 @@ impl<T: Transport> Transport for Twice<T> {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            drop(self.0.send(request.clone()).await);
+            drop(self.0.send(try_clone(&request).expect("a whole body")).await);
             self.0.send(request).await
         })
     }

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write as _};
 
+use bytes::Bytes;
 use flate2::write::GzDecoder;
 use thiserror::Error;
 
@@ -64,36 +65,69 @@ impl Gzip {
     }
 
     pub(super) fn add(&mut self, mut chunk: &[u8]) -> Result<(), Failure> {
-        while let Some(&first) = chunk.first() {
-            match &mut self.place {
-                Place::Member(member) => match member.add(chunk)? {
-                    0 => self.close()?,
-                    taken => chunk = &chunk[taken..],
-                },
-                Place::Start if first == ID1 => self.open(true),
-                Place::Start => return Err(Damage::Beginning.into()),
-                Place::Behind if first == ID1 => self.open(false),
-                Place::Behind | Place::Padding if chunk.iter().all(|byte| *byte == 0) => {
-                    self.place = Place::Padding;
-                    return Ok(());
-                }
-                Place::Behind | Place::Padding => return Err(Damage::Rest.into()),
-            }
+        while !chunk.is_empty() {
+            chunk = &chunk[self.step(chunk)?..];
         }
         Ok(())
     }
 
-    /// Ends the body and returns its decompressed bytes; `None` if there was no input at all, not even an empty member.
-    pub(super) fn end(mut self) -> Result<Option<Limited>, Failure> {
+    /// Unpacks the beginning of a chunk that isn't empty: so much that it fills the decoder's buffer of 32 KiB once or twice at
+    /// most. How many bytes of the chunk that took.
+    pub(super) fn step(&mut self, chunk: &[u8]) -> Result<usize, Failure> {
+        let is_member = chunk.first() == Some(&ID1);
         match &mut self.place {
-            Place::Start => return Ok(None),
+            Place::Member(member) => {
+                let taken = member.add(chunk)?;
+                if taken == 0 {
+                    self.close()?;
+                }
+                Ok(taken)
+            }
+            Place::Start if is_member => {
+                self.open(true);
+                Ok(0)
+            }
+            Place::Start => Err(Damage::Beginning.into()),
+            Place::Behind if is_member => {
+                self.open(false);
+                Ok(0)
+            }
+            Place::Behind | Place::Padding if chunk.iter().all(|byte| *byte == 0) => {
+                self.place = Place::Padding;
+                Ok(chunk.len())
+            }
+            Place::Behind | Place::Padding => Err(Damage::Rest.into()),
+        }
+    }
+
+    /// Returns what has been decompressed since the last time.
+    pub(super) fn take(&mut self) -> Result<Bytes, Failure> {
+        let unpacked = match &mut self.place {
+            Place::Member(member) => {
+                member.decoder.flush().map_err(|error| failure(&error, Damage::Data))?;
+                member.decoder.get_mut()
+            }
+            Place::Start | Place::Behind | Place::Padding => &mut self.unpacked,
+        };
+        Ok(unpacked.bytes.split().freeze())
+    }
+
+    /// Ends the body, and returns whether there was any input, such as an empty member.
+    pub(super) fn finish(&mut self) -> Result<bool, Failure> {
+        match &mut self.place {
+            Place::Start => return Ok(false),
             Place::Member(member) => {
                 member.complete()?;
                 self.close()?;
             }
             Place::Behind | Place::Padding => {}
         }
-        Ok(Some(self.unpacked))
+        Ok(true)
+    }
+
+    /// The same, with what it was unpacked to; `None` if nothing was packed.
+    pub(super) fn end(mut self) -> Result<Option<Limited>, Failure> {
+        Ok(self.finish()?.then_some(self.unpacked))
     }
 
     fn open(&mut self, is_first: bool) {

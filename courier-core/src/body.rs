@@ -1,0 +1,310 @@
+//! Body: the bytes of a request or a response, whole or as a stream.
+
+mod length;
+mod source;
+mod stream;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http_body::{Frame, SizeHint};
+use thiserror::Error;
+
+use self::length::Checked;
+use self::source::Claim;
+use self::stream::{Boxed, FromStream};
+
+/// What the error of a stream is boxed as. One of a transport is a [`TransportError`](crate::TransportError).
+pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// The body of a [`Request`](crate::Request) or a [`Response`](crate::Response): whole, or a stream of bytes.
+///
+/// Text and bytes become one by `into()`. A stream becomes one by [`from_stream`](Self::from_stream), and whatever implements
+/// [`http_body::Body`], as the bodies of hyper and axum do, by [`new`](Self::new). It implements `http_body::Body` itself.
+///
+/// ```
+/// use courier_core::Body;
+///
+/// let whole = Body::from("text");
+/// assert_eq!(whole.as_bytes().unwrap(), "text");
+///
+/// let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>("a"), Ok("b")]);
+/// let stream = Body::from_stream(chunks).with_length(2);
+/// assert_eq!(stream.length(), Some(2));
+/// assert!(stream.as_bytes().is_none());
+/// ```
+///
+/// A body that is whole can be sent any number of times, and so can one that is [produced anew](Self::from_fn) each time. Any other
+/// stream can be read once: a request with it isn't retried after the first byte of the stream was read.
+pub struct Body(Kind);
+
+enum Kind {
+    /// What is left of it.
+    Whole(Bytes),
+    /// In a box: a body that is whole is moved about more often.
+    Stream(Box<Source>),
+}
+
+enum Source {
+    /// Nobody else needs it.
+    Own(Boxed),
+    /// A request's stream, which other attempts may need too.
+    Shared(Claim),
+}
+
+impl Source {
+    fn into_body(self) -> Body {
+        Body(Kind::Stream(Box::new(self)))
+    }
+}
+
+impl Body {
+    /// A body without bytes.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self(Kind::Whole(Bytes::new()))
+    }
+
+    /// A body that is read from another kind of body: of hyper, axum, or one that you implemented around a `Body`, to measure or
+    /// log what comes.
+    ///
+    /// ```
+    /// use courier_core::{Body, Response};
+    ///
+    /// # fn counted(body: Body) -> Body { body }
+    /// fn measured(response: Response) -> Response {
+    ///     response.map(|body| Body::new(counted(body)))
+    /// }
+    /// ```
+    pub fn new<B>(body: B) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        Source::Own(Boxed::new(body)).into_body()
+    }
+
+    /// A body that is read from a stream of bytes or text. Its length isn't known: see [`with_length`](Self::with_length).
+    pub fn from_stream<S, T, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<T, E>> + Send + 'static,
+        T: Into<Bytes>,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        Self::new(FromStream { stream })
+    }
+
+    /// A body that is produced anew for each attempt, by this function: a request with it can be retried, as one with a body that is
+    /// whole.
+    ///
+    /// The length is asked of the first body that it makes, when this is called.
+    ///
+    /// ```
+    /// use courier_core::Body;
+    ///
+    /// fn rows() -> Body {
+    ///     Body::from_stream(futures_util::stream::iter((1..=3).map(|row| Ok::<_, std::io::Error>(format!("{row}\n")))))
+    /// }
+    /// let body = Body::from_fn(rows);
+    /// assert!(body.try_clone().is_some());
+    /// ```
+    pub fn from_fn(produce: impl Fn() -> Self + Send + Sync + 'static) -> Self {
+        Source::Shared(Claim::again(produce)).into_body()
+    }
+
+    /// The same body with this length in bytes, which a stream doesn't know of itself.
+    ///
+    /// The length is sent (`content-length`), and the stream has to keep it: one that is shorter or longer ends with an error, and
+    /// the request with it.
+    #[must_use]
+    pub fn with_length(self, length: u64) -> Self {
+        if let Kind::Stream(source) = self.0 {
+            return match *source {
+                Source::Shared(claim) if claim.is_repeatable() => Source::Shared(claim.with_length(length)).into_body(),
+                source => Self::new(Checked::new(source.into_body(), length)),
+            };
+        }
+        Self::new(Checked::new(self, length))
+    }
+
+    /// The length in bytes of what is left, if it is known.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        http_body::Body::size_hint(self).exact()
+    }
+
+    /// The bytes of a body that is whole; `None` for a stream.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Kind::Whole(bytes) => Some(bytes),
+            Kind::Stream(_) => None,
+        }
+    }
+
+    /// The same body from its beginning, to send it again; `None` for a stream that can be read only once.
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        match &self.0 {
+            Kind::Whole(bytes) => Some(Self(Kind::Whole(bytes.clone()))),
+            Kind::Stream(source) => match &**source {
+                Source::Shared(claim) if claim.is_repeatable() => {
+                    claim.next().map(|claim| Source::Shared(claim).into_body())
+                }
+                Source::Own(_) | Source::Shared(_) => None,
+            },
+        }
+    }
+
+    /// The body for the next attempt; `None` if it can't be produced again, since an attempt has begun to read it.
+    pub(crate) fn for_attempt(&mut self) -> Option<Self> {
+        let source = match &mut self.0 {
+            Kind::Whole(bytes) => return Some(Self(Kind::Whole(bytes.clone()))),
+            Kind::Stream(source) => source,
+        };
+        let claim = match std::mem::replace(&mut **source, Source::Own(Boxed::new(Self::empty()))) {
+            Source::Own(stream) => Claim::once(stream),
+            Source::Shared(claim) => claim,
+        };
+        let next = claim.next().map(|claim| Source::Shared(claim).into_body());
+        **source = Source::Shared(claim);
+        next
+    }
+
+    /// Whether an attempt has begun to read it, and it can't be produced again.
+    pub(crate) fn is_spent(&self) -> bool {
+        matches!(&self.0, Kind::Stream(source) if matches!(&**source, Source::Shared(claim) if claim.is_spent()))
+    }
+
+    /// The bytes of a body that is whole. A stream is returned as it is.
+    pub(crate) fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.0 {
+            Kind::Whole(bytes) => Ok(bytes),
+            stream @ Kind::Stream(_) => Err(Self(stream)),
+        }
+    }
+
+    /// The next chunk that isn't empty; `None` at the end.
+    pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
+        loop {
+            match std::task::ready!(http_body::Body::poll_frame(Pin::new(self), context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(chunk) if !chunk.is_empty() => return Poll::Ready(Some(Ok(chunk))),
+                    // Trailers are not part of the content.
+                    Ok(_) | Err(_) => {}
+                },
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// All of it, up to a limit. Most bodies that are read so are one chunk, which isn't copied.
+    pub(crate) async fn collect(mut self, limit: u64) -> Result<Bytes, Uncollected> {
+        if let Kind::Whole(bytes) = self.0 {
+            return if bytes.len() as u64 > limit { Err(Uncollected::TooLarge) } else { Ok(bytes) };
+        }
+        if http_body::Body::size_hint(&self).lower() > limit {
+            return Err(Uncollected::TooLarge);
+        }
+        let mut collected = BytesMut::new();
+        while let Some(chunk) = std::future::poll_fn(|context| self.poll_chunk(context)).await {
+            let chunk = chunk.map_err(Uncollected::Failed)?;
+            if (collected.len() + chunk.len()) as u64 > limit {
+                return Err(Uncollected::TooLarge);
+            }
+            if collected.is_empty() {
+                collected = chunk.into();
+            } else {
+                collected.extend_from_slice(&chunk);
+            }
+        }
+        Ok(collected.freeze())
+    }
+}
+
+/// What is wrong with a request's body, said in our own words.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(crate) struct Problem(pub(crate) String);
+
+/// Why a body is not read to its end.
+#[derive(Debug)]
+pub(crate) enum Uncollected {
+    TooLarge,
+    Failed(BoxError),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+/// A whole body's bytes as they are; nothing of a stream.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0, self.length()) {
+            (Kind::Whole(bytes), _) => bytes.fmt(f),
+            (_, Some(length)) => write!(f, "<stream of {length} bytes>"),
+            (_, None) => f.write_str("<stream>"),
+        }
+    }
+}
+
+macro_rules! whole_from {
+    ($($bytes:ty),*) => {$(
+        impl From<$bytes> for Body {
+            fn from(bytes: $bytes) -> Self {
+                Self(Kind::Whole(bytes.into()))
+            }
+        }
+    )*};
+}
+whole_from!(Bytes, Vec<u8>, String, &'static str, &'static [u8]);
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = Box<dyn StdError + Send + Sync>;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        match &mut self.0 {
+            Kind::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Kind::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Kind::Stream(source) => match &mut **source {
+                Source::Own(stream) => stream.poll_frame(context),
+                Source::Shared(claim) => claim.poll_frame(context),
+            },
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Kind::Whole(bytes) => bytes.is_empty(),
+            Kind::Stream(source) => match &**source {
+                Source::Own(stream) => stream.is_end_stream(),
+                Source::Shared(claim) => claim.is_end_stream(),
+            },
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Kind::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Kind::Stream(source) => match &**source {
+                Source::Own(stream) => stream.size_hint(),
+                Source::Shared(claim) => claim.size_hint(),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

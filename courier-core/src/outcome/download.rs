@@ -1,0 +1,216 @@
+//! Download: a body that is read as it comes.
+
+mod limits;
+#[cfg(feature = "io")]
+mod read;
+mod save;
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+
+use self::limits::Limits;
+pub use self::save::SaveError;
+use super::FromStream;
+use crate::body::BoxError;
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
+use crate::request::CallOptions;
+use crate::secret::Secrets;
+use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
+
+/// A body that is read as it comes: a file, an export, anything that is too large to be held at once.
+///
+/// ```
+/// use courier_core::{Body, Download, MemoryTransport, Result, Transport, endpoint};
+///
+/// trait Exports: Transport {
+///     #[endpoint(GET, "/exports/<id>", ok = 200)]
+///     async fn export(&self, id: u64) -> Result<Download>;
+/// }
+/// impl<T: Transport> Exports for T {}
+///
+/// # let _ = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let chunks = futures_util::stream::iter(["a,b\n", "1,2\n"].map(Ok::<_, std::io::Error>));
+/// let transport = MemoryTransport::new().answer(200, Body::from_stream(chunks));
+///
+/// let mut export = transport.export(7).await?;
+/// while let Some(chunk) = export.chunk().await? {
+///     println!("{} bytes", chunk.len());
+/// }
+/// # Ok::<(), courier_core::Error>(())
+/// # }).unwrap();
+/// ```
+///
+/// The call returns it after the response's head. The status has decided by then: only a declared one is a `Download`, and it can
+/// be one outcome of several (`ok = 200` as a `Download`, `not_found = 404` as JSON). The call's retries, its deadline and the
+/// attempt's timeout end there. From then on
+///
+/// - a server that sends no byte for 30 seconds ends the download: [`Call::idle_timeout`](crate::Call::idle_timeout) sets another
+///   limit. The clock runs only while a chunk is waited for;
+/// - the whole download has no limit of time or size unless you set one: [`Call::stream_timeout`](crate::Call::stream_timeout),
+///   [`Call::max_body_bytes`](crate::Call::max_body_bytes);
+/// - a connection that ends early, a damaged encoding, or a limit is an error of the stream, which knows endpoint, status and
+///   attempts as the error of a call does. Nothing is retried;
+/// - dropping it closes the connection of HTTP/1, or resets the stream of HTTP/2.
+///
+/// It is a [`Stream`] of `Result<Bytes>`. A chunk is as large as it came, and never empty. After an error the stream has ended.
+#[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
+pub struct Download {
+    endpoint: &'static Endpoint,
+    response: Response,
+    limits: Limits,
+    server: Option<Box<str>>,
+    has_ended: bool,
+}
+
+impl Download {
+    /// Starts to read a response. `server` is the transport's base URL, for errors.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`TransportErrorKind::TooLarge`] if the head says that the body is larger than the call's limit.
+    pub(crate) fn new(
+        endpoint: &'static Endpoint,
+        response: Response,
+        options: &CallOptions,
+        server: Option<&str>,
+    ) -> std::result::Result<Self, TransportError> {
+        let limits = Limits::new(options, response.extensions().get().copied().unwrap_or_default());
+        let too_large = limits.check(response.body());
+        let download = Self { endpoint, response, limits, server: server.map(Into::into), has_ended: false };
+        match too_large {
+            Ok(()) => Ok(download),
+            Err(error) => Err(download.about(error)),
+        }
+    }
+
+    pub(crate) fn response(&self) -> &Response {
+        &self.response
+    }
+
+    /// The declaration that was called.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static Endpoint {
+        self.endpoint
+    }
+
+    /// The status that the server sent.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The headers that the server sent, without `content-encoding` and `content-length` if the body is decompressed.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// The length in bytes of what is still to come; `None` if the server didn't say it, or the body is decompressed.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        self.response.body().length()
+    }
+
+    /// The next chunk; `None` at the end.
+    ///
+    /// Dropping the future loses nothing: the next call returns the same chunk.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`], if the rest of the body can't be read.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        std::future::poll_fn(|context| self.poll_chunk(context)).await.transpose()
+    }
+
+    /// All that is still to come, if it isn't more than `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`chunk`](Self::chunk); [`Error::TooLarge`] if there is more than the limit.
+    pub async fn bytes(mut self, limit: u64) -> Result<Bytes> {
+        let too_large = || TransportError::sent(TransportErrorKind::TooLarge { limit }).into();
+        if self.content_length().is_some_and(|length| length > limit) {
+            return Err(self.error(too_large()));
+        }
+        let mut all = BytesMut::new();
+        while let Some(chunk) = self.chunk().await? {
+            if (all.len() + chunk.len()) as u64 > limit {
+                return Err(self.error(too_large()));
+            }
+            if all.is_empty() {
+                all = chunk.into();
+            } else {
+                all.extend_from_slice(&chunk);
+            }
+        }
+        Ok(all.freeze())
+    }
+
+    /// The same as [`Stream::poll_next`], for a stream that is made of this one.
+    pub fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if self.has_ended {
+            return Poll::Ready(None);
+        }
+        let chunk = ready!(self.limits.poll_chunk(self.response.body_mut(), context));
+        self.has_ended = !matches!(chunk, Some(Ok(_)));
+        if self.has_ended {
+            // The connection is given back, or closed, now and not when this is dropped.
+            *self.response.body_mut() = crate::Body::empty();
+        }
+        Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.error(error))))
+    }
+
+    /// The error of a call for what ended the stream.
+    fn error(&self, error: BoxError) -> Error {
+        let error = TransportError::of_stream(error, &Secrets::of(self.response.extensions()));
+        Error::from_transport(self.endpoint, self.about(error))
+    }
+
+    /// Adds what is known about the response.
+    fn about(&self, error: TransportError) -> TransportError {
+        let error = error
+            .with_status(self.status())
+            .with_headers(self.headers().clone())
+            .with_attempts(Attempts::of(&self.response));
+        match &self.server {
+            Some(server) => error.with_server(server),
+            None => error,
+        }
+    }
+}
+
+impl FromStream for Download {
+    const ACCEPT: &'static str = "*/*";
+
+    fn from_stream(download: Self) -> Self {
+        download
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        self.poll_chunk(context)
+    }
+}
+
+/// Its head, without credentials that the server may have echoed; nothing of the body.
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secrets = Secrets::of(self.response.extensions());
+        let headers = format!("{:?}", self.headers());
+        f.debug_struct("Download")
+            .field("endpoint", &format_args!("{}", self.endpoint))
+            .field("status", &self.status())
+            .field("headers", &format_args!("{}", secrets.redact(&headers)))
+            .field("content_length", &self.content_length())
+            .finish_non_exhaustive()
+    }
+}

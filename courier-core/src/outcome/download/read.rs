@@ -1,0 +1,33 @@
+//! A download as what tokio's I/O reads.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::io::AsyncBufRead;
+use tokio_util::io::StreamReader;
+
+use super::Download;
+
+impl Download {
+    /// The rest of the body as tokio's [`AsyncRead`](tokio::io::AsyncRead) and `AsyncBufRead`: for a decoder, or
+    /// [`tokio::io::copy_buf`]. It needs the feature `io`.
+    ///
+    /// An error of the download is inside the `std::io::Error`, whose kind is `Other`.
+    pub fn into_async_read(self) -> impl AsyncBufRead + Unpin + Send {
+        StreamReader::new(Chunks(self))
+    }
+}
+
+/// The chunks with errors of I/O.
+struct Chunks(Download);
+
+impl Stream for Chunks {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        self.0.poll_chunk(context).map(|chunk| chunk.map(|chunk| chunk.map_err(io::Error::other)))
+    }
+}

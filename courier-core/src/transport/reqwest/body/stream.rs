@@ -1,0 +1,66 @@
+//! The body of a response as it arrives.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+#[cfg(feature = "gzip")]
+use http::header;
+use http::{HeaderMap, StatusCode};
+use http_body::{Frame, SizeHint};
+
+use super::Encoding;
+#[cfg(feature = "gzip")]
+use super::unpacked::Unpacked;
+use crate::body::{Body, BoxError};
+use crate::secret::Secrets;
+use crate::transport::reqwest::failure;
+
+/// Returns the body, which is decompressed as it arrives. As with [`read`](super::read), the headers then no longer mention
+/// the encoding.
+pub(crate) fn stream(
+    answer: reqwest::Response,
+    #[cfg_attr(not(feature = "gzip"), expect(unused_variables, reason = "nothing is decompressed"))]
+    headers: &mut HeaderMap,
+    encoding: Encoding,
+    secrets: &Secrets,
+) -> Body {
+    let status = answer.status();
+    let body = http::Response::<reqwest::Body>::from(answer).into_body();
+    let body = Received { body, status, secrets: secrets.clone() };
+    match encoding {
+        Encoding::None => Body::new(body),
+        #[cfg(feature = "gzip")]
+        Encoding::Gzip => {
+            headers.remove(header::CONTENT_ENCODING);
+            headers.remove(header::CONTENT_LENGTH);
+            Body::new(Unpacked::new(body, status))
+        }
+    }
+}
+
+/// What arrives over the connection, with the errors of this transport.
+struct Received {
+    body: reqwest::Body,
+    status: StatusCode,
+    secrets: Secrets,
+}
+
+impl http_body::Body for Received {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        let explain = |error| failure::unfinished(error, self.status, &self.secrets).into();
+        Poll::Ready(frame.map(|frame| frame.map_err(explain)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
