@@ -14,6 +14,7 @@ mod flow {
     mod outcome;
     mod paging;
     mod path_values;
+    mod reconnecting;
     mod record;
     mod request;
     mod sandbox;

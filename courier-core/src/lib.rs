@@ -129,6 +129,7 @@ pub mod guarantees {}
 pub mod mistakes {}
 pub mod outcome;
 pub mod paging;
+mod reconnecting;
 mod request;
 mod secret;
 mod status;
@@ -148,7 +149,8 @@ pub use self::courier::{Courier, CourierBuilder};
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};
 pub use self::error::{DecodeError, Error, Result};
 #[doc(inline)]
-pub use self::outcome::{Download, FromResponse, FromStream, Raw, Text, WithResponse};
+pub use self::outcome::{Download, Event, Events, FromEvent, FromResponse, FromStream, Lines, Raw, Text, WithResponse};
+pub use self::reconnecting::Reconnecting;
 pub use self::request::{CallOptions, InvalidRequest, Multipart, Request, WholeRequest};
 pub use self::secret::Secret;
 #[cfg(feature = "reqwest")]

@@ -15,6 +15,8 @@ mod variant;
 mod with_response;
 
 pub use self::download::{Download, SaveError};
+pub use self::events::{Event, Events, FromEvent};
+pub use self::lines::Lines;
 pub use self::plain::{Raw, Text};
 use self::reader::{Decoder, Given, Reading, Seal, Step};
 pub use self::variant::Variant;

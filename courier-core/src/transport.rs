@@ -33,6 +33,7 @@ pub use self::response::{Response, WholeResponse};
 #[cfg(all(feature = "courier", feature = "reqwest"))]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
+pub(crate) use self::retry::{BACKOFF, retry_after};
 use crate::body::{BoxError, Problem};
 use crate::request::Request;
 use crate::secret::Secrets;

@@ -7,7 +7,9 @@ use super::record::{ID, record, value};
 use super::server::{Reply, Server};
 
 mod download;
+mod events;
 mod fields;
+mod lines;
 mod shapes;
 mod text;
 mod wrappers;

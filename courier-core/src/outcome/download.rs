@@ -15,13 +15,13 @@ use http::{HeaderMap, StatusCode};
 
 use self::limits::Limits;
 pub use self::save::SaveError;
-use super::FromStream;
-use crate::body::BoxError;
+use super::{FromStream, reader};
+use crate::body::{Body, BoxError};
 use crate::endpoint::Endpoint;
-use crate::error::{Error, Result};
+use crate::error::{DecodeError, Error, Result};
 use crate::request::CallOptions;
 use crate::secret::Secrets;
-use crate::transport::{Attempts, Response, TransportError, TransportErrorKind};
+use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, WholeResponse};
 
 /// A body that is read as it comes: a file, an export, anything that is too large to be held at once.
 ///
@@ -158,12 +158,36 @@ impl Download {
             return Poll::Ready(None);
         }
         let chunk = ready!(self.limits.poll_chunk(self.response.body_mut(), context));
-        self.has_ended = !matches!(chunk, Some(Ok(_)));
-        if self.has_ended {
-            // The connection is given back, or closed, now and not when this is dropped.
-            *self.response.body_mut() = crate::Body::empty();
+        if !matches!(chunk, Some(Ok(_))) {
+            // The connection is returned or closed now, and not when this is dropped.
+            self.end();
         }
         Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.error(error))))
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
+    /// Ends the stream, and with it the connection.
+    pub(crate) fn end(&mut self) {
+        self.has_ended = true;
+        *self.response.body_mut() = Body::empty();
+    }
+
+    /// Returns the response with these bytes as its body.
+    pub(super) fn with_body(&self, body: Bytes) -> WholeResponse {
+        let mut response = WholeResponse::new(body);
+        *response.status_mut() = self.status();
+        *response.version_mut() = self.response.version();
+        response.headers_mut().clone_from(self.headers());
+        response.extensions_mut().clone_from(self.response.extensions());
+        response
+    }
+
+    /// Creates the error of a part of the stream that can't be read.
+    pub(super) fn unreadable(&self, part: Bytes, source: DecodeError) -> Error {
+        reader::unreadable(self.endpoint, self.with_body(part), source)
     }
 
     /// The error of a call for what ended the stream.

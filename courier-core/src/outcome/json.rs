@@ -87,6 +87,30 @@ impl<'de> Deserializer<'de> for Json<'de> {
     }
 }
 
+/// Reads JSON that isn't the whole body.
+pub(super) fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
+}
+
+#[cold]
+fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> DecodeError {
+    if text.trim_ascii().is_empty() {
+        return DecodeError::new("it is empty, but JSON was expected");
+    }
+    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)) {
+        Err(located) if is_known(&located.path().to_string()) => {
+            DecodeError::at(located.path().to_string(), located.inner().to_string())
+        }
+        Err(located) => DecodeError::new(located.inner()),
+        Ok(_) => DecodeError::new(error),
+    }
+}
+
+/// Whether a path says where the problem is: not the whole text, and not an object whose next key isn't there.
+fn is_known(path: &str) -> bool {
+    path != "." && path != "?"
+}
+
 /// Reads the text again to find the JSON path of the error. Successful calls don't pay for it.
 #[cold]
 fn explain<T: DeserializeOwned>(response: &WholeResponse, error: serde_json::Error) -> DecodeError {
@@ -111,10 +135,14 @@ fn explain<T: DeserializeOwned>(response: &WholeResponse, error: serde_json::Err
     match serde_path_to_error::deserialize::<_, T>(&mut json) {
         Err(located) => {
             let path = beginning(located.path(), extensions);
-            DecodeError { path: (path != ".").then_some(path), message: beginning(located.inner(), extensions) }
+            DecodeError {
+                item: None,
+                path: is_known(&path).then_some(path),
+                message: beginning(located.inner(), extensions),
+            }
         }
         // The value itself is valid, so the problem is after it.
-        Ok(_) => DecodeError { path: None, message },
+        Ok(_) => DecodeError::new(message),
     }
 }
 

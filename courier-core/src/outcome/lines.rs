@@ -1,3 +1,175 @@
-//! JSON Lines.
+//! Lines: a body with a JSON value per line, read as it arrives.
 
 mod splitter;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use self::splitter::{Splitter, TooLong};
+use super::{Download, FromResponse as _, FromStream};
+use crate::endpoint::Endpoint;
+use crate::error::{DecodeError, Error, Result};
+
+/// A body with a JSON value per line ([JSON Lines](https://jsonlines.org), NDJSON), read as it arrives.
+///
+/// ```
+/// use courier_core::{Lines, MemoryTransport, Result, Transport, endpoint};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Row {
+///     id: u32,
+/// }
+///
+/// trait Exports: Transport {
+///     #[endpoint(GET, "/exports/<id>", ok = 200)]
+///     async fn export(&self, id: u64) -> Result<Lines<Row>>;
+/// }
+/// impl<T: Transport> Exports for T {}
+///
+/// # let _ = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let transport = MemoryTransport::new().answer(200, "{\"id\": 1}\n{\"id\": 2}\n");
+///
+/// let mut rows = transport.export(7).await?;
+/// while let Some(row) = rows.next().await {
+///     println!("{}", row?.id);
+/// }
+/// # Ok::<(), courier_core::Error>(())
+/// # }).unwrap();
+/// ```
+///
+/// It is a [`Stream`] of `Result<T>`, with the limits of a [`Download`]. Lines end with LF or CRLF. The last one doesn't need
+/// an end. Blank lines and a byte order mark are skipped.
+///
+/// A line that can't be read is an [`Error::Decode`] with the line and its number, and the next line follows it. A line of
+/// more than 1 MiB ([`max_line_bytes`](Self::max_line_bytes)) and any other error end the stream. A body that ends early is
+/// always an error, unless it has neither a length nor chunks.
+#[must_use = "lines are read by `next` or as a `Stream`; dropping them closes the connection"]
+pub struct Lines<T> {
+    download: Download,
+    splitter: Splitter,
+    max_line_bytes: usize,
+    items: PhantomData<fn() -> T>,
+}
+
+/// 1 MiB.
+pub(super) const DEFAULT_LIMIT: usize = 1024 * 1024;
+
+impl<T> Lines<T> {
+    /// Sets the maximum size of a line in bytes, without its end. Default: 1 MiB.
+    pub fn max_line_bytes(mut self, limit: usize) -> Self {
+        self.max_line_bytes = limit;
+        self.splitter.set_limit(limit);
+        self
+    }
+
+    /// Returns the declaration that was called.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static Endpoint {
+        self.download.endpoint()
+    }
+
+    /// Returns the status that the server sent.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.download.status()
+    }
+
+    /// Returns the headers that the server sent.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.download.headers()
+    }
+}
+
+impl<T: DeserializeOwned> Lines<T> {
+    /// Returns the value of the next line; `None` at the end. Nothing is lost if the future is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Decode`] if the line can't be read, or the error of the [`Download`].
+    pub async fn next(&mut self) -> Option<Result<T>> {
+        std::future::poll_fn(|context| self.poll_line(context)).await
+    }
+
+    /// Polls the next line, like [`Stream::poll_next`], for a stream that is made of this one.
+    pub fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        loop {
+            match self.splitter.next() {
+                Ok(Some(line)) => {
+                    let (number, bytes) = (line.number, line.bytes);
+                    let value = match serde_json::from_slice(bytes) {
+                        Ok(value) => Ok(value),
+                        Err(_) => Err(unreadable::<T>(&self.download, number, bytes)),
+                    };
+                    return Poll::Ready(Some(value));
+                }
+                Ok(None) => {}
+                Err(TooLong { number }) => return Poll::Ready(Some(Err(self.too_long(number)))),
+            }
+            match ready!(self.download.poll_chunk(context)) {
+                Some(Ok(chunk)) => self.splitter.push(chunk),
+                Some(Err(error)) => {
+                    self.splitter.clear();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    let Some(line) = self.splitter.finish() else { return Poll::Ready(None) };
+                    let value = match serde_json::from_slice(line.bytes) {
+                        Ok(value) => Ok(value),
+                        Err(_) => Err(unreadable::<T>(&self.download, line.number, line.bytes)),
+                    };
+                    return Poll::Ready(Some(value));
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn too_long(&mut self, number: u64) -> Error {
+        let limit = self.max_line_bytes;
+        let source = DecodeError::new(format!("it has more than {limit} bytes (`max_line_bytes`)"));
+        let error = self.download.unreadable(self.splitter.beginning(), source.in_item(format!("line {number}")));
+        self.splitter.clear();
+        self.download.end();
+        error
+    }
+}
+
+#[cold]
+fn unreadable<T: DeserializeOwned>(download: &Download, number: u64, line: &[u8]) -> Error {
+    let line = Bytes::copy_from_slice(line);
+    let source = T::from_response(&download.with_body(line.clone())).err().unwrap_or_default();
+    download.unreadable(line, source.in_item(format!("line {number}")))
+}
+
+impl<T: DeserializeOwned> FromStream for Lines<T> {
+    /// Both names are in use, and some servers send such a body as something else.
+    const ACCEPT: &'static str = "application/x-ndjson, application/jsonl, */*;q=0.5";
+
+    fn from_stream(download: Download) -> Self {
+        let splitter = Splitter::new(DEFAULT_LIMIT);
+        Self { download, splitter, max_line_bytes: DEFAULT_LIMIT, items: PhantomData }
+    }
+}
+
+impl<T: DeserializeOwned> Stream for Lines<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        self.poll_line(context)
+    }
+}
+
+/// Shows the response's head, without credentials, and nothing of the body.
+impl<T> fmt::Debug for Lines<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Lines").field(&self.download).finish()
+    }
+}

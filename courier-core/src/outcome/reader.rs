@@ -192,7 +192,7 @@ pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Er
 }
 
 #[cold]
-fn unreadable(endpoint: &'static Endpoint, response: WholeResponse, source: DecodeError) -> Error {
+pub(super) fn unreadable(endpoint: &'static Endpoint, response: WholeResponse, source: DecodeError) -> Error {
     let source = source.for_people(response.extensions());
     Error::Decode { endpoint, response: Box::new(response), source }
 }

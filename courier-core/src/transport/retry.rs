@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::sleep;
 
-use self::after::retry_after;
+pub(crate) use self::after::retry_after;
 use self::budget::Budget;
 use self::table::{Again, Asked};
 use super::whole::Wanted;
@@ -116,7 +116,7 @@ impl Default for Policy {
 }
 
 /// Jitter adds up to the same again: half a second to a second at first, 8 seconds at most.
-const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
+pub(crate) const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
     .with_jitter()
     .with_min_delay(Duration::from_millis(500))
     .with_max_delay(Duration::from_secs(4))

@@ -21,7 +21,7 @@ const NONE: &str = "there is no tokio runtime here; await the call within one (`
 /// # Errors
 ///
 /// Returns [`TransportErrorKind::Refused`] if this thread isn't in a runtime.
-pub(super) fn check() -> Result<(), TransportError> {
+pub(crate) fn check() -> Result<(), TransportError> {
     match Handle::try_current() {
         Ok(_) => Ok(()),
         Err(_) => Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(NONE)),

@@ -43,8 +43,8 @@ struct Pending {
     has_name: bool,
     /// The name of this event or of an earlier one, kept because most events of a stream have the same few names.
     name: Option<Arc<str>>,
-    /// The id that becomes the last event id when the event ends.
-    new_id: Option<Option<Arc<str>>>,
+    /// The id that becomes the last event id when the event ends. An empty one resets it.
+    new_id: Option<Arc<str>>,
     last_id: Option<Arc<str>>,
     retry: Option<Duration>,
 }
@@ -151,13 +151,30 @@ impl Parser {
                 self.line.extend_from_slice(&self.chunk[line]);
                 self.event.add_kept(&mut self.line)?;
             } else if !line.is_empty() {
-                self.event.add(&self.chunk, line)?;
+                let start = line.start;
+                if let Err(too_large) = self.event.add(&self.chunk, line) {
+                    self.position = start;
+                    return Err(too_large);
+                }
             } else if let Some(data) = self.event.end() {
                 return Ok(Some(self.event.parsed(data, &self.chunk)));
             }
         }
         self.keep_rest()?;
         Ok(None)
+    }
+
+    /// Forgets what isn't parsed yet.
+    pub(super) fn clear(&mut self) {
+        self.position = self.chunk.len();
+        self.line.clear();
+        self.event.end();
+    }
+
+    /// Returns the beginning of what isn't parsed yet, for an error.
+    pub(super) fn beginning(&self) -> Bytes {
+        let line = if self.line.is_empty() { &self.chunk[self.position..] } else { &self.line[..] };
+        Bytes::copy_from_slice(&line[..line.len().min(BEGINNING)])
     }
 
     /// The next line that ends in this chunk, without its end: LF, CR or both. What follows a CR isn't waited for.
@@ -179,8 +196,8 @@ impl Parser {
 
     /// Keeps what the next chunk continues.
     fn keep_rest(&mut self) -> Result<(), TooLarge> {
-        let rest = &self.chunk[self.position..];
-        self.position = self.chunk.len();
+        let start = std::mem::replace(&mut self.position, self.chunk.len());
+        let rest = &self.chunk[start..];
         self.event.keep_data(&self.chunk);
         if self.ignores_line || self.mark.may_follow() {
             return Ok(());
@@ -194,8 +211,10 @@ impl Parser {
             self.line.clear();
             return Ok(());
         }
-        if self.line.len() >= Field::LONGEST_BEGINNING {
-            self.event.check(self.line.len() + more.len())?;
+        if let Err(too_large) = self.event.check(self.line.len() + more.len()) {
+            self.position = start;
+            self.line.clear();
+            return Err(too_large);
         }
         self.line.extend_from_slice(more);
         Ok(())
@@ -270,7 +289,7 @@ impl Pending {
             }
             Field::Id if memchr(0, value).is_none() => {
                 let is_same = is(self.last_id.as_deref(), value);
-                self.new_id = if is_same { None } else { Some((!value.is_empty()).then(|| decoded(value).into())) };
+                self.new_id = if is_same { None } else { Some(decoded(value).into()) };
             }
             Field::Retry if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
                 // Only a number that is too large can't be parsed.
@@ -284,7 +303,7 @@ impl Pending {
     /// Ends the event. Without data, it has no other effect than its id.
     fn end(&mut self) -> Option<Place> {
         if let Some(id) = self.new_id.take() {
-            self.last_id = id;
+            self.last_id = Some(id).filter(|id| !id.is_empty());
         }
         self.size = 0;
         match std::mem::take(&mut self.data) {
@@ -333,6 +352,9 @@ impl Field {
         Self::of(beginning).is_some() || Self::NAMES.iter().any(|name| name.starts_with(beginning))
     }
 }
+
+/// In bytes: more than an error shows.
+const BEGINNING: usize = 1024;
 
 fn is(text: Option<&str>, value: &[u8]) -> bool {
     text.unwrap_or_default().as_bytes() == value

@@ -99,6 +99,19 @@ impl Splitter {
         Some(self.line(&self.kept))
     }
 
+    /// Forgets what isn't split yet.
+    pub(super) fn clear(&mut self) {
+        self.position = self.chunk.len();
+        self.has_ended = false;
+        self.kept.clear();
+    }
+
+    /// Returns the beginning of the current line, for an error.
+    pub(super) fn beginning(&self) -> Bytes {
+        let line = if self.kept.is_empty() { &self.chunk[self.position..] } else { &self.kept[..] };
+        Bytes::copy_from_slice(&line[..line.len().min(BEGINNING)])
+    }
+
     fn line<'s>(&self, bytes: &'s [u8]) -> Line<'s> {
         Line { number: self.lines, bytes: bytes.strip_suffix(b"\r").unwrap_or(bytes) }
     }
@@ -111,11 +124,8 @@ impl Splitter {
 
     fn keep_rest(&mut self) -> Result<Option<Line<'_>>, TooLong> {
         let rest = &self.chunk[self.position..];
+        self.check(rest)?;
         self.position = self.chunk.len();
-        // A beginning byte order mark isn't a part of the line.
-        if !self.mark.may_follow() {
-            self.check(rest)?;
-        }
         self.kept.extend_from_slice(rest);
         Ok(None)
     }
@@ -127,6 +137,9 @@ impl Splitter {
         if length > self.limit { Err(TooLong { number: self.lines + 1 }) } else { Ok(()) }
     }
 }
+
+/// In bytes: more than an error shows.
+const BEGINNING: usize = 1024;
 
 fn is_blank(line: &[u8]) -> bool {
     line.trim_ascii().is_empty()
