@@ -211,10 +211,13 @@ impl Parser {
             self.line.clear();
             return Ok(());
         }
-        if let Err(too_large) = self.event.check(self.line.len() + more.len()) {
-            self.position = start;
-            self.line.clear();
-            return Err(too_large);
+        // A shorter beginning may still become an unknown field, which has no limit.
+        if self.line.len() >= Field::LONGEST_BEGINNING {
+            if let Err(too_large) = self.event.check(self.line.len() + more.len()) {
+                self.position = start;
+                self.line.clear();
+                return Err(too_large);
+            }
         }
         self.line.extend_from_slice(more);
         Ok(())
