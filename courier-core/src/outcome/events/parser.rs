@@ -196,8 +196,8 @@ impl Parser {
 
     /// Keeps what the next chunk continues.
     fn keep_rest(&mut self) -> Result<(), TooLarge> {
-        let start = std::mem::replace(&mut self.position, self.chunk.len());
-        let rest = &self.chunk[start..];
+        let rest = &self.chunk[self.position..];
+        self.position = self.chunk.len();
         self.event.keep_data(&self.chunk);
         if self.ignores_line || self.mark.may_follow() {
             return Ok(());
@@ -214,8 +214,7 @@ impl Parser {
         // A shorter beginning may still become an unknown field, which has no limit.
         if self.line.len() >= Field::LONGEST_BEGINNING {
             if let Err(too_large) = self.event.check(self.line.len() + more.len()) {
-                self.position = start;
-                self.line.clear();
+                self.line.extend_from_slice(&more[..more.len().min(BEGINNING)]);
                 return Err(too_large);
             }
         }
