@@ -181,7 +181,11 @@ impl Parser {
     fn next_line(&mut self) -> Option<Range<usize>> {
         let start = self.position;
         let rest = &self.chunk[start..];
-        let length = memchr2(b'\n', b'\r', rest)?;
+        // The blank line after an event isn't worth a search.
+        let length = match rest.first()? {
+            b'\n' | b'\r' => 0,
+            _ => memchr2(b'\n', b'\r', rest)?,
+        };
         let mut next = length + 1;
         if rest[length] == b'\r' {
             match rest.get(next) {
@@ -199,7 +203,7 @@ impl Parser {
         let rest = &self.chunk[self.position..];
         self.position = self.chunk.len();
         self.event.keep_data(&self.chunk);
-        if self.ignores_line || self.mark.may_follow() {
+        if rest.is_empty() || self.ignores_line || self.mark.may_follow() {
             return Ok(());
         }
         // Nothing of a comment is kept, however long it is, so the beginning comes first.
