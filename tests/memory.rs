@@ -1,4 +1,5 @@
-//! How much memory a hostile server can make a client use: its whole process stays below 24 MiB.
+//! How much memory a client uses when a server is hostile, or a body is large. Against a hostile server, its whole process stays
+//! below 24 MiB.
 //!
 //! The server runs in this process and streams from a small buffer. The client runs in a child process, because the
 //! kernel records the peak memory of a process as a whole. The child is this same program, which runs only the test that
@@ -15,6 +16,7 @@ use courier_core::{Error, ReqwestTransport};
 
 mod memory {
     pub(crate) mod packed;
+    mod transfers;
 }
 use memory::packed;
 
@@ -42,15 +44,20 @@ fn many(piece: impl AsRef<[u8]>) -> Vec<u8> {
 
 impl Stream {
     fn play(&self, mut client: TcpStream) -> io::Result<()> {
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            client.read_exact(&mut byte)?;
-            request.extend(byte);
-        }
+        read_head(&mut client)?;
         client.write_all(&self.start)?;
         (0..self.times).try_for_each(|_| client.write_all(&self.piece))
     }
+}
+
+fn read_head(client: &mut TcpStream) -> io::Result<()> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        client.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    Ok(())
 }
 
 /// What the child process reports about its call.
@@ -63,15 +70,25 @@ struct Report {
 
 /// Calls a server that sends this stream, from a child process.
 fn call(stream: Stream, max_body_bytes: u64, attempt_timeout: Duration) -> Report {
+    let limits =
+        [("MAX_BODY_BYTES", max_body_bytes.to_string()), ("ATTEMPT_TIMEOUT", attempt_timeout.as_secs().to_string())];
+    run("the_caller", &limits, move |client| stream.play(client))
+}
+
+/// Runs an ignored test as a child process, with a server that serves one connection.
+fn run(
+    test: &str,
+    variables: &[(&str, String)],
+    serve: impl FnOnce(TcpStream) -> io::Result<()> + Send + 'static,
+) -> Report {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
     // The server ends with its connection, which ends with the child process.
-    let server = std::thread::spawn(move || stream.play(listener.accept().expect("a connection").0));
+    let server = std::thread::spawn(move || serve(listener.accept().expect("a connection").0));
     let output = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "the_caller", "--ignored", "--nocapture"])
+        .args(["--exact", test, "--ignored", "--nocapture"])
         .env("URL_OF_THE_SERVER", url)
-        .env("MAX_BODY_BYTES", max_body_bytes.to_string())
-        .env("ATTEMPT_TIMEOUT", attempt_timeout.as_secs().to_string())
+        .envs(variables.iter().cloned())
         .output()
         .expect("a child process");
     let report = String::from_utf8(output.stderr).expect("text");
@@ -104,9 +121,14 @@ fn the_caller() {
         Err(_) => "another error",
     };
     let text = result.as_ref().err().map(|error| format!("{error} {error:?} {error:#?}")).unwrap_or_default();
+    report(&format!("{end} {text}"));
+}
+
+/// Reports from the child process how its work ended, and its peak memory.
+fn report(end: &str) {
     let status = std::fs::read_to_string("/proc/self/status").expect("a process");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")).expect("a peak");
-    writeln!(io::stderr(), "peak {peak}: {end} {text}").expect("standard error");
+    writeln!(io::stderr(), "peak {peak}: {end}").expect("standard error");
 }
 
 /// The call ends in one of these ways, within the promised memory, at the default body limit.

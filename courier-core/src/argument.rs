@@ -10,8 +10,8 @@
 //! | `#[header("name")]` | [`HeaderText`] | every [`Display`] and [`Secret`](crate::Secret), and an `Option` of one |
 //! | `#[body]`, `#[form]` | [`BodyValue`] | every [`Serialize`] |
 //! | optional `#[body]`, `#[form]` | [`OptionalBody`] | an `Option` of a [`Serialize`] |
-//! | `#[raw("type")]` | [`RawBody`] | `Bytes`, strings and bytes, owned or borrowed, and an `Option` of one |
-//! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], and an `Option` of one |
+//! | `#[raw("type")]` | [`RawBody`] | [`Body`]; `Bytes`, strings and bytes, owned or borrowed; and an `Option` of one |
+//! | `#[multipart]` | [`MultipartBody`] | [`Multipart`], owned or borrowed, and an `Option` of one |
 
 mod secret;
 
@@ -20,8 +20,9 @@ use std::fmt::Display;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::body::Body;
 use crate::request::query::{self, Pairs};
-use crate::request::{InvalidRequest, Multipart, json};
+use crate::request::{Form, InvalidRequest, Multipart, json};
 
 // None of the traits has a supertrait: if that were missing, the compiler would report it without these messages.
 
@@ -124,7 +125,7 @@ impl<T: Display> HeaderText<(T, ())> for &Option<T> {
 }
 
 /// A body, serialized before the call; `None` sends none.
-pub(crate) type Body = Result<Option<Bytes>, InvalidRequest>;
+pub(crate) type Serialized = Result<Option<Bytes>, InvalidRequest>;
 
 /// A body, JSON or a form: every [`Serialize`].
 ///
@@ -134,24 +135,24 @@ pub(crate) type Body = Result<Option<Bytes>, InvalidRequest>;
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be `Serialize`",
     note = "derive `serde::Serialize` on a type of your own",
-    note = "to send bytes or text as they are, use `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
+    note = "to send bytes or text as they are, use `#[raw(\"type\")]`; for a file or a stream, pass it a `courier_core::Body`: `Body::from_file(path)`"
 )]
 pub trait BodyValue {
     #[doc(hidden)]
-    fn json(&self) -> Body;
+    fn json(&self) -> Serialized;
 
     /// Pairs, encoded as in a query.
     #[doc(hidden)]
-    fn form(&self) -> Body;
+    fn form(&self) -> Serialized;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> BodyValue for T {
-    fn json(&self) -> Body {
+    fn json(&self) -> Serialized {
         serde_json::to_vec(self).map(|json| Some(json.into())).map_err(|error| unreadable(&error))
     }
 
-    fn form(&self) -> Body {
+    fn form(&self) -> Serialized {
         let pairs = query::root_pairs(self).map_err(|error| unreadable(&error))?;
         let mut form = String::new();
         for (key, value) in &pairs {
@@ -171,86 +172,125 @@ fn unreadable(problem: &dyn Display) -> InvalidRequest {
     message = "`{Self}` can't be written as a body",
     label = "this argument is the request's body, so its type must be an `Option` of a `Serialize`",
     note = "derive `serde::Serialize` on a type of your own",
-    note = "to send bytes or text as they are, use `#[raw(\"type\")]`; read a file or a stream into `Bytes` first"
+    note = "to send bytes or text as they are, use `#[raw(\"type\")]`; for a file or a stream, pass it a `courier_core::Body`: `Body::from_file(path)`"
 )]
 pub trait OptionalBody {
     #[doc(hidden)]
-    fn optional_json(&self) -> Body;
+    fn optional_json(&self) -> Serialized;
 
     #[doc(hidden)]
-    fn optional_form(&self) -> Body;
+    fn optional_form(&self) -> Serialized;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: BodyValue> OptionalBody for Option<T> {
-    fn optional_json(&self) -> Body {
+    fn optional_json(&self) -> Serialized {
         self.as_ref().map_or(Ok(None), BodyValue::json)
     }
 
-    fn optional_form(&self) -> Body {
+    fn optional_form(&self) -> Serialized {
         self.as_ref().map_or(Ok(None), BodyValue::form)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: OptionalBody + ?Sized> OptionalBody for &T {
-    fn optional_json(&self) -> Body {
+    fn optional_json(&self) -> Serialized {
         (**self).optional_json()
     }
 
-    fn optional_form(&self) -> Body {
+    fn optional_form(&self) -> Serialized {
         (**self).optional_form()
     }
 }
 
-/// The bytes of a body: strings and bytes, owned or borrowed, and an `Option` of one.
+/// What is sent as it is: a [`Body`], strings and bytes, owned or borrowed, and an `Option` of one.
+///
+/// Implement it for your own type to pass it to `#[raw]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be sent as the raw bytes of a body",
-    label = "a `#[raw]` argument must be bytes or text",
+    label = "a `#[raw]` argument must be bytes, text or a `courier_core::Body`",
     note = "pass `Bytes`, `Vec<u8>`, `&[u8]`, `String` or `&str`, or an `Option` of one of them",
-    note = "read a file or a stream into `Bytes` first"
+    note = "for a file or a stream, take a `courier_core::Body` by value, and pass `Body::from_file(path)` or `Body::from_stream(stream)`"
 )]
 pub trait RawBody {
-    /// Returns the bytes; `None` sends no body.
-    fn bytes(&self) -> Option<Bytes>;
+    /// Returns the body; `None` sends none.
+    fn into_body(self) -> Option<Body>;
 }
 
-macro_rules! raw_bodies {
-    ($($bytes:ty),*) => {$(
-        impl RawBody for $bytes {
-            fn bytes(&self) -> Option<Bytes> {
-                Some(Bytes::copy_from_slice(self.as_ref()))
+macro_rules! owned_bodies {
+    ($($body:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl RawBody for $body {
+            fn into_body(self) -> Option<Body> {
+                Some(self.into())
             }
         }
     )*};
 }
-raw_bodies!(str, String, [u8], Vec<u8>);
+owned_bodies!(Body, Bytes, String, Vec<u8>);
 
-impl RawBody for Bytes {
-    fn bytes(&self) -> Option<Bytes> {
-        Some(self.clone())
+macro_rules! borrowed_bodies {
+    ($($bytes:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl RawBody for &$bytes {
+            fn into_body(self) -> Option<Body> {
+                Some(Bytes::copy_from_slice(self.as_ref()).into())
+            }
+        }
+    )*};
+}
+borrowed_bodies!(str, String, [u8], Vec<u8>);
+
+#[diagnostic::do_not_recommend]
+impl RawBody for &Bytes {
+    fn into_body(self) -> Option<Body> {
+        Some(self.clone().into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const LENGTH: usize> RawBody for [u8; LENGTH] {
-    fn bytes(&self) -> Option<Bytes> {
-        self[..].bytes()
+    fn into_body(self) -> Option<Body> {
+        self[..].into_body()
     }
 }
 
-impl<T: RawBody + ?Sized> RawBody for &T {
-    fn bytes(&self) -> Option<Bytes> {
-        (**self).bytes()
+#[diagnostic::do_not_recommend]
+impl<const LENGTH: usize> RawBody for &[u8; LENGTH] {
+    fn into_body(self) -> Option<Body> {
+        self[..].into_body()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: RawBody> RawBody for Option<T> {
-    fn bytes(&self) -> Option<Bytes> {
-        self.as_ref().and_then(RawBody::bytes)
+    fn into_body(self) -> Option<Body> {
+        self.and_then(RawBody::into_body)
     }
 }
 
-/// A [`Multipart`], or an `Option` of one.
+#[diagnostic::do_not_recommend]
+impl<'a, T> RawBody for &'a Option<T>
+where
+    &'a T: RawBody,
+{
+    fn into_body(self) -> Option<Body> {
+        self.as_ref().and_then(RawBody::into_body)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: ?Sized> RawBody for &'a &T
+where
+    &'a T: RawBody,
+{
+    fn into_body(self) -> Option<Body> {
+        (*self).into_body()
+    }
+}
+
+/// A [`Multipart`], owned or borrowed, and an `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be sent as `multipart/form-data`",
     label = "a `#[multipart]` argument must be a `courier_core::Multipart`",
@@ -258,26 +298,46 @@ impl<T: RawBody> RawBody for Option<T> {
 )]
 pub trait MultipartBody {
     #[doc(hidden)]
-    fn multipart(&self) -> Option<&Multipart>;
+    fn form(self) -> Result<Option<Form>, InvalidRequest>;
 }
 
 #[diagnostic::do_not_recommend]
 impl MultipartBody for Multipart {
-    fn multipart(&self) -> Option<&Multipart> {
-        Some(self)
+    fn form(self) -> Result<Option<Form>, InvalidRequest> {
+        self.into_form().map(Some)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: MultipartBody + ?Sized> MultipartBody for &T {
-    fn multipart(&self) -> Option<&Multipart> {
-        (**self).multipart()
+impl MultipartBody for &Multipart {
+    fn form(self) -> Result<Option<Form>, InvalidRequest> {
+        self.to_form().map(Some)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: MultipartBody> MultipartBody for Option<T> {
-    fn multipart(&self) -> Option<&Multipart> {
-        self.as_ref().and_then(MultipartBody::multipart)
+    fn form(self) -> Result<Option<Form>, InvalidRequest> {
+        self.map_or(Ok(None), MultipartBody::form)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> MultipartBody for &'a Option<T>
+where
+    &'a T: MultipartBody,
+{
+    fn form(self) -> Result<Option<Form>, InvalidRequest> {
+        self.as_ref().map_or(Ok(None), MultipartBody::form)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: ?Sized> MultipartBody for &'a &T
+where
+    &'a T: MultipartBody,
+{
+    fn form(self) -> Result<Option<Form>, InvalidRequest> {
+        (*self).form()
     }
 }

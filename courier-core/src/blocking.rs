@@ -41,25 +41,23 @@
 //! Don't mix async and blocking calls on one client. The connections of async calls belong to your runtime. A call that
 //! blocks the only thread of that runtime can't use them, and ends at its attempt timeout.
 
-use std::io;
-
 use crate::call::{self, Call, CallWithResponse};
 use crate::outcome::reader::Read;
 use crate::outcome::{ReturnType, WithResponse};
 use crate::request::RequestBuilder;
-use crate::transport::{Transport, TransportError, TransportErrorKind, runtime};
+use crate::transport::{Transport, runtime};
 
 impl<R> Call<'_, R> {
     /// Sends the request, and blocks this thread until the call ends: see [`blocking`](crate::blocking).
     ///
     /// If the thread for the I/O can't be started, or this is that thread, the call fails with
-    /// [`TransportErrorKind::Refused`].
+    /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused).
     #[doc(alias = "block_on")]
     #[doc(alias = "sync")]
     pub fn wait(self) -> R {
         match runtime::shared() {
             Ok(runtime) => runtime::block_on(Some(&runtime), self),
-            Err(error) => self.fail(refused(error)),
+            Err(error) => self.fail(runtime::refused(error)),
         }
     }
 }
@@ -73,13 +71,9 @@ impl<R: ReturnType> CallWithResponse<'_, R> {
     pub fn wait(self) -> Result<WithResponse<R::Success>, R::Failure> {
         match runtime::shared() {
             Ok(runtime) => runtime::block_on(Some(&runtime), self),
-            Err(error) => self.fail(refused(error)),
+            Err(error) => self.fail(runtime::refused(error)),
         }
     }
-}
-
-fn refused(error: io::Error) -> TransportError {
-    TransportError::not_sent(TransportErrorKind::Refused).with_source(error)
 }
 
 /// Makes a blocking call, for an expansion.

@@ -1,6 +1,9 @@
 //! Body: the bytes of a request or a response, whole or as a stream.
 
+mod chain;
+mod file;
 mod length;
+mod progress;
 mod source;
 mod stream;
 
@@ -16,6 +19,7 @@ use thiserror::Error;
 
 use self::length::Checked;
 use self::source::Claim;
+pub(crate) use self::source::Content;
 use self::stream::{Boxed, FromStream};
 
 /// What the error of a stream is boxed as. One of a transport is a [`TransportError`](crate::TransportError).
@@ -38,8 +42,23 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 /// assert!(stream.as_bytes().is_none());
 /// ```
 ///
-/// A body that is whole can be sent any number of times, and so can one that is [produced anew](Self::from_fn) each time. Any other
-/// stream can be read once: a request with it isn't retried after the first byte of the stream was read.
+/// A body that is whole can be sent any number of times, and so can a [file](Self::from_file) and one that is
+/// [produced anew](Self::from_fn) each time. Any other stream can be read once: a request with it isn't retried after the first byte
+/// of the stream was read.
+///
+/// # How it is sent
+///
+/// - If its length is known, the request has a `content-length`; otherwise, it is sent in chunks (over HTTP/1,
+///   `transfer-encoding: chunked`). This holds for every method.
+/// - If it fails, or has another length, the call ends with
+///   [`TransportErrorKind::RequestBody`](crate::transport::TransportErrorKind::RequestBody). The server never gets a request that
+///   looks complete: the last bytes of a stream with a length are sent when the stream has ended.
+/// - `expect: 100-continue` isn't used. A server can still refuse an upload early: its response is returned when it comes, such as a
+///   413, and the rest of the stream isn't sent. The connection is then closed (HTTP/1), or the stream reset (HTTP/2). If the
+///   response is itself read as a stream, the upload goes on until that one ends or is dropped.
+/// - A call that is dropped or times out drops the body too.
+/// - [`Call::curl`](crate::Call::curl) prints a command that reads the same files. The content of any other stream isn't known, so
+///   the command reads it from its standard input (`--data-binary @-`).
 pub struct Body(Kind);
 
 enum Kind {
@@ -160,6 +179,17 @@ impl Body {
         }
     }
 
+    /// What it consists of.
+    pub(crate) fn content(&self) -> Content<'_> {
+        match &self.0 {
+            Kind::Whole(bytes) => Content::Bytes(bytes),
+            Kind::Stream(source) => match &**source {
+                Source::Own(_) => Content::Unknown,
+                Source::Shared(claim) => claim.content(),
+            },
+        }
+    }
+
     /// The body for the next attempt; `None` if it can't be produced again, since an attempt has begun to read it.
     pub(crate) fn for_attempt(&mut self) -> Option<Self> {
         let source = match &mut self.0 {
@@ -189,6 +219,7 @@ impl Body {
     }
 
     /// The next chunk that isn't empty; `None` at the end.
+    #[inline]
     pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
         loop {
             match std::task::ready!(http_body::Body::poll_frame(Pin::new(self), context)) {

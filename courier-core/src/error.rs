@@ -1,6 +1,7 @@
 //! Error: one variant for each stage at which a call can end without a declared outcome.
 
 mod decode;
+mod io;
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -7,6 +7,7 @@
 mod byte_order_mark;
 mod download;
 mod events;
+mod iter;
 mod json;
 mod lines;
 mod plain;
@@ -14,8 +15,9 @@ pub(crate) mod reader;
 mod variant;
 mod with_response;
 
-pub use self::download::{Download, SaveError};
+pub use self::download::{Download, ReadBytes, SaveError, SaveTo};
 pub use self::events::{Event, Events, FromEvent};
+pub use self::iter::Iter;
 pub use self::lines::Lines;
 pub use self::plain::{Raw, Text};
 use self::reader::{Decoder, Given, Reading, Seal, Step};

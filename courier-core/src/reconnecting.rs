@@ -68,7 +68,6 @@ pub struct Reconnecting<'a, T, F> {
     until: Option<String>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one, and it isn't moved")]
 enum State<'a, T> {
     Closed,
     Opening(Call<'a, Result<Events<T>>>),

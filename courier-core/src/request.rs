@@ -19,6 +19,7 @@ use http::uri::{PathAndQuery, Uri};
 use http::{HeaderMap, HeaderValue, Method};
 use thiserror::Error;
 
+pub(crate) use self::multipart::Form;
 pub use self::multipart::Multipart;
 pub use self::options::CallOptions;
 pub(crate) use self::options::{CallLimits, Expiry, Progress, State, StreamLimits, Streaming};
@@ -229,29 +230,33 @@ impl RequestBuilder {
     /// Sets a body and its media type. `None` sets neither.
     #[must_use]
     pub fn body(self, media_type: &str, body: Result<Option<Bytes>, InvalidRequest>) -> Self {
+        self.typed(media_type, body.map(|body| body.map(Body::from)))
+    }
+
+    /// Sets a body that is sent as it is.
+    #[must_use]
+    pub fn raw(self, media_type: &str, body: Option<Body>) -> Self {
+        self.typed(media_type, Ok(body))
+    }
+
+    fn typed(self, media_type: &str, body: Result<Option<Body>, InvalidRequest>) -> Self {
         self.and(|parts| match body? {
             Some(body) => {
-                parts.body = body.into();
+                parts.body = body;
                 header::set(&mut parts.headers, CONTENT_TYPE.as_str(), media_type)
             }
             None => Ok(()),
         })
     }
 
-    /// Sets a body that is sent as is.
-    #[must_use]
-    pub fn raw(self, media_type: &str, bytes: Option<Bytes>) -> Self {
-        self.body(media_type, Ok(bytes))
-    }
-
     /// Sets a form with files. Its media type names the boundary between parts.
     #[must_use]
-    pub fn multipart(self, form: Option<&Multipart>) -> Self {
-        let Some(form) = form else { return self };
+    pub fn multipart(self, form: Result<Option<Form>, InvalidRequest>) -> Self {
         self.and(|parts| {
-            let (content_type, body) = form.encode()?;
-            parts.body = body.into();
-            parts.headers.insert(CONTENT_TYPE, content_type);
+            if let Some(Form { content_type, body }) = form? {
+                parts.body = body;
+                parts.headers.insert(CONTENT_TYPE, content_type);
+            }
             Ok(())
         })
     }

@@ -205,7 +205,7 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// No connection: the host was not found or refused it, or TLS failed.
     Connect,
-    /// The transport refused to send this request: the error's text says why.
+    /// The transport refused to send this request, or the body of its response can't be read here: the error's text says why.
     Refused,
     /// The connection was lost, the server ended it or the stream (HTTP/2), or the response was not valid HTTP.
     Interrupted,
@@ -397,6 +397,7 @@ impl fmt::Display for TransportError {
         let server = self.server.as_deref().unwrap_or("the server");
         match self.kind {
             TransportErrorKind::Connect => write!(f, "no connection to {server}")?,
+            TransportErrorKind::Refused if self.status.is_some() => f.write_str("the response body can't be read")?,
             TransportErrorKind::Refused => f.write_str("the transport refused the request")?,
             TransportErrorKind::Interrupted => {
                 write!(f, "connection to {server} lost, or the response was not valid HTTP")?;

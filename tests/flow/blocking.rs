@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::net::TcpListener;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,6 +21,8 @@ use tokio::runtime::{Builder, Runtime};
 use super::key_search;
 use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
+
+mod download;
 
 /// A sandbox in its own runtime, so that a test which blocks its thread does not block the server.
 struct Background {
@@ -324,6 +326,26 @@ fn a_call_that_was_polled_before_and_a_fake_can_be_waited_for() {
     let _cancelled = call.wait().expect("200");
     assert_eq!(Call::ready(Ok::<_, Error>(7)).wait().expect("ready"), 7);
     assert_eq!(Call::from_future(async { Ok::<_, Error>(8) }).with_response().wait().expect("8").outcome, 8);
+}
+
+/// A future that blocks in between, for another call or a channel, uses up the wake-up of its thread.
+#[test]
+fn a_wake_up_is_not_lost_if_the_future_itself_blocks_its_thread() {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut is_second = false;
+        let call = Call::from_future(poll_fn(move |context| {
+            if std::mem::replace(&mut is_second, true) {
+                return Poll::Ready(Ok::<_, Error>(7));
+            }
+            context.waker().wake_by_ref();
+            thread::park();
+            Poll::Pending
+        }));
+        sender.send(call.wait())
+    });
+    let seven = receiver.recv_timeout(Duration::from_secs(10)).expect("it was woken");
+    assert_eq!(seven.expect("seven"), 7);
 }
 
 /// A task that the transport left running on the shared thread waits there: it would wait for itself.

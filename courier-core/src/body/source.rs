@@ -1,5 +1,6 @@
 //! Where the attempts of one call get a request's stream from.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -22,7 +23,33 @@ enum Source {
     /// One stream for all attempts; `None` once one of them has taken it.
     Once(Arc<Mutex<Option<Boxed>>>),
     /// A stream for each.
-    Again(Arc<dyn Fn() -> Body + Send + Sync>),
+    Again(Arc<dyn Produce>),
+}
+
+/// What produces the same stream for each attempt.
+pub(super) trait Produce: Send + Sync {
+    fn produce(&self) -> Body;
+
+    /// What the stream consists of, if it is known before it is read.
+    fn content(&self) -> Content<'_> {
+        Content::Unknown
+    }
+}
+
+impl<F: Fn() -> Body + Send + Sync> Produce for F {
+    fn produce(&self) -> Body {
+        self()
+    }
+}
+
+/// What a body consists of, for a command that sends the same.
+pub(crate) enum Content<'b> {
+    Bytes(&'b Bytes),
+    File(&'b Path),
+    /// One after the other.
+    Parts(&'b [Body]),
+    /// It is known only when it is read.
+    Unknown,
 }
 
 const TAKEN: &str = "it is a stream that can be read only once, and an earlier attempt has read from it";
@@ -33,15 +60,15 @@ impl Claim {
         Self { source: Source::Once(Arc::new(Mutex::new(Some(stream)))), opened: None, hint }
     }
 
-    pub(super) fn again(produce: impl Fn() -> Body + Send + Sync + 'static) -> Self {
-        let hint = produce().size_hint();
+    pub(super) fn again(produce: impl Produce + 'static) -> Self {
+        let hint = produce.produce().size_hint();
         Self { source: Source::Again(Arc::new(produce)), opened: None, hint }
     }
 
     /// The same source with a length that each stream has to keep.
     pub(super) fn with_length(self, length: u64) -> Self {
         match self.source {
-            Source::Again(produce) => Self::again(move || Body::new(Checked::new(produce(), length))),
+            Source::Again(produce) => Self::again(move || Body::new(Checked::new(produce.produce(), length))),
             source @ Source::Once(_) => Self { source, ..self },
         }
     }
@@ -55,6 +82,13 @@ impl Claim {
         matches!(self.source, Source::Again(_))
     }
 
+    pub(super) fn content(&self) -> Content<'_> {
+        match &self.source {
+            Source::Once(_) => Content::Unknown,
+            Source::Again(produce) => produce.content(),
+        }
+    }
+
     pub(super) fn is_spent(&self) -> bool {
         match &self.source {
             Source::Once(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).is_none(),
@@ -66,7 +100,7 @@ impl Claim {
         if self.opened.is_none() {
             self.opened = match &self.source {
                 Source::Once(shared) => shared.lock().unwrap_or_else(PoisonError::into_inner).take(),
-                Source::Again(produce) => Some(Boxed::new(produce())),
+                Source::Again(produce) => Some(Boxed::new(produce.produce())),
             };
         }
         self.opened.as_mut()

@@ -1,5 +1,5 @@
 use futures_util::FutureExt as _;
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt as _};
 
 use super::*;
 
@@ -75,6 +75,40 @@ fn a_stream_that_does_not_keep_its_length_is_an_error() {
 }
 
 #[test]
+fn the_last_bytes_of_a_stream_with_a_length_wait_for_its_end() {
+    // With these two bytes, a request would be complete.
+    let mut body = chunks(["ab", "", "c"]).with_length(2);
+    for _ in 0..2 {
+        let first = body.poll_chunk(&mut Context::from_waker(std::task::Waker::noop()));
+        match first {
+            Poll::Ready(Some(Err(error))) => {
+                return assert!(error.to_string().contains("more than 2 bytes"), "{error}");
+            }
+            Poll::Ready(Some(Ok(chunk))) => assert!(chunk.is_empty(), "{chunk:?} passed for all"),
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("it has more than 2 bytes");
+}
+
+#[test]
+fn a_stream_with_a_length_that_ends_later_has_all_its_bytes() {
+    let pieces = stream::iter([Ok::<_, std::io::Error>("ab"), Ok("c")]).chain(stream::poll_fn({
+        let mut is_first = true;
+        move |context| {
+            context.waker().wake_by_ref();
+            if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(None) }
+        }
+    }));
+    let mut body = Body::from_stream(pieces).with_length(3);
+    let mut poll = || body.poll_chunk(&mut Context::from_waker(std::task::Waker::noop()));
+    assert!(matches!(poll(), Poll::Ready(Some(Ok(chunk))) if chunk == "ab"));
+    assert!(poll().is_pending(), "the end isn't known yet");
+    assert!(matches!(poll(), Poll::Ready(Some(Ok(chunk))) if chunk == "c"));
+    assert!(matches!(poll(), Poll::Ready(None)));
+}
+
+#[test]
 fn a_limit_holds_for_whole_bodies_and_for_streams() {
     for body in [Body::from("abc"), chunks(["ab", "c"]), chunks(["abc"]).with_length(3)] {
         let too_large = body.collect(2).now_or_never().expect("nothing to wait for");
@@ -88,3 +122,7 @@ fn debug_shows_a_whole_body_and_nothing_of_a_stream() {
     assert_eq!(format!("{:?}", chunks(["text"])), "<stream>");
     assert_eq!(format!("{:?}", chunks(["text"]).with_length(4)), "<stream of 4 bytes>");
 }
+
+mod files;
+mod joined;
+mod positions;

@@ -1,8 +1,11 @@
 //! Download: a body that is read as it comes.
 
+mod blocking;
 mod limits;
+mod progress;
 #[cfg(feature = "io")]
 mod read;
+mod read_bytes;
 mod save;
 
 use std::borrow::Cow;
@@ -10,12 +13,13 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
 use self::limits::Limits;
-pub use self::save::SaveError;
+pub use self::read_bytes::ReadBytes;
+pub use self::save::{SaveError, SaveTo};
 use super::{FromStream, reader};
 use crate::body::{Body, BoxError};
 use crate::endpoint::Endpoint;
@@ -63,10 +67,14 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 #[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
 pub struct Download {
     endpoint: &'static Endpoint,
-    response: Response,
-    limits: Limits,
+    // In boxes, so that an enum with a `Download` next to small outcomes stays small.
+    response: Box<Response>,
+    limits: Box<Limits>,
     server: Option<Box<str>>,
+    /// What is left of a chunk that was read in part, by `Read`.
+    unread: Bytes,
     has_ended: bool,
+    has_failed: bool,
 }
 
 impl Download {
@@ -83,7 +91,15 @@ impl Download {
     ) -> std::result::Result<Self, TransportError> {
         let limits = Limits::new(options, response.extensions().get().copied().unwrap_or_default());
         let too_large = limits.check(response.body());
-        let download = Self { endpoint, response, limits, server: server.map(Into::into), has_ended: false };
+        let download = Self {
+            endpoint,
+            response: Box::new(response),
+            limits: Box::new(limits),
+            server: server.map(Into::into),
+            unread: Bytes::new(),
+            has_ended: false,
+            has_failed: false,
+        };
         match too_large {
             Ok(()) => Ok(download),
             Err(error) => Err(download.about(error)),
@@ -115,7 +131,7 @@ impl Download {
     /// The length in bytes of what is still to come; `None` if the server didn't say it, or the body is decompressed.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
-        self.response.body().length()
+        Some(self.response.body().length()? + self.unread.len() as u64)
     }
 
     /// The next chunk; `None` at the end.
@@ -129,36 +145,16 @@ impl Download {
         std::future::poll_fn(|context| self.poll_chunk(context)).await.transpose()
     }
 
-    /// All that is still to come, if it isn't more than `limit` bytes.
-    ///
-    /// # Errors
-    ///
-    /// As [`chunk`](Self::chunk); [`Error::TooLarge`] if there is more than the limit.
-    pub async fn bytes(mut self, limit: u64) -> Result<Bytes> {
-        let too_large = || TransportError::sent(TransportErrorKind::TooLarge { limit }).into();
-        if self.content_length().is_some_and(|length| length > limit) {
-            return Err(self.error(too_large()));
-        }
-        let mut all = BytesMut::new();
-        while let Some(chunk) = self.chunk().await? {
-            if (all.len() + chunk.len()) as u64 > limit {
-                return Err(self.error(too_large()));
-            }
-            if all.is_empty() {
-                all = chunk.into();
-            } else {
-                all.extend_from_slice(&chunk);
-            }
-        }
-        Ok(all.freeze())
-    }
-
-    /// The same as [`Stream::poll_next`], for a stream that is made of this one.
+    /// Polls the next chunk, like [`Stream::poll_next`], for a stream that is made of this one.
     pub fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if !self.unread.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.unread))));
+        }
         if self.has_ended {
             return Poll::Ready(None);
         }
         let chunk = ready!(self.limits.poll_chunk(self.response.body_mut(), context));
+        self.has_failed = matches!(chunk, Some(Err(_)));
         if !matches!(chunk, Some(Ok(_))) {
             // The connection is returned or closed now, and not when this is dropped.
             self.end();
@@ -201,9 +197,23 @@ impl Download {
         self.unreadable(redacted.map_or(beginning, Bytes::from), source)
     }
 
+    /// The same for what needs all of the body: after an error, there is no end, which would look like the end of the body.
+    fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if self.has_failed {
+            let failed =
+                TransportError::sent(TransportErrorKind::Refused).with_reason("an earlier read of it has failed");
+            return Poll::Ready(Some(Err(self.failed(failed))));
+        }
+        self.poll_chunk(context)
+    }
+
     /// The error of a call for what ended the stream.
     fn error(&self, error: BoxError) -> Error {
-        let error = TransportError::of_stream(error, &Secrets::of(self.response.extensions()));
+        self.failed(TransportError::of_stream(error, &Secrets::of(self.response.extensions())))
+    }
+
+    /// The error of a call for what prevents reading the stream.
+    pub(crate) fn failed(&self, error: TransportError) -> Error {
         Error::from_transport(self.endpoint, self.about(error))
     }
 
@@ -212,7 +222,8 @@ impl Download {
         let error = error
             .with_status(self.status())
             .with_headers(self.headers().clone())
-            .with_attempts(Attempts::of(&self.response));
+            .with_attempts(Attempts::of(&self.response))
+            .after(true);
         match &self.server {
             Some(server) => error.with_server(server),
             None => error,

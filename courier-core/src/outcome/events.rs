@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use self::parser::{Parser, TooLarge};
 use super::lines::DEFAULT_LIMIT;
-use super::{Download, FromStream, Text, json};
+use super::{Download, FromStream, Iter, Text, json};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeError, Error, Result};
 
@@ -62,7 +62,7 @@ use crate::error::{DecodeError, Error, Result};
 #[must_use = "events are read by `next` or as a `Stream`; dropping them closes the connection"]
 pub struct Events<T> {
     download: Download,
-    parser: Parser,
+    parser: Box<Parser>,
     max_event_bytes: usize,
     /// How many events were read.
     count: u64,
@@ -230,7 +230,7 @@ impl<T> Events<T> {
         let limit = self.max_event_bytes;
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_event_bytes`)"));
         let item = format!("event {}", self.count + 1);
-        let error = self.download.unreadable_from(self.parser.beginning(), source.in_item(item));
+        let error = self.download.unreadable_from(self.parser.beginning(), source.in_item(&item));
         self.end();
         error
     }
@@ -284,7 +284,7 @@ impl<T: FromEvent> Events<T> {
                         Err(source) => {
                             let data = Bytes::copy_from_slice(parsed.data.as_bytes());
                             let item = format!("event {}", self.count);
-                            Err(self.download.unreadable(data, source.in_item(item)))
+                            Err(self.download.unreadable(data, source.in_item(&item)))
                         }
                     }));
                 }
@@ -312,7 +312,7 @@ impl<T: FromEvent> FromStream for Events<T> {
     fn from_stream(download: Download) -> Self {
         Self {
             download,
-            parser: Parser::new(DEFAULT_LIMIT),
+            parser: Box::new(Parser::new(DEFAULT_LIMIT)),
             max_event_bytes: DEFAULT_LIMIT,
             count: 0,
             until: None,
@@ -328,6 +328,16 @@ impl<T: FromEvent> Stream for Events<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_event(context)
+    }
+}
+
+/// The events. Each blocks the thread until it arrived: see [`blocking`](crate::blocking).
+impl<T: FromEvent> IntoIterator for Events<T> {
+    type Item = Result<Event<T>>;
+    type IntoIter = Iter<Self>;
+
+    fn into_iter(self) -> Iter<Self> {
+        Iter::new(self, |events, error| events.download.failed(error))
     }
 }
 

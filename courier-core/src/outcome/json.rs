@@ -145,11 +145,8 @@ fn explain<T: DeserializeOwned>(response: &WholeResponse, error: serde_json::Err
     match serde_path_to_error::deserialize::<_, T>(&mut json) {
         Err(located) => {
             let path = beginning(located.path(), extensions);
-            DecodeError {
-                item: None,
-                path: is_known(&path).then_some(path),
-                message: beginning(located.inner(), extensions),
-            }
+            let message = beginning(located.inner(), extensions);
+            if is_known(&path) { DecodeError::at(path, message) } else { DecodeError::new(message) }
         }
         // The value itself is valid, so the problem is after it.
         Ok(_) => DecodeError::new(message),

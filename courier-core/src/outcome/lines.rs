@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use self::splitter::{Line, Splitter, TooLong};
 use super::plain::utf8;
-use super::{Download, FromStream, json};
+use super::{Download, FromStream, Iter, json};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeError, Error, Result};
 
@@ -54,7 +54,7 @@ use crate::error::{DecodeError, Error, Result};
 #[must_use = "lines are read by `next` or as a `Stream`; dropping them closes the connection"]
 pub struct Lines<T> {
     download: Download,
-    splitter: Splitter,
+    splitter: Box<Splitter>,
     max_line_bytes: usize,
     items: PhantomData<fn() -> T>,
 }
@@ -122,7 +122,7 @@ impl<T: DeserializeOwned> Lines<T> {
     fn too_long(&mut self, number: u64) -> Error {
         let limit = self.max_line_bytes;
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_line_bytes`)"));
-        let source = source.in_item(format!("line {number}"));
+        let source = source.in_item(&format!("line {number}"));
         let error = self.download.unreadable_from(self.splitter.beginning(), source);
         self.splitter.clear();
         self.download.end();
@@ -133,7 +133,7 @@ impl<T: DeserializeOwned> Lines<T> {
 fn read<T: DeserializeOwned>(download: &Download, line: &Line<'_>) -> Result<T> {
     let value = utf8(line.bytes).and_then(json::from_text);
     value.map_err(|source| {
-        let source = source.in_item(format!("line {}", line.number));
+        let source = source.in_item(&format!("line {}", line.number));
         download.unreadable(Bytes::copy_from_slice(line.bytes), source)
     })
 }
@@ -143,7 +143,7 @@ impl<T: DeserializeOwned> FromStream for Lines<T> {
     const ACCEPT: &'static str = "application/x-ndjson, application/jsonl, */*;q=0.5";
 
     fn from_stream(download: Download) -> Self {
-        let splitter = Splitter::new(DEFAULT_LIMIT);
+        let splitter = Box::new(Splitter::new(DEFAULT_LIMIT));
         Self { download, splitter, max_line_bytes: DEFAULT_LIMIT, items: PhantomData }
     }
 }
@@ -153,6 +153,16 @@ impl<T: DeserializeOwned> Stream for Lines<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         self.poll_line(context)
+    }
+}
+
+/// The values. Each blocks the thread until it arrived: see [`blocking`](crate::blocking).
+impl<T: DeserializeOwned> IntoIterator for Lines<T> {
+    type Item = Result<T>;
+    type IntoIter = Iter<Self>;
+
+    fn into_iter(self) -> Iter<Self> {
+        Iter::new(self, |lines, error| lines.download.failed(error))
     }
 }
 

@@ -65,21 +65,31 @@ pub struct Reading<R> {
 #[derive(Debug)]
 pub struct Decoder<T> {
     accept: &'static str,
-    read: How<T>,
-}
-
-#[derive(Debug)]
-enum How<T> {
-    Whole(fn(&WholeResponse) -> Result<T, DecodeError>),
-    Stream(fn(Download) -> T),
+    streams: bool,
+    /// Without what it reads, this is an error, which nobody looks at.
+    read: fn(Given<'_>) -> Result<T, DecodeError>,
 }
 
 impl<T: FromResponse> Decoder<T> {
-    pub(super) const WHOLE: Self = Self { accept: visible_ascii(T::ACCEPT), read: How::Whole(T::from_response) };
+    pub(super) const WHOLE: Self = Self {
+        accept: visible_ascii(T::ACCEPT),
+        streams: false,
+        read: |given| match given {
+            Given::Whole(response) => T::from_response(response),
+            Given::Nothing | Given::Stream(_) => Err(DecodeError::default()),
+        },
+    };
 }
 
 impl<T: FromStream> Decoder<T> {
-    pub(super) const STREAM: Self = Self { accept: visible_ascii(T::ACCEPT), read: How::Stream(T::from_stream) };
+    pub(super) const STREAM: Self = Self {
+        accept: visible_ascii(T::ACCEPT),
+        streams: true,
+        read: |given| match given {
+            Given::Stream(download) => download.take().map(T::from_stream).ok_or_else(DecodeError::default),
+            Given::Nothing | Given::Whole(_) => Err(DecodeError::default()),
+        },
+    };
 }
 
 const fn visible_ascii(accept: &'static str) -> &'static str {
@@ -93,12 +103,7 @@ const fn visible_ascii(accept: &'static str) -> &'static str {
 
 impl<T> Decoder<T> {
     pub(super) fn read(self, given: Given<'_>) -> Reading<T> {
-        let outcome = match (&self.read, given) {
-            (How::Whole(read), Given::Whole(response)) => read(response),
-            (How::Stream(read), Given::Stream(download)) => download.take().map(read).ok_or_else(DecodeError::default),
-            (How::Whole(_) | How::Stream(_), _) => Err(DecodeError::default()),
-        };
-        Reading { accept: self.accept, streams: matches!(self.read, How::Stream(_)), outcome }
+        Reading { accept: self.accept, streams: self.streams, outcome: (self.read)(given) }
     }
 }
 

@@ -1,13 +1,16 @@
-//! A `multipart/form-data` body. It is built completely before it is sent, so its length is known and a retry costs
-//! nothing.
+//! A `multipart/form-data` body. Without a stream in it, it is built completely before it is sent, so its length is known and a
+//! retry costs nothing. With one, its parts are sent one after the other.
 
 use std::collections::BTreeSet;
+use std::collections::hash_map::RandomState;
 use std::fmt;
+use std::hash::BuildHasher as _;
 
 use bytes::Bytes;
 use http::HeaderValue;
 
 use super::{InvalidRequest, header};
+use crate::body::Body;
 use crate::secret::Secret;
 
 /// A `multipart/form-data` body ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)), made of named parts: text and
@@ -22,15 +25,32 @@ use crate::secret::Secret;
 ///     .file("attachment", "report.pdf", "application/pdf", b"%PDF-1.7 \x00\xff".as_slice());
 /// ```
 ///
+/// The content of a part is anything that becomes a [`Body`]: bytes, text, a file ([`Body::from_file`]), or a stream. Files and
+/// streams are read while the form is sent, and never held whole. The form has a length if each of its parts has one; otherwise,
+/// it is sent in chunks. A request with it can be retried if each part can be produced again, as all but a
+/// [`from_stream`](Body::from_stream) can.
+///
+/// ```no_run
+/// # fn example() -> std::io::Result<()> {
+/// use courier_core::{Body, Multipart};
+///
+/// let backup = Multipart::new()
+///     .text("host", "db-1")
+///     .file("backup", "monday.tar.zst", "application/zstd", Body::from_file("monday.tar.zst")?);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// Parts are sent in the order in which they were added; several may have the same name. Values and files are sent byte
 /// for byte. Names are escaped as browsers do, according to the [HTML standard][html]: `"`, CR and LF become `%22`,
 /// `%0D` and `%0A`; everything else is sent as UTF-8.
 ///
 /// An invalid media type, or another control character in a name, fails the call with
-/// [`Error::Invalid`](crate::Error::Invalid) before anything is sent.
+/// [`Error::Invalid`](crate::Error::Invalid) before anything is sent. So does a form that is passed by reference and has a stream
+/// that can be read only once.
 ///
 /// [html]: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use = "a form does nothing until it is passed to an endpoint"]
 pub struct Multipart {
     parts: Vec<Part>,
@@ -39,11 +59,18 @@ pub struct Multipart {
     invalid: Option<InvalidRequest>,
 }
 
-#[derive(Clone)]
 struct Part {
     /// The header lines, each with its CRLF.
     head: String,
-    content: Bytes,
+    content: Body,
+}
+
+/// A form as it is sent.
+#[derive(Debug)]
+pub struct Form {
+    /// It names the boundary.
+    pub(crate) content_type: HeaderValue,
+    pub(crate) body: Body,
 }
 
 impl Multipart {
@@ -55,7 +82,7 @@ impl Multipart {
     /// Adds a text. It has no `content-type`, so its media type is `text/plain`
     /// ([RFC 7578, 4.4](https://www.rfc-editor.org/rfc/rfc7578#section-4.4)).
     pub fn text(self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
-        self.add(name.as_ref(), None, None, Bytes::from(value.into()))
+        self.add(name.as_ref(), None, None, value.into().into())
     }
 
     /// Adds a text that must not be shown: see [`Secret`].
@@ -65,24 +92,25 @@ impl Multipart {
     }
 
     /// Adds a part with a media type and no file name, for example a JSON document.
-    pub fn part(self, name: impl AsRef<str>, content_type: impl AsRef<str>, content: impl Into<Bytes>) -> Self {
+    pub fn part(self, name: impl AsRef<str>, content_type: impl AsRef<str>, content: impl Into<Body>) -> Self {
         self.add(name.as_ref(), None, Some(content_type.as_ref()), content.into())
     }
 
     /// Adds a file. If you don't know the media type, pass `application/octet-stream`.
     ///
-    /// `file_name` is the name that the server sees, without a directory; `content` holds the file's bytes.
+    /// `file_name` is the name that the server sees, without a directory; `content` is what is in the file. To read it from a file
+    /// of this machine, pass [`Body::from_file`].
     pub fn file(
         self,
         name: impl AsRef<str>,
         file_name: impl AsRef<str>,
         content_type: impl AsRef<str>,
-        content: impl Into<Bytes>,
+        content: impl Into<Body>,
     ) -> Self {
         self.add(name.as_ref(), Some(file_name.as_ref()), Some(content_type.as_ref()), content.into())
     }
 
-    fn add(mut self, name: &str, file_name: Option<&str>, content_type: Option<&str>, content: Bytes) -> Self {
+    fn add(mut self, name: &str, file_name: Option<&str>, content_type: Option<&str>, content: Body) -> Self {
         match head(name, file_name, content_type) {
             Ok(head) => self.parts.push(Part { head, content }),
             Err(rule) if self.invalid.is_none() => {
@@ -93,28 +121,69 @@ impl Multipart {
         self
     }
 
-    /// Returns the `content-type`, which names the boundary, and the body.
+    /// The same form, to send it again; `None` if one of its parts is a stream that can be read only once.
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        self.again().ok()
+    }
+
+    /// The same form, or the error of the first part that can be read only once.
+    fn again(&self) -> Result<Self, InvalidRequest> {
+        let part = |Part { head, content }: &Part| {
+            let content = content.try_clone().ok_or_else(|| InvalidRequest::Part {
+                name: name_in(head).to_owned(),
+                rule: "it is a stream that can be read only once, and the form is passed by reference; pass the form by value, \
+                       or make the stream with `Body::from_fn`",
+            })?;
+            Ok(Part { head: head.clone(), content })
+        };
+        let parts = self.parts.iter().map(part).collect::<Result<_, _>>()?;
+        Ok(Self { parts, secrets: self.secrets.clone(), invalid: self.invalid.clone() })
+    }
+
+    /// Returns the form as it is sent.
     ///
     /// # Errors
     ///
     /// Returns the first mistake made while adding parts.
-    pub(crate) fn encode(&self) -> Result<(HeaderValue, Bytes), InvalidRequest> {
+    pub(crate) fn into_form(self) -> Result<Form, InvalidRequest> {
+        match self.to_whole()? {
+            Some(whole) => Ok(whole),
+            None => Ok(self.into_stream()),
+        }
+    }
+
+    /// Returns the form as it is sent. This one stays as it is, so none of its parts may be a stream that can be read only once.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first mistake made while adding parts, or the first such stream.
+    pub(crate) fn to_form(&self) -> Result<Form, InvalidRequest> {
+        match self.to_whole()? {
+            Some(whole) => Ok(whole),
+            None => Ok(self.again()?.into_stream()),
+        }
+    }
+
+    /// The form in one piece; `None` if a part is a stream.
+    fn to_whole(&self) -> Result<Option<Form>, InvalidRequest> {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone());
         }
         self.secrets.iter().for_each(Secret::note);
+        if self.parts.iter().any(|part| part.content.as_bytes().is_none()) {
+            return Ok(None);
+        }
         let boundary = self.boundary();
-        let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"))
-            .expect("a boundary consists of letters, digits and hyphens");
-        Ok((content_type, self.body(&boundary)))
+        Ok(Some(Form { content_type: content_type(&boundary), body: self.body(&boundary).into() }))
     }
 
     /// Writes the parts between boundaries ([RFC 2046, 5.1.1](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1)).
     fn body(&self, boundary: &str) -> Bytes {
-        let sizes = self.parts.iter().map(|part| boundary.len() + part.head.len() + part.content.len() + 8);
+        let sizes = self.parts.iter().map(|part| boundary.len() + part.head.len() + part.bytes().len() + 8);
         let mut body = Vec::with_capacity(sizes.sum::<usize>() + boundary.len() + 6);
-        for Part { head, content } in &self.parts {
-            for piece in [b"--", boundary.as_bytes(), b"\r\n", head.as_bytes(), b"\r\n", content, b"\r\n"] {
+        for part in &self.parts {
+            for piece in [b"--", boundary.as_bytes(), b"\r\n", part.head.as_bytes(), b"\r\n", part.bytes(), b"\r\n"] {
                 body.extend_from_slice(piece);
             }
         }
@@ -124,16 +193,49 @@ impl Multipart {
         Bytes::from(body)
     }
 
+    /// The parts between boundaries, each read when it is sent.
+    fn into_stream(self) -> Form {
+        let boundary = random_boundary();
+        let mut pieces = Vec::with_capacity(2 * self.parts.len() + 1);
+        for Part { head, content } in self.parts {
+            let line_break = if pieces.is_empty() { "" } else { "\r\n" };
+            pieces.push(format!("{line_break}--{boundary}\r\n{head}\r\n").into());
+            pieces.push(content);
+        }
+        pieces.push(format!("\r\n--{boundary}--\r\n").into());
+        Form { content_type: content_type(&boundary), body: Body::chain(pieces) }
+    }
+
     /// A boundary that occurs in no part: [`BOUNDARY`] with the lowest number that never follows it.
     ///
     /// It isn't random, so the same call makes the same request. One pass finds all numbers in use: with one search per
     /// candidate, a file that holds many of them could keep the caller busy for hours.
     fn boundary(&self) -> String {
-        let texts = self.parts.iter().flat_map(|part| [part.head.as_bytes(), &part.content]);
+        let texts = self.parts.iter().flat_map(|part| [part.head.as_bytes(), part.bytes()]);
         let used: BTreeSet<u64> = texts.flat_map(numbers).collect();
         let free = (0..=u64::MAX).find(|number| !used.contains(number)).expect("memory can't hold all the others");
         format!("{BOUNDARY}{free:0NUMBER$x}")
     }
+}
+
+impl Part {
+    /// The content, which is whole.
+    fn bytes(&self) -> &[u8] {
+        self.content.as_bytes().expect("a form with a stream is sent in pieces")
+    }
+}
+
+fn content_type(boundary: &str) -> HeaderValue {
+    HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"))
+        .expect("a boundary consists of letters, digits and hyphens")
+}
+
+/// A boundary for content that can't be searched for it, since it isn't there yet. Whoever wrote the content can't guess it: it is
+/// 128 bits of `SipHash` with a random key.
+fn random_boundary() -> String {
+    let random = RandomState::new();
+    let [first, second] = [0_u8, 1].map(|half| random.hash_one(half));
+    format!("{BOUNDARY}{first:0NUMBER$x}{second:0NUMBER$x}")
 }
 
 /// What boundaries begin with. No suffix of it is also a prefix, so two occurrences can't overlap.
@@ -165,6 +267,12 @@ fn head(name: &str, file_name: Option<&str>, content_type: Option<&str>) -> Resu
     Ok(head)
 }
 
+/// The name in a part's header lines, as it is sent.
+fn name_in(head: &str) -> &str {
+    let name = head.split_once("name=\"").map_or(head, |(_, name)| name);
+    name.split_once('"').map_or(name, |(name, _)| name)
+}
+
 /// Escapes what the HTML standard escapes. That leaves the other control characters, which a header can't hold.
 fn escape(name: &str) -> Result<String, &'static str> {
     let escaped = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
@@ -191,7 +299,7 @@ fn is_token_byte(byte: u8) -> bool {
 /// Shows the headers and sizes of the parts. Contents may be long or confidential.
 impl fmt::Debug for Multipart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = self.parts.iter().map(|Part { head, content }| (head, content.len()));
+        let parts = self.parts.iter().map(|Part { head, content }| (head, content.length()));
         f.debug_struct("Multipart")
             .field("parts", &parts.collect::<Vec<_>>())
             .field("invalid", &self.invalid)
@@ -200,191 +308,4 @@ impl fmt::Debug for Multipart {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::convert::Infallible;
-
-    use super::*;
-
-    /// A part as the server sees it: name, file name, media type, content.
-    type Received = (String, Option<String>, Option<String>, Bytes);
-
-    async fn receive(form: &Multipart) -> Vec<Received> {
-        let (content_type, body) = form.encode().expect("a form that can be sent");
-        let boundary = multer::parse_boundary(content_type.to_str().expect("ASCII")).expect("a boundary");
-        let body = futures_util::stream::once(async { Ok::<_, Infallible>(body) });
-        let mut form = multer::Multipart::new(body, boundary);
-        let mut received = Vec::new();
-        while let Some(field) = form.next_field().await.expect("a part or the end") {
-            let text = |text: Option<&str>| text.map(str::to_owned);
-            let name = text(field.name()).expect("a name");
-            let (file_name, content_type) = (text(field.file_name()), text(field.content_type().map(AsRef::as_ref)));
-            received.push((name, file_name, content_type, field.bytes().await.expect("the content")));
-        }
-        received
-    }
-
-    fn invalid(form: &Multipart) -> String {
-        form.encode().expect_err("a form that can't be sent").to_string()
-    }
-
-    #[test]
-    fn a_form_is_written_as_rfc_7578_says() {
-        let form = Multipart::new().text("title", "Mai").file("file", "a.bin", "application/x; v=1", vec![0, 0xff]);
-        let (content_type, body) = form.encode().expect("a form");
-        assert_eq!(content_type, "multipart/form-data; boundary=courier-core-0000000000000000");
-        let expected = b"--courier-core-0000000000000000\r\n\
-            Content-Disposition: form-data; name=\"title\"\r\n\
-            \r\n\
-            Mai\r\n\
-            --courier-core-0000000000000000\r\n\
-            Content-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\
-            Content-Type: application/x; v=1\r\n\
-            \r\n\
-            \x00\xff\r\n\
-            --courier-core-0000000000000000--\r\n";
-        assert_eq!(body, expected[..]);
-        assert_eq!(form.encode().expect("a form").1, body, "the same form is the same body");
-    }
-
-    #[tokio::test]
-    async fn parts_arrive_in_order_with_all_their_headers() {
-        let form = Multipart::new().text("tag", "a").text("tag", "b").part("meta", "application/json", "{}").file(
-            "file",
-            "a.txt",
-            "text/plain",
-            "",
-        );
-        let some = |text: &str| Some(text.to_owned());
-        let expected = [
-            ("tag".to_owned(), None, None, Bytes::from("a")),
-            ("tag".to_owned(), None, None, Bytes::from("b")),
-            ("meta".to_owned(), None, some("application/json"), Bytes::from("{}")),
-            ("file".to_owned(), some("a.txt"), some("text/plain"), Bytes::new()),
-        ];
-        assert_eq!(receive(&form).await, expected);
-    }
-
-    #[tokio::test]
-    async fn any_content_arrives_byte_for_byte() {
-        let all_bytes: Vec<u8> = (0..=255).collect();
-        let first = "courier-core-0000000000000000";
-        for content in [
-            &b""[..],
-            b"\r\n",
-            b"\r\n--",
-            b"\r\n\r\n--\r\n",
-            b"--courier-core-",
-            &all_bytes,
-            first.as_bytes(),
-            format!("\r\n--{first}\r\n").as_bytes(),
-            format!("\r\n--{first}--\r\n\r\n--courier-core-0000000000000001--\r\n").as_bytes(),
-            format!("courier-core-{first}").as_bytes(),
-        ] {
-            let content = Bytes::copy_from_slice(content);
-            let form = Multipart::new().file("a", "b", "c/d", content.clone()).part("e", "f/g", content.clone());
-            let received: Vec<_> = receive(&form).await.into_iter().map(|(.., content)| content).collect();
-            assert_eq!(received, [content.clone(), content]);
-        }
-    }
-
-    #[tokio::test]
-    async fn a_name_stays_one_name_even_with_special_characters() {
-        for (name, sent) in [
-            ("", ""),
-            ("übung 日本", "übung 日本"),
-            ("a\"; name=\"b", "a%22; name=%22b"),
-            ("a\r\nContent-Type: text/html\r\n\r\nb", "a%0D%0AContent-Type: text/html%0D%0A%0D%0Ab"),
-            ("a;b=c,d:e", "a;b=c,d:e"),
-            ("a%22\tb", "a%22\tb"),
-            ("C:\\docs\\a.txt", "C:\\docs\\a.txt"),
-            ("courier-core-0000000000000000", "courier-core-0000000000000000"),
-        ] {
-            let received = receive(&Multipart::new().file(name, name, "text/plain", "x").text("last", "y")).await;
-            let text = |text: &str| Some(text.to_owned());
-            let file = (sent.to_owned(), text(sent), text("text/plain"), Bytes::from("x"));
-            assert_eq!(received, [file, ("last".to_owned(), None, None, Bytes::from("y"))]);
-        }
-    }
-
-    #[test]
-    fn the_boundary_occurs_in_no_part() {
-        let taken = |number: u64| format!("{BOUNDARY}{number:016x}");
-        let form = Multipart::new()
-            .text("a", taken(0) + &taken(2))
-            .text(taken(1), "")
-            .file("b", taken(4), "c/d", taken(5).to_uppercase())
-            .part("e", format!("text/plain; a={}", taken(3)), "");
-        assert_eq!(form.boundary(), taken(5));
-    }
-
-    #[test]
-    fn a_file_full_of_boundaries_is_scanned_once() {
-        let full = (0..50_000).fold(String::new(), |full, number| full + BOUNDARY + &format!("{number:016x}"));
-        assert_eq!(Multipart::new().text("a", full).boundary(), format!("{BOUNDARY}{:016x}", 50_000));
-    }
-
-    #[test]
-    fn the_body_is_allocated_once() {
-        for form in [Multipart::new(), Multipart::new().text("a", "b").file("c", "d", "e/f", "g")] {
-            let (_, body) = form.encode().expect("a form");
-            let size = body.len();
-            assert_eq!(Vec::from(body).capacity(), size);
-        }
-    }
-
-    #[test]
-    fn a_form_without_parts_is_only_the_closing_line() {
-        let (_, body) = Multipart::new().encode().expect("a form");
-        assert_eq!(body, "--courier-core-0000000000000000--\r\n");
-    }
-
-    #[test]
-    fn an_invalid_media_type_is_refused() {
-        for content_type in [
-            "",
-            "text",
-            "/",
-            "text/",
-            "/plain",
-            " text/plain",
-            "text /plain",
-            "text/plain\r\nX-Evil: 1",
-            "text/plain; a=b\r\n\r\nevil",
-            "text/plain; a=\0",
-            "text/plain; a=ü",
-            "te\"xt/plain",
-            "text/plain, text/html",
-        ] {
-            let form = Multipart::new().part("a", content_type, "");
-            let expected = "the part \"a\" of the form can't be sent: its media type is invalid; write it like \
-                            `application/pdf` or `text/csv; charset=utf-8`";
-            assert_eq!(invalid(&form), expected, "{content_type:?}");
-        }
-        for content_type in ["a/b", "text/csv; charset=utf-8", "text/csv ;charset=\"utf-8\"", "application/vnd.a+json"]
-        {
-            Multipart::new().part("a", content_type, "").encode().expect(content_type);
-        }
-    }
-
-    #[test]
-    fn a_control_character_in_a_name_is_refused() {
-        for name in ["a\0b", "\x1b[31m", "\x7f"] {
-            let message = invalid(&Multipart::new().text(name, ""));
-            assert!(message.ends_with("its name or file name has a control character; remove it"), "{message}");
-            assert!(!message.contains(char::is_control), "{message:?}");
-            invalid(&Multipart::new().file("a", name, "b/c", ""));
-        }
-    }
-
-    #[test]
-    fn the_first_mistake_is_reported() {
-        let form = Multipart::new().text("good", "").part("first", "none", "").part("second", "none", "");
-        assert!(invalid(&form).contains("\"first\""));
-    }
-
-    #[test]
-    fn debug_shows_no_content() {
-        let debug = format!("{:?}", Multipart::new().text("password", "hunter2"));
-        assert!(debug.contains("password") && !debug.contains("hunter2"), "{debug}");
-    }
-}
+mod tests;

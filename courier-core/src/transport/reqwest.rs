@@ -21,7 +21,7 @@ use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
-use super::upload::{Failure, Upload};
+use super::upload::{self, Upload};
 use super::whole::Wanted;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Progress, Request, StreamLimits, correct_content_length};
@@ -138,7 +138,7 @@ impl ReqwestTransport {
         mut request: reqwest::Request,
         secrets: Secrets,
         wanted: Wanted,
-        upload: Option<Failure>,
+        upload: Option<upload::Handle>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Parts { client, limits, .. } = &*self.0;
@@ -148,7 +148,7 @@ impl ReqwestTransport {
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
         let mut answer = client.execute(request).await.map_err(|error| {
-            let of_upload = upload.and_then(|failure| failure.take());
+            let of_upload = upload.as_ref().and_then(upload::Handle::error);
             of_upload.unwrap_or_else(|| failure::unanswered(error, *limits, &secrets))
         })?;
 
@@ -169,7 +169,7 @@ impl ReqwestTransport {
             let encoding = asked_for.of(status, &head.headers);
             *response.body_mut() = if wanted.streams(status) {
                 response.extensions_mut().insert(limits.stream);
-                body::stream(answer, &mut head.headers, encoding, &secrets)
+                body::stream(answer, &mut head.headers, encoding, &secrets, upload)
             } else {
                 let limit = wanted.max_body_bytes.unwrap_or(limits.body);
                 body::read(answer, &mut head.headers, encoding, limit, &secrets).await?.into()
@@ -275,9 +275,9 @@ impl Transport for ReqwestTransport {
                     None
                 }
                 Err(stream) => {
-                    let (upload, failure) = Upload::new(stream);
+                    let (upload, handle) = Upload::new(stream);
                     *sent.body_mut() = Some(reqwest::Body::wrap(upload));
-                    Some(failure)
+                    Some(handle)
                 }
             };
 

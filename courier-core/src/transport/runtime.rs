@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::io;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread, ThreadId};
@@ -11,7 +12,7 @@ use tokio::runtime::{Builder, Handle};
 
 use super::{TransportError, TransportErrorKind};
 
-const NONE: &str = "there is no tokio runtime here; await the call within one (`#[tokio::main]`, `#[tokio::test]`), or use \
+pub(crate) const NONE: &str = "there is no tokio runtime here; await the call within one (`#[tokio::main]`, `#[tokio::test]`), or use \
                     `Call::wait`, which blocks";
 
 /// Checks that there is a runtime, without which the first timer would panic.
@@ -35,6 +36,13 @@ pub(super) async fn yield_now() {
     if !IS_WAITING.get() {
         tokio::task::yield_now().await;
     }
+}
+
+/// The shared runtime, if this thread polls a future that it blocks for.
+///
+/// A timer of any other runtime may never fire: this thread may be the one that runs it.
+pub(crate) fn of_blocked_thread() -> Option<Handle> {
+    if IS_WAITING.get() { Handle::try_current().ok() } else { None }
 }
 
 thread_local! {
@@ -64,12 +72,35 @@ pub(crate) fn shared() -> io::Result<Handle> {
     Ok(handle)
 }
 
+/// Blocks this thread until `poll` is ready.
+///
+/// # Errors
+///
+/// Returns [`TransportErrorKind::Refused`] if this thread does the I/O of blocking calls, or there can't be such a thread.
+pub(crate) fn wait_for<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Result<T, TransportError> {
+    wait(std::future::poll_fn(poll))
+}
+
+/// The same for a future.
+pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, TransportError> {
+    let runtime = shared().map_err(refused)?;
+    Ok(block_on(Some(&runtime), future))
+}
+
+/// The error of a call that can't block.
+pub(crate) fn refused(error: io::Error) -> TransportError {
+    TransportError::not_sent(TransportErrorKind::Refused).with_source(error)
+}
+
 /// Polls the future on this thread, and parks it in between. The runtime has the sockets and timers.
 pub(crate) fn block_on<F: Future>(runtime: Option<&Handle>, future: F) -> F::Output {
-    struct Unpark(Thread);
+    /// The flag remembers a wake-up whose `unpark` was used up by something else on this thread, such as another call that the
+    /// future waits for.
+    struct Unpark(Thread, AtomicBool);
 
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {
+            self.1.store(true, Ordering::Release);
             self.0.unpark();
         }
     }
@@ -85,13 +116,16 @@ pub(crate) fn block_on<F: Future>(runtime: Option<&Handle>, future: F) -> F::Out
 
     let _waiting = Waiting(IS_WAITING.replace(true));
     let _entered = runtime.map(Handle::enter);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let unpark = Arc::new(Unpark(thread::current(), AtomicBool::new(false)));
+    let waker = Waker::from(Arc::clone(&unpark));
     // In a task of another runtime, the task's budget would run out, and nothing would renew it.
     let mut future = pin!(tokio::task::unconstrained(future));
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             return output;
         }
-        thread::park();
+        while !unpark.1.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
     }
 }

@@ -1,9 +1,9 @@
-//! The stream of a request on its way to the server. It keeps the error of the stream, because the HTTP stack may report
-//! another one instead.
+//! The stream of a request on its way to the server. It keeps the error of the stream, because the HTTP stack may report another one
+//! instead. It ends with its attempt: the HTTP stack would go on reading it after a response that came early.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -13,31 +13,63 @@ use super::TransportError;
 use crate::body::{Body, BoxError};
 
 /// A request's body that is a stream.
-pub(crate) struct Upload {
-    body: Body,
-    failure: Failure,
+pub(crate) struct Upload(Arc<Shared>);
+
+/// The attempt's hold on its upload. Dropping it ends the upload.
+pub(crate) struct Handle(Arc<Shared>);
+
+type Shared = Mutex<State>;
+
+struct State {
+    /// `None` while it is polled, and after its end.
+    body: Option<Body>,
+    is_stopped: bool,
+    /// The HTTP stack's, which wakes it to find that the upload has ended.
+    waker: Option<Waker>,
+    /// What went wrong while the body was read.
+    error: Option<BoxError>,
 }
 
-/// What went wrong while the body was read.
-#[derive(Clone, Default)]
-pub(crate) struct Failure(Arc<Mutex<Option<BoxError>>>);
-
-/// Tells the HTTP stack to stop. [`Failure`] has the reason.
+/// Tells the HTTP stack to stop. The [`Handle`] has the reason, or it was dropped.
 #[derive(Debug, Error)]
-#[error("the request's body can't be read")]
+#[error("the request's body can't be read, or isn't needed any more")]
 struct Stopped;
 
+fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Upload {
-    pub(crate) fn new(body: Body) -> (Self, Failure) {
-        let failure = Failure::default();
-        (Self { body, failure: failure.clone() }, failure)
+    pub(crate) fn new(body: Body) -> (Self, Handle) {
+        // A body of another crate may report a wrong length. hyper would cut it off there, and the request would look complete.
+        let body = match body.length() {
+            Some(length) => body.with_length(length),
+            None => body,
+        };
+        let state = State { body: Some(body), is_stopped: false, waker: None, error: None };
+        let shared = Arc::new(Mutex::new(state));
+        (Self(Arc::clone(&shared)), Handle(shared))
     }
 }
 
-impl Failure {
+impl Handle {
     /// Returns the error of the body, if it is why the request failed.
-    pub(crate) fn take(&self) -> Option<TransportError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map(TransportError::of_request_body)
+    pub(crate) fn error(&self) -> Option<TransportError> {
+        lock(&self.0).error.take().map(TransportError::of_request_body)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        let mut state = lock(&self.0);
+        state.is_stopped = true;
+        let (body, waker) = (state.body.take(), state.waker.take());
+        // Both run code that isn't ours.
+        drop(state);
+        drop(body);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 }
 
@@ -45,21 +77,31 @@ impl http_body::Body for Upload {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        Poll::Ready(frame.map(|frame| {
-            frame.map_err(|error| {
-                *self.failure.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                Stopped.into()
-            })
-        }))
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        // Not under the lock: the body's own code may drop the call, and with it the handle.
+        let Some(mut body) = lock(&self.0).body.take() else { return Poll::Ready(Some(Err(Stopped.into()))) };
+        let frame = Pin::new(&mut body).poll_frame(context);
+        let mut state = lock(&self.0);
+        if state.is_stopped {
+            drop(state);
+            return Poll::Ready(Some(Err(Stopped.into())));
+        }
+        if let Poll::Ready(Some(Err(error))) = frame {
+            state.error = Some(error);
+            return Poll::Ready(Some(Err(Stopped.into())));
+        }
+        state.body = Some(body);
+        if !state.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+            state.waker = Some(context.waker().clone());
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        lock(&self.0).body.as_ref().is_some_and(http_body::Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        lock(&self.0).body.as_ref().map(http_body::Body::size_hint).unwrap_or_default()
     }
 }

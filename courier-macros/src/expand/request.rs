@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned as _;
 
 use crate::model::{Endpoint, Query};
@@ -120,7 +121,7 @@ fn attributed(argument: &Argument, kind: &Kind, runtime: &TokenStream) -> TokenS
     let optional = is_option(&argument.ty);
     match kind {
         Kind::Query => call("query", &value("QueryValue", "query_pairs")),
-        Kind::Multipart => call("multipart", &value("MultipartBody", "multipart")),
+        Kind::Multipart => call("multipart", &moved(argument, "MultipartBody", "form", runtime)),
         Kind::Header(name) => {
             let value = value("HeaderText", "header_text");
             quote!(.header(#name, #value))
@@ -135,8 +136,8 @@ fn attributed(argument: &Argument, kind: &Kind, runtime: &TokenStream) -> TokenS
             quote!(.body("application/x-www-form-urlencoded", #form))
         }
         Kind::Raw(media_type) => {
-            let bytes = value("RawBody", "bytes");
-            quote!(.raw(#media_type, #bytes))
+            let body = moved(argument, "RawBody", "into_body", runtime);
+            quote!(.raw(#media_type, #body))
         }
     }
 }
@@ -150,9 +151,13 @@ fn value(argument: &Argument, asked: &str, method: &str, runtime: &TokenStream) 
     keyed_value(argument, asked, method, None, runtime)
 }
 
-/// `<&str as argument::QueryValue>::query_value(&cursor, "cursor")`: the one place where the argument's type must have what is
-/// `asked` of it, so that the compiler underlines it, once. A function with a bound would be shown as well. `impl Display`
-/// can't be named.
+/// The same, by value: a stream can be read only once.
+fn moved(argument: &Argument, asked: &str, method: &str, runtime: &TokenStream) -> TokenStream {
+    let Argument { name, ty, .. } = argument;
+    let called = called(ty, asked, method, runtime);
+    quote_spanned!(ty.span()=> #called(#name))
+}
+
 fn keyed_value(
     argument: &Argument,
     asked: &str,
@@ -161,12 +166,19 @@ fn keyed_value(
     runtime: &TokenStream,
 ) -> TokenStream {
     let Argument { name, ty, .. } = argument;
+    let called = called(ty, asked, method, runtime);
+    let key = key.map(|key| quote!(, #key));
+    quote_spanned!(ty.span()=> #called(&#name #key))
+}
+
+/// `<&str as argument::QueryValue>::query_value`: the one place where the argument's type must have what is `asked` of it, so that
+/// the compiler underlines it, once. A function with a bound would be shown as well. `impl Display` can't be named.
+fn called(ty: &Type, asked: &str, method: &str, runtime: &TokenStream) -> TokenStream {
     let runtime = at(ty.span(), runtime);
     let [asked, method] = [asked, method].map(|name| Ident::new(name, ty.span()));
     // The marker that keeps its implementations apart is inferred.
     let marker = (asked == "HeaderText").then(|| quote!(::<_>));
     let asked = quote_spanned!(ty.span()=> #runtime::argument::#asked #marker);
     let asked = if mentions(ty, &["impl"]) { asked } else { quote_spanned!(ty.span()=> <#ty as #asked>) };
-    let key = key.map(|key| quote!(, #key));
-    quote_spanned!(ty.span()=> #asked::#method(&#name #key))
+    quote_spanned!(ty.span()=> #asked::#method)
 }

@@ -226,7 +226,7 @@ trait Writing: Transport {
                 )
                 .raw(
                     "text/markdown",
-                    <String as ::courier_core::argument::RawBody>::bytes(&text),
+                    <String as ::courier_core::argument::RawBody>::into_body(text),
                 ),
             <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )
@@ -287,9 +287,7 @@ trait Writing: Transport {
                     &[],
                 )
                 .multipart(
-                    <Multipart as ::courier_core::argument::MultipartBody>::multipart(
-                        &form,
-                    ),
+                    <Multipart as ::courier_core::argument::MultipartBody>::form(form),
                 ),
             <Result<()> as ::courier_core::outcome::OneOutcome<_>>::body,
         )

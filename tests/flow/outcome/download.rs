@@ -74,6 +74,23 @@ async fn a_download_returns_the_chunks_without_empty_ones() {
 }
 
 #[tokio::test]
+async fn the_position_in_a_download_is_reported_from_zero_to_its_end() {
+    let positions = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&positions);
+    let mut download = streaming(200).only().await.expect("a download");
+    download = download.on_progress(move |position| seen.lock().expect("no panic").push(position));
+    let taken = || std::mem::take(&mut *positions.lock().expect("no panic"));
+    assert_eq!(taken(), [0; 0], "nothing is read yet");
+    download.chunk().await.expect("a chunk");
+    assert_eq!(taken(), [0, 2]);
+    assert_eq!(download.bytes(3).await.expect("the rest"), "cde");
+    assert_eq!(taken().last(), Some(&5));
+
+    let whole = MemoryTransport::new().answer(200, "abc").only().await.expect("a download").on_progress(drop);
+    assert_eq!((whole.content_length(), whole.bytes(3).await.expect("all").as_ref()), (Some(3), &b"abc"[..]));
+}
+
+#[tokio::test]
 async fn a_whole_body_is_a_download_too_and_knows_its_length() {
     let download = MemoryTransport::new().answer(200, "abc").only().await.expect("a download");
     assert_eq!(download.content_length(), Some(3));

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use courier_core::argument::RawBody;
 use courier_core::transport::{BoxFuture, TransportError, try_clone};
 use courier_core::{
-    Call, Error, InvalidRequest, MemoryTransport, Multipart, Request, Response, Result, Transport, endpoint,
+    Body, Call, Error, InvalidRequest, MemoryTransport, Multipart, Request, Response, Result, Transport, endpoint,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -124,6 +124,15 @@ async fn a_form_survives_a_round_trip_through_a_decoder() {
 #[tokio::test]
 async fn raw_bytes_of_every_type_are_sent_unchanged() {
     const BYTES: &[u8] = b"# \xff\x00\r\n\r\n0\r\n";
+
+    /// A type of the user's own.
+    struct Picture;
+    impl RawBody for Picture {
+        fn into_body(self) -> Option<Body> {
+            Some(BYTES.into())
+        }
+    }
+
     let mut wire = Wire::start().await;
     let transport = wire.transport();
     let (bytes, text) = (Some(BYTES.to_vec()), Some("# Grüße".to_owned()));
@@ -132,8 +141,14 @@ async fn raw_bytes_of_every_type_are_sent_unchanged() {
         transport.raw(BYTES.to_vec()),
         transport.raw(Bytes::from_static(BYTES)),
         transport.raw(*b"# \xff\x00\r\n\r\n0\r\n"),
+        transport.raw(Body::from(BYTES)),
         transport.raw(Some(BYTES)),
+        transport.raw(Some(Body::from(BYTES))),
         transport.raw(&bytes),
+        transport.raw([BYTES].first()),
+        transport.raw([&bytes].first()),
+        transport.raw(b"# \xff\x00\r\n\r\n0\r\n"),
+        transport.raw(Picture),
     ] {
         assert_body(&sent(&mut wire, call).await, "text/x-markdown", BYTES);
     }
@@ -141,6 +156,16 @@ async fn raw_bytes_of_every_type_are_sent_unchanged() {
         assert_body(&sent(&mut wire, call).await, "text/x-markdown", "# Grüße".as_bytes());
     }
     assert_body(&sent(&mut wire, transport.raw("")).await, "text/x-markdown", b"");
+}
+
+#[test]
+fn an_owned_body_is_not_copied() {
+    let transport = MemoryTransport::new();
+    let (text, bytes) = ("# Grüße".to_owned(), vec![0xff; 9]);
+    for (address, call) in [(text.as_ptr(), transport.raw(text)), (bytes.as_ptr(), transport.raw(bytes))] {
+        let request = call.into_request().expect("a request");
+        assert_eq!(request.body().as_bytes().expect("whole").as_ptr(), address);
+    }
 }
 
 /// Name, file name, media type and content of each part, as a server parses them.

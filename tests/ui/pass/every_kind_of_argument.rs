@@ -1,7 +1,7 @@
 //! Every way to send an argument, each optional too, `async` and blocking, without a warning.
 use std::collections::BTreeMap;
 
-use courier_core::{Multipart, Result, Text, Transport, endpoint};
+use courier_core::{Body, Multipart, Result, Text, Transport, endpoint};
 
 #[derive(serde::Serialize)]
 pub struct Filter {
@@ -21,6 +21,14 @@ pub trait Api: Transport {
     async fn patch(&self, #[form] message: &Option<Filter>) -> Result<()>;
     #[endpoint(POST, "/raw", ok = 200)]
     async fn raw(&self, #[raw("text/x-markdown")] text: Option<Vec<u8>>) -> Result<()>;
+    #[endpoint(POST, "/raw", ok = 200)]
+    async fn stream(&self, #[raw("text/x-markdown")] body: Body) -> Result<()>;
+    #[endpoint(POST, "/raw", ok = 200)]
+    async fn maybe_stream(
+        &self,
+        #[header("content-type")] kind: &str,
+        #[raw("text/x-markdown")] body: Option<Body>,
+    ) -> Result<()>;
     #[endpoint(POST, "/upload", ok = 200)]
     async fn upload(&self, #[multipart] form: &Multipart) -> Result<()>;
     #[endpoint(POST, "/upload", ok = 200)]
@@ -30,6 +38,10 @@ pub trait Api: Transport {
 pub trait BlockingApi: Transport {
     #[endpoint(POST, "/messages?<cursor>", some = 200, none = 404)]
     fn post(&self, cursor: &str, #[body] message: &Filter) -> Result<Option<String>>;
+    #[endpoint(POST, "/raw", ok = 200)]
+    fn stream(&self, #[raw("text/x-markdown")] body: Body) -> Result<()>;
+    #[endpoint(POST, "/upload", ok = 200)]
+    fn upload(&self, #[multipart] form: Multipart) -> Result<()>;
 }
 
 impl<T: Transport + ?Sized> Api for T {}

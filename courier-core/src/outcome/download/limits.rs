@@ -10,11 +10,12 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::body::{Body, BoxError};
 use crate::request::{CallOptions, StreamLimits};
-use crate::transport::{TimeLimit, TransportError, TransportErrorKind};
+use crate::transport::{TimeLimit, TransportError, TransportErrorKind, runtime};
 
 /// How long a stream may be silent, how long it may take, and how many bytes it may have.
 ///
-/// It keeps the runtime in which the response arrived, so that its timer works wherever the body is polled.
+/// It keeps the runtime in which the response arrived, so that its timer works wherever the body is polled. Once a thread blocks for
+/// the body, the timer is one of the runtime of blocking calls.
 pub(crate) struct Limits {
     bytes: Option<u64>,
     read: u64,
@@ -24,6 +25,7 @@ pub(crate) struct Limits {
     /// Since when a byte is waited for.
     waits_since: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
+    has_blocked: bool,
 }
 
 /// Servers of events send a comment every 15 seconds or so, to keep proxies from closing the connection.
@@ -45,7 +47,13 @@ impl Limits {
             runtime: Handle::try_current().ok(),
             waits_since: None,
             timer: None,
+            has_blocked: false,
         }
+    }
+
+    /// The runtime in which the response arrived, or that of blocking calls.
+    pub(crate) fn runtime(&self) -> Option<Handle> {
+        self.runtime.clone()
     }
 
     /// Checks the length of the body, if it is known.
@@ -61,6 +69,7 @@ impl Limits {
     }
 
     /// Polls the next chunk of the body, within the limits.
+    #[inline]
     pub(crate) fn poll_chunk(
         &mut self,
         body: &mut Body,
@@ -86,6 +95,11 @@ impl Limits {
 
     /// Returns which time limit was reached. If it is pending, the task is woken when one is.
     fn poll_time(&mut self, context: &mut Context<'_>) -> Poll<TransportError> {
+        if !self.has_blocked {
+            if let Some(runtime) = runtime::of_blocked_thread() {
+                (self.runtime, self.timer, self.has_blocked) = (Some(runtime), None, true);
+            }
+        }
         // Without a runtime, there is no timer, and no network either.
         let Some(runtime) = &self.runtime else { return Poll::Pending };
         let now = Instant::now();

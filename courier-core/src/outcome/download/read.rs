@@ -15,7 +15,8 @@ impl Download {
     /// The rest of the body as tokio's [`AsyncRead`](tokio::io::AsyncRead) and `AsyncBufRead`: for a decoder, or
     /// [`tokio::io::copy_buf`]. It needs the feature `io`.
     ///
-    /// An error of the download is inside the `std::io::Error`, whose kind is `Other`.
+    /// The errors are those of [`chunk`](Self::chunk) inside a [`std::io::Error`](crate::Error#impl-From<Error>-for-Error). After one,
+    /// every further read is an error too.
     pub fn into_async_read(self) -> impl AsyncBufRead + Unpin + Send {
         StreamReader::new(Chunks(self))
     }
@@ -28,6 +29,6 @@ impl Stream for Chunks {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        self.0.poll_chunk(context).map(|chunk| chunk.map(|chunk| chunk.map_err(io::Error::other)))
+        self.0.poll_rest(context).map_err(io::Error::from)
     }
 }

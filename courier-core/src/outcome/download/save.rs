@@ -1,116 +1,172 @@
-//! A download as a file that is there whole, or not at all.
+//! A download as a file that is complete, or not there.
 
-use std::ffi::OsString;
-use std::fs::OpenOptions;
+mod part;
+
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use thiserror::Error;
-use tokio::fs::File;
-use tokio::io::AsyncWriteExt as _;
-use tokio::task::spawn_blocking;
+use tokio::task::JoinHandle;
 
+use self::part::Part;
 use super::Download;
 use crate::error::Error;
+use crate::transport::{TransportError, TransportErrorKind, runtime};
 
-/// Why a download was not saved. The file is as it was before, or still missing.
+/// Why a download was not saved. The file is as it was before.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SaveError {
-    /// The rest of the body can't be read.
+    /// The rest of the body can't be read: the error of [`Download::chunk`].
     #[error(transparent)]
     Download(#[from] Error),
     /// The file can't be written.
     #[error("the download can't be saved to {path:?}: {source}")]
     #[non_exhaustive]
     File {
-        /// The file that was to be written.
+        /// The path that was given to [`Download::save_to`].
         path: PathBuf,
-        /// What the system says.
+        /// The reason.
         source: io::Error,
     },
 }
 
 impl Download {
-    /// Writes all that is still to come into a file, and returns how many bytes that is.
+    /// Saves all that is still to come as a file, and returns its length in bytes. Await it, or [`wait`](SaveTo::wait) for it.
     ///
-    /// The file appears, or is replaced, when the download is complete: until then the bytes go into a file next to it, named
-    /// `.NAME.….part`, which is removed if the download fails or this future is dropped. It isn't forced to the disk: if the
-    /// machine loses power in the next seconds, the file may be incomplete.
+    /// The file appears, or is replaced, when the download is complete. Until then, the bytes are in a file
+    /// `.download-….part` in the same folder, which is removed if the download fails or the future is dropped. Only a process that is
+    /// killed leaves it there.
     ///
-    /// It needs a tokio runtime.
+    /// - A file that is replaced keeps its permissions, but gets the owner of the process. One that may not be written to isn't
+    ///   replaced.
+    /// - A symbolic link stays: the file that it points to is replaced, or made.
+    /// - Only a regular file is replaced: a folder, a device or a pipe is an error, before anything is read.
+    /// - If two downloads are saved to the same path, the file is the whole of the one that ends last.
+    /// - The file isn't forced to the disk (`sync_all`): if the machine loses power soon afterwards, it may be incomplete.
     ///
     /// # Errors
     ///
-    /// [`SaveError`]: the body can't be read to its end, or the file can't be written.
-    pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64, SaveError> {
-        let path = path.as_ref();
-        let failed = |source| SaveError::File { path: path.to_owned(), source };
-        let (mut file, part) = Part::create(path).await.map_err(failed)?;
-        let mut length = 0;
-        while let Some(chunk) = self.chunk().await? {
-            file.write_all(&chunk).await.map_err(failed)?;
-            length += chunk.len() as u64;
-        }
-        // What was written is still on its way, and its error with it.
-        file.flush().await.map_err(failed)?;
-        drop(file);
-        part.becomes(path).await.map_err(failed)?;
-        Ok(length)
+    /// [`SaveError::Download`] if the body can't be read to its end, or an earlier read has failed; [`SaveError::File`] if the file can't
+    /// be written. Without a tokio runtime, the error is the first.
+    pub fn save_to(self, path: impl AsRef<Path>) -> SaveTo {
+        SaveTo { download: self, path: path.as_ref().to_owned(), stage: Stage::Unopened, length: 0 }
     }
 }
 
-/// A file that isn't complete yet. It is removed when this is dropped.
-struct Part(Option<PathBuf>);
+/// The future of [`Download::save_to`]. Dropping it closes the connection and removes what was written.
+#[derive(Debug)]
+#[must_use = "nothing is saved unless this is awaited or waited for"]
+pub struct SaveTo {
+    pub(super) download: Download,
+    path: PathBuf,
+    stage: Stage,
+    length: u64,
+}
 
-impl Part {
-    /// A new file in the same folder, and so on the same file system: it can be renamed.
-    async fn create(target: &Path) -> io::Result<(File, Self)> {
-        let Some(name) = target.file_name().map(ToOwned::to_owned) else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path doesn't end in a file's name"));
-        };
-        let target = target.to_owned();
-        // Whoever waits for it may be gone by the time there is a file: then it is removed with what this returns.
-        let created = spawn_blocking(move || {
-            loop {
-                let path = target.with_file_name(name_of_part(name.clone()));
-                match OpenOptions::new().write(true).create_new(true).open(&path) {
-                    Ok(file) => return Ok((file, Self(Some(path)))),
-                    // Of an earlier process that had the same number and was killed.
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                    Err(error) => return Err(error),
+/// The file is opened, written and renamed on threads that may block. If nobody waits for such a task any more, the file that it
+/// returns is removed.
+#[derive(Debug)]
+enum Stage {
+    Unopened,
+    Writing(JoinHandle<io::Result<Part>>),
+    Reading(Part, Batch),
+    Renaming(JoinHandle<io::Result<()>>),
+    Done,
+}
+
+/// Chunks that are written at once: a thread for each would take longer than the writing.
+#[derive(Debug, Default)]
+struct Batch(Vec<Bytes>, usize);
+
+impl Batch {
+    const FULL: usize = 256 * 1024;
+
+    fn push(&mut self, chunk: Bytes) {
+        self.1 += chunk.len();
+        // What a server sends in tiny chunks takes no more memory than other bodies.
+        self.0.push(chunk);
+    }
+
+    fn is_full(&self) -> bool {
+        self.1 >= Self::FULL || self.0.len() >= 1024
+    }
+}
+
+impl SaveTo {
+    fn poll_save(&mut self, context: &mut Context<'_>) -> Poll<Result<u64, SaveError>> {
+        loop {
+            self.stage = match &mut self.stage {
+                Stage::Unopened => {
+                    let path = self.path.clone();
+                    Stage::Writing(self.spawn(move || Part::create(&path))?)
                 }
+                Stage::Writing(task) => {
+                    let part = ready!(Pin::new(task).poll(context)).map_err(io::Error::other).and_then(|done| done);
+                    Stage::Reading(part.map_err(|error| self.unsaved(error))?, Batch::default())
+                }
+                Stage::Reading(_, batch) => {
+                    let end = match self.download.poll_rest(context)? {
+                        Poll::Ready(Some(chunk)) => {
+                            self.length += chunk.len() as u64;
+                            batch.push(chunk);
+                            if !batch.is_full() {
+                                continue;
+                            }
+                            false
+                        }
+                        Poll::Ready(None) => true,
+                        Poll::Pending if batch.0.is_empty() => return Poll::Pending,
+                        // Don't hold back what has come.
+                        Poll::Pending => false,
+                    };
+                    let Stage::Reading(part, batch) = std::mem::replace(&mut self.stage, Stage::Done) else {
+                        unreachable!("it is matched here")
+                    };
+                    if end {
+                        Stage::Renaming(self.spawn(move || part.write(&batch.0)?.becomes_its_target())?)
+                    } else {
+                        Stage::Writing(self.spawn(move || part.write(&batch.0))?)
+                    }
+                }
+                Stage::Renaming(task) => {
+                    let renamed = ready!(Pin::new(task).poll(context)).map_err(io::Error::other).and_then(|done| done);
+                    renamed.map_err(|error| self.unsaved(error))?;
+                    self.stage = Stage::Done;
+                    return Poll::Ready(Ok(self.length));
+                }
+                Stage::Done => panic!("a download was saved, and polled again"),
             }
-        });
-        let (file, part) = created.await.map_err(io::Error::other)??;
-        Ok((File::from_std(file), part))
+        }
     }
 
-    async fn becomes(mut self, target: &Path) -> io::Result<()> {
-        if let Some(part) = &self.0 {
-            tokio::fs::rename(part, target).await?;
-        }
-        self.0 = None;
-        Ok(())
+    fn unsaved(&self, source: io::Error) -> SaveError {
+        SaveError::File { path: self.path.clone(), source }
+    }
+
+    /// Runs this in the caller's runtime, or in the one in which the response arrived.
+    fn spawn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>, Error> {
+        let Some(runtime) = tokio::runtime::Handle::try_current().ok().or_else(|| self.download.limits.runtime())
+        else {
+            let refused = TransportError::sent(TransportErrorKind::Refused).with_reason(runtime::NONE);
+            return Err(self.download.failed(refused));
+        };
+        Ok(runtime.spawn_blocking(work))
     }
 }
 
-impl Drop for Part {
-    fn drop(&mut self) {
-        if let Some(path) = &self.0 {
-            // It may not be there: nothing else can be done about it here.
-            let _removed = std::fs::remove_file(path);
-        }
-    }
-}
+impl Future for SaveTo {
+    type Output = Result<u64, SaveError>;
 
-/// `.NAME.PROCESS-NUMBER.part`
-fn name_of_part(name: OsString) -> OsString {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let mut part = OsString::from(".");
-    part.push(name);
-    part.push(format!(".{}-{number}.part", std::process::id()));
-    part
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let saved = ready!(self.poll_save(context));
+        if saved.is_err() {
+            // Remove the file now and not when this is dropped.
+            self.stage = Stage::Done;
+        }
+        Poll::Ready(saved)
+    }
 }

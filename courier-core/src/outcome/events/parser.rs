@@ -203,6 +203,7 @@ impl Parser {
         let rest = &self.chunk[self.position..];
         self.position = self.chunk.len();
         self.event.keep_data(&self.chunk);
+        // Most chunks end with an event. Comparing an empty beginning with the names is slow.
         if rest.is_empty() || self.ignores_line || self.mark.may_follow() {
             return Ok(());
         }

@@ -15,6 +15,7 @@ pub(in crate::flow::transport) mod frame {
     pub(in crate::flow::transport) const SETTINGS: u8 = 4;
     pub(in crate::flow::transport) const PING: u8 = 6;
     pub(in crate::flow::transport) const GOAWAY: u8 = 7;
+    pub(in crate::flow::transport) const WINDOW_UPDATE: u8 = 8;
     pub(in crate::flow::transport) const CONTINUATION: u8 = 9;
 }
 

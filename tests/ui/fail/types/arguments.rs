@@ -1,5 +1,5 @@
 //! The type of an argument can't be sent in its place.
-use courier_core::{Result, Transport, endpoint};
+use courier_core::{Body, Result, Transport, endpoint};
 use std::fmt::Debug;
 use std::fs::File;
 
@@ -38,6 +38,16 @@ trait Api: Transport {
 
     #[endpoint(POST, "/messages", ok = 200)]
     async fn raw(&self, #[raw("text/plain")] length: u64) -> Result<String>;
+
+    #[endpoint(POST, "/messages", ok = 200)]
+    async fn raw_file(&self, #[raw("text/plain")] file: File) -> Result<String>;
+
+    // A stream can be read only once.
+    #[endpoint(POST, "/messages", ok = 200)]
+    async fn borrowed_body(&self, #[raw("text/plain")] body: &Body) -> Result<String>;
+
+    #[endpoint(POST, "/messages", ok = 200)]
+    async fn borrowed_file(&self, #[raw("text/plain")] file: Option<&File>) -> Result<String>;
 
     #[endpoint(POST, "/messages", ok = 200)]
     async fn multipart(&self, #[multipart] form: &str) -> Result<String>;

@@ -74,6 +74,12 @@ fn a_line_of_the_limit_is_read_and_a_longer_one_is_an_error() {
     check("     \n1", 4, &[], Some(1));
 }
 
+#[test]
+fn an_endless_line_is_an_error_before_it_is_kept() {
+    let chunks = std::iter::repeat_n(&b"0123456789"[..], 1000);
+    assert_eq!(from_chunks(chunks, 100), (Vec::new(), Some(TooLong { number: 1 })));
+}
+
 proptest! {
     #[test]
     fn any_stream_in_any_chunks_has_the_same_lines(

@@ -15,6 +15,7 @@ use super::unpacked::Unpacked;
 use crate::body::{Body, BoxError};
 use crate::secret::Secrets;
 use crate::transport::reqwest::failure;
+use crate::transport::upload;
 
 /// Returns the body, which is decompressed as it arrives. As with [`read`](super::read), the headers then no longer mention
 /// the encoding.
@@ -24,10 +25,11 @@ pub(crate) fn stream(
     headers: &mut HeaderMap,
     encoding: Encoding,
     secrets: &Secrets,
+    upload: Option<upload::Handle>,
 ) -> Body {
     let status = answer.status();
     let body = http::Response::<reqwest::Body>::from(answer).into_body();
-    let body = Received { body, status, secrets: secrets.clone() };
+    let body = Received { body, status, secrets: secrets.clone(), _upload: upload };
     match encoding {
         Encoding::None => Body::new(body),
         #[cfg(feature = "gzip")]
@@ -44,6 +46,8 @@ struct Received {
     body: reqwest::Body,
     status: StatusCode,
     secrets: Secrets,
+    /// The request may still be sent while its response is read, and ends with it.
+    _upload: Option<upload::Handle>,
 }
 
 impl http_body::Body for Received {

@@ -1,0 +1,5 @@
+//! What the programs in `bin` share: a server, how something is measured, and how the result is printed.
+
+pub mod measure;
+pub mod server;
+pub mod table;

@@ -1,0 +1,56 @@
+//! What a piece of work costs the process that does it: time, processor time and memory.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use rustix::time::{ClockId, clock_gettime};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// What a piece of work cost.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Cost {
+    /// Seconds on the clock.
+    pub seconds: f64,
+    /// Seconds that the process was running, in its own code and in the kernel.
+    pub cpu_seconds: f64,
+    /// The most memory that the process had at once, in bytes: the code, the runtime and the client included.
+    pub peak: u64,
+}
+
+/// Measures a piece of work in this process, which should have done nothing else before.
+///
+/// # Errors
+///
+/// Returns the error of the work, or of reading Linux's `/proc`.
+pub fn measure<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Cost)> {
+    // The peak begins at what is in use now.
+    std::fs::write("/proc/self/clear_refs", "5").context("can't reset the peak memory: this needs Linux")?;
+    let (before, start) = (cpu_time(), Instant::now());
+    let value = work()?;
+    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_time().saturating_sub(before));
+    Ok((value, Cost { seconds, cpu_seconds: cpu.as_secs_f64(), peak: peak()? }))
+}
+
+/// Runs this program with other arguments, and returns what it prints as JSON.
+///
+/// # Errors
+///
+/// Returns an error if the process fails, or prints something else.
+pub fn run<T: DeserializeOwned>(arguments: &[&str]) -> Result<T> {
+    let Output { status, stdout, stderr } = Command::new(std::env::current_exe()?).args(arguments).output()?;
+    ensure!(status.success(), "{arguments:?} failed: {}", String::from_utf8_lossy(&stderr));
+    serde_json::from_slice(&stdout).with_context(|| format!("{arguments:?} printed no result"))
+}
+
+/// The time that all threads of this process were running.
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::try_from(time).expect("a process starts at zero")
+}
+
+fn peak() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+    Ok(peak.context("/proc/self/status has no VmHWM")?.parse::<u64>()? * 1024)
+}

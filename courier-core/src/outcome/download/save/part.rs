@@ -1,0 +1,127 @@
+//! A file that isn't complete yet, and takes the place of another one when it is.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+
+/// A file next to its target, and so on the same file system: it can be renamed. Dropping it removes it.
+///
+/// The `tempfile` crate has the same with other permissions, and brings three crates that nothing else here needs.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// `None` once it is closed: some systems neither rename nor remove an open file.
+    file: Option<File>,
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Part {
+    /// Makes the file. A target that couldn't be replaced in the end is an error now, before there is anything to write.
+    pub(super) fn create(target: &Path) -> io::Result<Self> {
+        if !ends_in_a_name(target) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path doesn't end in a file's name"));
+        }
+        // The program may change its current folder in the meantime.
+        let target = followed(std::path::absolute(target)?)?;
+        let replaced = replaceable(&target)?;
+        let (file, path) = create_next_to(&target, replaced.is_some())?;
+        let part = Self { file: Some(file), path, target };
+        if let (Some(permissions), Some(file)) = (replaced, &part.file) {
+            file.set_permissions(permissions)?;
+        }
+        Ok(part)
+    }
+
+    pub(super) fn write(mut self, chunks: &[Bytes]) -> io::Result<Self> {
+        if let Some(file) = &mut self.file {
+            chunks.iter().try_for_each(|chunk| file.write_all(chunk))?;
+        }
+        Ok(self)
+    }
+
+    pub(super) fn becomes_its_target(mut self) -> io::Result<()> {
+        self.file = None;
+        fs::rename(&self.path, &self.target)?;
+        // Nothing has its old name any more.
+        self.path = PathBuf::new();
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        self.file = None;
+        if !self.path.as_os_str().is_empty() {
+            // It may be gone: nothing else can be done about it here.
+            let _removed = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Not in `/`, `/.` or `..`, which `Path::file_name` overlooks in part.
+fn ends_in_a_name(path: &Path) -> bool {
+    path.file_name().is_some() && path.components().as_path().as_os_str().len() == path.as_os_str().len()
+}
+
+/// The path behind symbolic links, as if the file were opened. The last one may lead to a file that doesn't exist yet.
+fn followed(path: PathBuf) -> io::Result<PathBuf> {
+    match fs::canonicalize(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match (fs::read_link(&path), path.parent()) {
+            (Ok(link), Some(folder)) => followed(folder.join(link)),
+            _ => Ok(path),
+        },
+        real => real,
+    }
+}
+
+/// The permissions of the file that will be replaced; `None` if there is none.
+fn replaceable(target: &Path) -> io::Result<Option<Permissions>> {
+    let metadata = match fs::metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        metadata => metadata?,
+    };
+    if metadata.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    // A rename would put a file in the place of a device such as `/dev/null`.
+    if !metadata.is_file() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it isn't a regular file; write the chunks to it yourself",
+        ));
+    }
+    // A rename doesn't ask whether the file may be written to.
+    OpenOptions::new().write(true).open(target)?;
+    Ok(Some(metadata.permissions()))
+}
+
+/// Makes a new file. If it `is_private`, nobody else can open it.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "the folder decides there who may open its files"))]
+fn create_next_to(target: &Path, is_private: bool) -> io::Result<(File, PathBuf)> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if is_private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    loop {
+        let path = target.with_file_name(name());
+        match options.open(&path) {
+            Ok(file) => return Ok((file, path)),
+            // Of a process with the same number, on another machine or killed earlier.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// It is short: the target's name may have the maximum length.
+fn name() -> OsString {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    format!(".download-{}-{number}.part", std::process::id()).into()
+}
