@@ -8,6 +8,7 @@ mod read;
 mod read_bytes;
 mod save;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -184,6 +185,16 @@ impl Download {
     /// Creates the error of a part of the stream that can't be read.
     pub(super) fn unreadable(&self, part: Bytes, source: DecodeError) -> Error {
         reader::unreadable(self.endpoint, self.with_body(part), source)
+    }
+
+    /// Creates the error of a part of the stream that isn't read to its end, of which this is the beginning.
+    pub(super) fn unreadable_from(&self, beginning: Bytes, source: DecodeError) -> Error {
+        let secrets = Secrets::of(self.response.extensions());
+        let redacted = match secrets.redact_cut(&String::from_utf8_lossy(&beginning)) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(redacted) => Some(redacted),
+        };
+        self.unreadable(redacted.map_or(beginning, Bytes::from), source)
     }
 
     /// The same for what needs all of the body: after an error, there is no end, which would look like the end of the body.
