@@ -42,6 +42,9 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 /// stream can be read once: a request with it isn't retried after the first byte of the stream was read.
 pub struct Body(Kind);
 
+/// How many empty chunks are skipped in one poll.
+const MOST_EMPTY: usize = 32;
+
 enum Kind {
     /// What is left of it.
     Whole(Bytes),
@@ -189,8 +192,10 @@ impl Body {
     }
 
     /// The next chunk that isn't empty; `None` at the end.
+    ///
+    /// After a number of empty ones, others have their turn: the limits of time have to be checked while they come.
     pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
-        loop {
+        for _ in 0..MOST_EMPTY {
             match std::task::ready!(http_body::Body::poll_frame(Pin::new(self), context)) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(chunk) if !chunk.is_empty() => return Poll::Ready(Some(Ok(chunk))),
@@ -201,6 +206,8 @@ impl Body {
                 None => return Poll::Ready(None),
             }
         }
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// All of it, up to a limit. Most bodies that are read so are one chunk, which isn't copied.

@@ -15,6 +15,7 @@ use crate::flow::server::{KEY, Reply, Server, settle};
 
 mod decompressed;
 mod ends;
+mod hostile;
 mod logged;
 mod own_transport;
 mod uploads;
