@@ -72,16 +72,77 @@ impl Body {
         Self(Kind::Whole(Bytes::new()))
     }
 
-    /// A body that is read from another kind of body: of hyper, axum, or one that you implemented around a `Body`, to measure or
-    /// log what comes.
+    /// A body that is read from another kind of body: of hyper, axum, or your own around a `Body`, to measure or log what arrives.
+    ///
+    /// This transport logs the head of each response and the end of its body, however that is read:
     ///
     /// ```
-    /// use courier_core::{Body, Response};
+    /// use std::pin::Pin;
+    /// use std::task::{Context, Poll};
     ///
-    /// # fn counted(body: Body) -> Body { body }
-    /// fn measured(response: Response) -> Response {
-    ///     response.map(|body| Body::new(counted(body)))
+    /// use courier_core::bytes::Bytes;
+    /// use courier_core::transport::{BoxFuture, TransportError};
+    /// use courier_core::{Body, Request, Response, Transport};
+    /// use http_body::{Frame, SizeHint};
+    ///
+    /// struct Logged<T>(T);
+    ///
+    /// impl<T: Transport> Transport for Logged<T> {
+    ///     fn inner(&self) -> Option<&dyn Transport> {
+    ///         Some(&self.0)
+    ///     }
+    ///
+    ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    ///         Box::pin(async move {
+    ///             let response = self.0.send(request).await?;
+    ///             println!("status {}", response.status());
+    ///             Ok(response.map(|body| Body::new(Counted { body, bytes: 0 })))
+    ///         })
+    ///     }
     /// }
+    ///
+    /// struct Counted {
+    ///     body: Body,
+    ///     bytes: usize,
+    /// }
+    ///
+    /// impl http_body::Body for Counted {
+    ///     type Data = Bytes;
+    ///     type Error = <Body as http_body::Body>::Error;
+    ///
+    ///     fn poll_frame(
+    ///         mut self: Pin<&mut Self>,
+    ///         context: &mut Context<'_>,
+    ///     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+    ///         let frame = Pin::new(&mut self.body).poll_frame(context);
+    ///         if let Poll::Ready(Some(Ok(frame))) = &frame {
+    ///             self.bytes += frame.data_ref().map_or(0, Bytes::len);
+    ///         }
+    ///         frame
+    ///     }
+    ///
+    ///     // Keeps the length known.
+    ///     fn size_hint(&self) -> SizeHint {
+    ///         self.body.size_hint()
+    ///     }
+    /// }
+    ///
+    /// impl Drop for Counted {
+    ///     // At the end, after an error, or when nobody wants the rest.
+    ///     fn drop(&mut self) {
+    ///         println!("end after {} bytes", self.bytes);
+    ///     }
+    /// }
+    /// # use courier_core::{Download, MemoryTransport, endpoint};
+    /// # trait Files: Transport {
+    /// #     #[endpoint(GET, "/file", ok = 200)]
+    /// #     fn file(&self) -> courier_core::Result<Download>;
+    /// # }
+    /// # impl<T: Transport> Files for T {}
+    /// # let download = Logged(MemoryTransport::new().answer(200, "abc")).file()?;
+    /// # assert_eq!(download.content_length(), Some(3));
+    /// # assert_eq!(download.bytes(3).wait()?, "abc");
+    /// # Ok::<(), courier_core::Error>(())
     /// ```
     pub fn new<B>(body: B) -> Self
     where
