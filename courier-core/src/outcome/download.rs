@@ -51,19 +51,32 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 /// # }).unwrap();
 /// ```
 ///
-/// The call returns it after the response's head. The status has decided by then: only a declared one is a `Download`, and it can
-/// be one outcome of several (`ok = 200` as a `Download`, `not_found = 404` as JSON). The call's retries, its deadline and the
-/// attempt's timeout end there. From then on
+/// The call returns it once the head of the response has arrived. By then, the status has decided: only a declared one is a
+/// `Download`, and it can be one outcome of several (`ok = 200` as a `Download`, `not_found = 404` as JSON). The retries, the attempt
+/// timeout and the deadline of the call end there.
 ///
-/// - a server that sends no byte for 30 seconds ends the download: [`Call::idle_timeout`](crate::Call::idle_timeout) sets another
-///   limit. The clock runs only while a chunk is waited for;
-/// - the whole download has no limit of time or size unless you set one: [`Call::stream_timeout`](crate::Call::stream_timeout),
-///   [`Call::max_body_bytes`](crate::Call::max_body_bytes);
-/// - a connection that ends early, a damaged encoding, or a limit is an error of the stream, which knows endpoint, status and
-///   attempts as the error of a call does. Nothing is retried;
-/// - dropping it closes the connection of HTTP/1, or resets the stream of HTTP/2.
+/// # Reading it
 ///
-/// It is a [`Stream`] of `Result<Bytes>`. A chunk is as large as it came, and never empty. After an error the stream has ended.
+/// - [`chunk`](Self::chunk), or [`Stream`]: a piece at a time, as large as it came, and never empty;
+/// - [`bytes`](Self::bytes): all of it, up to a limit; [`save_to`](Self::save_to): as a file;
+/// - [`Read`](std::io::Read), [`BufRead`](std::io::BufRead) and `for`, which block: see [`blocking`](crate::blocking#streams);
+/// - `into_async_read` (feature `io`): tokio's `AsyncRead`.
+///
+/// They can be mixed: each continues where the last one stopped.
+///
+/// # What ends it
+///
+/// | limit | default | set by |
+/// |---|---|---|
+/// | time without a byte, while one is waited for | 30 seconds | [`Call::idle_timeout`](crate::Call::idle_timeout) |
+/// | time from the head to the last byte | none | [`Call::stream_timeout`](crate::Call::stream_timeout) |
+/// | bytes, after decompression | none | [`Call::max_body_bytes`](crate::Call::max_body_bytes) |
+///
+/// A limit, a connection that ends early and damaged compression are errors with the endpoint, the status and the attempts, as for a
+/// call. Nothing is retried. After an error, `chunk` and the `Stream` report the end; everything that needs the whole body (`bytes`,
+/// `save_to`, the readers) fails again.
+///
+/// Dropping it closes the connection (HTTP/1) or resets the stream (HTTP/2), on any thread.
 #[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
 pub struct Download {
     endpoint: &'static Endpoint,
@@ -128,7 +141,8 @@ impl Download {
         self.response.headers()
     }
 
-    /// The length in bytes of what is still to come; `None` if the server didn't say it, or the body is decompressed.
+    /// The number of bytes that are still to come, which becomes smaller with each read; `None` if the server didn't send a length, or
+    /// the body is decompressed.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
         Some(self.response.body().length()? + self.unread.len() as u64)
@@ -136,11 +150,11 @@ impl Download {
 
     /// The next chunk; `None` at the end.
     ///
-    /// Dropping the future loses nothing: the next call returns the same chunk.
+    /// It is cancel safe: if the future is dropped, for example by `tokio::select!`, no byte is lost, and the next call returns the chunk.
     ///
     /// # Errors
     ///
-    /// [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`], if the rest of the body can't be read.
+    /// Returns [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`] if the rest of the body can't be read.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         std::future::poll_fn(|context| self.poll_chunk(context)).await.transpose()
     }
@@ -197,7 +211,7 @@ impl Download {
         self.unreadable(redacted.map_or(beginning, Bytes::from), source)
     }
 
-    /// The same for what needs all of the body: after an error, there is no end, which would look like the end of the body.
+    /// The same for what needs the whole body: after an error, the end of the stream would pass for the end of the body.
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if self.has_failed {
             let failed =
