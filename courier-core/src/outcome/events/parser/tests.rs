@@ -33,7 +33,7 @@ impl Seen {
             let held = parser.line.len() + parser.buffer_len();
             assert!(held <= limit.saturating_add(Field::LONGEST_BEGINNING), "{held} bytes are held");
         }
-        seen.last_id = parser.last_id().map(|id| id.to_string()).unwrap_or_default();
+        seen.last_id = parser.last_id().map(ToString::to_string).unwrap_or_default();
         seen.retry = parser.retry();
         seen
     }
