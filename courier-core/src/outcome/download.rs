@@ -62,7 +62,11 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 ///   attempts as the error of a call does. Nothing is retried;
 /// - dropping it closes the connection of HTTP/1, or resets the stream of HTTP/2.
 ///
-/// It is a [`Stream`] of `Result<Bytes>`. A chunk is as large as it came, and never empty. After an error the stream has ended.
+/// It is a [`Stream`] of `Result<Bytes>`. A chunk is as large as it came, and never empty. After an error, the stream has ended, and
+/// every other way to read it fails again, so that a part of a body never passes for all of it.
+///
+/// Code that isn't `async` reads it as a [`Read`](std::io::Read), a [`BufRead`](std::io::BufRead) or in a `for` loop: see
+/// [`blocking`](crate::blocking#streams).
 #[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
 pub struct Download {
     endpoint: &'static Endpoint,
@@ -127,9 +131,13 @@ impl Download {
         self.response.headers()
     }
 
-    /// The length in bytes of what is still to come; `None` if the server didn't say it, or the body is decompressed.
+    /// The length in bytes of what is still to come; `None` if the server didn't say it, the body is decompressed, or a read has
+    /// failed.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
+        if self.has_failed {
+            return None;
+        }
         Some(self.response.body().length()? + self.unread.len() as u64)
     }
 
@@ -139,9 +147,10 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`], if the rest of the body can't be read.
+    /// [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`], if the rest of the body can't be read. It is also an error if an
+    /// earlier read has failed.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        std::future::poll_fn(|context| self.poll_chunk(context)).await.transpose()
+        std::future::poll_fn(|context| self.poll_rest(context)).await.transpose()
     }
 
     /// Polls the next chunk, like [`Stream::poll_next`], for a stream that is made of this one.
@@ -186,7 +195,7 @@ impl Download {
         reader::unreadable(self.endpoint, self.with_body(part), source)
     }
 
-    /// The same for what needs all of the body: after an error, there is no end, which would look like the end of the body.
+    /// The same for whoever reads up to the end: after an error, there is none, since it would look like the end of the body.
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if self.has_failed {
             let failed =

@@ -368,6 +368,7 @@ fn after_an_error_a_download_has_no_end_which_would_pass_for_the_end_of_the_body
         assert!(format!("{:#}", inner(error)).contains("cut"));
         download
     };
+    assert_eq!(failed().content_length(), None);
     let assert_failed = |error: Error| assert!(error.to_string().contains("earlier"), "{error}");
     for _ in 0..2 {
         assert_failed(inner(failed().read(&mut [0]).expect_err("not the end")));
@@ -376,6 +377,9 @@ fn after_an_error_a_download_has_no_end_which_would_pass_for_the_end_of_the_body
     let Err(SaveError::Download(error)) = failed().save_to("never").wait() else { panic!("not all") };
     assert_failed(error);
     current_thread().block_on(async {
+        for _ in 0..2 {
+            assert_failed(failed().chunk().await.expect_err("not the end"));
+        }
         let error = failed().into_async_read().read_to_end(&mut Vec::new()).await.expect_err("not the end");
         assert_failed(inner(error));
         assert!(failed().next().await.is_none(), "a stream ends after an error");
