@@ -20,8 +20,8 @@ trait Files: Transport {
 }
 impl<T: Transport + ?Sized> Files for T {}
 
-const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
-const IDLE: Duration = Duration::from_millis(100);
+pub(super) const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+pub(super) const IDLE: Duration = Duration::from_millis(100);
 
 fn multi_thread() -> Runtime {
     Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime")
@@ -32,13 +32,13 @@ fn current_thread() -> Runtime {
 }
 
 /// A server in its own runtime, so that a test which blocks its thread does not block it.
-struct Background {
+pub(super) struct Background {
     server: Server,
     runtime: Runtime,
 }
 
 impl Background {
-    fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub(super) fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let runtime = multi_thread();
         let server = runtime.block_on(Server::start(replies));
         Self { server, runtime }
@@ -48,12 +48,12 @@ impl Background {
         ReqwestTransport::builder(self.server.url()).bearer_token(KEY)
     }
 
-    fn client(&self) -> ReqwestTransport {
+    pub(super) fn client(&self) -> ReqwestTransport {
         self.server.transport()
     }
 
     /// A client that waits for a byte only [`IDLE`].
-    fn impatient(&self) -> ReqwestTransport {
+    pub(super) fn impatient(&self) -> ReqwestTransport {
         self.builder().idle_timeout(IDLE).build().expect("a client")
     }
 
@@ -117,6 +117,18 @@ fn a_download_is_read_by_the_traits_of_the_standard_library() {
 
     let chunks: Result<Vec<_>> = client.file().expect("a download").into_iter().collect();
     assert_eq!(chunks.expect("all").concat(), b"one\ntwo\nthree");
+}
+
+#[test]
+fn a_loop_that_borrows_a_download_leaves_the_rest_of_it() {
+    let chunks = stream::iter(["ab", "", "cde", "f"]).map(Ok::<_, io::Error>);
+    let mut download = MemoryTransport::new().answer(200, Body::from_stream(chunks)).file().expect("a download");
+    for chunk in &mut download {
+        if chunk.expect("a chunk") == "ab" {
+            break;
+        }
+    }
+    assert_eq!(io::read_to_string(download).expect("the rest"), "cdef");
 }
 
 #[test]
