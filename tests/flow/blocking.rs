@@ -23,6 +23,7 @@ use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
 
 mod download;
+mod items;
 
 /// A sandbox in its own runtime, so that a test which blocks its thread does not block the server.
 struct Background {

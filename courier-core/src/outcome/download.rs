@@ -73,8 +73,8 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 /// | bytes, after decompression | none | [`Call::max_body_bytes`](crate::Call::max_body_bytes) |
 ///
 /// A limit, a connection that ends early and damaged compression are errors with the endpoint, the status and the attempts, as for a
-/// call. Nothing is retried. After an error, `chunk` and the `Stream` report the end; everything that needs the whole body (`bytes`,
-/// `save_to`, the readers) fails again.
+/// call. Nothing is retried. After an error, the `Stream` ends, and every other way to read it fails again, so
+/// that a part of a body never passes for all of it.
 ///
 /// Dropping it closes the connection (HTTP/1) or resets the stream (HTTP/2), on any thread.
 #[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
@@ -141,10 +141,13 @@ impl Download {
         self.response.headers()
     }
 
-    /// The number of bytes that are still to come, which becomes smaller with each read; `None` if the server didn't send a length, or
-    /// the body is decompressed.
+    /// The number of bytes that are still to come, which becomes smaller with each read; `None` if the server didn't send a length,
+    /// the body is decompressed, or a read has failed.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
+        if self.has_failed {
+            return None;
+        }
         Some(self.response.body().length()? + self.unread.len() as u64)
     }
 
@@ -154,9 +157,10 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`] if the rest of the body can't be read.
+    /// Returns [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`] if the rest of the body can't be read, or an earlier
+    /// read has failed.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        std::future::poll_fn(|context| self.poll_chunk(context)).await.transpose()
+        std::future::poll_fn(|context| self.poll_rest(context)).await.transpose()
     }
 
     /// Polls the next chunk, like [`Stream::poll_next`], for a stream that is made of this one.

@@ -341,6 +341,17 @@ impl<T: FromEvent> IntoIterator for Events<T> {
     }
 }
 
+/// The same if [`last_event_id`](Events::last_event_id) is needed after the loop.
+#[expect(clippy::into_iter_without_iter, reason = "`iter_mut` would promise items that can be changed")]
+impl<'i, T: FromEvent> IntoIterator for &'i mut Events<T> {
+    type Item = Result<Event<T>>;
+    type IntoIter = Iter<&'i mut Events<T>>;
+
+    fn into_iter(self) -> Iter<&'i mut Events<T>> {
+        Iter::new(self, |events, error| events.download.failed(error))
+    }
+}
+
 /// Shows the response's head, without credentials, and nothing of the body.
 impl<T> fmt::Debug for Events<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

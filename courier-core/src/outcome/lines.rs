@@ -166,6 +166,17 @@ impl<T: DeserializeOwned> IntoIterator for Lines<T> {
     }
 }
 
+/// The same if they are still needed after the loop.
+#[expect(clippy::into_iter_without_iter, reason = "`iter_mut` would promise items that can be changed")]
+impl<'i, T: DeserializeOwned> IntoIterator for &'i mut Lines<T> {
+    type Item = Result<T>;
+    type IntoIter = Iter<&'i mut Lines<T>>;
+
+    fn into_iter(self) -> Iter<&'i mut Lines<T>> {
+        Iter::new(self, |lines, error| lines.download.failed(error))
+    }
+}
+
 /// Shows the response's head, without credentials, and nothing of the body.
 impl<T> fmt::Debug for Lines<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,8 +20,8 @@ trait Files: Transport {
 }
 impl<T: Transport + ?Sized> Files for T {}
 
-const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
-const IDLE: Duration = Duration::from_millis(100);
+pub(super) const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+pub(super) const IDLE: Duration = Duration::from_millis(100);
 
 fn multi_thread() -> Runtime {
     Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime")
@@ -32,13 +32,13 @@ fn current_thread() -> Runtime {
 }
 
 /// A server in its own runtime, so that a test which blocks its thread does not block it.
-struct Background {
+pub(super) struct Background {
     server: Server,
     runtime: Runtime,
 }
 
 impl Background {
-    fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub(super) fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let runtime = multi_thread();
         let server = runtime.block_on(Server::start(replies));
         Self { server, runtime }
@@ -48,12 +48,12 @@ impl Background {
         ReqwestTransport::builder(self.server.url()).bearer_token(KEY)
     }
 
-    fn client(&self) -> ReqwestTransport {
+    pub(super) fn client(&self) -> ReqwestTransport {
         self.server.transport()
     }
 
     /// A client that waits for a byte only [`IDLE`].
-    fn impatient(&self) -> ReqwestTransport {
+    pub(super) fn impatient(&self) -> ReqwestTransport {
         self.builder().idle_timeout(IDLE).build().expect("a client")
     }
 
@@ -117,6 +117,18 @@ fn a_download_is_read_by_the_traits_of_the_standard_library() {
 
     let chunks: Result<Vec<_>> = client.file().expect("a download").into_iter().collect();
     assert_eq!(chunks.expect("all").concat(), b"one\ntwo\nthree");
+}
+
+#[test]
+fn a_loop_that_borrows_a_download_leaves_the_rest_of_it() {
+    let chunks = stream::iter(["ab", "", "cde", "f"]).map(Ok::<_, io::Error>);
+    let mut download = MemoryTransport::new().answer(200, Body::from_stream(chunks)).file().expect("a download");
+    for chunk in &mut download {
+        if chunk.expect("a chunk") == "ab" {
+            break;
+        }
+    }
+    assert_eq!(io::read_to_string(download).expect("the rest"), "cdef");
 }
 
 #[test]
@@ -368,6 +380,7 @@ fn after_an_error_a_download_has_no_end_which_would_pass_for_the_end_of_the_body
         assert!(format!("{:#}", inner(error)).contains("cut"));
         download
     };
+    assert_eq!(failed().content_length(), None);
     let assert_failed = |error: Error| assert!(error.to_string().contains("earlier"), "{error}");
     for _ in 0..2 {
         assert_failed(inner(failed().read(&mut [0]).expect_err("not the end")));
@@ -376,6 +389,9 @@ fn after_an_error_a_download_has_no_end_which_would_pass_for_the_end_of_the_body
     let Err(SaveError::Download(error)) = failed().save_to("never").wait() else { panic!("not all") };
     assert_failed(error);
     current_thread().block_on(async {
+        for _ in 0..2 {
+            assert_failed(failed().chunk().await.expect_err("not the end"));
+        }
         let error = failed().into_async_read().read_to_end(&mut Vec::new()).await.expect_err("not the end");
         assert_failed(inner(error));
         assert!(failed().next().await.is_none(), "a stream ends after an error");

@@ -262,3 +262,27 @@ async fn the_limits_of_a_call_hold_up_to_the_head() {
         assert_eq!(error.kind(), TransportErrorKind::Timeout { limit, after: SECOND / 10 });
     }
 }
+
+#[test]
+fn the_idle_timeout_holds_in_another_runtime_than_the_calls() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let peer = server.block_on(Peer::bind());
+    let client = peer.builder().idle_timeout(SECOND / 5).build().expect("a client");
+    // The runtime of the call is idle from here on, and its timer with it, even if the download was polled in it.
+    let (first, second) = (runtime(), runtime());
+    for polls in [0, 1] {
+        let (mut download, _stream) = first.block_on(async {
+            let (mut download, stream) = peer.download(&client, CHUNKED).await;
+            for _ in 0..polls {
+                assert!(download.chunk().now_or_never().is_none());
+            }
+            (download, stream)
+        });
+        let error = second.block_on(async {
+            let chunk = tokio::time::timeout(10 * SECOND, download.chunk()).await;
+            transport_error(chunk.expect("the idle timeout, not that of this test"))
+        });
+        assert_timeout(&error, TimeLimit::Idle, SECOND / 5);
+    }
+}

@@ -83,3 +83,14 @@ impl IntoIterator for Download {
         Iter::new(self, Self::failed)
     }
 }
+
+/// The same for a download that is still needed after the loop.
+#[expect(clippy::into_iter_without_iter, reason = "`iter_mut` would promise chunks that can be changed")]
+impl<'d> IntoIterator for &'d mut Download {
+    type Item = Result<Bytes>;
+    type IntoIter = Iter<&'d mut Download>;
+
+    fn into_iter(self) -> Iter<&'d mut Download> {
+        Iter::new(self, |download, error| download.failed(error))
+    }
+}

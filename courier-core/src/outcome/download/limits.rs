@@ -1,11 +1,11 @@
 //! The limits of a body that is read as it arrives: silence, time and size.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::body::{Body, BoxError};
@@ -14,8 +14,9 @@ use crate::transport::{TimeLimit, TransportError, TransportErrorKind, runtime};
 
 /// How long a stream may be silent, how long it may take, and how many bytes it may have.
 ///
-/// It keeps the runtime in which the response arrived, so that its timer works wherever the body is polled. Once a thread blocks for
-/// the body, the timer is one of the runtime of blocking calls.
+/// It keeps the runtime in which the response arrived, so that its timer works wherever the body is polled. If that runtime may not
+/// run meanwhile, the timer is one of the runtime in which the body is polled. Once a thread blocks for the body, it is one of the
+/// runtime of blocking calls.
 pub(crate) struct Limits {
     bytes: Option<u64>,
     read: u64,
@@ -25,6 +26,8 @@ pub(crate) struct Limits {
     /// Since when a byte is waited for.
     waits_since: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
+    /// Whom the timer wakes.
+    waker: Waker,
     has_blocked: bool,
 }
 
@@ -47,7 +50,8 @@ impl Limits {
             runtime: Handle::try_current().ok(),
             waits_since: None,
             timer: None,
-            has_blocked: false,
+            waker: Waker::noop().clone(),
+            has_blocked: runtime::of_blocked_thread().is_some(),
         }
     }
 
@@ -93,13 +97,28 @@ impl Limits {
         Poll::Ready(chunk)
     }
 
-    /// Returns which time limit was reached. If it is pending, the task is woken when one is.
-    fn poll_time(&mut self, context: &mut Context<'_>) -> Poll<TransportError> {
-        if !self.has_blocked {
-            if let Some(runtime) = runtime::of_blocked_thread() {
-                (self.runtime, self.timer, self.has_blocked) = (Some(runtime), None, true);
+    /// Moves the timer into a runtime that runs while the body is waited for.
+    fn move_timer(&mut self, context: &mut Context<'_>) {
+        if self.has_blocked {
+            return;
+        }
+        if let Some(runtime) = runtime::of_blocked_thread() {
+            (self.runtime, self.timer, self.has_blocked) = (Some(runtime), None, true);
+            return;
+        }
+        // A runtime of one thread runs only while somebody blocks on it. Another task may belong to another runtime.
+        let may_stop = |runtime: &Handle| runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
+        if self.runtime.as_ref().is_some_and(may_stop) && !self.waker.will_wake(context.waker()) {
+            self.waker.clone_from(context.waker());
+            if let Ok(here) = Handle::try_current() {
+                (self.runtime, self.timer) = (Some(here), None);
             }
         }
+    }
+
+    /// Returns which time limit was reached. If it is pending, the task is woken when one is.
+    fn poll_time(&mut self, context: &mut Context<'_>) -> Poll<TransportError> {
+        self.move_timer(context);
         // Without a runtime, there is no timer, and no network either.
         let Some(runtime) = &self.runtime else { return Poll::Pending };
         let now = Instant::now();

@@ -41,8 +41,8 @@ impl Download {
     /// `.download-….part` in the same folder, which is removed if the download fails or the future is dropped. Only a process that is
     /// killed leaves it there.
     ///
-    /// - A file that is replaced keeps its permissions, but gets the owner of the process. One that may not be written to isn't
-    ///   replaced.
+    /// - A file that is replaced keeps its permissions, without setuid, setgid and sticky, but gets the owner of the process. One that
+    ///   may not be written to isn't replaced. Its other hard links keep the old content.
     /// - A symbolic link stays: the file that it points to is replaced, or made.
     /// - Only a regular file is replaced: a folder, a device or a pipe is an error, before anything is read.
     /// - If two downloads are saved to the same path, the file is the whole of the one that ends last.

@@ -31,7 +31,10 @@ impl Part {
         let (file, path) = create_next_to(&target, replaced.is_some())?;
         let part = Self { file: Some(file), path, target };
         if let (Some(permissions), Some(file)) = (replaced, &part.file) {
-            file.set_permissions(permissions)?;
+            // Some file systems have the same permissions for all files, and can't set any.
+            if file.metadata()?.permissions() != permissions {
+                file.set_permissions(permissions)?;
+            }
         }
         Ok(part)
     }
@@ -95,8 +98,27 @@ fn replaceable(target: &Path) -> io::Result<Option<Permissions>> {
         ));
     }
     // A rename doesn't ask whether the file may be written to.
-    OpenOptions::new().write(true).open(target)?;
-    Ok(Some(metadata.permissions()))
+    match OpenOptions::new().write(true).open(target) {
+        // A program that is running is replaced, although it can't be written to: it keeps the old file.
+        Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {}
+        opened => drop(opened?),
+    }
+    Ok(Some(inherited(metadata.permissions())))
+}
+
+/// The permissions that a new content gets from an old one: not to run as the owner or the group of its file (setuid, setgid), which
+/// may be other ones now.
+#[cfg(unix)]
+fn inherited(mut permissions: Permissions) -> Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    permissions.set_mode(permissions.mode() & !0o7000);
+    permissions
+}
+
+#[cfg(not(unix))]
+fn inherited(permissions: Permissions) -> Permissions {
+    permissions
 }
 
 /// Makes a new file. If it `is_private`, nobody else can open it.

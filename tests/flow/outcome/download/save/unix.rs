@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
+use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use super::*;
@@ -133,4 +134,39 @@ fn a_full_disk_is_an_error_and_leaves_the_existing_file_and_no_other() {
             assert_eq!((read(&folder.file()).as_str(), folder.names().len()), ("before", 1));
         }
     });
+}
+
+/// Its owner changes: what ran as one user would run as another, with a content that came over the network.
+#[tokio::test]
+async fn a_replaced_file_never_runs_as_its_owner_or_group() {
+    let folder = Folder::new("setuid");
+    for (before, after) in [(0o4755, 0o755), (0o2750, 0o750), (0o6711, 0o711), (0o1644, 0o644)] {
+        std::fs::write(folder.file(), "before").expect("a file");
+        set_mode(folder.file(), before);
+        save(folder.file()).await.expect("a file");
+        assert_eq!(mode(folder.file()), after, "{before:o}");
+    }
+}
+
+/// It may not be written to, but replaced, as every package manager does.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_program_that_runs_is_replaced_and_runs_on() {
+    let folder = Folder::new("running");
+    let program = folder.file();
+    std::fs::copy("/bin/sleep", &program).expect("a copy");
+    let mut running = loop {
+        match Command::new(&program).arg0("sleep").arg("60").spawn() {
+            // The copy is still open in a process that another test is starting.
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            running => break running.expect("a process"),
+        }
+    };
+    let saved = save(&program).await;
+    let runs_on = running.try_wait().expect("a process").is_none();
+    running.kill().expect("a process");
+    running.wait().expect("a process");
+    assert!(runs_on, "it has ended");
+    assert_eq!(saved.expect("a file"), 5);
+    assert_eq!((read(&program).as_str(), mode(&program) & 0o111), ("abcde", 0o111));
 }
