@@ -74,13 +74,14 @@ impl Limits {
         body: &mut Body,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, BoxError>>> {
+        let begun = Instant::now();
         if let Some((total, ends)) = self.total {
-            if Instant::now() >= ends {
+            if begun >= ends {
                 return Poll::Ready(Some(Err(timeout(TimeLimit::Stream, total).into())));
             }
         }
         let Poll::Ready(chunk) = body.poll_chunk(context) else {
-            return self.poll_time(context).map(|error| Some(Err(error.into())));
+            return self.poll_time(begun, context).map(|error| Some(Err(error.into())));
         };
         self.waits_since = None;
         if let Some(Ok(chunk)) = &chunk {
@@ -93,7 +94,9 @@ impl Limits {
     }
 
     /// Returns which time limit was reached. If it is pending, the task is woken when one is.
-    fn poll_time(&mut self, context: &mut Context<'_>) -> Poll<TransportError> {
+    ///
+    /// `begun` is the time when this poll began. The poll itself may take long, and that isn't a pause of the consumer.
+    fn poll_time(&mut self, begun: Instant, context: &mut Context<'_>) -> Poll<TransportError> {
         if !self.has_blocked {
             if let Some(runtime) = runtime::of_blocked_thread() {
                 (self.runtime, self.timer, self.has_blocked) = (Some(runtime), None, true);
@@ -105,7 +108,7 @@ impl Limits {
         let since = *self.waits_since.get_or_insert(now);
         let mut idle_ends = since.checked_add(self.idle);
         if let Some(ends) = idle_ends {
-            if now >= ends + LATE {
+            if begun >= ends + LATE {
                 self.waits_since = Some(now);
                 idle_ends = now.checked_add(self.idle);
             } else if now >= ends {
