@@ -61,6 +61,7 @@
 //! - [`mistakes`] lists what the compiler reports, and how to fix it.
 //! - [`Call`] shows what a call can do, [`Error`] what can go wrong, and [`Retry`](transport::Retry) what is retried.
 //! - [`guarantees`] lists what always holds, and the tests that prove it.
+//! - [`Download`], [`Lines`] and [`Events`] read a body as it arrives; [`Body`] sends a file or a stream.
 //! - [`paging`] turns a paged list into one stream.
 //! - [`messages`] has the declarations for Courier's API.
 //!
