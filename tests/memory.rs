@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use courier_core::messages::Messages as _;
-use courier_core::{Error, ReqwestTransport};
+use courier_core::{Download, Error, ReqwestTransport, Result, Transport, endpoint};
 
 mod memory {
     pub(crate) mod packed;
@@ -70,9 +70,14 @@ struct Report {
 
 /// Calls a server that sends this stream, from a child process.
 fn call(stream: Stream, max_body_bytes: u64, attempt_timeout: Duration) -> Report {
+    report_of("the_caller", stream, max_body_bytes, attempt_timeout)
+}
+
+/// The report of a child process that runs this test.
+fn report_of(child: &str, stream: Stream, max_body_bytes: u64, attempt_timeout: Duration) -> Report {
     let limits =
         [("MAX_BODY_BYTES", max_body_bytes.to_string()), ("ATTEMPT_TIMEOUT", attempt_timeout.as_secs().to_string())];
-    run("the_caller", &limits, move |client| stream.play(client))
+    run(child, &limits, move |client| stream.play(client))
 }
 
 /// Runs an ignored test as a child process, with a server that serves one connection.
@@ -129,6 +134,47 @@ fn report(end: &str) {
     let status = std::fs::read_to_string("/proc/self/status").expect("a process");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")).expect("a peak");
     writeln!(io::stderr(), "peak {peak}: {end}").expect("standard error");
+}
+
+trait Files: Transport {
+    #[endpoint(GET, "/file", ok = 200)]
+    async fn file(&self) -> Result<Download>;
+}
+impl<T: Transport> Files for T {}
+
+/// The child process that reads a stream slower than it comes: 1,000 chunks, with a millisecond between.
+#[test]
+#[ignore = "started by the other tests"]
+fn the_reader() {
+    let Ok(url) = std::env::var("URL_OF_THE_SERVER") else { return };
+    let transport = ReqwestTransport::builder(url).build().expect("a client");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let length = runtime.block_on(async {
+        let mut download = transport.file().await.expect("a download");
+        let mut length = 0;
+        for _ in 0..1000 {
+            length += download.chunk().await.expect("a chunk").expect("it is endless").len();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        length
+    });
+    report(&format!("{length} bytes"));
+}
+
+#[test]
+fn a_stream_is_read_slowly_within_bounded_memory() {
+    for (what, stream) in [
+        ("endless body", stream(format!("{OK}\r\n"), many("x"))),
+        ("one endless chunk", stream(format!("{CHUNKED}FFFFFFFFFFFFFFFF\r\n"), many("x"))),
+        ("endless zeros", stream([GZIP.as_bytes(), packed::HEADER].concat(), many(packed::mebibyte()))),
+        ("a bomb in a bomb", stream(GZIP, many(packed::member(&many(packed::member(&vec![0; 1 << 20])))))),
+    ] {
+        let report = report_of("the_reader", stream, 0, Duration::ZERO);
+        let length: u64 = report.end.strip_suffix(" bytes").expect("a length").parse().expect("a number");
+        assert!(length > MEBIBYTE, "{what}: {report:?}");
+        assert!(report.peak < MOST, "{what}: {report:?}");
+        print(what, &report);
+    }
 }
 
 /// The call ends in one of these ways, within the promised memory, at the default body limit.

@@ -32,6 +32,40 @@
 //! # Ok::<(), courier_core::Error>(())
 //! ```
 //!
+//! # Streams
+//!
+//! A [`Download`](crate::Download) is [`Read`](std::io::Read) and [`BufRead`](std::io::BufRead): each read blocks the thread until bytes have come.
+//! Its methods [`bytes`](crate::Download::bytes) and [`save_to`](crate::Download::save_to) return a future that has `wait`.
+//!
+//! ```
+//! use std::io::BufRead as _;
+//!
+//! use courier_core::{Body, Download, MemoryTransport, Result, Transport, endpoint};
+//!
+//! trait Exports: Transport {
+//!     #[endpoint(GET, "/exports/<id>", ok = 200)]
+//!     fn export(&self, id: u64) -> Result<Download>;
+//! }
+//! impl<T: Transport> Exports for T {}
+//!
+//! # let chunks = || Body::from_stream(futures_util::stream::iter(["a,b\n1,", "2\n"].map(Ok::<_, std::io::Error>)));
+//! # let transport = MemoryTransport::new().answer(200, chunks()).answer(200, chunks());
+//! # let path = std::env::temp_dir().join(format!("courier-blocking-{}.csv", std::process::id()));
+//! for line in transport.export(7)?.lines() {
+//!     println!("{}", line?);
+//! }
+//!
+//! let length = transport.export(7)?.save_to(&path).wait()?;
+//! assert_eq!(length, 8);
+//! # std::fs::remove_file(path)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The limits of a stream hold as in an async method. An [`io::Error`] contains the error of the call: see
+//! [how to get it back](crate::Error#impl-From<Error>-for-Error).
+//!
+//! The stream of an async call can be read so too, in `tokio::task::spawn_blocking`.
+//!
 //! # Threads and runtimes
 //!
 //! I/O and timers of all blocking calls run on one thread, which the first of them starts. You can block anywhere. In a
@@ -39,7 +73,10 @@
 //! `tokio::task::spawn_blocking`.
 //!
 //! Don't mix async and blocking calls on one client. The connections of async calls belong to your runtime. A call that
-//! blocks the only thread of that runtime can't use them, and ends at its attempt timeout.
+//! blocks the only thread of that runtime can't use them, and ends at its attempt timeout. A read that does so ends at the idle
+//! timeout.
+//!
+//! On the thread of the I/O itself, for example in a task that a transport spawned there, a call or a read fails instead of blocking.
 
 use crate::call::{self, Call, CallWithResponse};
 use crate::outcome::reader::Read;

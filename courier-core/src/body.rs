@@ -61,6 +61,9 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 ///   the command reads it from its standard input (`--data-binary @-`).
 pub struct Body(Kind);
 
+/// How many empty chunks are skipped in one poll.
+const MOST_EMPTY: usize = 32;
+
 enum Kind {
     /// What is left of it.
     Whole(Bytes),
@@ -88,16 +91,77 @@ impl Body {
         Self(Kind::Whole(Bytes::new()))
     }
 
-    /// A body that is read from another kind of body: of hyper, axum, or one that you implemented around a `Body`, to measure or
-    /// log what comes.
+    /// A body that is read from another kind of body: of hyper, axum, or your own around a `Body`, to measure or log what arrives.
+    ///
+    /// This transport logs the head of each response and the end of its body, however that is read:
     ///
     /// ```
-    /// use courier_core::{Body, Response};
+    /// use std::pin::Pin;
+    /// use std::task::{Context, Poll};
     ///
-    /// # fn counted(body: Body) -> Body { body }
-    /// fn measured(response: Response) -> Response {
-    ///     response.map(|body| Body::new(counted(body)))
+    /// use courier_core::bytes::Bytes;
+    /// use courier_core::transport::{BoxFuture, TransportError};
+    /// use courier_core::{Body, Request, Response, Transport};
+    /// use http_body::{Frame, SizeHint};
+    ///
+    /// struct Logged<T>(T);
+    ///
+    /// impl<T: Transport> Transport for Logged<T> {
+    ///     fn inner(&self) -> Option<&dyn Transport> {
+    ///         Some(&self.0)
+    ///     }
+    ///
+    ///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+    ///         Box::pin(async move {
+    ///             let response = self.0.send(request).await?;
+    ///             println!("status {}", response.status());
+    ///             Ok(response.map(|body| Body::new(Counted { body, bytes: 0 })))
+    ///         })
+    ///     }
     /// }
+    ///
+    /// struct Counted {
+    ///     body: Body,
+    ///     bytes: usize,
+    /// }
+    ///
+    /// impl http_body::Body for Counted {
+    ///     type Data = Bytes;
+    ///     type Error = <Body as http_body::Body>::Error;
+    ///
+    ///     fn poll_frame(
+    ///         mut self: Pin<&mut Self>,
+    ///         context: &mut Context<'_>,
+    ///     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+    ///         let frame = Pin::new(&mut self.body).poll_frame(context);
+    ///         if let Poll::Ready(Some(Ok(frame))) = &frame {
+    ///             self.bytes += frame.data_ref().map_or(0, Bytes::len);
+    ///         }
+    ///         frame
+    ///     }
+    ///
+    ///     // Keeps the length known.
+    ///     fn size_hint(&self) -> SizeHint {
+    ///         self.body.size_hint()
+    ///     }
+    /// }
+    ///
+    /// impl Drop for Counted {
+    ///     // At the end, after an error, or when nobody wants the rest.
+    ///     fn drop(&mut self) {
+    ///         println!("end after {} bytes", self.bytes);
+    ///     }
+    /// }
+    /// # use courier_core::{Download, MemoryTransport, endpoint};
+    /// # trait Files: Transport {
+    /// #     #[endpoint(GET, "/file", ok = 200)]
+    /// #     fn file(&self) -> courier_core::Result<Download>;
+    /// # }
+    /// # impl<T: Transport> Files for T {}
+    /// # let download = Logged(MemoryTransport::new().answer(200, "abc")).file()?;
+    /// # assert_eq!(download.content_length(), Some(3));
+    /// # assert_eq!(download.bytes(3).wait()?, "abc");
+    /// # Ok::<(), courier_core::Error>(())
     /// ```
     pub fn new<B>(body: B) -> Self
     where
@@ -219,9 +283,11 @@ impl Body {
     }
 
     /// The next chunk that isn't empty; `None` at the end.
+    ///
+    /// After a number of empty ones, others have their turn: the limits of time have to be checked while they come.
     #[inline]
     pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
-        loop {
+        for _ in 0..MOST_EMPTY {
             match std::task::ready!(http_body::Body::poll_frame(Pin::new(self), context)) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(chunk) if !chunk.is_empty() => return Poll::Ready(Some(Ok(chunk))),
@@ -232,6 +298,8 @@ impl Body {
                 None => return Poll::Ready(None),
             }
         }
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// All of it, up to a limit. Most bodies that are read so are one chunk, which isn't copied.

@@ -45,8 +45,8 @@ use crate::transport::{BACKOFF, TransportError, TransportErrorKind, retry_after,
 ///   ([HTML standard](https://html.spec.whatwg.org/multipage/server-sent-events.html#server-sent-events-intro)).
 /// - It ends with the error if the call fails in a way that another attempt doesn't change: with an undeclared status other
 ///   than 408, 425, 429, 500, 502, 503 and 504, or with an event that is too large or has the wrong content type.
-/// - It ends with the last error after ten connections in a row without an event:
-///   [`max_failures`](Self::max_failures).
+/// - It ends with the last error, if there is one, after ten connections in a row over which nothing arrived, not even a
+///   comment: [`max_failures`](Self::max_failures).
 /// - An event that can't be read is an error, and the stream continues.
 ///
 /// The endpoint must be one that may be repeated: `GET`, `HEAD`, `OPTIONS` or declared `idempotent`. For any other, it ends
@@ -61,9 +61,7 @@ pub struct Reconnecting<'a, T, F> {
     /// What the server's `retry:` said last.
     retry: Option<Duration>,
     backoff: ExponentialBackoff,
-    /// Whether the connection had an event.
-    had_event: bool,
-    /// How many connections in a row had none.
+    /// How many connections in a row had no byte of a stream.
     failures: u32,
     max_failures: u32,
     max_event_bytes: Option<usize>,
@@ -95,7 +93,6 @@ where
             last_id: None,
             retry: None,
             backoff: BACKOFF.build(),
-            had_event: false,
             failures: 0,
             max_failures: MAX_FAILURES,
             max_event_bytes: None,
@@ -109,8 +106,8 @@ where
         self
     }
 
-    /// Sets how many connections in a row may end without an event. Default: 10. After the last one, the stream ends with
-    /// its error.
+    /// Sets how many connections in a row may fail, or end before anything arrived. Default: 10. After the last one, the
+    /// stream ends with its error.
     pub fn max_failures(mut self, failures: u32) -> Self {
         self.max_failures = failures;
         self
@@ -170,7 +167,6 @@ where
                 State::Open(events) => match ready!(events.poll_event(context)) {
                     Some(Err(error)) if events.has_ended() => Some(error),
                     Some(event) => {
-                        self.had_event = true;
                         self.backoff = BACKOFF.build();
                         return Poll::Ready(Some(event));
                     }
@@ -221,14 +217,17 @@ where
     ///
     /// Returns how the stream ends if there is no further call.
     fn wait_after(&mut self, failure: Option<Error>) -> std::result::Result<Pin<Box<Sleep>>, Option<Error>> {
+        self.failures = self.failures.saturating_add(1);
         if let State::Open(events) = std::mem::replace(&mut self.state, State::Ended) {
+            if events.has_begun() {
+                self.failures = 0;
+            }
             self.last_id = events.last_id();
             self.retry = events.retry().or(self.retry);
             if events.is_done() {
                 return Err(None);
             }
         }
-        self.failures = if std::mem::take(&mut self.had_event) { 0 } else { self.failures.saturating_add(1) };
         let asked_for = match &failure {
             Some(error) if error.status() == Some(StatusCode::NO_CONTENT) => return Err(None),
             Some(error) if !is_transient(error) || self.failures >= self.max_failures => return Err(failure),

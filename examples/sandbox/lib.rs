@@ -18,6 +18,13 @@
 //!
 //! Every message has one recipient, so its id is also the id of its request.
 //!
+//! With the feature `files`, it also keeps files, in the system's temporary folder:
+//!
+//! | request | response |
+//! |---|---|
+//! | `PUT /files/{name}` | no content (201 for a new file), with the file's `etag` and `repr-digest` |
+//! | `GET /files/{name}` | the file, or the part that `range` asks for unless `if-range` names another version |
+//!
 //! ```
 //! use courier_core::Courier;
 //! use courier_core::messages::{Cancellation, MessageStatus, Messages};
@@ -38,6 +45,8 @@
 mod attributes;
 mod clock;
 mod cursor;
+#[cfg(feature = "files")]
+mod files;
 mod history;
 mod provider;
 mod query;

@@ -1,5 +1,8 @@
 //! HTTP: the routes and their responses.
 
+#[cfg(feature = "files")]
+mod files;
+
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
@@ -16,14 +19,17 @@ use crate::query::{HistoryQuery, ListQuery};
 use crate::store::Store;
 
 pub(crate) fn router(store: Arc<Store>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/messages", get(messages))
         .route("/messages/{id}", get(message))
         .route("/messages/{id}/output", get(output))
         .route("/messages/{id}/history", get(history))
         .route("/messages/{id}/cancel", post(cancel))
         .route("/messages/{id}/resend", post(resend))
-        .route("/requests/{id}/archive", put(archive))
+        .route("/requests/{id}/archive", put(archive));
+    #[cfg(feature = "files")]
+    let routes = routes.merge(files::router());
+    routes
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         // Outermost: without a key, a client can't learn which routes and messages exist.

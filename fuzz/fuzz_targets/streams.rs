@@ -1,5 +1,5 @@
 //! Any body is read as events and as lines without a panic, within its limit, and with the same result however it is split
-//! into chunks. The first byte is the size of the chunks.
+//! into chunks. Without a limit, the events are those of the standard's own steps. The first byte is the size of the chunks.
 #![no_main]
 
 use std::convert::Infallible;
@@ -22,24 +22,29 @@ impl Streams for MemoryTransport {}
 
 const LIMIT: usize = 64;
 
+/// Name, id and data.
+type Event = (String, Option<String>, String);
+
 fuzz_target!(|input: &[u8]| {
     let Some((&size, body)) = input.split_first() else { return };
     let split = || body.chunks(usize::from(size).max(1)).map(<[u8]>::to_vec);
     let whole = || std::iter::once(body.to_vec());
-    assert_eq!(events(whole()), events(split()));
+    assert_eq!(events(whole(), LIMIT), events(split(), LIMIT));
+    let expected: Vec<_> = by_the_standard(body).into_iter().map(Ok).collect();
+    assert_eq!(events(split(), usize::MAX), expected);
     assert_eq!(lines(whole()), lines(split()));
 });
 
 /// What the events are, with the text of each error. A body of several chunks may exceed a limit in another chunk, so that
 /// the excerpt in the error begins elsewhere.
-fn events(chunks: impl Iterator<Item = Vec<u8>>) -> Vec<std::result::Result<(String, Option<String>, String), ()>> {
+fn events(chunks: impl Iterator<Item = Vec<u8>>, limit: usize) -> Vec<std::result::Result<Event, ()>> {
     let transport = playing(chunks);
-    let mut events = now(transport.events()).expect("a declared status").max_event_bytes(LIMIT);
+    let mut events = now(transport.events()).expect("a declared status").max_event_bytes(limit);
     let next = || now(events.next());
     std::iter::from_fn(next)
         .map(|event| {
             let event = event.map_err(drop)?;
-            assert!(event.data.0.len() <= 3 * LIMIT, "a replacement character takes three bytes");
+            assert!(event.data.0.len() <= limit.saturating_mul(3), "a replacement character takes three bytes");
             Ok((event.name().to_owned(), event.id().map(str::to_owned), event.data.0))
         })
         .collect()
@@ -76,4 +81,35 @@ fn now<F: Future>(future: F) -> F::Output {
         Poll::Ready(output) => output,
         Poll::Pending => unreachable!("nothing waits for a network"),
     }
+}
+
+/// "9.2.6 Interpreting an event stream", step by step.
+fn by_the_standard(stream: &[u8]) -> Vec<Event> {
+    let text = String::from_utf8_lossy(stream).replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let (mut data, mut name, mut id) = (String::new(), String::new(), String::new());
+    let mut events = Vec::new();
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    // It has no end.
+    lines.pop();
+    for line in lines {
+        if line.is_empty() {
+            if data.pop().is_some() {
+                let name = if name.is_empty() { "message".to_owned() } else { name.clone() };
+                events.push((name, Some(id.clone()).filter(|id| !id.is_empty()), data.clone()));
+            }
+            data.clear();
+            name.clear();
+            continue;
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "event" => value.clone_into(&mut name),
+            "data" => data.extend([value, "\n"]),
+            "id" if !value.contains('\0') => value.clone_into(&mut id),
+            _ => {}
+        }
+    }
+    events
 }

@@ -1,12 +1,14 @@
 //! `Reconnecting`: a stream of events that is opened again when it ends.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{Body, Error, Events, MemoryTransport, Reconnecting, Result, Text, Transport, endpoint};
 use futures_util::{StreamExt as _, stream};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 trait Feeds: Transport {
     #[endpoint(GET, "/feed", ok = 200)]
@@ -115,6 +117,57 @@ async fn waits_double_without_an_event_and_it_ends_after_ten_failures() {
     let transport = MemoryTransport::from_fn(|_| Err(lost()));
     Reconnecting::new(|| transport.feed()).max_failures(2).next().await.expect("an error").expect_err("two failures");
     assert_eq!(transport.requests().len(), 2);
+}
+
+/// A load balancer may end each connection after a minute, while nothing happens for an hour.
+#[tokio::test(start_paused = true)]
+async fn a_connection_with_a_comment_is_not_a_failure_and_one_without_a_byte_is() {
+    let mut transport = MemoryTransport::new();
+    for _ in 0..60 {
+        transport = feed(transport, ": still here\n\n");
+    }
+    let transport = feed(transport, "data: a\n\n");
+    let mut events = Reconnecting::new(|| transport.feed());
+    assert_eq!(events.next().await.expect("an event").expect("readable").data.0, "a");
+    assert_eq!(transport.requests().len(), 61);
+
+    let mut transport = MemoryTransport::new();
+    for _ in 0..60 {
+        transport = feed(transport, "");
+    }
+    assert!(Reconnecting::new(|| transport.feed()).next().await.is_none());
+    assert_eq!(transport.requests().len(), 10);
+}
+
+/// Sets a flag when it is dropped.
+struct Dropped(Arc<AtomicBool>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_it_closes_the_connection_and_nothing_more_is_sent() {
+    let is_dropped = Arc::new(AtomicBool::new(false));
+    let guard = Dropped(Arc::clone(&is_dropped));
+    let endless = stream::pending::<io::Result<&str>>().map(move |chunk| {
+        let _ = &guard;
+        chunk
+    });
+    let transport = feed(MemoryTransport::new(), Body::from_stream(endless));
+    let mut events = Reconnecting::new(|| transport.feed());
+    timeout(SECOND, events.next()).await.expect_err("nothing arrives");
+    drop(events);
+    assert!(is_dropped.load(Ordering::SeqCst));
+
+    let transport = MemoryTransport::from_fn(|_| Err(lost()));
+    let mut events = Reconnecting::new(|| transport.feed());
+    timeout(SECOND / 10, events.next()).await.expect_err("it waits");
+    drop(events);
+    sleep(100 * SECOND).await;
+    assert_eq!(transport.requests().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

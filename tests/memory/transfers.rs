@@ -34,6 +34,7 @@ fn the_client() {
             "saved" => save(client.file().await.expect("a response")).await,
             "sent in chunks" => send(&client, Body::from_stream(pieces())).await,
             "sent with a length" => send(&client, Body::from_stream(pieces()).with_length(SIZE)).await,
+            "sent from a file" => send_file(&client).await,
             "sent from a function" => send(&client, Body::from_fn(|| Body::from_stream(pieces()))).await,
             _ => panic!("an unknown transfer"),
         }
@@ -68,6 +69,16 @@ async fn send(client: &ReqwestTransport, body: Body) -> u64 {
     let response = client.send(request).await.expect("a response");
     assert_eq!(response.status(), 204);
     SIZE
+}
+
+async fn send_file(client: &ReqwestTransport) -> u64 {
+    let path = std::env::temp_dir().join(format!("courier-memory-sent-{}", std::process::id()));
+    // Without content on the disk: it is read as zeros.
+    let file = std::fs::File::create(&path).expect("a file");
+    file.set_len(SIZE).expect("a length");
+    let length = send(client, Body::from_file(&path).expect("the file")).await;
+    std::fs::remove_file(path).expect("the file");
+    length
 }
 
 /// Each in memory of its own.
@@ -115,8 +126,12 @@ fn a_download_takes_the_memory_of_a_few_chunks_however_large_it_is() {
 
 #[test]
 fn an_upload_takes_the_memory_of_a_few_chunks_however_large_it_is() {
-    for name in ["sent in chunks", "sent with a length", "sent from a function"] {
-        let in_chunks = name != "sent with a length";
+    for (name, in_chunks) in [
+        ("sent in chunks", true),
+        ("sent from a function", true),
+        ("sent with a length", false),
+        ("sent from a file", false),
+    ] {
         let report = transfer(name, move |mut client| {
             read_head(&mut client)?;
             // A slow server: the client must not read its own stream ahead.

@@ -38,10 +38,12 @@ impl Series {
     }
 }
 
-/// The median and the range: `2.50 (2.41–2.66)`, with two decimals or as many as the format says.
+/// The median and, if the values differ, the range: `2.50 (2.41–2.66)`, with two decimals or as many as the format says.
 impl fmt::Display for Series {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = f.precision().unwrap_or(2);
-        write!(f, "{:.decimals$} ({:.decimals$}–{:.decimals$})", self.median(), self.0[0], self.max())
+        let (least, most) = (self.0[0], self.max());
+        write!(f, "{:.decimals$}", self.median())?;
+        if least < most { write!(f, " ({least:.decimals$}–{most:.decimals$})") } else { Ok(()) }
     }
 }

@@ -8,6 +8,7 @@ mod read;
 mod read_bytes;
 mod save;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -50,23 +51,32 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 /// # }).unwrap();
 /// ```
 ///
-/// The call returns it after the response's head. The status has decided by then: only a declared one is a `Download`, and it can
-/// be one outcome of several (`ok = 200` as a `Download`, `not_found = 404` as JSON). The call's retries, its deadline and the
-/// attempt's timeout end there. From then on
+/// The call returns it once the head of the response has arrived. By then, the status has decided: only a declared one is a
+/// `Download`, and it can be one outcome of several (`ok = 200` as a `Download`, `not_found = 404` as JSON). The retries, the attempt
+/// timeout and the deadline of the call end there.
 ///
-/// - a server that sends no byte for 30 seconds ends the download: [`Call::idle_timeout`](crate::Call::idle_timeout) sets another
-///   limit. The clock runs only while a chunk is waited for;
-/// - the whole download has no limit of time or size unless you set one: [`Call::stream_timeout`](crate::Call::stream_timeout),
-///   [`Call::max_body_bytes`](crate::Call::max_body_bytes);
-/// - a connection that ends early, a damaged encoding, or a limit is an error of the stream, which knows endpoint, status and
-///   attempts as the error of a call does. Nothing is retried;
-/// - dropping it closes the connection of HTTP/1, or resets the stream of HTTP/2.
+/// # Reading it
 ///
-/// It is a [`Stream`] of `Result<Bytes>`. A chunk is as large as it came, and never empty. After an error, the stream has ended, and
-/// every other way to read it fails again, so that a part of a body never passes for all of it.
+/// - [`chunk`](Self::chunk), or [`Stream`]: a piece at a time, as large as it came, and never empty;
+/// - [`bytes`](Self::bytes): all of it, up to a limit; [`save_to`](Self::save_to): as a file;
+/// - [`Read`](std::io::Read), [`BufRead`](std::io::BufRead) and `for`, which block: see [`blocking`](crate::blocking#streams);
+/// - `into_async_read` (feature `io`): tokio's `AsyncRead`.
 ///
-/// Code that isn't `async` reads it as a [`Read`](std::io::Read), a [`BufRead`](std::io::BufRead) or in a `for` loop: see
-/// [`blocking`](crate::blocking#streams).
+/// They can be mixed: each continues where the last one stopped.
+///
+/// # What ends it
+///
+/// | limit | default | set by |
+/// |---|---|---|
+/// | time without a byte, while one is waited for | 30 seconds | [`Call::idle_timeout`](crate::Call::idle_timeout) |
+/// | time from the head to the last byte | none | [`Call::stream_timeout`](crate::Call::stream_timeout) |
+/// | bytes, after decompression | none | [`Call::max_body_bytes`](crate::Call::max_body_bytes) |
+///
+/// A limit, a connection that ends early and damaged compression are errors with the endpoint, the status and the attempts, as for a
+/// call. Nothing is retried. After an error, the `Stream` and a `for` loop end. Every other way to read it fails again, so that a
+/// part of a body never passes for all of it.
+///
+/// Dropping it closes the connection (HTTP/1) or resets the stream (HTTP/2), on any thread.
 #[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
 pub struct Download {
     endpoint: &'static Endpoint,
@@ -131,8 +141,8 @@ impl Download {
         self.response.headers()
     }
 
-    /// The length in bytes of what is still to come; `None` if the server didn't say it, the body is decompressed, or a read has
-    /// failed.
+    /// The number of bytes that are still to come, which becomes smaller with each read; `None` if the server didn't send a length, the
+    /// body is decompressed, or a read has failed.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
         if self.has_failed {
@@ -143,12 +153,12 @@ impl Download {
 
     /// The next chunk; `None` at the end.
     ///
-    /// Dropping the future loses nothing: the next call returns the same chunk.
+    /// It is cancel safe: if the future is dropped, for example by `tokio::select!`, no byte is lost, and the next call returns the chunk.
     ///
     /// # Errors
     ///
-    /// [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`], if the rest of the body can't be read. It is also an error if an
-    /// earlier read has failed.
+    /// Returns [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`] if the rest of the body can't be read, or an earlier read
+    /// has failed.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         std::future::poll_fn(|context| self.poll_rest(context)).await.transpose()
     }
@@ -195,7 +205,17 @@ impl Download {
         reader::unreadable(self.endpoint, self.with_body(part), source)
     }
 
-    /// The same for whoever reads up to the end: after an error, there is none, since it would look like the end of the body.
+    /// Creates the error of a part of the stream that isn't read to its end, of which this is the beginning.
+    pub(super) fn unreadable_from(&self, beginning: Bytes, source: DecodeError) -> Error {
+        let secrets = Secrets::of(self.response.extensions());
+        let redacted = match secrets.redact_cut(&String::from_utf8_lossy(&beginning)) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(redacted) => Some(redacted),
+        };
+        self.unreadable(redacted.map_or(beginning, Bytes::from), source)
+    }
+
+    /// The same for whoever reads up to the end of the body: after an error, the end of the stream would pass for it.
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if self.has_failed {
             let failed =

@@ -210,6 +210,11 @@ impl<T> Events<T> {
         self.is_done
     }
 
+    /// Whether anything arrived, even if it was only a comment.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.is_checked
+    }
+
     /// Whether no event can follow.
     pub(crate) fn has_ended(&self) -> bool {
         self.download.has_ended()
@@ -225,7 +230,7 @@ impl<T> Events<T> {
         let limit = self.max_event_bytes;
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_event_bytes`)"));
         let item = format!("event {}", self.count + 1);
-        let error = self.download.unreadable(self.parser.beginning(), source.in_item(&item));
+        let error = self.download.unreadable_from(self.parser.beginning(), source.in_item(&item));
         self.end();
         error
     }
@@ -243,7 +248,7 @@ impl<T> Events<T> {
         match self.headers().get(header::CONTENT_TYPE) {
             Some(value) if !is_stream(value) => {
                 let source = DecodeError::new("server-sent events have the content type `text/event-stream`");
-                let error = self.download.unreadable(chunk.clone(), source);
+                let error = self.download.unreadable_from(chunk.clone(), source);
                 self.end();
                 Err(error)
             }

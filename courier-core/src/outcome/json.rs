@@ -99,10 +99,20 @@ fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> DecodeE
     }
     match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)) {
         Err(located) if is_known(&located.path().to_string()) => {
-            DecodeError::at(located.path().to_string(), located.inner().to_string())
+            DecodeError::at(located.path().to_string(), message(text, located.inner()))
         }
-        Err(located) => DecodeError::new(located.inner()),
-        Ok(_) => DecodeError::new(error),
+        Err(located) => DecodeError::new(message(text, located.inner())),
+        Ok(_) => DecodeError::new(message(text, error)),
+    }
+}
+
+/// Leaves out the line of a text that is only one, because it may be a line of something else.
+fn message(text: &str, error: &serde_json::Error) -> String {
+    let (message, column) = (error.to_string(), error.column());
+    let position = format!(" at line 1 column {column}");
+    match message.strip_suffix(&position) {
+        Some(message) if !text.contains('\n') => format!("{message} at column {column}"),
+        _ => message,
     }
 }
 

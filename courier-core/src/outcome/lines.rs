@@ -12,8 +12,9 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use self::splitter::{Splitter, TooLong};
-use super::{Download, FromResponse as _, FromStream, Iter};
+use self::splitter::{Line, Splitter, TooLong};
+use super::plain::utf8;
+use super::{Download, FromStream, Iter, json};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeError, Error, Result};
 
@@ -102,14 +103,7 @@ impl<T: DeserializeOwned> Lines<T> {
     pub fn poll_line(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
             match self.splitter.next() {
-                Ok(Some(line)) => {
-                    let (number, bytes) = (line.number, line.bytes);
-                    let value = match serde_json::from_slice(bytes) {
-                        Ok(value) => Ok(value),
-                        Err(_) => Err(unreadable::<T>(&self.download, number, bytes)),
-                    };
-                    return Poll::Ready(Some(value));
-                }
+                Ok(Some(line)) => return Poll::Ready(Some(read(&self.download, &line))),
                 Ok(None) => {}
                 Err(TooLong { number }) => return Poll::Ready(Some(Err(self.too_long(number)))),
             }
@@ -119,14 +113,7 @@ impl<T: DeserializeOwned> Lines<T> {
                     self.splitter.clear();
                     return Poll::Ready(Some(Err(error)));
                 }
-                None => {
-                    let Some(line) = self.splitter.finish() else { return Poll::Ready(None) };
-                    let value = match serde_json::from_slice(line.bytes) {
-                        Ok(value) => Ok(value),
-                        Err(_) => Err(unreadable::<T>(&self.download, line.number, line.bytes)),
-                    };
-                    return Poll::Ready(Some(value));
-                }
+                None => return Poll::Ready(self.splitter.finish().map(|line| read(&self.download, &line))),
             }
         }
     }
@@ -135,18 +122,20 @@ impl<T: DeserializeOwned> Lines<T> {
     fn too_long(&mut self, number: u64) -> Error {
         let limit = self.max_line_bytes;
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_line_bytes`)"));
-        let error = self.download.unreadable(self.splitter.beginning(), source.in_item(&format!("line {number}")));
+        let source = source.in_item(&format!("line {number}"));
+        let error = self.download.unreadable_from(self.splitter.beginning(), source);
         self.splitter.clear();
         self.download.end();
         error
     }
 }
 
-#[cold]
-fn unreadable<T: DeserializeOwned>(download: &Download, number: u64, line: &[u8]) -> Error {
-    let line = Bytes::copy_from_slice(line);
-    let source = T::from_response(&download.with_body(line.clone())).err().unwrap_or_default();
-    download.unreadable(line, source.in_item(&format!("line {number}")))
+fn read<T: DeserializeOwned>(download: &Download, line: &Line<'_>) -> Result<T> {
+    let value = utf8(line.bytes).and_then(json::from_text);
+    value.map_err(|source| {
+        let source = source.in_item(&format!("line {}", line.number));
+        download.unreadable(Bytes::copy_from_slice(line.bytes), source)
+    })
 }
 
 impl<T: DeserializeOwned> FromStream for Lines<T> {

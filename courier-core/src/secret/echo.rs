@@ -25,6 +25,26 @@ pub(super) fn length(secret: &str, text: &str) -> Option<usize> {
     ends.into_iter().max()
 }
 
+/// Whether `text` ends within `secret`, with whose beginning it begins.
+pub(super) fn is_cut(secret: &str, text: &str) -> bool {
+    let mut ends = vec![0];
+    for character in secret.chars() {
+        let mut next = Vec::new();
+        for end in ends {
+            let rest = &text[end..];
+            let is_cut_escape = || rest.len() < LONGEST_FORM && may_be_escape(rest.as_bytes()[0]);
+            // Half a character was decoded as U+FFFD.
+            if rest.is_empty() || rest == "\u{fffd}" || is_cut_escape() {
+                return true;
+            }
+            next.extend(forms(character, rest).into_iter().flatten().map(|length| end + length));
+        }
+        next.dedup();
+        ends = next;
+    }
+    false
+}
+
 /// Whether an escape, or the space of a form, can begin with this byte. Text without such bytes has one reading.
 pub(super) fn may_be_escape(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&' | b'+')

@@ -82,13 +82,30 @@ impl Secrets {
         if self.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(self.redact_first(usize::MAX, text)) }
     }
 
+    /// `text` with the secrets redacted, also one that is cut at its end.
+    pub(crate) fn redact_cut<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let longest = self.longest();
+        let is_cut = |at: &usize| {
+            text.len() - at < longest && self.0.iter().any(|secret| echo::is_cut(secret.expose(), &text[*at..]))
+        };
+        match text.char_indices().map(|(at, _)| at).find(is_cut) {
+            Some(cut) => Cow::Owned(self.hide(usize::MAX, text, cut)),
+            None => self.redact(text),
+        }
+    }
+
     /// The beginning of `text` with the secrets redacted: at least `characters` characters, if there are that many.
     pub(crate) fn redact_first(&self, characters: usize, text: &str) -> String {
+        self.hide(characters, text, text.len())
+    }
+
+    /// Hides the secrets in `text`, and everything from `cut`.
+    fn hide(&self, characters: usize, text: &str, cut: usize) -> String {
         let (mut shown, mut count) = (String::new(), 0);
         // Overlapping secrets are hidden completely.
         let (mut hidden, mut reach) = (0, 0);
         for (at, character) in text.char_indices() {
-            reach = reach.max(self.end_at(at, text));
+            reach = reach.max(if at < cut { self.end_at(at, text) } else { text.len() });
             if at < hidden {
                 continue;
             }
@@ -210,6 +227,22 @@ mod tests {
         let shown = Secrets::new(vec![Secret::new("a".repeat(30) + "b")]).redact(&"a".repeat(1 << 20)).len();
         assert_eq!(shown, 1 << 20);
         assert!(begin.elapsed() < std::time::Duration::from_secs(20), "{:?}", begin.elapsed());
+    }
+
+    #[test]
+    fn a_secret_that_is_cut_is_hidden_however_it_is_written() {
+        let secrets = secrets(&["s3c/ret", "abab"]);
+        for echo in ["s3c/ret", r"s3c\/ret", "s3c%2Fret", r"\u0073\u0033c\u002fret", "&#115;3c/ret", "s3c&#x2f;ret"] {
+            for end in 1..=echo.len() {
+                assert_eq!(secrets.redact_cut(&format!("<{}", &echo[..end])), "<[redacted]", "{echo} up to {end}");
+            }
+        }
+        // A complete one before the cut is hidden as a whole.
+        assert_eq!(secrets.redact_cut("xabab"), "x[redacted]");
+        assert_eq!(secrets.redact_cut("xababa"), "x[redacted][redacted]");
+        assert_eq!(secrets.redact_cut("s3c/ret, s3c/rex"), "[redacted], s3c/rex");
+        assert_eq!(secrets.redact_cut(""), "");
+        assert_eq!(Secrets::default().redact_cut("s3c"), "s3c");
     }
 
     #[test]

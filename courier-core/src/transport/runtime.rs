@@ -38,6 +38,21 @@ pub(super) async fn yield_now() {
     }
 }
 
+/// Is pending once. Over a fast connection, there is always another chunk: without this, one poll could read all of a body, and no
+/// limit of time would be checked meanwhile.
+#[cfg(feature = "reqwest")]
+pub(super) async fn give_way() {
+    let mut has_been_pending = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut has_been_pending, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 /// The shared runtime, if this thread polls a future that it blocks for.
 ///
 /// A timer of any other runtime may never fire: this thread may be the one that runs it.

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use courier_core::{
-    Body, DecodeError, Error, Event, Events, FromEvent, MemoryTransport, Result, Text, Transport, endpoint,
+    Body, DecodeError, Error, Event, Events, FromEvent, MemoryTransport, Result, Secret, Text, Transport, endpoint,
 };
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use serde::Deserialize;
@@ -155,4 +155,28 @@ async fn a_secret_that_a_server_echoes_in_an_event_is_not_shown() {
     let error = events.next().await.expect("an event").expect_err("not a token");
     let texts = format!("{error} {error:?} {error:#} {events:?}");
     assert!(!texts.contains("s3cret-t0ken") && texts.contains("[redacted]"), "{texts}");
+}
+
+#[tokio::test]
+async fn a_secret_that_is_cut_in_the_error_of_a_stream_is_not_shown() {
+    let echoes = ["s3cret/t0ken", "s3cret\\/t0ken", "s3cret%2Ft0ken"];
+    for (echo, content_type) in echoes.into_iter().flat_map(|echo| [(echo, "text/event-stream"), (echo, "text/html")]) {
+        // Several in a row show as a few characters, and then what follows them.
+        for end in 1..echo.len() {
+            for text in [format!("data: {echo}"), format!("data: {}", echo.repeat(60))] {
+                let (first, second) = text.as_bytes().split_at(text.len() - end);
+                let chunks = [first, second].map(|chunk| Ok::<_, io::Error>(chunk.to_vec()));
+                let body = Body::from_stream(stream::iter(chunks).chain(stream::pending()));
+                let transport = MemoryTransport::new().answer_with(200, [("content-type", content_type)], body);
+                let call = transport.text().secret_header("x-token", &Secret::new("s3cret/t0ken"));
+                let mut events = call.await.expect("events").max_event_bytes(text.len() - 1);
+                let error = events.next().await.expect("an event").expect_err("too large, or a page");
+                let shown = format!("{error} {error:?} {error:#}");
+                assert!(
+                    !shown.contains("s3c") && !shown.contains("t0k"),
+                    "cut {end} before the end of {echo}: {shown}"
+                );
+            }
+        }
+    }
 }

@@ -69,6 +69,29 @@ async fn a_line_that_cannot_be_read_is_an_error_with_its_number_and_the_next_one
 }
 
 #[tokio::test]
+async fn the_position_in_a_line_is_its_column() {
+    let mut rows = rows(&["\n{\"id\": 1}\n{\"id\": \"two\"}\n{}\n{\"id\": 1} 2\n"]).await;
+    assert_eq!(rows.next().await.expect("a row").expect("readable").id, 1);
+    for expected in [
+        "line 3: at `id`: invalid type: string \"two\", expected u32 at column 12; ",
+        "line 4: missing field `id` at column 2; ",
+        "line 5: trailing characters at column 11; ",
+    ] {
+        let text = rows.next().await.expect("a row").expect_err("unreadable").to_string();
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_is_utf8_even_in_a_field_that_is_ignored() {
+    let body = b"{\"id\": 1, \"new\": \"\xff\"}\n{\"id\": 2}".as_slice();
+    let mut rows = MemoryTransport::new().answer(200, body).rows().await.expect("rows");
+    let error = rows.next().await.expect("a row").expect_err("not UTF-8");
+    assert!(error.to_string().contains("line 1: not UTF-8 from byte 18"), "{error}");
+    assert_eq!(rows.next().await.expect("a row").expect("readable").id, 2);
+}
+
+#[tokio::test]
 async fn a_line_that_is_too_long_ends_the_stream() {
     let mut limited = rows(&["{\"id\": 1}\n{\"id\": 1000000}\n{\"id\": 3}\n"]).await.max_line_bytes(9);
     assert_eq!(limited.next().await.expect("a row").expect("readable").id, 1);

@@ -15,6 +15,8 @@ use crate::flow::server::{KEY, Reply, Server, settle};
 
 mod decompressed;
 mod ends;
+mod events;
+mod hostile;
 mod logged;
 mod own_transport;
 mod uploads;

@@ -24,7 +24,7 @@ pub enum SaveError {
     #[error(transparent)]
     Download(#[from] Error),
     /// The file can't be written.
-    #[error("the download can't be saved to {path:?}: {source}")]
+    #[error("the download can't be saved to `{}`: {source}", path.display())]
     #[non_exhaustive]
     File {
         /// The path that was given to [`Download::save_to`].

@@ -181,7 +181,11 @@ impl Parser {
     fn next_line(&mut self) -> Option<Range<usize>> {
         let start = self.position;
         let rest = &self.chunk[start..];
-        let length = memchr2(b'\n', b'\r', rest)?;
+        // The blank line after an event isn't worth a search.
+        let length = match rest.first()? {
+            b'\n' | b'\r' => 0,
+            _ => memchr2(b'\n', b'\r', rest)?,
+        };
         let mut next = length + 1;
         if rest[length] == b'\r' {
             match rest.get(next) {
@@ -196,8 +200,8 @@ impl Parser {
 
     /// Keeps what the next chunk continues.
     fn keep_rest(&mut self) -> Result<(), TooLarge> {
-        let start = std::mem::replace(&mut self.position, self.chunk.len());
-        let rest = &self.chunk[start..];
+        let rest = &self.chunk[self.position..];
+        self.position = self.chunk.len();
         self.event.keep_data(&self.chunk);
         // Most chunks end with an event. Comparing an empty beginning with the names is slow.
         if rest.is_empty() || self.ignores_line || self.mark.may_follow() {
@@ -212,11 +216,10 @@ impl Parser {
             self.line.clear();
             return Ok(());
         }
-        // A shorter line may still turn out to have no field.
+        // A shorter beginning may still become an unknown field, which has no limit.
         if self.line.len() >= Field::LONGEST_BEGINNING {
             if let Err(too_large) = self.event.check(self.line.len() + more.len()) {
-                self.position = start;
-                self.line.clear();
+                self.line.extend_from_slice(&more[..more.len().min(BEGINNING)]);
                 return Err(too_large);
             }
         }

@@ -124,7 +124,10 @@ impl Splitter {
 
     fn keep_rest(&mut self) -> Result<Option<Line<'_>>, TooLong> {
         let rest = &self.chunk[self.position..];
-        self.check(rest)?;
+        // The beginning of a byte order mark isn't a part of the line.
+        if !self.mark.may_follow() {
+            self.check(rest)?;
+        }
         self.position = self.chunk.len();
         self.kept.extend_from_slice(rest);
         Ok(None)

@@ -20,7 +20,7 @@ use self::gzip::{Failure, Gzip};
 pub(super) use self::stream::stream;
 use super::failure;
 use crate::secret::Secrets;
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{TransportError, TransportErrorKind, runtime};
 
 /// Whether a response has a body, regardless of its headers
 /// ([RFC 9112, 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)). Without a body, the headers describe the one that a `GET`
@@ -108,6 +108,7 @@ pub(super) async fn read(
                     first = chunk;
                     continue;
                 }
+                runtime::give_way().await;
                 body.write_all(&std::mem::take(&mut first)).map_err(|_| too_large())?;
                 body.write_all(&chunk).map_err(|_| too_large())?;
             }
@@ -120,7 +121,11 @@ pub(super) async fn read(
                 Failure::Damaged(damage) => fail(TransportErrorKind::ContentEncoding).with_reason(damage.to_string()),
             };
             let mut body = Gzip::new(limited);
+            let mut is_first = true;
             while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {
+                if !std::mem::take(&mut is_first) {
+                    runtime::give_way().await;
+                }
                 body.add(&chunk).map_err(fail)?;
             }
             let Some(unpacked) = body.end().map_err(fail)? else { return Ok(Bytes::new()) };

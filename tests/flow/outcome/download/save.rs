@@ -45,7 +45,7 @@ async fn save(path: impl AsRef<Path>) -> Result<u64, SaveError> {
 /// The reason why it can't be saved there.
 async fn file_error(path: impl AsRef<Path>) -> io::Error {
     let error = save(&path).await.expect_err("it can't be saved there");
-    assert!(error.to_string().contains(&format!("{:?}", path.as_ref())), "{error}");
+    assert!(error.to_string().contains(&format!("`{}`", path.as_ref().display())), "{error}");
     let SaveError::File { source, .. } = error else { panic!("{error:?}") };
     source
 }
@@ -130,7 +130,7 @@ async fn a_file_that_cannot_be_written_is_named_with_the_reason() {
     for path in [folder.0.join("missing").join("export.csv"), PathBuf::from("/"), PathBuf::new()] {
         let error = streaming(200).only().await.expect("a download").save_to(&path).await.expect_err("no such folder");
         assert!(matches!(error, SaveError::File { .. }), "{error:?}");
-        assert!(error.to_string().contains(&format!("{path:?}")), "{error}");
+        assert!(error.to_string().contains(&format!("`{}`", path.display())), "{error}");
     }
     // A folder is not replaced.
     let error = streaming(200).only().await.expect("a download").save_to(&folder.0).await.expect_err("a folder");

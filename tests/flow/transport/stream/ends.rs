@@ -125,7 +125,7 @@ async fn a_consumer_that_panics_or_is_cancelled_leaves_no_connection() {
     server.closed().await;
 }
 
-async fn over_http2(listener: &Listener) -> (ReqwestTransport, Download, Connection, u32) {
+pub(super) async fn over_http2(listener: &Listener) -> (ReqwestTransport, Download, Connection, u32) {
     let client = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let client = client.build().expect("a client");
     let (download, (connection, stream)) = tokio::join!(client.file(), async {

@@ -81,7 +81,7 @@ fn followed(path: PathBuf) -> io::Result<PathBuf> {
     }
 }
 
-/// The permissions of the file that will be replaced; `None` if there is none.
+/// The permissions of the file that will be replaced; `None` if the file will be a new one.
 fn replaceable(target: &Path) -> io::Result<Option<Permissions>> {
     let metadata = match fs::metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

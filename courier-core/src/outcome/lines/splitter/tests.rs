@@ -1,81 +1,99 @@
+use proptest::prelude::*;
+
 use super::*;
 
-fn try_split<'c>(chunks: impl IntoIterator<Item = &'c [u8]>, limit: usize) -> Result<Vec<(u64, String)>, TooLong> {
-    let text = |line: Line<'_>| (line.number, String::from_utf8(line.bytes.to_owned()).expect("UTF-8"));
-    let mut splitter = Splitter::new(limit);
-    let mut lines = Vec::new();
+type Seen = (Vec<(u64, String)>, Option<TooLong>);
+
+fn from_chunks<'c>(chunks: impl IntoIterator<Item = &'c [u8]>, limit: usize) -> Seen {
+    let (mut lines, mut splitter) = (Vec::new(), Splitter::new(limit));
+    let owned = |Line { number, bytes }: Line<'_>| (number, String::from_utf8_lossy(bytes).into_owned());
     for chunk in chunks {
         splitter.push(Bytes::copy_from_slice(chunk));
-        while let Some(line) = splitter.next()? {
-            lines.push(text(line));
+        loop {
+            match splitter.next() {
+                Ok(Some(line)) => lines.push(owned(line)),
+                Ok(None) => break,
+                Err(too_long) => return (lines, Some(too_long)),
+            }
         }
+        assert!(splitter.kept.len() <= limit + 3, "more than the limit is held");
     }
-    lines.extend(splitter.finish().map(text));
-    assert!(splitter.finish().is_none(), "it is returned once");
-    Ok(lines)
+    lines.extend(splitter.finish().map(owned));
+    assert_eq!(splitter.finish(), None, "the last line was returned");
+    (lines, None)
 }
 
-fn split(stream: &str) -> Vec<(u64, String)> {
-    try_split([stream.as_bytes()], usize::MAX).expect("no limit")
-}
-
-fn line(number: u64, text: &str) -> (u64, String) {
-    (number, text.to_owned())
+/// Splits the stream in every way into two chunks, and into single bytes: the result must be the same.
+#[track_caller]
+fn check(stream: impl AsRef<[u8]>, limit: usize, expected: &[(u64, &str)], too_long: Option<u64>) {
+    let stream = stream.as_ref();
+    let lines = expected.iter().map(|(number, line)| (*number, (*line).to_owned())).collect();
+    let expected: Seen = (lines, too_long.map(|number| TooLong { number }));
+    assert_eq!(from_chunks([stream], limit), expected, "whole");
+    for middle in 0..=stream.len() {
+        let (first, second) = stream.split_at(middle);
+        assert_eq!(from_chunks([first, b"", second], limit), expected, "split at {middle}");
+    }
+    assert_eq!(from_chunks(stream.chunks(1), limit), expected, "byte by byte");
 }
 
 #[test]
-fn a_line_ends_with_lf_or_crlf_and_the_last_one_needs_no_end() {
-    assert_eq!(split("a\nb\r\nc"), [line(1, "a"), line(2, "b"), line(3, "c")]);
-    assert_eq!(split("a\n"), [line(1, "a")]);
-    assert_eq!(split("a\r"), [line(1, "a")]);
-    assert_eq!(split("a\rb\n"), [line(1, "a\rb")]);
+fn a_line_ends_with_lf_or_crlf_or_the_stream() {
+    check("1\n22\r\n333", 9, &[(1, "1"), (2, "22"), (3, "333")], None);
+    check("1\n22\n", 9, &[(1, "1"), (2, "22")], None);
+    check("1\r", 9, &[(1, "1")], None);
+    check("", 9, &[], None);
+}
+
+/// JSON may contain a CR between tokens.
+#[test]
+fn a_cr_alone_does_not_end_a_line() {
+    check("[1,\r2]\r\r\n3", 9, &[(1, "[1,\r2]\r"), (2, "3")], None);
 }
 
 #[test]
-fn blank_lines_are_skipped_and_counted() {
-    assert_eq!(split("\n\r\n \t\na\n\nb\n \n"), [line(4, "a"), line(6, "b")]);
-    assert!(split("").is_empty());
-    assert!(split("\n\n").is_empty());
+fn blank_lines_are_skipped_but_counted() {
+    check("\n\r\n1\n \t\n\n2\n\n \r", 9, &[(3, "1"), (6, "2")], None);
 }
 
 #[test]
 fn only_a_byte_order_mark_at_the_beginning_is_skipped() {
-    assert_eq!(split("\u{feff}a\n\u{feff}b"), [line(1, "a"), line(2, "\u{feff}b")]);
-    assert!(split("\u{feff}").is_empty());
+    check("\u{feff}1\n\u{feff}2", 9, &[(1, "1"), (2, "\u{feff}2")], None);
+    check("\u{feff}", 9, &[], None);
+    check("\u{feff}\u{feff}", 9, &[(1, "\u{feff}")], None);
+    check("\u{feff}\n\n2", 9, &[(3, "2")], None);
 }
 
 #[test]
-fn the_lines_do_not_depend_on_how_the_stream_is_split() {
-    let stream = "\u{feff}{\"ü\": 1}\r\n\n{\"b\": [2, 3]}\n  \r\n\"😀\"\r\nlast";
-    let (bytes, whole) = (stream.as_bytes(), split(stream));
-    assert_eq!(whole.len(), 4);
-    for first in 0..=bytes.len() {
-        for second in first..=bytes.len() {
-            let chunks = [&bytes[..first], &bytes[first..second], &bytes[second..]];
-            assert_eq!(try_split(chunks, usize::MAX).as_ref(), Ok(&whole), "split at {first} and {second}");
-        }
-    }
-    assert_eq!(try_split(bytes.chunks(1), usize::MAX), Ok(whole));
-}
-
-#[test]
-fn the_limit_holds_for_a_line_without_its_end_however_it_is_split() {
-    let stream = b"12345\r\n1234\n12345";
-    for size in 1..=stream.len() {
-        assert!(try_split(stream.chunks(size), 5).is_ok(), "chunks of {size}");
-        assert_eq!(try_split(stream.chunks(size), 4), Err(TooLong { number: 1 }), "chunks of {size}");
-    }
-    assert_eq!(try_split([&b"1\n"[..], b"123", b"45"], 4), Err(TooLong { number: 2 }));
+fn a_line_of_the_limit_is_read_and_a_longer_one_is_an_error() {
+    check("1234\n1234\r\n1234", 4, &[(1, "1234"), (2, "1234"), (3, "1234")], None);
+    check("\u{feff}1234\r", 4, &[(1, "1234")], None);
+    check("1234\n12345\n1\n", 4, &[(1, "1234")], Some(2));
+    check("1234\n\n12345", 4, &[(1, "1234")], Some(3));
+    check("1234\r5", 4, &[], Some(1));
+    check("     \n1", 4, &[], Some(1));
 }
 
 #[test]
 fn an_endless_line_is_an_error_before_it_is_kept() {
-    let mut splitter = Splitter::new(2000);
-    let failed = (0..9).position(|_| {
-        splitter.push(Bytes::from(vec![b'a'; 1000]));
-        splitter.next().is_err()
-    });
-    assert_eq!(failed, Some(2));
-    assert!(splitter.kept.len() <= 2000);
-    assert_eq!(splitter.beginning().len(), 1024);
+    let chunks = std::iter::repeat_n(&b"0123456789"[..], 1000);
+    assert_eq!(from_chunks(chunks, 100), (Vec::new(), Some(TooLong { number: 1 })));
+}
+
+proptest! {
+    #[test]
+    fn any_stream_in_any_chunks_has_the_same_lines(
+        fragments in prop::collection::vec(prop::sample::select(vec!["\n", "\r", "a", "bcd", " ", "\u{feff}", "é"]), 0..30),
+        length in 1..7_usize,
+        limit in 0..12_usize,
+    ) {
+        let stream = fragments.concat();
+        let text = stream.strip_prefix('\u{feff}').unwrap_or(&stream);
+        let lines = (1..).zip(text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)));
+        let too_long = lines.clone().find(|(_, line)| line.len() > limit).map(|(number, _)| TooLong { number });
+        let before = lines.take_while(|(_, line)| line.len() <= limit).filter(|(_, line)| !line.trim_ascii().is_empty());
+        let expected: Seen = (before.map(|(number, line)| (number, line.to_owned())).collect(), too_long);
+        prop_assert_eq!(&from_chunks([stream.as_bytes()], limit), &expected);
+        prop_assert_eq!(&from_chunks(stream.as_bytes().chunks(length), limit), &expected);
+    }
 }

@@ -12,6 +12,9 @@ use super::gzip::{Failure, Gzip};
 use crate::body::BoxError;
 use crate::transport::{TransportError, TransportErrorKind};
 
+/// How many steps without a byte of output are made before an empty chunk is returned. Whoever skips it can check a limit of time.
+const MOST_STEPS: usize = 1024;
+
 /// A body, unpacked a chunk of bounded size at a time: how much is held of it doesn't depend on what a server sends.
 pub(super) struct Unpacked<B> {
     body: B,
@@ -27,9 +30,12 @@ impl<B> Unpacked<B> {
         Self { body, gzip, packed: Bytes::new(), has_ended: false, status }
     }
 
-    /// The next piece of what has come; empty if nothing more has.
+    /// The next piece of what has come; empty if nothing more has, or if a lot of it unpacks to nothing.
     fn unpack(&mut self) -> Result<Bytes, Failure> {
-        while !self.packed.is_empty() {
+        for _ in 0..MOST_STEPS {
+            if self.packed.is_empty() {
+                break;
+            }
             let taken = self.gzip.step(&self.packed)?;
             let _done = self.packed.split_to(taken);
             let unpacked = self.gzip.take()?;
@@ -62,7 +68,7 @@ where
         let this = &mut *self;
         loop {
             match this.unpack() {
-                Ok(unpacked) if unpacked.is_empty() => {}
+                Ok(unpacked) if unpacked.is_empty() && this.packed.is_empty() => {}
                 Ok(unpacked) => return Poll::Ready(Some(Ok(Frame::data(unpacked)))),
                 Err(failure) => return Poll::Ready(Some(Err(this.failed(&failure)))),
             }
