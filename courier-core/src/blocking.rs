@@ -61,6 +61,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A `for` loop goes through its chunks, or the items of [`Lines`](crate::Lines) or [`Events`](crate::Events). `for event in &mut events`
+//! leaves them for afterwards, when [`last_event_id`](crate::Events::last_event_id) may be needed.
+//!
 //! The limits of a stream hold as in an async method. An [`io::Error`] contains the error of the call: see
 //! [how to get it back](crate::Error#impl-From<Error>-for-Error).
 //!
