@@ -34,8 +34,10 @@
 //!
 //! # Streams
 //!
-//! A [`Download`](crate::Download) is [`Read`](std::io::Read) and [`BufRead`](std::io::BufRead): each read blocks the thread until bytes have come.
-//! Its methods [`bytes`](crate::Download::bytes) and [`save_to`](crate::Download::save_to) return a future that has `wait`.
+//! A [`Download`](crate::Download) is [`Read`](std::io::Read) and [`BufRead`](std::io::BufRead): each read blocks the thread
+//! until bytes arrive. Its methods [`bytes`](crate::Download::bytes) and [`save_to`](crate::Download::save_to) return a future
+//! with a method `wait`. [`Lines`](crate::Lines) and [`Events`](crate::Events) are read in a `for` loop:
+//! `for event in &mut events`.
 //!
 //! ```
 //! use std::io::BufRead as _;
@@ -61,13 +63,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A `for` loop goes through its chunks, or the items of [`Lines`](crate::Lines) or [`Events`](crate::Events). `for event in &mut events`
-//! leaves them for afterwards, when [`last_event_id`](crate::Events::last_event_id) may be needed.
-//!
-//! The limits of a stream hold as in an async method. An [`io::Error`] contains the error of the call: see
+//! The limits of a stream hold as in an async method. An [`io::Error`](std::io::Error) contains the error of the call: see
 //! [how to get it back](crate::Error#impl-From<Error>-for-Error).
 //!
-//! The stream of an async call can be read so too, in `tokio::task::spawn_blocking`.
+//! The stream of an async call can be read in this way too, in `tokio::task::spawn_blocking`.
 //!
 //! # Threads and runtimes
 //!

@@ -27,8 +27,8 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The body of a [`Request`](crate::Request) or a [`Response`](crate::Response): whole, or a stream of bytes.
 ///
-/// Text and bytes become one by `into()`. A stream becomes one by [`from_stream`](Self::from_stream), and whatever implements
-/// [`http_body::Body`], as the bodies of hyper and axum do, by [`new`](Self::new). It implements `http_body::Body` itself.
+/// Convert text and bytes with `into()`, a stream with [`from_stream`](Self::from_stream), and anything that implements
+/// [`http_body::Body`], such as the bodies of hyper and axum, with [`new`](Self::new). A `Body` implements `http_body::Body` itself.
 ///
 /// ```
 /// use courier_core::Body;
@@ -42,9 +42,8 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 /// assert!(stream.as_bytes().is_none());
 /// ```
 ///
-/// A body that is whole can be sent any number of times, and so can a [file](Self::from_file) and one that is
-/// [produced anew](Self::from_fn) each time. Any other stream can be read once: a request with it isn't retried after the first byte
-/// of the stream was read.
+/// A whole body, a [file](Self::from_file) and a body from a [function](Self::from_fn) can be sent any number of times. Any other
+/// stream can be read only once: after its first byte was read, the request isn't retried.
 ///
 /// # How it is sent
 ///
@@ -85,13 +84,13 @@ impl Source {
 }
 
 impl Body {
-    /// A body without bytes.
+    /// Creates a body without bytes.
     #[must_use]
     pub const fn empty() -> Self {
         Self(Kind::Whole(Bytes::new()))
     }
 
-    /// A body that is read from another kind of body: of hyper, axum, or your own around a `Body`, to measure or log what arrives.
+    /// Creates a body from another kind of body: of hyper, axum, or your own around a `Body`, to measure or log what arrives.
     ///
     /// This transport logs the head of each response and the end of its body, however that is read:
     ///
@@ -171,7 +170,7 @@ impl Body {
         Source::Own(Boxed::new(body)).into_body()
     }
 
-    /// A body that is read from a stream of bytes or text. Its length isn't known: see [`with_length`](Self::with_length).
+    /// Creates a body from a stream of bytes or text. Its length isn't known: see [`with_length`](Self::with_length).
     pub fn from_stream<S, T, E>(stream: S) -> Self
     where
         S: Stream<Item = Result<T, E>> + Send + 'static,
@@ -181,10 +180,9 @@ impl Body {
         Self::new(FromStream { stream })
     }
 
-    /// A body that is produced anew for each attempt, by this function: a request with it can be retried, as one with a body that is
-    /// whole.
+    /// Creates a body that this function makes anew for each attempt, so that the request can be retried like one with a whole body.
     ///
-    /// The length is asked of the first body that it makes, when this is called.
+    /// The length is that of a first body, which is made at once.
     ///
     /// ```
     /// use courier_core::Body;
@@ -199,10 +197,9 @@ impl Body {
         Source::Shared(Claim::again(produce)).into_body()
     }
 
-    /// The same body with this length in bytes, which a stream doesn't know of itself.
+    /// Sets the length in bytes, which a stream doesn't know by itself. It is sent as `content-length`.
     ///
-    /// The length is sent (`content-length`), and the stream has to keep it: one that is shorter or longer ends with an error, and
-    /// the request with it.
+    /// If the stream is shorter or longer, the request fails.
     #[must_use]
     pub fn with_length(self, length: u64) -> Self {
         if let Kind::Stream(source) = self.0 {
@@ -214,13 +211,13 @@ impl Body {
         Self::new(Checked::new(self, length))
     }
 
-    /// The length in bytes of what is left, if it is known.
+    /// Returns the number of bytes that are left, if it is known.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         http_body::Body::size_hint(self).exact()
     }
 
-    /// The bytes of a body that is whole; `None` for a stream.
+    /// Returns the bytes of a whole body; `None` for a stream.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
@@ -229,7 +226,7 @@ impl Body {
         }
     }
 
-    /// The same body from its beginning, to send it again; `None` for a stream that can be read only once.
+    /// Clones the body, to send it more than once; `None` for a stream that can be read only once.
     #[must_use]
     pub fn try_clone(&self) -> Option<Self> {
         match &self.0 {
@@ -344,7 +341,7 @@ impl Default for Body {
     }
 }
 
-/// A whole body's bytes as they are; nothing of a stream.
+/// Shows the bytes of a whole body, and only the length of a stream.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.0, self.length()) {

@@ -19,7 +19,7 @@ use super::{Body, BoxError, Problem, Source};
 const CHUNK: u64 = 256 * 1024;
 
 impl Body {
-    /// A body that is read from a file. Its length is the length of the file now.
+    /// Creates a body from a file. Its length is the current length of the file.
     ///
     /// The file is opened again for each attempt, and read while it is sent, so less than a megabyte of it is in memory. A request
     /// with it can be retried, and is then sent from its beginning.
@@ -48,8 +48,8 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// An error with the path, if the file can't be opened, or if it is a directory or a pipe. A pipe has no length and can be read
-    /// only once: open it, and use [`from_stream`](Self::from_stream).
+    /// Returns an error with the path if the file can't be opened, or if it is a directory or a pipe. A pipe has no length and can be
+    /// read only once: open it, and use [`from_stream`](Self::from_stream).
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let length = length(path).map_err(|error| {

@@ -13,7 +13,7 @@ use super::{Body, BoxError, Kind, Source};
 type Report = Arc<dyn Fn(u64) + Send + Sync>;
 
 impl Body {
-    /// The same body, which calls `report` with the number of bytes that have been read of it so far: for a progress bar.
+    /// Calls `report` with the number of bytes that were read so far, for a progress bar.
     ///
     /// ```no_run
     /// # struct Bar; impl Bar { fn set_position(&self, _: u64) {} }
@@ -26,11 +26,11 @@ impl Body {
     /// # }
     /// ```
     ///
-    /// The first call is with 0, when the transport begins to read, and each chunk that it takes is another call. A retry begins
-    /// with 0 again, so the number is a position, not something to add up. It is ahead of what the server has received: by a few
-    /// hundred kilobytes, as much as the transport and the system buffer.
+    /// The first number is 0, when the transport begins to read. The next ones follow with each chunk. A retry starts at 0 again, so
+    /// the number is a position; don't add it up. It is a few hundred kilobytes ahead of what the server has received, because the
+    /// transport and the system buffer that much.
     ///
-    /// The length stays known, and the request can be retried, as without it. A body that is whole is read in pieces of 64 KiB.
+    /// Neither the length nor whether the request can be retried changes. A whole body is read in pieces of 64 KiB.
     ///
     /// For a response, use [`Download::on_progress`](crate::Download::on_progress).
     #[must_use]

@@ -73,8 +73,8 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 /// | bytes, after decompression | none | [`Call::max_body_bytes`](crate::Call::max_body_bytes) |
 ///
 /// A limit, a connection that ends early and damaged compression are errors with the endpoint, the status and the attempts, as for a
-/// call. Nothing is retried. After an error, the `Stream` and a `for` loop end. Every other way to read it fails again, so that a
-/// part of a body never passes for all of it.
+/// call. Nothing is retried. After an error, the `Stream` ends, and every other way to read it fails again, so that a part of a body
+/// never passes for all of it.
 ///
 /// Dropping it closes the connection (HTTP/1) or resets the stream (HTTP/2), on any thread.
 #[must_use = "a download is read by its methods or as a `Stream`; dropping it ends the connection"]
@@ -123,26 +123,26 @@ impl Download {
         &self.response
     }
 
-    /// The declaration that was called.
+    /// Returns the declaration that was called.
     #[must_use]
     pub fn endpoint(&self) -> &'static Endpoint {
         self.endpoint
     }
 
-    /// The status that the server sent.
+    /// Returns the status that the server sent.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.response.status()
     }
 
-    /// The headers that the server sent, without `content-encoding` and `content-length` if the body is decompressed.
+    /// Returns the headers that the server sent, without `content-encoding` and `content-length` if the body is decompressed.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         self.response.headers()
     }
 
-    /// The number of bytes that are still to come, which becomes smaller with each read; `None` if the server didn't send a length, the
-    /// body is decompressed, or a read has failed.
+    /// Returns the number of bytes that are still to come, which becomes smaller with each read; `None` if the server didn't send a length,
+    /// the body is decompressed, or a read has failed.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
         if self.has_failed {
@@ -151,14 +151,14 @@ impl Download {
         Some(self.response.body().length()? + self.unread.len() as u64)
     }
 
-    /// The next chunk; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     ///
     /// It is cancel safe: if the future is dropped, for example by `tokio::select!`, no byte is lost, and the next call returns the chunk.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`] if the rest of the body can't be read, or an earlier read
-    /// has failed.
+    /// Returns [`Error::Transport`], [`Error::Timeout`] or [`Error::TooLarge`] if the rest of the body can't be read, or an earlier
+    /// read has failed.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         std::future::poll_fn(|context| self.poll_rest(context)).await.transpose()
     }
@@ -215,7 +215,7 @@ impl Download {
         self.unreadable(redacted.map_or(beginning, Bytes::from), source)
     }
 
-    /// The same for whoever reads up to the end of the body: after an error, the end of the stream would pass for it.
+    /// The same for what needs the whole body: after an error, the end of the stream would pass for the end of the body.
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if self.has_failed {
             let failed =

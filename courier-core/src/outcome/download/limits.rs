@@ -79,13 +79,14 @@ impl Limits {
         body: &mut Body,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, BoxError>>> {
+        let begun = Instant::now();
         if let Some((total, ends)) = self.total {
-            if Instant::now() >= ends {
+            if begun >= ends {
                 return Poll::Ready(Some(Err(timeout(TimeLimit::Stream, total).into())));
             }
         }
         let Poll::Ready(chunk) = body.poll_chunk(context) else {
-            return self.poll_time(context).map(|error| Some(Err(error.into())));
+            return self.poll_time(begun, context).map(|error| Some(Err(error.into())));
         };
         self.waits_since = None;
         if let Some(Ok(chunk)) = &chunk {
@@ -117,7 +118,9 @@ impl Limits {
     }
 
     /// Returns which time limit was reached. If it is pending, the task is woken when one is.
-    fn poll_time(&mut self, context: &mut Context<'_>) -> Poll<TransportError> {
+    ///
+    /// `begun` is the time when this poll began. The poll itself may take long, and that isn't a pause of the consumer.
+    fn poll_time(&mut self, begun: Instant, context: &mut Context<'_>) -> Poll<TransportError> {
         self.move_timer(context);
         // Without a runtime, there is no timer, and no network either.
         let Some(runtime) = &self.runtime else { return Poll::Pending };
@@ -125,7 +128,7 @@ impl Limits {
         let since = *self.waits_since.get_or_insert(now);
         let mut idle_ends = since.checked_add(self.idle);
         if let Some(ends) = idle_ends {
-            if now >= ends + LATE {
+            if begun >= ends + LATE {
                 self.waits_since = Some(now);
                 idle_ends = now.checked_add(self.idle);
             } else if now >= ends {

@@ -3,7 +3,7 @@
 use super::Download;
 
 impl Download {
-    /// The same download, which calls `report` with the number of bytes that have been read of it so far: for a progress bar.
+    /// Calls `report` with the number of bytes that were read so far, for a progress bar.
     ///
     /// ```no_run
     /// # struct Bar; impl Bar { fn new(_: u64) -> Self { Bar } fn set_position(&self, _: u64) {} }
@@ -15,8 +15,7 @@ impl Download {
     /// # }
     /// ```
     ///
-    /// The first call is with 0, when the first chunk is waited for, and each chunk that came is another call. The bytes count after
-    /// decompression.
+    /// The first number is 0, when the first chunk is waited for. The next ones follow with each chunk, after decompression.
     ///
     /// For a request, use [`Body::on_progress`](crate::Body::on_progress).
     pub fn on_progress(mut self, report: impl Fn(u64) + Send + Sync + 'static) -> Self {

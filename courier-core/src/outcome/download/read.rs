@@ -12,10 +12,10 @@ use tokio_util::io::StreamReader;
 use super::Download;
 
 impl Download {
-    /// The rest of the body as tokio's [`AsyncRead`](tokio::io::AsyncRead) and `AsyncBufRead`: for a decoder, or
-    /// [`tokio::io::copy_buf`]. It needs the feature `io`.
+    /// Returns the rest of the body as tokio's [`AsyncRead`](tokio::io::AsyncRead) and `AsyncBufRead`, for a decoder or
+    /// [`tokio::io::copy_buf`]. This needs the feature `io`.
     ///
-    /// The errors are those of [`chunk`](Self::chunk) inside a [`std::io::Error`](crate::Error#impl-From<Error>-for-Error). After one,
+    /// Its errors are those of [`chunk`](Self::chunk) inside a [`std::io::Error`](crate::Error#impl-From<Error>-for-Error). After one,
     /// every further read is an error too.
     pub fn into_async_read(self) -> impl AsyncBufRead + Unpin + Send {
         StreamReader::new(Chunks(self))

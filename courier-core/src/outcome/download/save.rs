@@ -24,18 +24,18 @@ pub enum SaveError {
     #[error(transparent)]
     Download(#[from] Error),
     /// The file can't be written.
-    #[error("the download can't be saved to `{}`: {source}", path.display())]
+    #[error("the download can't be saved to `{}`: {reason}", path.display())]
     #[non_exhaustive]
     File {
         /// The path that was given to [`Download::save_to`].
         path: PathBuf,
-        /// The reason.
-        source: io::Error,
+        /// What the system reports. It is a part of this error's text, so it isn't its [`source`](std::error::Error::source).
+        reason: io::Error,
     },
 }
 
 impl Download {
-    /// Saves all that is still to come as a file, and returns its length in bytes. Await it, or [`wait`](SaveTo::wait) for it.
+    /// Saves the rest of the body as a file, and returns its length in bytes. Await the result, or [`wait`](SaveTo::wait) for it.
     ///
     /// The file appears, or is replaced, when the download is complete. Until then, the bytes are in a file
     /// `.download-….part` in the same folder, which is removed if the download fails or the future is dropped. Only a process that is
@@ -50,8 +50,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`SaveError::Download`] if the body can't be read to its end, or an earlier read has failed; [`SaveError::File`] if the file can't
-    /// be written. Without a tokio runtime, the error is the first.
+    /// Returns [`SaveError::Download`] if the body can't be read to its end, an earlier read has failed, or there is no tokio runtime, and
+    /// [`SaveError::File`] if the file can't be written.
     pub fn save_to(self, path: impl AsRef<Path>) -> SaveTo {
         SaveTo { download: self, path: path.as_ref().to_owned(), stage: Stage::Unopened, length: 0 }
     }
@@ -143,8 +143,8 @@ impl SaveTo {
         }
     }
 
-    fn unsaved(&self, source: io::Error) -> SaveError {
-        SaveError::File { path: self.path.clone(), source }
+    fn unsaved(&self, reason: io::Error) -> SaveError {
+        SaveError::File { path: self.path.clone(), reason }
     }
 
     /// Runs this in the caller's runtime, or in the one in which the response arrived.

@@ -46,8 +46,8 @@ async fn save(path: impl AsRef<Path>) -> Result<u64, SaveError> {
 async fn file_error(path: impl AsRef<Path>) -> io::Error {
     let error = save(&path).await.expect_err("it can't be saved there");
     assert!(error.to_string().contains(&format!("`{}`", path.as_ref().display())), "{error}");
-    let SaveError::File { source, .. } = error else { panic!("{error:?}") };
-    source
+    let SaveError::File { reason, .. } = error else { panic!("{error:?}") };
+    reason
 }
 
 /// Some bytes, and then nothing more.

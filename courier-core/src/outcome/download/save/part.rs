@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 /// A file next to its target, and so on the same file system: it can be renamed. Dropping it removes it.
 ///
-/// The `tempfile` crate has the same with other permissions, and brings three crates that nothing else here needs.
+/// With the crate `tempfile`, permissions and links would be our task too, and every build would have rustix in it.
 #[derive(Debug)]
 pub(super) struct Part {
     /// `None` once it is closed: some systems neither rename nor remove an open file.

@@ -13,7 +13,7 @@ use crate::body::BoxError;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// How many steps without a byte of output are made before an empty chunk is returned. Whoever skips it can check a limit of time.
-const MOST_STEPS: usize = 32;
+const MOST_STEPS: usize = 64;
 
 /// A body, unpacked a chunk of bounded size at a time: how much is held of it doesn't depend on what a server sends.
 pub(super) struct Unpacked<B> {

@@ -129,8 +129,8 @@ fn a_full_disk_is_an_error_and_leaves_the_existing_file_and_no_other() {
         for size in [2_000, 2_000_000] {
             let transport = MemoryTransport::new().answer(200, vec![0; size]);
             let error = transport.only().await.expect("a download").save_to(folder.file()).await;
-            let SaveError::File { source, .. } = error.expect_err("it is full") else { panic!("of the file") };
-            assert_eq!(source.kind(), io::ErrorKind::FileTooLarge);
+            let SaveError::File { reason, .. } = error.expect_err("it is full") else { panic!("of the file") };
+            assert_eq!(reason.kind(), io::ErrorKind::FileTooLarge);
             assert_eq!((read(&folder.file()).as_str(), folder.names().len()), ("before", 1));
         }
     });
