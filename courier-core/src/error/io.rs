@@ -29,9 +29,12 @@ use crate::transport::TransportErrorKind;
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// Its kind is `TimedOut` for a time limit, `InvalidData` for a body that can't be decompressed or decoded, and `UnexpectedEof` for one
-/// that ends early. If the system or your own stream reported an I/O error, the kind is that error's, such as `ConnectionReset`.
-/// Otherwise, it is `Other`.
+/// Its kind is `TimedOut` for a time limit, `InvalidData` for a body that can't be decompressed or decoded, and `ConnectionReset` for a
+/// connection that ended early. If the system or your own stream reported an I/O error, the kind is that error's. Otherwise, it is
+/// `Other`.
+///
+/// It is never `UnexpectedEof`, which many readers of records take for the end of a file, and never `Interrupted` or `WouldBlock`,
+/// after which they read on.
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         Self::new(kind(&error), error)
@@ -48,9 +51,11 @@ fn kind(error: &Error) -> io::ErrorKind {
         Error::Transport { source, .. } => match io_error(source).map(io::Error::kind) {
             // Whoever reads takes these two for "try again".
             Some(io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => io::ErrorKind::Other,
+            // And this one for the end: a loop over `read_exact` can't know it from that of a whole file.
+            Some(io::ErrorKind::UnexpectedEof) => io::ErrorKind::ConnectionReset,
             Some(kind) => kind,
             None if source.kind() == TransportErrorKind::Interrupted && source.source().is_none() => {
-                io::ErrorKind::UnexpectedEof
+                io::ErrorKind::ConnectionReset
             }
             None => io::ErrorKind::Other,
         },

@@ -338,10 +338,12 @@ fn the_error_of_a_read_has_the_fitting_kind_and_the_error_of_the_call() {
     let reset = Body::from_stream(stream::iter([Err::<&str, _>(io::Error::from(io::ErrorKind::ConnectionReset))]));
     // Whoever reads would try it again, for ever.
     let interrupted = Body::from_stream(stream::iter([Err::<&str, _>(io::Error::from(io::ErrorKind::Interrupted))]));
+    let cut = Body::from_stream(stream::iter([Err::<&str, _>(io::Error::from(io::ErrorKind::UnexpectedEof))]));
     let other = Body::from_stream(stream::iter([Err::<&str, _>("no")]));
     for (body, kind) in [
         (reset, io::ErrorKind::ConnectionReset),
         (interrupted, io::ErrorKind::Other),
+        (cut, io::ErrorKind::ConnectionReset),
         (other, io::ErrorKind::Other),
         (Body::from("too large"), io::ErrorKind::Other),
     ] {
@@ -356,8 +358,8 @@ fn the_error_of_a_read_has_the_fitting_kind_and_the_error_of_the_call() {
         assert_eq!((error.status().expect("a head").as_u16(), error.endpoint().name()), (200, "file_later"));
     }
     let cut = [
-        (Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nshort").and_close(), io::ErrorKind::UnexpectedEof),
-        (Reply::raw(chunked(&["short"])).and_close(), io::ErrorKind::UnexpectedEof),
+        (Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nshort").and_close(), io::ErrorKind::ConnectionReset),
+        (Reply::raw(chunked(&["short"])).and_close(), io::ErrorKind::ConnectionReset),
         (Reply::raw(chunked(&["short"]) + "3\r\n").and_reset(), io::ErrorKind::ConnectionReset),
         (Reply::raw(chunked(&["short"]) + "no\r\n"), io::ErrorKind::InvalidInput),
         (Reply::with_headers(200, &["content-encoding: gzip"], "plain"), io::ErrorKind::InvalidData),
@@ -368,6 +370,28 @@ fn the_error_of_a_read_has_the_fitting_kind_and_the_error_of_the_call() {
         let Ok(mut download) = background.client().file() else { continue };
         let error = download.read_to_end(&mut Vec::new()).expect_err("an error");
         assert_eq!(error.kind(), kind, "{error:?}");
+    }
+}
+
+/// Every reader of records of a fixed size is such a loop.
+#[test]
+fn a_loop_that_ends_at_an_unexpected_end_of_file_does_not_take_a_lost_connection_for_one() {
+    let records = |mut download: Download| {
+        let (mut record, mut count) = ([0; 2], 0);
+        loop {
+            match download.read_exact(&mut record) {
+                Ok(()) => count += 1,
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(count),
+                Err(error) => return Err(error),
+            }
+        }
+    };
+    let whole = "HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n01234567";
+    let body = whole.len() - 8;
+    for cut in body..=whole.len() {
+        let background = Background::start([Reply::raw(&whole[..cut]).and_close()]);
+        let read = records(background.client().file().expect("a download"));
+        assert_eq!(read.is_ok(), cut == whole.len(), "{} of 8 bytes: {read:?}", cut - body);
     }
 }
 
