@@ -163,7 +163,8 @@ impl<'a, R> Call<'a, R> {
     /// Sets the timeout of each attempt, which replaces the client's, for example for an upload that takes longer: from
     /// connecting to the last byte of the response, or to its head if the body is read as a stream.
     ///
-    /// A `ReqwestTransport` has this limit, and `Courier` with it.
+    /// `ReqwestTransport` has this limit, and `Courier` with it. If the client has a [`deadline`](Self::deadline), it may need to be
+    /// longer too.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         self.limit(|limits| limits.attempt_timeout = Some(timeout))
     }

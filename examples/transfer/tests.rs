@@ -4,6 +4,8 @@ use courier_core::http::Method;
 use courier_core::transport::{BoxFuture, Response, TransportError};
 use courier_core::{MemoryTransport, Request};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use super::*;
 
@@ -208,4 +210,31 @@ async fn a_file_is_renamed_only_with_the_servers_sha_256() {
             Some(problem) => assert!(outcome.is_err_and(|error| error.contains(problem)), "{digest}"),
         }
     }
+}
+
+#[tokio::test]
+async fn an_upload_of_50_mb_may_take_59_seconds() {
+    const END: &[u8] = b"the end";
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base_url = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.expect("a client");
+        let mut request = Vec::new();
+        while !request.ends_with(END) {
+            assert_ne!(connection.read_buf(&mut request).await.expect("a client that sends"), 0);
+        }
+        tokio::time::pause();
+        tokio::time::sleep(Duration::from_secs(59)).await;
+        tokio::time::resume();
+        let response = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        connection.write_all(response).await.expect("a client that waits");
+    });
+    let files = ReqwestTransport::builder(base_url).bearer_token("any").build().expect("a client");
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("file");
+    fs::write(&source, [&vec![b'a'; 50_000_000], END].concat()).expect("a file");
+
+    let error = transfer(&files, &source, folder.path()).await.expect_err("the server is gone after the upload");
+    server.await.expect("no panic");
+    assert!(error.to_string().starts_with("download (GET"), "{error}");
 }

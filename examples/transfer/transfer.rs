@@ -15,6 +15,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::task::Poll;
+use std::time::Duration;
 use std::{env, fs};
 
 use courier_core::{Body, Download, ReqwestTransport, Result, Transport, endpoint};
@@ -55,9 +56,12 @@ async fn transfer(files: &impl Files, source: &Path, folder: &Path) -> Result<Pa
     let content = Body::from_file(source)?;
 
     let bar = progress_bar("uploading");
-    bar.set_length(content.length().unwrap_or_default());
+    let length = content.length().unwrap_or_default();
+    bar.set_length(length);
     let progress = bar.clone();
-    files.upload(name, content.on_progress(move |sent| progress.set_position(sent))).await?;
+    // The default of 20 seconds is meant for smaller requests. This is enough at 1 MB per second.
+    let timeout = Duration::from_secs(20 + length / 1_000_000);
+    files.upload(name, content.on_progress(move |sent| progress.set_position(sent))).attempt_timeout(timeout).await?;
     done(&bar, "uploaded");
 
     let mut partial = PartialFile::open(folder.join(format!("{name}.part"))).await?;

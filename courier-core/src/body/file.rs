@@ -39,6 +39,8 @@ impl Body {
     /// # }
     /// ```
     ///
+    /// The attempt timeout covers the upload. A large file needs a longer one: [`Call::attempt_timeout`](crate::Call::attempt_timeout).
+    ///
     /// The file must keep its length until it is sent. If it doesn't, the call ends with
     /// [`TransportErrorKind::RequestBody`](crate::transport::TransportErrorKind::RequestBody), and the server never gets a request
     /// that looks complete. A file that is only renamed or removed fails when the next attempt opens it.
