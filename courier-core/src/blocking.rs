@@ -16,7 +16,8 @@
 //! Everything else is the same, including the options of a call, [`with_response`](Call::with_response) and
 //! [`curl`](Call::curl).
 //!
-//! A method that isn't `async` blocks, and returns the outcome instead of a [`Call`]. A trait can have both kinds:
+//! A method that isn't `async` blocks, and returns the outcome instead of a [`Call`], so there is no call to set options on. A trait
+//! can have both kinds:
 //!
 //! ```
 //! use courier_core::{MemoryTransport, Result, Transport, endpoint, messages::Cancellation};
@@ -37,7 +38,7 @@
 //! A [`Download`](crate::Download) is [`Read`](std::io::Read) and [`BufRead`](std::io::BufRead): each read blocks the thread
 //! until bytes arrive. Its methods [`bytes`](crate::Download::bytes) and [`save_to`](crate::Download::save_to) return a future
 //! with a method `wait`. [`Lines`](crate::Lines) and [`Events`](crate::Events) are read in a `for` loop:
-//! `for event in &mut events`.
+//! `for event in &mut events`. [`Reconnecting`](crate::Reconnecting) has no blocking form.
 //!
 //! ```
 //! use std::io::BufRead as _;

@@ -101,7 +101,7 @@ impl Body {
     /// use courier_core::bytes::Bytes;
     /// use courier_core::transport::{BoxFuture, TransportError};
     /// use courier_core::{Body, Request, Response, Transport};
-    /// use http_body::{Frame, SizeHint};
+    /// use courier_core::http_body::{self, Frame, SizeHint};
     ///
     /// struct Logged<T>(T);
     ///

@@ -143,7 +143,8 @@ impl<'a, R> Call<'a, R> {
 
     /// Sets a deadline for this call, which replaces the client's [deadline](crate::transport::Deadline). If the call takes
     /// longer, counted from its first poll, it ends with [`Error::Timeout`]. The time includes connecting, every attempt,
-    /// the waits between them, and reading the body.
+    /// the waits between them, and reading the body. For a body that is read as a stream, it ends with the response's head; use
+    /// [`stream_timeout`](Self::stream_timeout) for the rest.
     ///
     /// This needs a tokio runtime: without one, the call fails with
     /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). Like tokio, it panics in a runtime

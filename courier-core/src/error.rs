@@ -105,7 +105,7 @@ pub enum Error {
     Decode {
         /// The declaration.
         endpoint: &'static Endpoint,
-        /// The whole response.
+        /// The whole response. For [`Lines`](crate::Lines) and [`Events`](crate::Events), its body is the line or the event.
         response: Box<WholeResponse>,
         /// What can't be read, and where.
         source: DecodeError,

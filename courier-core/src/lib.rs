@@ -163,4 +163,4 @@ pub use self::transport::{MemoryTransport, Response, Transport, TransportError, 
 pub use courier_macros::endpoint;
 // Their types are part of this crate's: the same version, without a dependency of your own.
 #[doc(no_inline)]
-pub use {bytes, http};
+pub use {bytes, http, http_body};

@@ -1,8 +1,9 @@
 //! Outcome: reads a response's body as the declared type.
 //!
-//! [`FromResponse`] types can be read from a response, and [`NoBody`] types also from one without a body. The other traits
-//! are what `#[endpoint]` requires of a method's return type and of its variants. They can't be implemented outside this
-//! crate: they let the compiler say what a type lacks, and what to write instead.
+//! [`FromResponse`] types are read from a whole response, [`FromStream`] types from one as it arrives, and [`NoBody`] types
+//! also from one without a body. [`FromEvent`] types are read from a server-sent event. The other traits are what
+//! `#[endpoint]` requires of a method's return type and of its variants. They can't be implemented outside this crate: they
+//! let the compiler say what a type lacks, and what to write instead.
 
 mod byte_order_mark;
 mod download;
@@ -109,6 +110,7 @@ impl<T: FromStream> FromStream for Option<T> {
     message = "a response can't be read as `{Self}`",
     label = "this outcome's type is not `Deserialize`",
     note = "derive `serde::Deserialize` on it to read it from JSON, or implement `courier_core::FromResponse`",
+    note = "for `Events<T>` and `Lines<T>`, this is about `T`",
     note = "for an enum with a variant for each outcome, declare all outcomes: `ok = 200, not_found = 404`"
 )]
 pub trait Payload<M>: Sized {

@@ -227,7 +227,7 @@ pub enum TransportErrorKind {
     },
 }
 
-/// The time limits. All are finite by default.
+/// The time limits. All except `Stream` are finite by default; `Deadline` needs a [`Deadline`] or a call that sets one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeLimit {
@@ -419,7 +419,11 @@ impl fmt::Display for TransportError {
                 write!(f, "{what} {server} within {after:?} (`{setting}`)")?;
             }
             TransportErrorKind::TooLarge { limit } => {
-                write!(f, "the response body from {server} has more than {limit} bytes (`max_body_bytes`)")?;
+                write!(f, "the response body from {server} has more than {limit} bytes")?;
+                // Otherwise, the reason names the limit.
+                if self.reason.is_none() {
+                    f.write_str(" (`max_body_bytes`)")?;
+                }
             }
         }
         if let Some(reason) = &self.reason {

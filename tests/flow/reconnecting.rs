@@ -212,6 +212,13 @@ async fn the_final_event_ends_it() {
     let events = Reconnecting::new(|| transport.feed()).until("[DONE]");
     assert_eq!(events.count().await, 1);
     assert_eq!(transport.requests().len(), 1);
+
+    // A connection that ends before it is continued.
+    let transport = feed(MemoryTransport::new(), "id: 1\ndata: a\n\n");
+    let transport = feed(transport, "data: b\n\ndata: [DONE]\n\n");
+    let events = Reconnecting::new(|| transport.feed()).until("[DONE]");
+    assert_eq!(events.filter(|event| std::future::ready(event.is_ok())).count().await, 2);
+    assert_eq!(ids(&transport), [None, Some("1".to_owned())]);
 }
 
 #[tokio::test(start_paused = true)]

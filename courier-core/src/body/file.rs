@@ -41,7 +41,7 @@ impl Body {
     ///
     /// The attempt timeout covers the upload. A large file needs a longer one: [`Call::attempt_timeout`](crate::Call::attempt_timeout).
     ///
-    /// The file must keep its length until it is sent. If it doesn't, the call ends with
+    /// The file must keep its length until it is sent; other content of the same length isn't noticed. If it doesn't, the call ends with
     /// [`TransportErrorKind::RequestBody`](crate::transport::TransportErrorKind::RequestBody), and the server never gets a request
     /// that looks complete. A file that is only renamed or removed fails when the next attempt opens it.
     ///
@@ -107,7 +107,7 @@ impl Reopened {
     }
 
     fn unreadable(&self, error: &io::Error) -> Problem {
-        Problem(format!("the file `{}` can't be read: {error}", self.path.display()))
+        Problem(format!("the file `{}`: {error}", self.path.display()))
     }
 
     fn changed(&self, found: u64) -> Problem {

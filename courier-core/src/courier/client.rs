@@ -149,7 +149,8 @@ impl CourierBuilder {
         self
     }
 
-    /// Sets the time limit for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
+    /// Sets the time limit for one attempt, from connecting to the last byte of the body, or to the head of the
+    /// response if the body is read as a stream. Default: 20 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.transport = self.transport.attempt_timeout(timeout);
         self
@@ -177,6 +178,9 @@ impl CourierBuilder {
     }
 
     /// Sets the maximum size of a response's body, in bytes after decompression. Default: 8 MiB.
+    ///
+    /// It doesn't apply to a body that is read as a stream, such as a [`Download`](crate::Download). Use
+    /// [`Call::max_body_bytes`](crate::Call::max_body_bytes) for that.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.transport = self.transport.max_body_bytes(limit);
         self

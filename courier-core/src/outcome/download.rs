@@ -59,7 +59,8 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 ///
 /// - [`chunk`](Self::chunk), or [`Stream`]: a piece at a time, as large as it came, and never empty;
 /// - [`bytes`](Self::bytes): all of it, up to a limit; [`save_to`](Self::save_to): as a file;
-/// - [`Read`](std::io::Read), [`BufRead`](std::io::BufRead) and `for`, which block: see [`blocking`](crate::blocking#streams);
+/// - [`Read`](std::io::Read) and [`BufRead`](std::io::BufRead), whose `lines` are lines, and a `for` loop over the chunks, which all
+///   block: see [`blocking`](crate::blocking#streams);
 /// - `into_async_read` (feature `io`): tokio's `AsyncRead`.
 ///
 /// They can be mixed: each continues where the last one stopped.

@@ -19,6 +19,7 @@ use super::lines::DEFAULT_LIMIT;
 use super::{Download, FromStream, Iter, Text, json};
 use crate::endpoint::Endpoint;
 use crate::error::{DecodeError, Error, Result};
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// A body of server-sent events, read as they arrive
 /// ([HTML standard, 9.2](https://html.spec.whatwg.org/multipage/server-sent-events.html)).
@@ -57,8 +58,8 @@ use crate::error::{DecodeError, Error, Result};
 /// not even a comment, it ends with an error. [`Call::idle_timeout`](crate::Call::idle_timeout) changes that.
 ///
 /// An event that can't be read is an [`Error::Decode`] with its data, and the next event follows it. An event of more than
-/// 1 MiB ([`max_event_bytes`](Self::max_event_bytes)), a response whose `content-type` isn't `text/event-stream`, and any
-/// other error end the stream. At its end, [`Reconnecting`](crate::Reconnecting) opens it again.
+/// 1 MiB ([`max_event_bytes`](Self::max_event_bytes)), a response with another `content-type` than `text/event-stream`,
+/// and any other error end the stream. At its end, [`Reconnecting`](crate::Reconnecting) opens it again.
 #[must_use = "events are read by `next` or as a `Stream`; dropping them closes the connection"]
 pub struct Events<T> {
     download: Download,
@@ -159,7 +160,25 @@ impl<T> Events<T> {
     }
 
     /// Ends the stream at an event with exactly this data, which isn't returned. Some APIs mark the end with such an event:
-    /// `.until("[DONE]")`.
+    ///
+    /// ```
+    /// # use courier_core::{Events, MemoryTransport, Result, Text, Transport, endpoint};
+    /// # trait Chat: Transport {
+    /// #     #[endpoint(POST, "/chat", ok = 200)]
+    /// #     async fn chat(&self) -> Result<Events<Text>>;
+    /// # }
+    /// # impl<T: Transport> Chat for T {}
+    /// # let _ = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// # let transport = MemoryTransport::new().answer(200, "data: Hello\n\ndata: [DONE]\n\n");
+    /// let mut chat = transport.chat().await?.until("[DONE]");
+    /// while let Some(event) = chat.next().await {
+    ///     print!("{}", event?.data.0);
+    /// }
+    /// # Ok::<(), courier_core::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// A stream that ends without this event is an error, because it isn't complete.
     pub fn until(mut self, data: impl Into<String>) -> Self {
         self.until = Some(data.into());
         self
@@ -223,6 +242,12 @@ impl<T> Events<T> {
     fn end(&mut self) {
         self.parser.clear();
         self.download.end();
+    }
+
+    #[cold]
+    fn incomplete(&self, end: &str) -> Error {
+        let error = TransportError::sent(TransportErrorKind::Interrupted);
+        self.download.failed(error.with_reason(format!("the stream ended without the event `{end}` (`until`)")))
     }
 
     #[cold]
@@ -300,7 +325,11 @@ impl<T: FromEvent> Events<T> {
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 // The standard discards an event that isn't complete.
-                None => return Poll::Ready(None),
+                None => {
+                    return Poll::Ready(
+                        self.until.take().filter(|_| !self.is_done).map(|end| Err(self.incomplete(&end))),
+                    );
+                }
             }
         }
     }

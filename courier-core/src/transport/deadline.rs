@@ -8,7 +8,8 @@ use super::whole::Wanted;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
 use crate::request::{CallOptions, Expiry, Progress, Request};
 
-/// Sets a deadline for every call. The [deadline](crate::Call::deadline) of a single call replaces it.
+/// Sets a deadline for every call. The [deadline](crate::Call::deadline) of a single call replaces it, and describes what the time
+/// includes.
 ///
 /// [`Courier`](crate::Courier) has one built in. For your own API, wrap the transport, outside of
 /// [`Retry`](super::Retry). Inside, it would limit each attempt, and an attempt that reaches it isn't retried:

@@ -101,6 +101,16 @@ async fn an_event_with_the_final_data_ends_the_stream() {
 }
 
 #[tokio::test]
+async fn a_stream_that_ends_without_its_final_data_is_an_error() {
+    let mut chat = playing("data: {\"text\": \"Hel\"}\n\n").chat().await.expect("events").until("[DONE]");
+    assert_eq!(chat.next().await.expect("an event").expect("readable").data.text, "Hel");
+    let error = chat.next().await.expect("an error").expect_err("incomplete");
+    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+    assert!(error.to_string().contains("the stream ended without the event `[DONE]` (`until`)"), "{error}");
+    assert!(chat.next().await.is_none());
+}
+
+#[tokio::test]
 async fn a_body_with_another_content_type_is_an_error_and_not_silence() {
     let page = MemoryTransport::new().answer_with(200, [("content-type", "text/html")], "<html>Log in</html>");
     let mut events = page.text().await.expect("events");

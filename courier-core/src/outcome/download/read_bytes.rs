@@ -32,7 +32,8 @@ pub struct ReadBytes {
 
 impl ReadBytes {
     fn too_large(&self) -> crate::Error {
-        self.download.failed(TransportError::sent(TransportErrorKind::TooLarge { limit: self.limit }))
+        let too_large = TransportError::sent(TransportErrorKind::TooLarge { limit: self.limit });
+        self.download.failed(too_large.with_reason("the limit that was passed to `bytes`"))
     }
 }
 

@@ -195,13 +195,17 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// Sets the timeout for one attempt, from connecting to the last byte of the body. Default: 20 seconds.
+    /// Sets the timeout for one attempt, from connecting to the last byte of the body, or to the head of the
+    /// response if the body is read as a stream. Default: 20 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt = timeout;
         self
     }
 
     /// Sets the limit for a response's body, in bytes after decompression. Default: 8 MiB.
+    ///
+    /// It doesn't apply to a body that is read as a stream, such as a [`Download`](crate::Download). Use
+    /// [`Call::max_body_bytes`](crate::Call::max_body_bytes) for that.
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.limits.body = limit;
         self
