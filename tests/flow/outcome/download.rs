@@ -116,6 +116,7 @@ async fn the_limit_of_bytes_is_kept() {
     let error = streaming(200).only().await.expect("a download").bytes(4).await.expect_err("one byte more");
     let Error::TooLarge { ref source, .. } = error else { panic!("{error:?}") };
     assert_eq!(source.kind(), TransportErrorKind::TooLarge { limit: 4 });
+    assert!(error.to_string().contains("has more than 4 bytes: the limit that was passed to `bytes`; "), "{error}");
     assert_eq!((error.status().map(|status| status.as_u16()), error.endpoint().name()), (Some(200), "only"));
 }
 

@@ -79,8 +79,9 @@ impl Limits {
         body: &mut Body,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, BoxError>>> {
-        let begun = Instant::now();
-        if let Some((total, ends)) = self.total {
+        // The clock is read only if a limit depends on it: a chunk that has arrived is read in less time than that takes.
+        let begun = (self.total.is_some() || self.waits_since.is_some()).then(Instant::now);
+        if let (Some((total, ends)), Some(begun)) = (self.total, begun) {
             if begun >= ends {
                 return Poll::Ready(Some(Err(timeout(TimeLimit::Stream, total).into())));
             }
@@ -119,8 +120,9 @@ impl Limits {
 
     /// Returns which time limit was reached. If it is pending, the task is woken when one is.
     ///
-    /// `begun` is the time when this poll began. The poll itself may take long, and that isn't a pause of the consumer.
-    fn poll_time(&mut self, begun: Instant, context: &mut Context<'_>) -> Poll<TransportError> {
+    /// `begun` is the time when this poll began, if a byte was waited for before. The poll itself may take long, and that isn't a
+    /// pause of the consumer.
+    fn poll_time(&mut self, begun: Option<Instant>, context: &mut Context<'_>) -> Poll<TransportError> {
         self.move_timer(context);
         // Without a runtime, there is no timer, and no network either.
         let Some(runtime) = &self.runtime else { return Poll::Pending };
@@ -128,7 +130,7 @@ impl Limits {
         let since = *self.waits_since.get_or_insert(now);
         let mut idle_ends = since.checked_add(self.idle);
         if let Some(ends) = idle_ends {
-            if begun >= ends + LATE {
+            if begun.is_some_and(|begun| begun >= ends + LATE) {
                 self.waits_since = Some(now);
                 idle_ends = now.checked_add(self.idle);
             } else if now >= ends {
