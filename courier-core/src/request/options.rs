@@ -229,11 +229,6 @@ pub(crate) struct State {
 }
 
 impl Progress {
-    /// Returns the progress in the request, or a new one that nobody reads.
-    pub(crate) fn of<B>(request: &Request<B>) -> Self {
-        CallOptions::get(request).progress.clone().unwrap_or_default()
-    }
-
     pub(crate) fn state(&self) -> State {
         *self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

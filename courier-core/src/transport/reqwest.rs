@@ -238,7 +238,7 @@ impl Transport for ReqwestTransport {
             }
             let wanted = Wanted::of(options);
             let attempt = options.attempt_timeout().unwrap_or(limits.attempt);
-            let progress = Progress::of(&request);
+            let progress = options.progress.clone().unwrap_or_default();
             progress.reset();
             // Only the request's secrets: those of the transport were checked when it was built.
             let own = Secrets::of_request(&request);

@@ -159,8 +159,8 @@ impl<T: Transport> Retry<T> {
         let options = CallOptions::get(&request);
         let max_attempts = options.max_attempts().unwrap_or(self.policy.max_attempts);
         let call = Retrying {
-            asked: Asked::of(&request, self.policy.trusts_unavailable),
-            progress: Progress::of(&request),
+            asked: Asked::new(options.endpoint, request.method().clone(), self.policy.trusts_unavailable),
+            progress: options.progress.clone().unwrap_or_default(),
             deadline: options.deadline,
             max_attempts,
             budget: &self.budget,

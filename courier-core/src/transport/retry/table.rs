@@ -5,7 +5,6 @@ use std::fmt;
 use http::{Method, StatusCode};
 
 use crate::endpoint::Endpoint;
-use crate::request::Request;
 use crate::transport::{Response, TimeLimit, TransportError, TransportErrorKind};
 
 /// Which requests may be retried after an attempt.
@@ -29,8 +28,8 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn of(request: &Request, trusts_unavailable: bool) -> Self {
-        Self { endpoint: Endpoint::of(request), method: request.method().clone(), trusts_unavailable }
+    pub(super) fn new(endpoint: Option<&'static Endpoint>, method: Method, trusts_unavailable: bool) -> Self {
+        Self { endpoint, method, trusts_unavailable }
     }
 
     /// The table.
