@@ -16,8 +16,8 @@
 //! Everything else is the same, including the options of a call, [`with_response`](Call::with_response) and
 //! [`curl`](Call::curl).
 //!
-//! A method that isn't `async` blocks, and returns the outcome instead of a [`Call`], so there is no call to set options on. A trait
-//! can have both kinds:
+//! A method that isn't `async` blocks, and returns the outcome instead of a [`Call`], so options can't be set for one call. A trait can
+//! have both kinds:
 //!
 //! ```
 //! use courier_core::{MemoryTransport, Result, Transport, endpoint, messages::Cancellation};
@@ -79,7 +79,8 @@
 //! blocks the only thread of that runtime can't use them, and ends at its attempt timeout. A read that does so ends at the idle
 //! timeout.
 //!
-//! On the thread of the I/O itself, for example in a task that a transport spawned there, a call or a read fails instead of blocking.
+//! On the thread that does the I/O, for example in a task that a transport spawned there, a call or a read fails instead of
+//! blocking.
 
 use crate::call::{self, Call, CallWithResponse};
 use crate::outcome::reader::Read;

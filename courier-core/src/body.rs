@@ -22,7 +22,7 @@ use self::source::Claim;
 pub(crate) use self::source::Content;
 use self::stream::{Boxed, FromStream};
 
-/// What the error of a stream is boxed as. One of a transport is a [`TransportError`](crate::TransportError).
+/// The error of a stream. If it comes from a transport, it is a [`TransportError`](crate::TransportError) in this box.
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The body of a [`Request`](crate::Request) or a [`Response`](crate::Response): whole, or a stream of bytes.
@@ -52,8 +52,8 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 /// - If it fails, or has another length, the call ends with
 ///   [`TransportErrorKind::RequestBody`](crate::transport::TransportErrorKind::RequestBody). The server never gets a request that
 ///   looks complete: the last bytes of a stream with a length are sent when the stream has ended.
-/// - `expect: 100-continue` isn't used. A server can still refuse an upload early: its response is returned when it comes, such as a
-///   413, and the rest of the stream isn't sent. The connection is then closed (HTTP/1), or the stream reset (HTTP/2). If the
+/// - `expect: 100-continue` isn't used. A server can still refuse an upload early: its response, such as a 413, is returned when it
+///   arrives, and the rest of the stream isn't sent. The connection is then closed (HTTP/1), or the stream reset (HTTP/2). If the
 ///   response is itself read as a stream, the upload goes on until that one ends or is dropped.
 /// - A call that is dropped or times out drops the body too.
 /// - [`Call::curl`](crate::Call::curl) prints a command that reads the same files. The content of any other stream isn't known, so
@@ -64,16 +64,16 @@ pub struct Body(Kind);
 const MOST_EMPTY: usize = 32;
 
 enum Kind {
-    /// What is left of it.
+    /// The bytes that are left.
     Whole(Bytes),
-    /// In a box: a body that is whole is moved about more often.
+    /// In a box, so that whole bodies, which are far more common, stay cheap to move.
     Stream(Box<Source>),
 }
 
 enum Source {
-    /// Nobody else needs it.
+    /// Only this body reads it.
     Own(Boxed),
-    /// A request's stream, which other attempts may need too.
+    /// The stream of a request, which several attempts may read.
     Shared(Claim),
 }
 
@@ -251,7 +251,7 @@ impl Body {
         }
     }
 
-    /// The body for the next attempt; `None` if it can't be produced again, since an attempt has begun to read it.
+    /// The body for the next attempt; `None` if it can't be produced again, because an attempt has begun to read it.
     pub(crate) fn for_attempt(&mut self) -> Option<Self> {
         let source = match &mut self.0 {
             Kind::Whole(bytes) => return Some(Self(Kind::Whole(bytes.clone()))),
@@ -281,7 +281,7 @@ impl Body {
 
     /// The next chunk that isn't empty; `None` at the end.
     ///
-    /// After a number of empty ones, others have their turn: the limits of time have to be checked while they come.
+    /// After a number of empty ones, it is pending once, so that time limits are checked even if a server sends nothing else.
     #[inline]
     pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
         for _ in 0..MOST_EMPTY {
@@ -299,7 +299,7 @@ impl Body {
         Poll::Pending
     }
 
-    /// All of it, up to a limit. Most bodies that are read so are one chunk, which isn't copied.
+    /// Reads the whole body, up to a limit. Most are one chunk, which isn't copied.
     pub(crate) async fn collect(mut self, limit: u64) -> Result<Bytes, Uncollected> {
         if let Kind::Whole(bytes) = self.0 {
             return if bytes.len() as u64 > limit { Err(Uncollected::TooLarge) } else { Ok(bytes) };
@@ -323,12 +323,12 @@ impl Body {
     }
 }
 
-/// What is wrong with a request's body, said in our own words.
+/// What is wrong with a request's body, if this crate found it. Its text is shown in the error of the call.
 #[derive(Debug, Error)]
 #[error("{0}")]
 pub(crate) struct Problem(pub(crate) String);
 
-/// Why a body is not read to its end.
+/// Why a body can't be read to its end.
 #[derive(Debug)]
 pub(crate) enum Uncollected {
     TooLarge,

@@ -1,5 +1,7 @@
 //! Call: the future that every endpoint method returns, for all transports.
 
+mod with_response;
+
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -7,10 +9,11 @@ use std::time::Duration;
 
 use thiserror::Error as DeriveError;
 
+pub use self::with_response::CallWithResponse;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::outcome::Download;
 use crate::outcome::reader::{self, Read};
-use crate::outcome::{Download, ReturnType, WithResponse};
 use crate::request::curl::curl;
 use crate::request::{CallLimits, CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, Streaming, header};
 use crate::secret::{Secret, Secrets};
@@ -454,35 +457,6 @@ impl<R> fmt::Debug for Call<'_, R> {
             debug.field("endpoint", &format_args!("{endpoint}"));
         }
         debug.finish_non_exhaustive()
-    }
-}
-
-/// A [`Call`] that returns the status and the headers of the response along with the outcome: see
-/// [`Call::with_response`].
-#[must_use = "a call does nothing unless it is awaited"]
-#[derive(Debug)]
-pub struct CallWithResponse<'a, R> {
-    call: Call<'a, R>,
-    head: Option<WithResponse<()>>,
-}
-
-impl<R: ReturnType> CallWithResponse<'_, R> {
-    /// Ends a call that can't be carried out.
-    pub(crate) fn fail(self, error: TransportError) -> Result<WithResponse<R::Success>, R::Failure> {
-        self.call.fail(error).into_result().map(|_| unreachable!("a failed call has an error"))
-    }
-}
-
-impl<R: ReturnType> Future for CallWithResponse<'_, R> {
-    type Output = Result<WithResponse<R::Success>, R::Failure>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { call, head } = &mut *self;
-        let result = ready!(call.poll_with(context, |response| *head = Some(WithResponse::new((), response))));
-        Poll::Ready(result.into_result().map(|outcome| {
-            let head = head.take().unwrap_or_else(|| WithResponse::new((), &Response::default()));
-            head.map(|()| outcome)
-        }))
     }
 }
 

@@ -37,7 +37,8 @@ use crate::transport::{BACKOFF, TransportError, TransportErrorKind, retry_after,
 /// }
 /// ```
 ///
-/// - Each call after the first sends the last event's id as `last-event-id`, if there is one.
+/// - Each call after the first sends the last event's id as `last-event-id`, if there is one. If a header can't have this value,
+///   it ends with [`Error::Invalid`].
 /// - It waits before each call but the first: as long as the server's `retry:` or `retry-after` says, up to an hour, and at
 ///   least as long as [`Retry`](crate::transport::Retry) waits, from half a second, doubling to 8 seconds. An event resets
 ///   the doubling.
@@ -215,7 +216,7 @@ where
     ///
     /// # Errors
     ///
-    /// Returns how the stream ends if there is no further call.
+    /// Returns how the stream ends if no call follows.
     fn wait_after(&mut self, failure: Option<Error>) -> std::result::Result<Pin<Box<Sleep>>, Option<Error>> {
         self.failures = self.failures.saturating_add(1);
         if let State::Open(events) = std::mem::replace(&mut self.state, State::Ended) {

@@ -195,6 +195,23 @@ async fn it_ends_with_an_error_that_another_call_would_not_change() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_id_is_sent_as_it_was_received_or_the_stream_ends_with_an_error_that_names_the_header() {
+    let transport = feed(MemoryTransport::new(), "id: a/7 8\ndata: a\n\n").answer(204, "");
+    assert_eq!(Reconnecting::new(|| transport.feed()).count().await, 1);
+    assert_eq!(transport.requests()[1].headers()["last-event-id"], "a/7 8");
+
+    for id in ["7 ", "7\t8", "7\u{1}", "\u{fc}"] {
+        let transport = feed(MemoryTransport::new(), format!("id: {id}\ndata: a\n\n"));
+        let mut events = Reconnecting::new(|| transport.feed());
+        events.next().await.expect("an event").expect("readable");
+        let error = events.next().await.expect("an error").expect_err("an id that no header can have");
+        assert!(matches!(error, Error::Invalid { .. }) && error.to_string().contains("last-event-id"), "{error}");
+        assert!(events.next().await.is_none());
+        assert_eq!(transport.requests().len(), 1, "{id:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_a_call_that_may_be_repeated_is_made() {
     let transport = MemoryTransport::new();
     let mut events = Reconnecting::new(|| transport.chat());

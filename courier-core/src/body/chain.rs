@@ -62,7 +62,7 @@ impl http_body::Body for Chain {
                 })));
             }
             let Some(next) = self.rest.next() else { return Poll::Ready(None) };
-            // Its length is a promise about where the next body begins.
+            // If it were longer or shorter, the next body would begin at the wrong place.
             self.current = match next.length() {
                 Some(length) if next.as_bytes().is_none() => next.with_length(length),
                 _ => next,

@@ -1,4 +1,4 @@
-//! A file as a body: opened for each attempt, and never longer or shorter than it was said to be.
+//! A file as a body. It is opened for each attempt, and its length must not change.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
@@ -120,7 +120,7 @@ impl Reopened {
     }
 }
 
-/// A file that is being read. It is handed to the thread that reads, and back.
+/// A file that is being read. It moves to the thread that reads, and back.
 struct Open {
     file: File,
     source: Reopened,
@@ -142,7 +142,7 @@ impl Open {
         Ok((chunk.into(), (self.left > 0).then_some(self)))
     }
 
-    /// Checks that the file has the length that it was said to have.
+    /// Checks that the file still has the length that the request announced.
     fn check(&self) -> Result<(), Problem> {
         let found = self.file.metadata().map_err(|error| self.source.unreadable(&error))?.len();
         if found == self.source.length { Ok(()) } else { Err(self.source.changed(found)) }
@@ -153,7 +153,7 @@ type Step = Result<(Bytes, Option<Open>), Problem>;
 
 /// The stream of one attempt.
 struct Reader {
-    /// How much the transport has not taken yet.
+    /// How many bytes the transport hasn't taken yet.
     left: u64,
     next: Next,
 }
@@ -166,7 +166,7 @@ enum Next {
 }
 
 impl Next {
-    /// Reads on a thread where that blocks nobody. Without a runtime, it reads here: a transport in memory may have no runtime.
+    /// Reads on a thread that may block. Without a runtime, it reads here: a transport in memory may have no runtime.
     fn start(step: impl FnOnce() -> Step + Send + 'static) -> Self {
         match Handle::try_current() {
             Ok(runtime) => Self::Reading(runtime.spawn_blocking(step)),

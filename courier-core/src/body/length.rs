@@ -1,4 +1,4 @@
-//! A stream with a length that was promised, and has to be kept.
+//! A stream that must have the length that was announced for it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -8,7 +8,7 @@ use http_body::{Frame, SizeHint};
 
 use super::{Body, BoxError, Problem};
 
-/// A body that ends with an error unless it has just this many bytes.
+/// A body that ends with an error unless it has exactly this many bytes.
 pub(super) struct Checked {
     body: Body,
     length: u64,
@@ -63,7 +63,7 @@ impl http_body::Body for Checked {
         }
     }
 
-    /// Only the stream can say so: it may have more than it was said to have.
+    /// Only the stream knows: it may have more bytes than were announced.
     fn is_end_stream(&self) -> bool {
         self.left == 0 && self.last.is_none() && self.body.is_end_stream()
     }

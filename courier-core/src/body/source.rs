@@ -11,7 +11,8 @@ use super::length::Checked;
 use super::stream::Boxed;
 use super::{Body, BoxError, Problem};
 
-/// One attempt's claim to a stream. It opens the stream when it is first polled: an attempt without a connection touches nothing.
+/// One attempt's claim to a stream. It takes the stream when it is first polled, so an attempt that finds no connection leaves it
+/// for the next one.
 pub(super) struct Claim {
     source: Source,
     opened: Option<Boxed>,

@@ -1,4 +1,4 @@
-//! A stream behind a pointer, and a stream of chunks as one of frames.
+//! Adapters: any body as a trait object, and a stream of chunks as a body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -13,8 +13,8 @@ use super::BoxError;
 
 type DynBody = dyn http_body::Body<Data = Bytes, Error = BoxError> + Send;
 
-/// Any body, behind a pointer. It is `Sync`, which a request with it has to be, although the body inside need not be: it is
-/// reached through `&mut` alone, and what a shared reference can ask for is copied when it may have changed.
+/// Any body as a trait object. It is `Sync`, as a request must be, even if the body inside isn't: that is reached only through
+/// `&mut`, and what `&self` returns is a copy.
 pub(super) struct Boxed {
     inner: SyncWrapper<Pin<Box<DynBody>>>,
     hint: SizeHint,
@@ -49,7 +49,7 @@ impl Boxed {
 }
 
 pin_project! {
-    /// A body whose errors are boxed. An error that is a box already is not boxed again.
+    /// A body whose errors are boxed. A boxed error isn't boxed again.
     struct IntoBoxError<B> {
         #[pin]
         body: B,

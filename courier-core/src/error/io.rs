@@ -1,4 +1,4 @@
-//! An error of a call as one of I/O, for what is read through the traits of `std::io` or tokio.
+//! The error of a call as an I/O error, for the traits of `std::io` and tokio.
 
 use std::error::Error as StdError;
 use std::{io, iter};
@@ -49,9 +49,9 @@ fn kind(error: &Error) -> io::ErrorKind {
             io::ErrorKind::InvalidData
         }
         Error::Transport { source, .. } => match io_error(source).map(io::Error::kind) {
-            // Whoever reads takes these two for "try again".
+            // Readers try again after these two.
             Some(io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => io::ErrorKind::Other,
-            // And this one for the end: a loop over `read_exact` can't know it from that of a whole file.
+            // A loop over `read_exact` takes this one for the end of a complete file.
             Some(io::ErrorKind::UnexpectedEof) => io::ErrorKind::ConnectionReset,
             Some(kind) => kind,
             None if source.kind() == TransportErrorKind::Interrupted && source.source().is_none() => {

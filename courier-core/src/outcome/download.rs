@@ -1,4 +1,4 @@
-//! Download: a body that is read as it comes.
+//! Download: a body that is read as it arrives.
 
 mod blocking;
 mod limits;
@@ -28,7 +28,7 @@ use crate::request::CallOptions;
 use crate::secret::Secrets;
 use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, WholeResponse};
 
-/// A body that is read as it comes: a file, an export, anything that is too large to be held at once.
+/// A body that is read as it arrives: a file, an export, anything that is too large to hold in memory.
 ///
 /// ```
 /// use courier_core::{Body, Download, MemoryTransport, Result, Transport, endpoint};
@@ -57,7 +57,7 @@ use crate::transport::{Attempts, Response, TransportError, TransportErrorKind, W
 ///
 /// # Reading it
 ///
-/// - [`chunk`](Self::chunk), or [`Stream`]: a piece at a time, as large as it came, and never empty;
+/// - [`chunk`](Self::chunk), or [`Stream`]: a piece at a time, as large as it arrived, and never empty;
 /// - [`bytes`](Self::bytes): all of it, up to a limit; [`save_to`](Self::save_to): as a file;
 /// - [`Read`](std::io::Read) and [`BufRead`](std::io::BufRead), whose `lines` are lines, and a `for` loop over the chunks, which all
 ///   block: see [`blocking`](crate::blocking#streams);
@@ -85,7 +85,7 @@ pub struct Download {
     response: Box<Response>,
     limits: Box<Limits>,
     server: Option<Box<str>>,
-    /// What is left of a chunk that was read in part, by `Read`.
+    /// What `Read` left of a chunk.
     unread: Bytes,
     has_ended: bool,
     has_failed: bool,
@@ -226,12 +226,12 @@ impl Download {
         self.poll_chunk(context)
     }
 
-    /// The error of a call for what ended the stream.
+    /// Creates the error of the call from what ended the stream.
     fn error(&self, error: BoxError) -> Error {
         self.failed(TransportError::of_stream(error, &Secrets::of(self.response.extensions())))
     }
 
-    /// The error of a call for what prevents reading the stream.
+    /// Creates the error of the call from what prevents reading the stream.
     pub(crate) fn failed(&self, error: TransportError) -> Error {
         Error::from_transport(self.endpoint, self.about(error))
     }
@@ -266,7 +266,7 @@ impl Stream for Download {
     }
 }
 
-/// Its head, without credentials that the server may have echoed; nothing of the body.
+/// Shows the response's head, without credentials that the server may have echoed, and nothing of the body.
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let secrets = Secrets::of(self.response.extensions());

@@ -64,7 +64,6 @@ use crate::transport::{TransportError, TransportErrorKind};
 pub struct Events<T> {
     download: Download,
     parser: Box<Parser>,
-    max_event_bytes: usize,
     /// How many events were read.
     count: u64,
     until: Option<String>,
@@ -154,7 +153,6 @@ impl FromEvent for Text {
 impl<T> Events<T> {
     /// Sets the maximum size of an event in bytes: its lines without their ends, comments and unknown fields. Default: 1 MiB.
     pub fn max_event_bytes(mut self, limit: usize) -> Self {
-        self.max_event_bytes = limit;
         self.parser.set_limit(limit);
         self
     }
@@ -252,7 +250,7 @@ impl<T> Events<T> {
 
     #[cold]
     fn too_large(&mut self) -> Error {
-        let limit = self.max_event_bytes;
+        let limit = self.parser.limit();
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_event_bytes`)"));
         let item = format!("event {}", self.count + 1);
         let error = self.download.unreadable_from(self.parser.beginning(), source.in_item(&item));
@@ -342,7 +340,6 @@ impl<T: FromEvent> FromStream for Events<T> {
         Self {
             download,
             parser: Box::new(Parser::new(DEFAULT_LIMIT)),
-            max_event_bytes: DEFAULT_LIMIT,
             count: 0,
             until: None,
             is_checked: false,
@@ -360,7 +357,7 @@ impl<T: FromEvent> Stream for Events<T> {
     }
 }
 
-/// The events. Each blocks the thread until it arrived: see [`blocking`](crate::blocking).
+/// Iterates over the events, and blocks the thread until each has arrived: see [`blocking`](crate::blocking).
 impl<T: FromEvent> IntoIterator for Events<T> {
     type Item = Result<Event<T>>;
     type IntoIter = Iter<Self>;
@@ -370,7 +367,7 @@ impl<T: FromEvent> IntoIterator for Events<T> {
     }
 }
 
-/// The same if [`last_event_id`](Events::last_event_id) is needed after the loop.
+/// Iterates over the events if [`last_event_id`](Events::last_event_id) is needed after the loop.
 #[expect(clippy::into_iter_without_iter, reason = "`iter_mut` would promise items that can be changed")]
 impl<'i, T: FromEvent> IntoIterator for &'i mut Events<T> {
     type Item = Result<Event<T>>;

@@ -7,7 +7,7 @@ use futures_core::Stream;
 use crate::error::Error;
 use crate::transport::{TransportError, runtime};
 
-/// A stream's items as an iterator, which blocks the thread until each has come: see [`blocking`](crate::blocking).
+/// A stream's items as an iterator, which blocks the thread until each has arrived: see [`blocking`](crate::blocking).
 #[derive(Debug)]
 #[must_use = "nothing is read unless this is iterated over"]
 pub struct Iter<S> {

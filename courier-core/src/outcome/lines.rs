@@ -55,7 +55,6 @@ use crate::error::{DecodeError, Error, Result};
 pub struct Lines<T> {
     download: Download,
     splitter: Box<Splitter>,
-    max_line_bytes: usize,
     items: PhantomData<fn() -> T>,
 }
 
@@ -65,7 +64,6 @@ pub(super) const DEFAULT_LIMIT: usize = 1024 * 1024;
 impl<T> Lines<T> {
     /// Sets the maximum size of a line in bytes, without its end. Default: 1 MiB.
     pub fn max_line_bytes(mut self, limit: usize) -> Self {
-        self.max_line_bytes = limit;
         self.splitter.set_limit(limit);
         self
     }
@@ -120,7 +118,7 @@ impl<T: DeserializeOwned> Lines<T> {
 
     #[cold]
     fn too_long(&mut self, number: u64) -> Error {
-        let limit = self.max_line_bytes;
+        let limit = self.splitter.limit();
         let source = DecodeError::new(format!("it has more than {limit} bytes (`max_line_bytes`)"));
         let source = source.in_item(&format!("line {number}"));
         let error = self.download.unreadable_from(self.splitter.beginning(), source);
@@ -144,7 +142,7 @@ impl<T: DeserializeOwned> FromStream for Lines<T> {
 
     fn from_stream(download: Download) -> Self {
         let splitter = Box::new(Splitter::new(DEFAULT_LIMIT));
-        Self { download, splitter, max_line_bytes: DEFAULT_LIMIT, items: PhantomData }
+        Self { download, splitter, items: PhantomData }
     }
 }
 
@@ -156,7 +154,7 @@ impl<T: DeserializeOwned> Stream for Lines<T> {
     }
 }
 
-/// The values. Each blocks the thread until it arrived: see [`blocking`](crate::blocking).
+/// Iterates over the values, and blocks the thread until each has arrived: see [`blocking`](crate::blocking).
 impl<T: DeserializeOwned> IntoIterator for Lines<T> {
     type Item = Result<T>;
     type IntoIter = Iter<Self>;
@@ -166,7 +164,7 @@ impl<T: DeserializeOwned> IntoIterator for Lines<T> {
     }
 }
 
-/// The same if they are still needed after the loop.
+/// Iterates over the values if the lines are still needed after the loop.
 #[expect(clippy::into_iter_without_iter, reason = "`iter_mut` would promise items that can be changed")]
 impl<'i, T: DeserializeOwned> IntoIterator for &'i mut Lines<T> {
     type Item = Result<T>;

@@ -230,8 +230,8 @@ fn content_type(boundary: &str) -> HeaderValue {
         .expect("a boundary consists of letters, digits and hyphens")
 }
 
-/// A boundary for content that can't be searched for it, since it isn't there yet. Whoever wrote the content can't guess it: it is
-/// 128 bits of `SipHash` with a random key.
+/// A boundary for content that can't be searched, because it is read later. Its 128 bits come from `SipHash` with a random key, so
+/// the author of the content can't guess it.
 fn random_boundary() -> String {
     let random = RandomState::new();
     let [first, second] = [0_u8, 1].map(|half| random.hash_one(half));

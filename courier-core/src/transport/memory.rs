@@ -112,7 +112,7 @@ impl MemoryTransport {
     /// Records the request and returns its response.
     pub(crate) async fn respond(&self, request: Request) -> Result<Response, TransportError> {
         let wanted = Wanted::of(CallOptions::get(&request));
-        // Waits are in a box: most requests have none, and this future stays small.
+        // In a box, so that this future stays small: most requests have nothing to wait for.
         let request =
             if request.body().as_bytes().is_some() { whole(request) } else { Box::pin(received(request)).await? };
         let response = self.answer_to(request)?;
@@ -134,7 +134,7 @@ impl MemoryTransport {
             }
             (None, Some(respond)) => {
                 memory.requests.push(request.clone());
-                // It may use this transport.
+                // The function may use this transport.
                 drop(memory);
                 respond(&request)
             }
@@ -154,7 +154,7 @@ impl MemoryTransport {
     }
 }
 
-/// A request with its bytes, which are there.
+/// A request with its bytes, whose body is known to be whole.
 fn whole(request: Request) -> WholeRequest {
     request.map(|body| body.into_bytes().expect("its body is whole"))
 }

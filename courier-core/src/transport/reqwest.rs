@@ -163,7 +163,7 @@ impl ReqwestTransport {
         let mut response = Response::default();
         *response.status_mut() = status;
         *response.version_mut() = answer.version();
-        // They have what hyper knows about the connection, and a map that needn't be allocated.
+        // Reuse reqwest's extensions: a new map would be allocated otherwise.
         *response.extensions_mut() = std::mem::take(answer.extensions_mut());
         if has_body {
             let encoding = asked_for.of(status, &head.headers);

@@ -40,7 +40,8 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 ///
 /// | result of an attempt | retried for |
 /// |---|---|
-/// | refused by the transport, larger than the limit, or past the deadline | never |
+/// | refused by the transport, larger than the limit, past the deadline, or the request's own body failed | never |
+/// | any, if the body is a stream that can be read only once and was read from | never |
 /// | a status that the endpoint declares as an outcome, even if its body was lost | never |
 /// | nothing was sent: no connection, connection refused, or not in time ([`TransportError::may_have_arrived`] is false) | every method |
 /// | 429: the request was one too many, and wasn't processed | every method |

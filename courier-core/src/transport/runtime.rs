@@ -38,8 +38,8 @@ pub(super) async fn yield_now() {
     }
 }
 
-/// Is pending once. Over a fast connection, there is always another chunk: without this, one poll could read all of a body, and no
-/// limit of time would be checked meanwhile.
+/// Is pending once. Over a fast connection, there is always another chunk, so one poll could read a whole body without a check of
+/// the time limits.
 #[cfg(feature = "reqwest")]
 pub(super) async fn give_way() {
     let mut has_been_pending = false;
@@ -96,7 +96,7 @@ pub(crate) fn wait_for<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Resu
     wait(std::future::poll_fn(poll))
 }
 
-/// The same for a future.
+/// Blocks this thread until the future is ready.
 pub(crate) fn wait<F: Future>(future: F) -> Result<F::Output, TransportError> {
     let runtime = shared().map_err(refused)?;
     Ok(block_on(Some(&runtime), future))

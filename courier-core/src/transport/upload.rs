@@ -1,5 +1,5 @@
-//! The stream of a request on its way to the server. It keeps the error of the stream, because the HTTP stack may report another one
-//! instead. It ends with its attempt: the HTTP stack would go on reading it after a response that came early.
+//! The stream of a request on its way to the server. It keeps the stream's error, because the HTTP stack may report another one. It
+//! ends with its attempt, because the HTTP stack would continue to read it after an early response.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,7 @@ struct State {
     /// `None` while it is polled, and after its end.
     body: Option<Body>,
     is_stopped: bool,
-    /// The HTTP stack's, which wakes it to find that the upload has ended.
+    /// Wakes the HTTP stack when the upload has ended.
     waker: Option<Waker>,
     /// What went wrong while the body was read.
     error: Option<BoxError>,

@@ -1,4 +1,4 @@
-//! A response with its whole body, and what to do if a transport left it to its caller to read it.
+//! Bodies that are read whole, also if a transport left that to its caller.
 
 use http::StatusCode;
 
@@ -8,7 +8,7 @@ use crate::endpoint::Endpoint;
 use crate::request::{CallOptions, Progress, Streaming};
 use crate::secret::Secrets;
 
-/// Which bodies a call wants as streams, and up to which limit it wants any other.
+/// Which bodies a call reads as streams, and the limit for all others.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted {
     pub(crate) endpoint: Option<&'static Endpoint>,
@@ -69,7 +69,7 @@ impl Wanted {
 ///
 /// # Panics
 ///
-/// If its body is a stream: somebody has to read that first.
+/// Panics if its body is a stream, which must be read first.
 pub(crate) fn whole(response: Response) -> WholeResponse {
     response.map(|body| body.into_bytes().expect("it was read whole"))
 }

@@ -1,4 +1,4 @@
-//! A download that a thread reads, and waits for.
+//! A download that a thread reads while it blocks.
 
 use std::io::{self, BufRead, Read};
 
@@ -10,7 +10,7 @@ use crate::outcome::iter::Iter;
 use crate::transport::runtime;
 
 impl Download {
-    /// Blocks this thread until the next chunk has come: the same as [`chunk`](Self::chunk), for methods that aren't `async`.
+    /// Blocks this thread until the next chunk has arrived, like [`chunk`](Self::chunk).
     fn wait_for_rest(&mut self) -> Result<Option<Bytes>> {
         match runtime::wait_for(|context| self.poll_rest(context)) {
             Ok(chunk) => chunk.transpose(),
@@ -24,7 +24,7 @@ impl ReadBytes {
     ///
     /// # Errors
     ///
-    /// As for [`Download::bytes`].
+    /// The same as for [`Download::bytes`].
     pub fn wait(mut self) -> Result<Bytes> {
         match runtime::wait(&mut self) {
             Ok(bytes) => bytes,
@@ -38,7 +38,7 @@ impl SaveTo {
     ///
     /// # Errors
     ///
-    /// As for [`Download::save_to`].
+    /// The same as for [`Download::save_to`].
     pub fn wait(mut self) -> Result<u64, SaveError> {
         match runtime::wait(&mut self) {
             Ok(length) => length,
@@ -47,7 +47,7 @@ impl SaveTo {
     }
 }
 
-/// Blocks the thread until bytes have come: see [`blocking`](crate::blocking). The errors are those of [`chunk`](Download::chunk) inside an
+/// Blocks the thread until bytes arrive: see [`blocking`](crate::blocking). The errors are those of [`chunk`](Download::chunk) inside an
 /// [`io::Error`](crate::Error#impl-From<Error>-for-Error). After one, every further read is an error too.
 impl Read for Download {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -74,7 +74,7 @@ impl BufRead for Download {
     }
 }
 
-/// The chunks. Each blocks the thread until it has come: see [`blocking`](crate::blocking).
+/// Iterates over the chunks, and blocks the thread until each has arrived: see [`blocking`](crate::blocking).
 impl IntoIterator for Download {
     type Item = Result<Bytes>;
     type IntoIter = Iter<Self>;
@@ -84,7 +84,7 @@ impl IntoIterator for Download {
     }
 }
 
-/// The same for a download that is still needed after the loop.
+/// Iterates over the chunks of a download that is still needed after the loop.
 #[expect(clippy::into_iter_without_iter, reason = "`iter_mut` would promise chunks that can be changed")]
 impl<'d> IntoIterator for &'d mut Download {
     type Item = Result<Bytes>;

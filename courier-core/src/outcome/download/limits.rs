@@ -15,7 +15,7 @@ use crate::transport::{TimeLimit, TransportError, TransportErrorKind, runtime};
 /// How long a stream may be silent, how long it may take, and how many bytes it may have.
 ///
 /// It keeps the runtime in which the response arrived, so that its timer works wherever the body is polled. If that runtime may not
-/// run meanwhile, the timer is one of the runtime in which the body is polled. Once a thread blocks for the body, it is one of the
+/// run meanwhile, the timer belongs to the runtime in which the body is polled, and once a thread has blocked for the body, to the
 /// runtime of blocking calls.
 pub(crate) struct Limits {
     bytes: Option<u64>,
@@ -23,10 +23,10 @@ pub(crate) struct Limits {
     idle: Duration,
     total: Option<(Duration, Instant)>,
     runtime: Option<Handle>,
-    /// Since when a byte is waited for.
+    /// When the wait for a byte began.
     waits_since: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
-    /// Whom the timer wakes.
+    /// The task that the timer wakes.
     waker: Waker,
     has_blocked: bool,
 }
@@ -124,7 +124,7 @@ impl Limits {
     /// pause of the consumer.
     fn poll_time(&mut self, begun: Option<Instant>, context: &mut Context<'_>) -> Poll<TransportError> {
         self.move_timer(context);
-        // Without a runtime, there is no timer, and no network either.
+        // Nothing waits for a network without a runtime, so no limit is needed.
         let Some(runtime) = &self.runtime else { return Poll::Pending };
         let now = Instant::now();
         let since = *self.waits_since.get_or_insert(now);

@@ -1,4 +1,4 @@
-//! How much of a download has come.
+//! How much of a download has arrived.
 
 use super::Download;
 

@@ -1,4 +1,4 @@
-//! A download as what tokio's I/O reads.
+//! A download as tokio's `AsyncRead`.
 
 use std::io;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ impl Download {
     }
 }
 
-/// The chunks with errors of I/O.
+/// The chunks, with I/O errors.
 struct Chunks(Download);
 
 impl Stream for Chunks {

@@ -1,4 +1,4 @@
-//! A download that is read at once.
+//! A download that is read whole.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,12 +10,11 @@ use crate::error::Result;
 use crate::transport::{TransportError, TransportErrorKind};
 
 impl Download {
-    /// Returns all that is still to come, if that is at most `limit` bytes. Await it, or [`wait`](ReadBytes::wait) for it.
+    /// Reads the rest of the body, if that is at most `limit` bytes. Await it, or [`wait`](ReadBytes::wait) for it.
     ///
     /// # Errors
     ///
-    /// As for [`chunk`](Self::chunk), and [`Error::TooLarge`](crate::Error::TooLarge) if there is more than the limit. It is also an error
-    /// if an earlier read has failed.
+    /// The same as for [`chunk`](Self::chunk), and [`Error::TooLarge`](crate::Error::TooLarge) if there is more than the limit.
     pub fn bytes(self, limit: u64) -> ReadBytes {
         ReadBytes { download: self, limit, read: BytesMut::new() }
     }

@@ -1,4 +1,4 @@
-//! A download as a file that is complete, or not there.
+//! A download as a file, which is complete or as it was before.
 
 mod part;
 
@@ -50,7 +50,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Returns [`SaveError::Download`] if the body can't be read to its end, an earlier read has failed, or there is no tokio runtime, and
+    /// Returns [`SaveError::Download`] if the body can't be read to its end, an earlier read has failed, or this isn't a tokio runtime, and
     /// [`SaveError::File`] if the file can't be written.
     pub fn save_to(self, path: impl AsRef<Path>) -> SaveTo {
         SaveTo { download: self, path: path.as_ref().to_owned(), stage: Stage::Unopened, length: 0 }
@@ -120,7 +120,7 @@ impl SaveTo {
                         }
                         Poll::Ready(None) => true,
                         Poll::Pending if batch.0.is_empty() => return Poll::Pending,
-                        // Don't hold back what has come.
+                        // Write what has arrived.
                         Poll::Pending => false,
                     };
                     let Stage::Reading(part, batch) = std::mem::replace(&mut self.stage, Stage::Done) else {

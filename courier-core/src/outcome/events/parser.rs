@@ -15,7 +15,7 @@ use memchr::{memchr, memchr2};
 
 use crate::outcome::byte_order_mark::ByteOrderMark;
 
-/// Turns chunks into events: [`push`](Self::push) a chunk, then take events with [`next`](Self::next) until there is none.
+/// Turns chunks into events: [`push`](Self::push) a chunk, then take events with [`next`](Self::next) until it returns `None`.
 #[derive(Debug)]
 pub(super) struct Parser {
     chunk: Bytes,
@@ -52,7 +52,7 @@ struct Pending {
 /// Where an event's data is.
 #[derive(Debug, Default)]
 enum Place {
-    /// There is none.
+    /// Nowhere: no `data` line was read.
     #[default]
     Nowhere,
     /// In this part of the current chunk.
@@ -107,6 +107,10 @@ impl Parser {
             ignores_line: false,
             event,
         }
+    }
+
+    pub(super) fn limit(&self) -> usize {
+        self.event.limit
     }
 
     /// Changes the limit for what isn't read yet.

@@ -7,7 +7,7 @@ use memchr::memchr;
 
 use crate::outcome::byte_order_mark::ByteOrderMark;
 
-/// Turns chunks into lines: [`push`](Self::push) a chunk, then take lines with [`next`](Self::next) until there is none, and
+/// Turns chunks into lines: [`push`](Self::push) a chunk, then take lines with [`next`](Self::next) until it returns `None`, and
 /// [`finish`](Self::finish) at the end.
 ///
 /// A line ends with LF or CRLF. Blank lines are skipped, and so is a byte order mark at the beginning.
@@ -52,6 +52,10 @@ impl Splitter {
             has_ended: false,
             lines: 0,
         }
+    }
+
+    pub(super) fn limit(&self) -> usize {
+        self.limit
     }
 
     /// Changes the limit for what isn't split yet.

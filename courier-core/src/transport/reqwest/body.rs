@@ -3,10 +3,10 @@
 //! reqwest could decompress it too, but it stops after the first of several gzip members and ignores the rest.
 
 #[cfg(feature = "gzip")]
+mod decompressed;
+#[cfg(feature = "gzip")]
 mod gzip;
 mod stream;
-#[cfg(feature = "gzip")]
-mod unpacked;
 
 use std::io::{self, Write};
 
@@ -128,10 +128,10 @@ pub(super) async fn read(
                 }
                 body.add(&chunk).map_err(fail)?;
             }
-            let Some(unpacked) = body.end().map_err(fail)? else { return Ok(Bytes::new()) };
+            let Some(output) = body.end().map_err(fail)? else { return Ok(Bytes::new()) };
             headers.remove(header::CONTENT_ENCODING);
             headers.remove(header::CONTENT_LENGTH);
-            Ok(unpacked.bytes.freeze())
+            Ok(output.bytes.freeze())
         }
     }
 }

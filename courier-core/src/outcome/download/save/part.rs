@@ -59,13 +59,13 @@ impl Drop for Part {
     fn drop(&mut self) {
         self.file = None;
         if !self.path.as_os_str().is_empty() {
-            // It may be gone: nothing else can be done about it here.
+            // If it can't be removed, nobody is left to report that to.
             let _removed = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Not in `/`, `/.` or `..`, which `Path::file_name` overlooks in part.
+/// Whether a path ends in a name. `Path::file_name` alone ignores a `/` or `/.` at the end.
 fn ends_in_a_name(path: &Path) -> bool {
     path.file_name().is_some() && path.components().as_path().as_os_str().len() == path.as_os_str().len()
 }
@@ -106,8 +106,7 @@ fn replaceable(target: &Path) -> io::Result<Option<Permissions>> {
     Ok(Some(inherited(metadata.permissions())))
 }
 
-/// The permissions that a new content gets from an old one: not to run as the owner or the group of its file (setuid, setgid), which
-/// may be other ones now.
+/// The permissions that the new file takes over. Setuid and setgid aren't among them, because its owner may be another one.
 #[cfg(unix)]
 fn inherited(mut permissions: Permissions) -> Permissions {
     use std::os::unix::fs::PermissionsExt as _;
@@ -134,14 +133,14 @@ fn create_next_to(target: &Path, is_private: bool) -> io::Result<(File, PathBuf)
         let path = target.with_file_name(name());
         match options.open(&path) {
             Ok(file) => return Ok((file, path)),
-            // Of a process with the same number, on another machine or killed earlier.
+            // It belongs to a process with the same id, on another machine or killed earlier.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
 }
 
-/// It is short: the target's name may have the maximum length.
+/// A short name, because the target's may already have the maximum length.
 fn name() -> OsString {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);

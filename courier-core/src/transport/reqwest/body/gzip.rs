@@ -39,7 +39,7 @@ impl From<Damage> for Failure {
 pub(super) struct Gzip {
     place: Place,
     /// The output of the members so far. It may still grow.
-    unpacked: Limited,
+    output: Limited,
 }
 
 enum Place {
@@ -61,7 +61,7 @@ const ID1: u8 = 0x1f;
 
 impl Gzip {
     pub(super) fn new(limited: Limited) -> Self {
-        Self { place: Place::Start, unpacked: limited }
+        Self { place: Place::Start, output: limited }
     }
 
     pub(super) fn add(&mut self, mut chunk: &[u8]) -> Result<(), Failure> {
@@ -71,8 +71,8 @@ impl Gzip {
         Ok(())
     }
 
-    /// Unpacks the beginning of a chunk that isn't empty: so much that it fills the decoder's buffer of 32 KiB once or twice at
-    /// most. How many bytes of the chunk that took.
+    /// Decompresses the beginning of a chunk that isn't empty, as much as fills the decoder's buffer of 32 KiB at most twice.
+    /// Returns how many bytes of the chunk it consumed.
     pub(super) fn step(&mut self, chunk: &[u8]) -> Result<usize, Failure> {
         let is_member = chunk.first() == Some(&ID1);
         match &mut self.place {
@@ -102,14 +102,14 @@ impl Gzip {
 
     /// Returns what has been decompressed since the last time.
     pub(super) fn take(&mut self) -> Result<Bytes, Failure> {
-        let unpacked = match &mut self.place {
+        let output = match &mut self.place {
             Place::Member(member) => {
                 member.decoder.flush().map_err(|error| failure(&error, Damage::Data))?;
                 member.decoder.get_mut()
             }
-            Place::Start | Place::Behind | Place::Padding => &mut self.unpacked,
+            Place::Start | Place::Behind | Place::Padding => &mut self.output,
         };
-        Ok(unpacked.bytes.split().freeze())
+        Ok(output.bytes.split().freeze())
     }
 
     /// Ends the body, and returns whether there was any input, such as an empty member.
@@ -125,19 +125,19 @@ impl Gzip {
         Ok(true)
     }
 
-    /// The same, with what it was unpacked to; `None` if nothing was packed.
+    /// Ends the body, and returns its decompressed bytes; `None` if there was no input.
     pub(super) fn end(mut self) -> Result<Option<Limited>, Failure> {
-        Ok(self.finish()?.then_some(self.unpacked))
+        Ok(self.finish()?.then_some(self.output))
     }
 
     fn open(&mut self, is_first: bool) {
-        let decoder = GzDecoder::new(std::mem::take(&mut self.unpacked));
+        let decoder = GzDecoder::new(std::mem::take(&mut self.output));
         self.place = Place::Member(Box::new(Member { decoder, is_first }));
     }
 
     fn close(&mut self) -> Result<(), Failure> {
         if let Place::Member(member) = std::mem::replace(&mut self.place, Place::Behind) {
-            self.unpacked = member.decoder.finish().map_err(|error| failure(&error, Damage::CheckSum))?;
+            self.output = member.decoder.finish().map_err(|error| failure(&error, Damage::CheckSum))?;
         }
         Ok(())
     }

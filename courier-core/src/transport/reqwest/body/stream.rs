@@ -11,7 +11,7 @@ use http_body::{Frame, SizeHint};
 
 use super::Encoding;
 #[cfg(feature = "gzip")]
-use super::unpacked::Unpacked;
+use super::decompressed::Decompressed;
 use crate::body::{Body, BoxError};
 use crate::secret::Secrets;
 use crate::transport::reqwest::failure;
@@ -36,7 +36,7 @@ pub(crate) fn stream(
         Encoding::Gzip => {
             headers.remove(header::CONTENT_ENCODING);
             headers.remove(header::CONTENT_LENGTH);
-            Body::new(Unpacked::new(body, status))
+            Body::new(Decompressed::new(body, status))
         }
     }
 }

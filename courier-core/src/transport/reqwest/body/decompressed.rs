@@ -1,4 +1,4 @@
-//! A body in gzip that is unpacked as it comes.
+//! A gzip body that is decompressed as it arrives.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,35 +12,35 @@ use super::gzip::{Failure, Gzip};
 use crate::body::BoxError;
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// How many steps without a byte of output are made before an empty chunk is returned. Whoever skips it can check a limit of time.
+/// After this many steps without output, an empty chunk is returned, so that the caller can check its time limits.
 const MOST_STEPS: usize = 64;
 
-/// A body, unpacked a chunk of bounded size at a time: how much is held of it doesn't depend on what a server sends.
-pub(super) struct Unpacked<B> {
+/// A body that is decompressed in chunks of bounded size, so that its memory doesn't depend on what a server sends.
+pub(super) struct Decompressed<B> {
     body: B,
     gzip: Gzip,
-    packed: Bytes,
+    compressed: Bytes,
     has_ended: bool,
     status: StatusCode,
 }
 
-impl<B> Unpacked<B> {
+impl<B> Decompressed<B> {
     pub(super) fn new(body: B, status: StatusCode) -> Self {
         let gzip = Gzip::new(Limited { bytes: BytesMut::new(), limit: u64::MAX });
-        Self { body, gzip, packed: Bytes::new(), has_ended: false, status }
+        Self { body, gzip, compressed: Bytes::new(), has_ended: false, status }
     }
 
-    /// The next piece of what has come; empty if nothing more has, or if a lot of it unpacks to nothing.
-    fn unpack(&mut self) -> Result<Bytes, Failure> {
+    /// The next piece of what has arrived. It is empty if nothing is left, or if many bytes decompressed to nothing.
+    fn decompress(&mut self) -> Result<Bytes, Failure> {
         for _ in 0..MOST_STEPS {
-            if self.packed.is_empty() {
+            if self.compressed.is_empty() {
                 break;
             }
-            let taken = self.gzip.step(&self.packed)?;
-            let _done = self.packed.split_to(taken);
-            let unpacked = self.gzip.take()?;
-            if !unpacked.is_empty() {
-                return Ok(unpacked);
+            let taken = self.gzip.step(&self.compressed)?;
+            let _done = self.compressed.split_to(taken);
+            let output = self.gzip.take()?;
+            if !output.is_empty() {
+                return Ok(output);
             }
         }
         self.gzip.take()
@@ -57,7 +57,7 @@ impl<B> Unpacked<B> {
     }
 }
 
-impl<B> http_body::Body for Unpacked<B>
+impl<B> http_body::Body for Decompressed<B>
 where
     B: http_body::Body<Data = Bytes, Error = BoxError> + Unpin,
 {
@@ -67,9 +67,9 @@ where
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         loop {
-            match this.unpack() {
-                Ok(unpacked) if unpacked.is_empty() && this.packed.is_empty() => {}
-                Ok(unpacked) => return Poll::Ready(Some(Ok(Frame::data(unpacked)))),
+            match this.decompress() {
+                Ok(output) if output.is_empty() && this.compressed.is_empty() => {}
+                Ok(output) => return Poll::Ready(Some(Ok(Frame::data(output)))),
                 Err(failure) => return Poll::Ready(Some(Err(this.failed(&failure)))),
             }
             if this.has_ended {
@@ -77,7 +77,7 @@ where
             }
             if let Some(frame) = ready!(Pin::new(&mut this.body).poll_frame(context)).transpose()? {
                 match frame.into_data() {
-                    Ok(packed) => this.packed = packed,
+                    Ok(compressed) => this.compressed = compressed,
                     Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
                 }
             } else {
