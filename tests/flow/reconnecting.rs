@@ -204,7 +204,9 @@ async fn an_id_is_sent_as_it_was_received_or_the_stream_ends_with_an_error_that_
         let transport = feed(MemoryTransport::new(), format!("id: {id}\ndata: a\n\n"));
         let mut events = Reconnecting::new(|| transport.feed());
         events.next().await.expect("an event").expect("readable");
+        let start = Instant::now();
         let error = events.next().await.expect("an error").expect_err("an id that no header can have");
+        assert!(start.elapsed() < 2 * SECOND, "another attempt would not change it");
         assert!(matches!(error, Error::Invalid { .. }) && error.to_string().contains("last-event-id"), "{error}");
         assert!(events.next().await.is_none());
         assert_eq!(transport.requests().len(), 1, "{id:?}");
