@@ -64,6 +64,24 @@ pub enum ConfigError {
         /// The rule that it breaks, and the fix.
         rule: &'static str,
     },
+    /// A client certificate can't be used.
+    #[error(
+        "the client certificate is not usable: {rule}; pass the text of a PEM file with the certificate and its private key (it is not shown here)"
+    )]
+    #[non_exhaustive]
+    ClientCertificate {
+        /// The rule that it breaks, and the fix.
+        rule: &'static str,
+    },
+    /// Another setting is invalid, or excludes one that was given too.
+    #[error("{what} is not usable: {rule}")]
+    #[non_exhaustive]
+    Setting {
+        /// The setting: "the proxy", ``the proxy in `HTTPS_PROXY` ``.
+        what: String,
+        /// The rule that it breaks, and the fix.
+        rule: &'static str,
+    },
     /// No cryptography provider is installed. If `rustls-no-provider` is the only TLS feature, the program must install one.
     #[error(
         "TLS has no cryptography provider: courier-core was built with the feature `rustls-no-provider`, and none was \

@@ -74,6 +74,8 @@
 //! | `rustls-aws-lc-rs` | yes | TLS with rustls, using aws-lc-rs |
 //! | `rustls-ring` | | TLS with rustls, using ring, which builds faster |
 //! | `rustls-no-provider` | | TLS with rustls, using the provider that the program installs |
+//! | `webpki-roots` | | Mozilla's root certificates: [`TlsRoots::Webpki`](transport::TlsRoots) |
+//! | `socks` | | SOCKS5 proxies |
 //! | `gzip` | yes | compressed responses |
 //! | `http2` | | HTTP/2 if the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
 //! | `io` | | `Download::into_async_read`, for tokio's I/O |
@@ -128,6 +130,9 @@ mod error;
 pub mod guarantees {}
 #[doc = include_str!("mistakes.md")]
 pub mod mistakes {}
+#[cfg(feature = "reqwest")]
+#[doc = include_str!("network.md")]
+pub mod network {}
 pub mod outcome;
 pub mod paging;
 mod reconnecting;
@@ -162,5 +167,8 @@ pub use self::transport::{MemoryTransport, Response, Transport, TransportError, 
 #[doc = include_str!("endpoint.md")]
 pub use courier_macros::endpoint;
 // Their types are part of this crate's: the same version, without a dependency of your own.
+#[cfg(feature = "reqwest")]
+#[doc(no_inline)]
+pub use reqwest;
 #[doc(no_inline)]
 pub use {bytes, http, http_body};

@@ -7,7 +7,7 @@ pub(crate) mod deadline;
 mod memory;
 mod progress;
 #[cfg(feature = "reqwest")]
-mod reqwest;
+pub(crate) mod reqwest;
 mod response;
 mod retry;
 pub(crate) mod runtime;
@@ -26,6 +26,8 @@ use http::{HeaderMap, StatusCode};
 
 pub use self::deadline::Deadline;
 pub use self::memory::MemoryTransport;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::settings::{TlsRoots, TlsVersion};
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub(crate) use self::response::Attempts;
@@ -330,6 +332,25 @@ impl TransportError {
         let authority = base_url.find("://").map_or(0, |scheme| scheme + 3);
         let end = base_url[authority..].find('/').map_or(base_url.len(), |path| authority + path);
         self.server = Some(base_url[..end].to_owned());
+        self
+    }
+
+    /// Adds to the server's name over which route it was called.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn with_route(mut self, route: &str) -> Self {
+        if let Some(server) = &mut self.server {
+            server.push_str(route);
+        }
+        self
+    }
+
+    /// Adds what may help, after the reason.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.reason = Some(match self.reason {
+            Some(reason) => format!("{reason}; {hint}").into(),
+            None => hint.into(),
+        });
         self
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::config::ConfigError;
 use crate::request::Request;
+use crate::transport::reqwest::settings::settings_of_a_transport;
 use crate::transport::{
     BoxFuture, Deadline, Policy, ReqwestTransport, ReqwestTransportBuilder, Response, Retry, Transport, TransportError,
 };
@@ -143,19 +144,6 @@ impl CourierBuilder {
         self
     }
 
-    /// Sets the time limit for connecting, TLS included. It is at most the attempt timeout. Default: 5 seconds.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.transport = self.transport.connect_timeout(timeout);
-        self
-    }
-
-    /// Sets the time limit for one attempt, from connecting to the last byte of the body, or to the head of the
-    /// response if the body is read as a stream. Default: 20 seconds.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.transport = self.transport.attempt_timeout(timeout);
-        self
-    }
-
     /// Sets the time limit for a whole call, including retries. Default: 60 seconds. For a single call, use
     /// [`Call::deadline`](crate::Call::deadline).
     pub fn deadline(mut self, deadline: Duration) -> Self {
@@ -177,42 +165,7 @@ impl CourierBuilder {
         self
     }
 
-    /// Sets the maximum size of a response's body, in bytes after decompression. Default: 8 MiB.
-    ///
-    /// It doesn't apply to a body that is read as a stream, such as a [`Download`](crate::Download). Use
-    /// [`Call::max_body_bytes`](crate::Call::max_body_bytes) for that.
-    pub fn max_body_bytes(mut self, limit: u64) -> Self {
-        self.transport = self.transport.max_body_bytes(limit);
-        self
-    }
-
-    /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download).
-    /// It counts only while a byte is waited for. Default: 30 seconds. [`Call::idle_timeout`](crate::Call::idle_timeout)
-    /// replaces it for one call.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.transport = self.transport.idle_timeout(timeout);
-        self
-    }
-
-    /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte. Default: no
-    /// limit. [`Call::stream_timeout`](crate::Call::stream_timeout) replaces it for one call.
-    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
-        self.transport = self.transport.stream_timeout(timeout);
-        self
-    }
-
-    /// Trusts these certificate authorities in addition to the platform's. Can be called more than once. See
-    /// [`ReqwestTransportBuilder::root_certificate_pem`].
-    pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.transport = self.transport.root_certificate_pem(pem);
-        self
-    }
-
-    /// Allows sending the key over `http://` to other machines. Only use this on a trusted network.
-    pub fn allow_plain_http(mut self) -> Self {
-        self.transport = self.transport.allow_plain_http();
-        self
-    }
+    settings_of_a_transport!(transport.settings);
 
     /// Builds the client. Nothing is sent yet.
     ///

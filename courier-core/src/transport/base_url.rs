@@ -24,6 +24,12 @@ impl BaseUrl {
         if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
             return refuse("it has a space, a control character or a backslash in it; remove it");
         }
+        if text.split_once("://[").and_then(|(_, rest)| rest.split(']').next()).is_some_and(|host| host.contains('%')) {
+            return refuse(
+                "its IPv6 address has a zone, which a URL can't hold; write a name instead, and pass it to `.resolve(…)` with \
+                 `SocketAddrV6::new(address, port, 0, scope_id)`",
+            );
+        }
         let Some(url) = Url::parse(text).ok().filter(|_| text.contains("://")) else {
             return refuse("it is not an absolute URL; write it as `https://host` or `https://host/path`");
         };
@@ -62,16 +68,31 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
-    /// Whether requests stay on this machine, judged by the name or address alone, without a DNS lookup.
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or("")
+    }
+
+    /// Whether the host is this machine, judged by the name or address alone, without a DNS lookup.
     pub(crate) fn is_loopback(&self) -> bool {
-        let host = self.url.host_str().unwrap_or("");
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+        is_loopback(&self.url)
     }
 
     pub(crate) fn as_str(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }
+}
+
+/// Whether the host of a URL is this machine, judged by the name or address alone, without a DNS lookup.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or("");
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    is_localhost(host) || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// Whether a name always means this machine ([RFC 6761, 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)).
+pub(crate) fn is_localhost(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    host == "localhost" || host.ends_with(".localhost")
 }
 
 /// A URL for an error, without anything that may be a secret: user info, the query, or all of a text that isn't a URL,
@@ -131,6 +152,8 @@ mod tests {
             "https://example.com/a/../b",
             "https://example.com/%2e%2e",
             "https://example.com/ä",
+            "http://[fe80::1%25eth0]:1",
+            "http://[fe80::1%eth0]",
         ] {
             let error = BaseUrl::parse(base).expect_err(base).to_string();
             assert!(!error.contains("secret"), "{error}");
@@ -150,12 +173,27 @@ mod tests {
     fn loopback_is_only_what_stays_on_this_machine() {
         let loopback = |base| BaseUrl::parse(base).expect(base).is_loopback();
         assert!(
-            ["http://localhost:1", "http://127.0.0.1", "http://127.9.9.9:80/x", "http://[::1]:1"].map(loopback)
-                == [true; 4]
+            [
+                "http://localhost:1",
+                "http://127.0.0.1",
+                "http://127.9.9.9:80/x",
+                "http://[::1]:1",
+                "http://api.localhost:1",
+                "http://API.LOCALHOST.",
+            ]
+            .map(loopback)
+                == [true; 6]
         );
         assert!(
-            ["http://localhost.example", "http://127.0.0.1.example", "http://10.0.0.1", "http://0.0.0.0"].map(loopback)
-                == [false; 4]
+            [
+                "http://localhost.example",
+                "http://127.0.0.1.example",
+                "http://10.0.0.1",
+                "http://0.0.0.0",
+                "http://notlocalhost",
+            ]
+            .map(loopback)
+                == [false; 5]
         );
     }
 }

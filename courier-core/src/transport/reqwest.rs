@@ -3,8 +3,11 @@
 mod body;
 mod builder;
 mod failure;
+mod network;
 mod protocols;
+mod proxy;
 mod secret_query;
+pub(crate) mod settings;
 #[cfg(feature = "__rustls")]
 mod tls;
 #[cfg(not(feature = "__rustls"))]
@@ -19,6 +22,7 @@ use tokio::time::timeout;
 
 use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
+use self::network::Network;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
 use super::upload::{self, Upload};
@@ -51,9 +55,8 @@ use crate::secret::Secrets;
 ///   content (206) is never decompressed.
 /// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
 ///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
-/// - No proxy is used, neither from the environment (`HTTPS_PROXY`, `ALL_PROXY`) nor from platform settings. Every
-///   connection goes to the host of the base URL. That may be a reverse proxy, but a forward proxy (`CONNECT`) isn't
-///   supported.
+/// - No proxy is used unless it is [set](ReqwestTransportBuilder::proxy), neither from the environment (`HTTPS_PROXY`,
+///   `ALL_PROXY`) nor from platform settings. Every other way to connect is on the page [`network`](crate::network).
 /// - TLS is rustls with the platform's root certificates and those of
 ///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
 ///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
@@ -87,6 +90,8 @@ pub struct ReqwestTransport(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     client: reqwest::Client,
+    /// `None` for the application's own client.
+    network: Option<Network>,
     base_url: BaseUrl,
     headers: HeaderMap,
     query: SecretQuery,
@@ -132,6 +137,38 @@ impl ReqwestTransport {
         ReqwestTransportBuilder::new(base_url.as_ref())
     }
 
+    /// Starts a transport that sends through the application's own [`reqwest::Client`], with its pool, its proxies, its
+    /// TLS and its connector layers.
+    ///
+    /// ```
+    /// use courier_core::{ReqwestTransport, reqwest};
+    ///
+    /// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    /// let github = ReqwestTransport::from_client(client, "https://api.github.com").bearer_token("ghp_0123456789").build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// | | over an own client |
+    /// |---|---|
+    /// | the limits of attempts, deadlines, bodies and streams | hold |
+    /// | decompression of gzip, and its limit | hold. If the client itself decompresses (reqwest's feature `gzip`), it does so first: even a body that a call asked for with its own `accept-encoding`, and of several gzip members only the first |
+    /// | the check of a response's framing, errors for truncated bodies | hold, unless the client decompresses |
+    /// | errors that say whether the request may have arrived, and retries | hold |
+    /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL |
+    /// | the connect timeout, proxies, TLS, name resolution, idle connections | the client's. `build` refuses these settings |
+    /// | redirects | the client's, and by default reqwest follows them: turn that off as above |
+    /// | retries of the client, cookies, a total or read timeout of the client | the client's. A [`Retry`](crate::transport::Retry) doesn't know about its retries |
+    /// | TLS errors in words | hold for rustls |
+    /// | limits of a response's headers | the client's: hyper's are 100 headers over HTTP/1, and 16 KiB over HTTP/2 |
+    /// | HTTP/2 connections replaced before the server ends them, `keep-alive: timeout` | don't hold |
+    ///
+    /// The version of reqwest is part of this crate's API: see [`network`](crate::network#semantic-versioning).
+    ///
+    /// [`reqwest::Client`]: crate::reqwest::Client
+    pub fn from_client(client: reqwest::Client, base_url: impl AsRef<str>) -> ReqwestTransportBuilder {
+        Self::builder(base_url).client(client)
+    }
+
     /// Makes one attempt, without its timeout.
     async fn attempt(
         &self,
@@ -141,7 +178,7 @@ impl ReqwestTransport {
         upload: Option<upload::Handle>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
-        let Parts { client, limits, .. } = &*self.0;
+        let Parts { client, network, limits, .. } = &*self.0;
         let method = request.method().clone();
         let asked_for = Encoding::ask(&method, request.headers_mut());
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
@@ -149,7 +186,7 @@ impl ReqwestTransport {
         runtime::yield_now().await;
         let mut answer = client.execute(request).await.map_err(|error| {
             let of_upload = upload.as_ref().and_then(upload::Handle::error);
-            of_upload.unwrap_or_else(|| failure::unanswered(error, *limits, &secrets))
+            of_upload.unwrap_or_else(|| failure::unanswered(error, network.as_ref().map(|_| *limits), &secrets))
         })?;
 
         let status = answer.status();
@@ -178,6 +215,24 @@ impl ReqwestTransport {
         *response.headers_mut() = std::mem::take(&mut head.headers);
         response.extensions_mut().insert(secrets);
         Ok(response)
+    }
+}
+
+impl ReqwestTransport {
+    /// Says in an error which server was called, and over which route. If there is no connection and no proxy, a variable
+    /// of the environment that names one may be why.
+    fn locate(&self, error: TransportError) -> TransportError {
+        let Parts { base_url, network, .. } = &*self.0;
+        let error = error.with_server(base_url.as_str());
+        let Some(network) = network else { return error };
+        match network.route() {
+            Some(route) => error.with_route(&route),
+            None if error.is_connect() => match proxy::unused_variable(base_url) {
+                Some(name) => error.with_hint(&format!("`{name}` is set but not used: `.proxy_from_env()`")),
+                None => error,
+            },
+            None => error,
+        }
     }
 }
 
@@ -288,7 +343,7 @@ impl Transport for ReqwestTransport {
                     Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
                     _ => error,
                 })
-                .map_err(|error| error.with_server(base_url.as_str()))
+                .map_err(|error| self.locate(error))
         })
     }
 }

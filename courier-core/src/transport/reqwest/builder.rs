@@ -1,18 +1,16 @@
 //! The settings of the transport, each checked when it is given.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::protocols::Protocols;
+use super::network::Network;
 use super::secret_query::SecretQuery;
-use super::tls::{self, RootCertificates};
-use super::{Limits, Parts, ReqwestTransport};
+use super::settings::{Settings, settings_of_a_transport};
+use super::{Parts, ReqwestTransport};
 use crate::config::ConfigError;
-use crate::request::{self, StreamLimits};
+use crate::request;
 use crate::secret::{self, BasicAuth, Secret, Secrets};
-use crate::transport::DEFAULT_MAX_BODY_BYTES;
 use crate::transport::base_url::BaseUrl;
 
 /// Checks the name of a header that the user sets for all requests.
@@ -31,42 +29,25 @@ fn unusable(what: &str, rule: &'static str) -> ConfigError {
     ConfigError::Credential { what: what.to_owned(), rule }
 }
 
-/// Enough for a handshake over a slow network, and below the deadline.
-const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Long for an API's response, but short enough that a deadline leaves room for a second attempt.
-const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
-
 /// Builds a [`ReqwestTransport`]. [`build`](Self::build) reports invalid settings.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ReqwestTransportBuilder {
     base_url: Result<BaseUrl, ConfigError>,
-    headers: Result<HeaderMap, ConfigError>,
+    headers: HeaderMap,
     query: SecretQuery,
     secrets: Vec<Secret>,
-    limits: Limits,
-    allow_plain_http: bool,
-    root_certificates: Result<RootCertificates, ConfigError>,
-    protocols: Protocols,
+    pub(crate) settings: Settings,
 }
 
 impl ReqwestTransportBuilder {
     pub(super) fn new(base_url: &str) -> Self {
-        let headers = HeaderMap::new();
         Self {
             base_url: BaseUrl::parse(base_url),
-            headers: Ok(headers),
+            headers: HeaderMap::new(),
             query: SecretQuery::default(),
             secrets: Vec::new(),
-            limits: Limits {
-                connect: DEFAULT_CONNECT_TIMEOUT,
-                attempt: DEFAULT_ATTEMPT_TIMEOUT,
-                body: DEFAULT_MAX_BODY_BYTES,
-                stream: StreamLimits::default(),
-            },
-            allow_plain_http: false,
-            root_certificates: Ok(RootCertificates::default()),
-            protocols: Protocols::default(),
+            settings: Settings::default(),
         }
     }
 
@@ -138,9 +119,7 @@ impl ReqwestTransportBuilder {
         match value {
             Ok(value) => {
                 secret::parts_of_header(&name, &value, &mut self.secrets);
-                if let Ok(headers) = &mut self.headers {
-                    headers.insert(name, value);
-                }
+                self.headers.insert(name, value);
                 self
             }
             Err(error) => self.refuse(error),
@@ -175,144 +154,49 @@ impl ReqwestTransportBuilder {
             value.set_sensitive(true);
             secret::parts_of_header(&name, &value, &mut self.secrets);
         }
-        if let Ok(headers) = &mut self.headers {
-            headers.insert(name, value);
-        }
+        self.headers.insert(name, value);
         self
     }
 
-    /// Keeps the first error, which is the one to fix first.
     fn refuse(mut self, error: ConfigError) -> Self {
-        if self.headers.is_ok() {
-            self.headers = Err(error);
-        }
+        self.settings.refuse(error);
         self
     }
 
-    /// Sets the timeout for connecting, including TLS. It never exceeds the attempt's. Default: 5 seconds.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.connect = timeout;
-        self
-    }
-
-    /// Sets the timeout for one attempt, from connecting to the last byte of the body, or to the head of the
-    /// response if the body is read as a stream. Default: 20 seconds.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.attempt = timeout;
-        self
-    }
-
-    /// Sets the limit for a response's body, in bytes after decompression. Default: 8 MiB.
-    ///
-    /// It doesn't apply to a body that is read as a stream, such as a [`Download`](crate::Download). Use
-    /// [`Call::max_body_bytes`](crate::Call::max_body_bytes) for that.
-    pub fn max_body_bytes(mut self, limit: u64) -> Self {
-        self.limits.body = limit;
-        self
-    }
-
-    /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download).
-    /// It counts only while a byte is waited for. Default: 30 seconds. [`Call::idle_timeout`](crate::Call::idle_timeout)
-    /// replaces it for one call.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.stream.idle = Some(timeout);
-        self
-    }
-
-    /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte. Default: no
-    /// limit. [`Call::stream_timeout`](crate::Call::stream_timeout) replaces it for one call.
-    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.stream.total = Some(timeout);
-        self
-    }
-
-    /// Allows credentials over `http://` to other machines. Only for networks where nobody can listen.
-    pub fn allow_plain_http(mut self) -> Self {
-        self.allow_plain_http = true;
-        self
-    }
-
-    /// Trusts these certificate authorities in addition to the platform's, for example a company's own or a test
-    /// server's. Can be called repeatedly.
-    ///
-    /// `pem` is the text of a PEM file ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)) with one or more
-    /// certificates, each starting with `-----BEGIN CERTIFICATE-----`. Text between them is ignored.
-    ///
-    /// ```no_run
-    /// use courier_core::ReqwestTransport;
-    ///
-    /// let transport = ReqwestTransport::builder("https://api.internal.example")
-    ///     .root_certificate_pem(std::fs::read_to_string("/etc/ssl/internal-ca.pem")?)
-    ///     .build()?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// A server's own self-signed certificate also works, unless it declares itself an authority:
-    /// `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`.
-    ///
-    /// Android doesn't allow this: it only accepts certificates from the app's network security configuration.
-    ///
-    /// [`build`](Self::build) refuses a text without a certificate, with an invalid one, or with a private key. In a
-    /// build without TLS, it refuses any.
-    pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
-        if let Ok(certificates) = &mut self.root_certificates {
-            if let Err(rule) = certificates.add(pem.as_ref()) {
-                self.root_certificates = Err(ConfigError::RootCertificate { rule });
-            }
-        }
-        self
-    }
-
-    /// Uses HTTP/2 from the first byte, without asking whether the server supports it
-    /// ([RFC 9113, section 3.3](https://www.rfc-editor.org/rfc/rfc9113#section-3.3)). It needs the feature `http2`.
-    ///
-    /// Over `http://`, this is the only way to use HTTP/2. Over `https://`, it makes HTTP/2 the only offered version.
-    /// Calls to a server that supports only HTTP/1.1 fail.
-    #[cfg(feature = "http2")]
-    pub fn http2_prior_knowledge(mut self) -> Self {
-        self.protocols = Protocols::http2_alone();
-        self
-    }
+    settings_of_a_transport!(settings);
 
     /// Builds the transport. Nothing is sent yet.
     ///
     /// # Errors
     ///
     /// Returns [`ConfigError`], which says which setting breaks which rule.
-    pub fn build(self) -> Result<ReqwestTransport, ConfigError> {
-        let (base_url, headers, root_certificates) = (self.base_url?, self.headers?, self.root_certificates?);
-        let is_exposed = !base_url.is_https() && !base_url.is_loopback() && !self.allow_plain_http;
+    pub fn build(mut self) -> Result<ReqwestTransport, ConfigError> {
+        let base_url = self.base_url?;
+        self.settings.check()?;
+        let Settings { limits, allow_plain_http, client, connection, .. } = self.settings;
+        let (client, network) = if let Some(client) = client {
+            (client, None)
+        } else {
+            let network = Network::new(connection, &base_url, limits)?;
+            (network.client()?, Some(network))
+        };
+        let is_local = network.as_ref().map_or(base_url.is_loopback(), |network| network.is_local(&base_url));
+        let is_exposed = !base_url.is_https() && !is_local && !allow_plain_http;
         if is_exposed && !self.secrets.is_empty() {
             return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned() });
         }
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            // hyper still moves a request to another connection if it hasn't written a byte of it.
-            .retry(reqwest::retry::never())
-            .referer(false)
-            // These are on by default if another crate in the program enables reqwest's features for them. Here, this
-            // crate decompresses bodies and the system resolves names.
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            .no_proxy()
-            .no_hickory_dns()
-            .connect_timeout(self.limits.connect_timeout());
-        let client = self.protocols.set_up(client);
-        let client = tls::set_up(client, &base_url, root_certificates, self.protocols.offered())?
-            .build()
-            .map_err(|error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() })?;
-        let secrets = Secrets::new(self.secrets);
-        let query = self.query;
+        if let Some(proxy) = network.as_ref().and_then(Network::proxy) {
+            self.secrets.extend_from_slice(proxy.secrets());
+        }
         Ok(ReqwestTransport(Arc::new(Parts {
             client,
+            network,
             base_url,
-            headers,
-            query,
-            secrets,
+            headers: self.headers,
+            query: self.query,
+            secrets: Secrets::new(self.secrets),
             is_exposed,
-            limits: self.limits,
+            limits,
         })))
     }
 }

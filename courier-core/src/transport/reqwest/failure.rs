@@ -15,14 +15,16 @@ use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// An error before a response began.
-pub(super) fn unanswered(error: reqwest::Error, limits: Limits, secrets: &Secrets) -> TransportError {
-    let (failure, stage) = match (error.is_connect(), error.is_timeout()) {
-        (true, true) => {
+///
+/// `limits` are those of this transport's own client; those of the application's are unknown.
+pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets: &Secrets) -> TransportError {
+    let (failure, stage) = match (error.is_connect(), error.is_timeout().then_some(limits)) {
+        (true, Some(Some(limits))) => {
             let (limit, after) = limits.connecting();
             let kind = TransportErrorKind::Timeout { limit, after };
             return TransportError::not_sent(kind);
         }
-        (true, false) => (TransportError::not_sent(TransportErrorKind::Connect), Stage::Connecting),
+        (true, Some(None) | None) => (TransportError::not_sent(TransportErrorKind::Connect), Stage::Connecting),
         (false, _) if error.is_builder() => (TransportError::not_sent(TransportErrorKind::Refused), Stage::Connecting),
         (false, _) if is_unsent(&error) => (TransportError::not_sent(TransportErrorKind::Interrupted), Stage::Unsent),
         (false, _) if is_unprocessed(&error) => {

@@ -1,42 +1,95 @@
-//! TLS: rustls, with the root certificates of the platform and of the user.
+//! TLS: rustls, with a complete configuration.
 //!
 //! reqwest gets a complete configuration, because its own would depend on the features that other crates enable.
 
 mod failure;
+mod identity;
 mod provider;
 mod root_certificates;
+mod verifier;
 
 use std::sync::Arc;
 
-use reqwest::ClientBuilder;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::client::WantsClientCert;
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion};
 
 pub(super) use self::failure::explain;
-pub(super) use self::root_certificates::RootCertificates;
+use self::identity::Identity;
+use self::root_certificates::RootCertificates;
+use super::proxy::Proxy;
+use super::settings::{TlsRoots, TlsVersion};
 use crate::config::ConfigError;
 use crate::transport::base_url::BaseUrl;
 
-/// Makes the configuration. `protocols` are offered by ALPN, in order of preference.
-pub(super) fn set_up(
-    client: ClientBuilder,
-    base_url: &BaseUrl,
+/// What the user sets for TLS.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tls {
     root_certificates: RootCertificates,
-    protocols: &[&[u8]],
-) -> Result<ClientBuilder, ConfigError> {
-    let provider = provider::choose()?;
-    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(|source| ConfigError::Client {
-            what: "rustls has no protocol version in common with its cryptography",
-            source: source.into(),
-        })?;
-    let mut config = if base_url.is_https() {
-        let verifier = root_certificates.verifier(provider)?;
-        config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
-    } else {
-        // This client never uses TLS, so it must also work on a machine without certificates.
-        config.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
-    };
-    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
-    Ok(client.tls_backend_preconfigured(config))
+    roots: TlsRoots,
+    identity: Option<Identity>,
+    min_version: TlsVersion,
+}
+
+impl Tls {
+    pub(super) fn add_root_certificates(&mut self, pem: &[u8]) -> Result<(), ConfigError> {
+        self.root_certificates.add(pem).map_err(|rule| ConfigError::RootCertificate { rule })
+    }
+
+    pub(super) fn set_roots(&mut self, roots: TlsRoots) {
+        self.roots = roots;
+    }
+
+    pub(super) fn set_identity(&mut self, pem: &[u8]) -> Result<(), ConfigError> {
+        self.identity = Some(Identity::parse(pem)?);
+        Ok(())
+    }
+
+    pub(super) fn set_min_version(&mut self, version: TlsVersion) {
+        self.min_version = version;
+    }
+
+    /// Makes the configuration. `protocols` are offered by ALPN, in order of preference. A client that never uses TLS must also
+    /// work on a machine without certificates.
+    pub(super) fn config(
+        self,
+        base_url: &BaseUrl,
+        proxy: Option<&Proxy>,
+        protocols: &[&[u8]],
+    ) -> Result<Config, ConfigError> {
+        let provider = provider::choose()?;
+        let versions: &[&SupportedProtocolVersion] = match self.min_version {
+            TlsVersion::Tls12 => &[&TLS13, &TLS12],
+            TlsVersion::Tls13 => &[&TLS13],
+        };
+        let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_protocol_versions(versions)
+            .map_err(|source| ConfigError::Client {
+                what: "rustls has no protocol version in common with its cryptography",
+                source: source.into(),
+            })?;
+        let config: ConfigBuilder<ClientConfig, WantsClientCert> =
+            if base_url.is_https() || proxy.is_some_and(Proxy::is_https) {
+                let verifier = self.root_certificates.verifier(self.roots, provider)?;
+                config.dangerous().with_custom_certificate_verifier(verifier)
+            } else {
+                config.with_root_certificates(RootCertStore::empty())
+            };
+        let mut config = match self.identity {
+            Some(identity) => identity.add_to(config)?,
+            None => config.with_no_client_auth(),
+        };
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+        Ok(Config(config))
+    }
+}
+
+/// A complete configuration. Clones share the sessions that can be resumed.
+#[derive(Clone, Debug)]
+pub(super) struct Config(ClientConfig);
+
+impl Config {
+    pub(super) fn set_up(&self, client: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        client.tls_backend_preconfigured(self.0.clone())
+    }
 }

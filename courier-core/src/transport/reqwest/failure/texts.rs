@@ -26,8 +26,14 @@ const CLOSED: &str = "the server closed the connection before its response was c
 
 const UNSENT: &str = "the connection was closed before the request was written to it";
 
+const PROXY_CREDENTIALS: &str = "the proxy doesn't accept the user and password, or demands them (407); they are part of its URL: \
+                                 `http://user:password@host:port`";
+
+const PROXY_REFUSED: &str = "the proxy refused to open a connection (it responded to `CONNECT` with another status than 200): it may \
+                             not allow this host or port, or not reach it";
+
 /// The text of the innermost error, and its replacement.
-const SENTENCES: [(&str, &str); 14] = [
+const SENTENCES: [(&str, &str); 23] = [
     // hyper-util's pool. The call that was opening the connection has the error.
     ("request was canceled", WAITED),
     ("checked out connection was closed", WAITED),
@@ -51,6 +57,17 @@ const SENTENCES: [(&str, &str); 14] = [
     ("message head is too large", HEAD_TOO_LARGE),
     // reqwest.
     ("Parsed Url is not a valid Uri", "the base URL and the request's path and query are too long for a URI together"),
+    // reqwest: the timeout of a client that the application made, or of its reads.
+    ("operation timed out", "a timeout of the client that was passed to `.client(…)` ran out"),
+    // hyper-util's proxies.
+    ("tunnel error: proxy authorization required", PROXY_CREDENTIALS),
+    ("tunnel error: unsuccessful", PROXY_REFUSED),
+    ("tunnel error: unexpected end of file", "the proxy closed the connection without a response to `CONNECT`"),
+    ("tunnel error: proxy response headers too long", "the headers of the proxy's response to `CONNECT` are too long"),
+    ("SOCKS error: credentials not accepted", PROXY_CREDENTIALS),
+    ("SOCKS error: server does not support user/pass authentication", PROXY_CREDENTIALS),
+    ("SOCKS error: failed parsing server response", "what the proxy sent is not SOCKS5; is this its port for HTTP?"),
+    ("SOCKS error: io error during SOCKS handshake", "the proxy closed the connection, or it isn't a SOCKS5 proxy"),
     // tokio-rustls.
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];

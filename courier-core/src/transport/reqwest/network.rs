@@ -1,0 +1,112 @@
+//! Makes reqwest's clients: what the settings of connections mean.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use reqwest::Client;
+
+use super::Limits;
+use super::proxy::{Proxy, ProxySetting};
+use super::settings::ConnectionSettings;
+use super::tls;
+use crate::config::ConfigError;
+use crate::transport::base_url::{self, BaseUrl};
+
+/// Everything that a client is made of, checked.
+#[derive(Debug)]
+pub(super) struct Network {
+    settings: ConnectionSettings,
+    proxy: Option<Proxy>,
+    tls: tls::Config,
+    connect_timeout: Duration,
+}
+
+impl Network {
+    pub(super) fn new(
+        mut settings: ConnectionSettings,
+        base_url: &BaseUrl,
+        limits: Limits,
+    ) -> Result<Self, ConfigError> {
+        let proxy = std::mem::replace(&mut settings.proxy, ProxySetting::None);
+        let proxy = if is_unix_socket(&settings) { None } else { proxy.into_proxy(base_url)? };
+        let tls = std::mem::take(&mut settings.tls).config(base_url, proxy.as_ref(), settings.protocols.offered())?;
+        let host = base_url.host();
+        if base_url::is_localhost(host) && !settings.addresses.iter().any(|(other, _)| other == host) {
+            // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
+            let loopback: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
+            settings.addresses.push((host.to_owned(), loopback.map(|address| SocketAddr::new(address, 0)).to_vec()));
+        }
+        Ok(Self { settings, proxy, tls, connect_timeout: limits.connect_timeout() })
+    }
+
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
+    /// Whether requests go nowhere but to this machine.
+    pub(super) fn is_local(&self, base_url: &BaseUrl) -> bool {
+        if is_unix_socket(&self.settings) {
+            return true;
+        }
+        let host = base_url.host();
+        let is_loopback = match self.settings.addresses.iter().find(|(other, _)| other == host) {
+            Some((_, addresses)) => addresses.iter().all(|address| address.ip().is_loopback()),
+            None => base_url.is_loopback(),
+        };
+        is_loopback && self.proxy.as_ref().is_none_or(Proxy::is_loopback)
+    }
+
+    /// How the server is reached, if not directly: for an error, after the server's name.
+    pub(super) fn route(&self) -> Option<String> {
+        #[cfg(unix)]
+        if let Some(path) = &self.settings.unix_socket {
+            return Some(format!(" at the Unix socket {}", path.display()));
+        }
+        self.proxy.as_ref().map(|proxy| format!(" through the proxy {proxy}"))
+    }
+
+    /// Makes a client with a pool of its own.
+    pub(super) fn client(&self) -> Result<Client, ConfigError> {
+        let Self { settings, proxy, tls, connect_timeout } = self;
+        let mut client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            // hyper still moves a request to another connection if it hasn't written a byte of it.
+            .retry(reqwest::retry::never())
+            .referer(false)
+            // These are on by default if another crate in the program enables reqwest's features for them. Here, this
+            // crate decompresses bodies and the system resolves names.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .no_proxy()
+            .no_hickory_dns()
+            .connect_timeout(*connect_timeout)
+            .local_address(settings.local_address)
+            .pool_idle_timeout(settings.pool_idle_timeout)
+            .pool_max_idle_per_host(settings.pool_max_idle);
+        for (host, addresses) in &settings.addresses {
+            client = client.resolve_to_addrs(host, addresses);
+        }
+        if let Some(interval) = settings.tcp_keepalive {
+            client = client.tcp_keepalive(interval).tcp_keepalive_interval(interval);
+        }
+        #[cfg(unix)]
+        if let Some(path) = &settings.unix_socket {
+            client = client.unix_socket(path.clone());
+        }
+        let refused =
+            |error: reqwest::Error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() };
+        if let Some(proxy) = proxy {
+            client = client.proxy(proxy.to_reqwest().map_err(refused)?);
+        }
+        tls.set_up(settings.protocols.set_up(client)).build().map_err(refused)
+    }
+}
+
+fn is_unix_socket(settings: &ConnectionSettings) -> bool {
+    #[cfg(unix)]
+    return settings.unix_socket.is_some();
+    #[cfg(not(unix))]
+    false
+}

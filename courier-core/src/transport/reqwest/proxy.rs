@@ -1,0 +1,242 @@
+//! The proxy: its URL, and the variables of the environment that name one.
+
+use std::env;
+use std::fmt;
+
+use http::{Uri, header};
+use hyper_util::client::proxy::matcher::Matcher;
+use percent_encoding::percent_decode_str;
+use reqwest::Url;
+
+use crate::config::ConfigError;
+use crate::secret::{BasicAuth, Secret, parts_of_header};
+use crate::transport::base_url::BaseUrl;
+
+/// What the user set.
+#[derive(Clone, Debug)]
+pub(super) enum ProxySetting {
+    None,
+    Url(Proxy),
+    FromEnv,
+}
+
+/// A proxy that was checked. `Debug` and `Display` show scheme, host and port alone.
+#[derive(Clone)]
+pub(super) struct Proxy {
+    /// With its user and password.
+    url: Url,
+    shown: String,
+    secrets: Vec<Secret>,
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl ProxySetting {
+    pub(super) fn parse(url: &str) -> Result<Self, ConfigError> {
+        Proxy::parse(url).map(Self::Url).map_err(|rule| refused("the proxy".to_owned(), rule))
+    }
+
+    /// The proxy for this API, if there is one.
+    pub(super) fn into_proxy(self, base_url: &BaseUrl) -> Result<Option<Proxy>, ConfigError> {
+        match self {
+            Self::None => Ok(None),
+            Self::Url(proxy) => Ok(Some(proxy)),
+            Self::FromEnv => from_variables(base_url, variable),
+        }
+    }
+}
+
+fn refused(what: String, rule: &'static str) -> ConfigError {
+    ConfigError::Setting { what, rule }
+}
+
+impl Proxy {
+    /// # Errors
+    ///
+    /// Returns the rule that the text breaks. It quotes no byte of it, since it may have a password.
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        const FORM: &str = "it is not a URL of a proxy; write it as `http://host:port`, or `http://user:password@host:port` with \
+                            `%40` for an `@`, `%2F` for a `/` and so on in the user and the password (it is not shown here)";
+        if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
+            return Err("it has a space, a control character or a backslash in it; remove it");
+        }
+        let with_scheme = if text.contains("://") { text.to_owned() } else { ["http://", text].concat() };
+        let url = Url::parse(&with_scheme).map_err(|_| FORM)?;
+        check_scheme(url.scheme())?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(FORM)?;
+        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+            return Err("it has a path, a query or a fragment; write only `scheme://host:port` (it is not shown here)");
+        }
+        let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+        let shown = format!("{}://{host}{port}", url.scheme());
+        let secrets = secrets(&url)?;
+        Ok(Self { url, shown, secrets })
+    }
+
+    /// The proxy's own credentials.
+    pub(super) fn secrets(&self) -> &[Secret] {
+        &self.secrets
+    }
+
+    #[cfg(feature = "__rustls")]
+    pub(super) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Whether the proxy is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        crate::transport::base_url::is_loopback(&self.url)
+    }
+
+    pub(super) fn to_reqwest(&self) -> Result<reqwest::Proxy, reqwest::Error> {
+        reqwest::Proxy::all(self.url.clone())
+    }
+}
+
+fn check_scheme(scheme: &str) -> Result<(), &'static str> {
+    match scheme {
+        "http" => Ok(()),
+        "https" if cfg!(feature = "__rustls") => Ok(()),
+        "https" => Err(
+            "`https` needs TLS, which this build doesn't have; enable the feature `rustls-aws-lc-rs` of courier-core",
+        ),
+        "socks5" | "socks5h" if cfg!(feature = "socks") => Ok(()),
+        "socks5" | "socks5h" => Err("SOCKS5 needs the feature `socks` of courier-core; enable it"),
+        _ => Err("its scheme is not `http`, `https`, `socks5` or `socks5h`; write it as `http://host:port`"),
+    }
+}
+
+/// The user and the password, in every form that is sent.
+fn secrets(url: &Url) -> Result<Vec<Secret>, &'static str> {
+    let mut secrets = Vec::new();
+    if url.username().is_empty() && url.password().is_none() {
+        return Ok(secrets);
+    }
+    let decoded = |text| {
+        let text = percent_decode_str(text).decode_utf8();
+        text.map_err(|_| "its user or password is not UTF-8 after percent-decoding; encode it as UTF-8")
+    };
+    let (user, password) = (decoded(url.username())?, decoded(url.password().unwrap_or(""))?);
+    let basic = BasicAuth { user: &user, password: &password };
+    let value = basic.header_value().map_err(|_| {
+        "its user has a colon or a control character in it, or its password a control character; a proxy would read \
+         it as something else"
+    })?;
+    parts_of_header(&header::PROXY_AUTHORIZATION, &value, &mut secrets);
+    for password in [&*password, url.password().unwrap_or("")] {
+        if !password.is_empty() {
+            secrets.push(password.into());
+        }
+    }
+    Ok(secrets)
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// Finds the variable that names a proxy for this API, and its value.
+fn find(base_url: &BaseUrl, variable: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+    // A header `proxy` of a request to a CGI program arrives as `HTTP_PROXY` (https://httpoxy.org).
+    let names: &[&'static str] = match (base_url.is_https(), variable("REQUEST_METHOD")) {
+        (true, _) => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
+        (false, None) => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+        (false, Some(_)) => &["http_proxy", "ALL_PROXY", "all_proxy"],
+    };
+    let found = names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)))?;
+    let excluded = ["NO_PROXY", "no_proxy"].into_iter().find_map(variable).unwrap_or_default();
+    let reached_directly = base_url.is_loopback() || is_excluded(base_url, excluded);
+    (!reached_directly).then_some(found)
+}
+
+/// Whether the list of `NO_PROXY` has the API's host.
+fn is_excluded(base_url: &BaseUrl, list: String) -> bool {
+    let Ok(uri) = base_url.as_str().parse::<Uri>() else { return false };
+    // Any proxy does: only the list decides.
+    Matcher::builder().all("http://proxy").no(list).build().intercept(&uri).is_none()
+}
+
+fn from_variables(base_url: &BaseUrl, variable: impl Fn(&str) -> Option<String>) -> Result<Option<Proxy>, ConfigError> {
+    let Some((name, value)) = find(base_url, variable) else { return Ok(None) };
+    Proxy::parse(&value).map(Some).map_err(|rule| refused(format!("the proxy in `{name}`"), rule))
+}
+
+/// The variable that names a proxy which isn't used, for an error.
+pub(super) fn unused_variable(base_url: &BaseUrl) -> Option<&'static str> {
+    find(base_url, variable).map(|(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(base_url: &str, variables: &[(&str, &str)]) -> Result<Option<String>, String> {
+        let base_url = BaseUrl::parse(base_url).expect(base_url);
+        let variable =
+            |name: &str| variables.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
+        from_variables(&base_url, variable)
+            .map(|proxy| proxy.map(|proxy| proxy.to_string()))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_environment_names_a_proxy_for_the_scheme_of_the_base_url() {
+        let all = ("ALL_PROXY", "http://all:1");
+        let https = ("HTTPS_PROXY", "http://https:2");
+        for (base_url, variables, proxy) in [
+            ("https://api.example", &[all, https][..], Some("http://https:2")),
+            ("https://api.example", &[all], Some("http://all:1")),
+            ("https://api.example", &[("HTTPS_PROXY", ""), all], Some("http://all:1")),
+            ("https://api.example", &[("https_proxy", "lower:3")], Some("http://lower:3")),
+            ("http://api.example", &[https], None),
+            ("http://api.example", &[("HTTP_PROXY", "https://plain:4/")], Some("https://plain:4")),
+            ("http://api.example", &[("HTTP_PROXY", "plain:4"), ("REQUEST_METHOD", "GET")], None),
+            ("https://api.example", &[], None),
+            ("http://127.0.0.1:1", &[all], None),
+            ("http://api.localhost:1", &[all], None),
+            ("https://api.example", &[all, ("NO_PROXY", "other.example, .example")], None),
+            ("https://api.example", &[all, ("no_proxy", "*")], None),
+            ("https://10.1.2.3", &[all, ("NO_PROXY", "10.0.0.0/8")], None),
+            ("https://notapi.example", &[all, ("NO_PROXY", "api.example")], Some("http://all:1")),
+        ] {
+            let proxy = proxy.map(str::to_owned);
+            if cfg!(feature = "__rustls") || !proxy.as_ref().is_some_and(|proxy| proxy.starts_with("https")) {
+                assert_eq!(found(base_url, variables), Ok(proxy), "{base_url} {variables:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_invalid_proxy_is_refused_with_its_variable_and_not_shown() {
+        for value in [
+            "http://user:s3cret@",
+            "ftp://s3cret",
+            "http://host/s3cret",
+            "http://us er:s3cret@host",
+            "http://u:s3/cret@host",
+        ] {
+            let error = found("https://api.example", &[("ALL_PROXY", value)]).expect_err(value);
+            assert!(error.starts_with("the proxy in `ALL_PROXY` is not usable: ") && !error.contains("s3"), "{error}");
+        }
+    }
+
+    #[test]
+    fn user_and_password_are_secret_in_every_form() {
+        let proxy = Proxy::parse("http://us%40er:p%40ss%2Fw0rd@proxy.example:3128").expect("a proxy");
+        let secrets: Vec<_> = proxy.secrets().iter().map(Secret::expose).collect();
+        for form in ["dXNAZXI6cEBzcy93MHJk", "p@ss/w0rd", "p%40ss%2Fw0rd"] {
+            assert!(secrets.contains(&form), "{form}");
+        }
+        assert_eq!(format!("{proxy} {proxy:?}"), "http://proxy.example:3128 http://proxy.example:3128");
+    }
+}
