@@ -182,11 +182,12 @@ impl ReqwestTransport {
         runtime::yield_now().await;
         let lease = connections.lease();
         let mut answer = lease.execute(request).await.map_err(|error| {
-            if failure::ends_connection(&error) {
-                lease.lost();
+            if let Some(of_upload) = upload.as_ref().and_then(upload::Handle::error) {
+                return of_upload;
             }
-            let of_upload = upload.as_ref().and_then(upload::Handle::error);
-            of_upload.unwrap_or_else(|| failure::unanswered(error, connections.network().map(|_| *limits), &secrets))
+            let is_shared = failure::ends_connection(&error) && lease.lost();
+            let error = failure::unanswered(error, connections.network().map(|_| *limits), &secrets);
+            if is_shared { error.of_shared_connection() } else { error }
         })?;
 
         let status = answer.status();

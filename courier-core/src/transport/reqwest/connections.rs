@@ -161,13 +161,15 @@ impl Lease<'_> {
         }
     }
 
-    /// Notes that the connection ended under a request. If other calls share it, they get another one from now on.
-    pub(super) fn lost(&self) {
-        if let Self::Own(own, generation) = self
-            && generation.http2.lost()
-        {
+    /// Notes that the connection ended under a request. If it was shared, and had worked for others, returns `true`, and the next
+    /// calls get another one.
+    pub(super) fn lost(&self) -> bool {
+        let Self::Own(own, generation) = self else { return false };
+        let is_shared = generation.http2.lost();
+        if is_shared {
             own.replace(Some(generation), generation.runtime);
         }
+        is_shared
     }
 }
 

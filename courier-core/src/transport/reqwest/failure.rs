@@ -60,8 +60,7 @@ pub(super) fn ends_connection(error: &reqwest::Error) -> bool {
     if find::<h2::Error>(error).is_some_and(h2::Error::is_reset) {
         return false;
     }
-    let is_of_request = error.is_builder() || find::<hyper::Error>(error).is_some_and(hyper::Error::is_user);
-    !error.is_connect() && !is_of_request
+    !error.is_connect() && !error.is_builder()
 }
 
 /// Whether the server says that it did not process the request.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::transport::{ReqwestTransport, Retry, TransportErrorKind};
 use courier_core::{Result, Text, Transport, endpoint};
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
@@ -102,7 +102,7 @@ async fn calls_that_start_together_open_one_connection() {
 #[tokio::test]
 async fn calls_that_cannot_share_a_connection_do_not_wait_for_each_other() {
     let (transport, handshakes) = counting(&Authority::new("Flow"), &[b"http/1.1"]).await;
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     all_succeed(&transport, 16).await;
     assert!((2..=16).contains(&handshakes.load(Ordering::Relaxed)), "{handshakes:?}");
     // One handshake, and then all the others together; one after the other, they would take 16 times 30 milliseconds.
@@ -153,6 +153,41 @@ async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twi
             open.push(connection);
         }
         open
+    };
+    tokio::join!(calls, server);
+}
+
+#[tokio::test]
+async fn calls_whose_working_connection_the_server_ends_are_retried_at_once() {
+    let listener = Listener::bind().await;
+    let retry = Retry::new(client(&listener));
+    let calls = async {
+        retry.text().await.expect("a response");
+        let start = Instant::now();
+        for response in join_all((0..150).map(|_| retry.text().with_response())).await {
+            assert_eq!(response.expect("a response").attempts, 2);
+        }
+        // The first wait would be at least half a second, and the budget has a hundred tokens.
+        assert!(start.elapsed() < Duration::from_millis(450), "{:?}", start.elapsed());
+    };
+    let server = async {
+        let _ended = {
+            let mut connection = listener.accept().await;
+            let stream = connection.request().await;
+            connection.respond(stream, "ok").await;
+            // All of them fit: h2 assumes that a server allows a hundred until it says otherwise.
+            for _ in 0..100 {
+                connection.request().await;
+            }
+            connection.go_away(1, NO_ERROR, b"").await;
+            connection
+        };
+        let mut connection = listener.accept().await;
+        for _ in 0..150 {
+            let stream = connection.request().await;
+            connection.respond(stream, "ok").await;
+        }
+        connection
     };
     tokio::join!(calls, server);
 }
