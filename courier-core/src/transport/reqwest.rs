@@ -185,7 +185,7 @@ impl ReqwestTransport {
             if let Some(of_upload) = upload.as_ref().and_then(upload::Handle::error) {
                 return of_upload;
             }
-            let is_shared = failure::ends_connection(&error) && lease.lost();
+            let is_shared = failure::ends_connection(&error) && lease.lost() && failure::is_unrelated_to_load(&error);
             let error = failure::unanswered(error, connections.network().map(|_| *limits), &secrets);
             if is_shared { error.of_shared_connection() } else { error }
         })?;

@@ -47,6 +47,23 @@ async fn an_idle_connection_is_closed_before_the_server_closes_it_if_it_says_whe
 }
 
 #[tokio::test]
+async fn a_pause_after_which_a_connection_was_lost_is_not_risked_again() {
+    let reply = || Reply::json(200, record("CANCELED"));
+    let mut server = Server::start([reply(), Reply::silence().and_close(), reply(), reply(), reply()]).await;
+    let courier = server.courier();
+    let pause = || tokio::time::sleep(Duration::from_millis(600));
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    pause().await;
+    transport_error(courier.cancel(ID).max_attempts(1).await);
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    pause().await;
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 0, 1, 1, 2]);
+}
+
+#[tokio::test]
 async fn a_refused_connection_means_the_request_did_not_arrive() {
     let courier = Courier::builder().api_key(KEY).base_url(format!("http://{}", unused_address().await)).build();
     let error = transport_error(courier.expect("a client").cancel(ID).max_attempts(1).await);

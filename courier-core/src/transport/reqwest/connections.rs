@@ -12,6 +12,7 @@ mod http2;
 mod keep_alive;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use http::{HeaderMap, Version};
 use reqwest::Client;
@@ -56,7 +57,7 @@ impl Connections {
     pub(super) fn lease(&self) -> Lease<'_> {
         match self {
             Self::Given(client) => Lease::Given(client),
-            Self::Own(own) => Lease::Own(own, own.generation()),
+            Self::Own(own) => Lease::Own { own, generation: own.generation() },
         }
     }
 }
@@ -78,6 +79,7 @@ pub(super) struct Own {
 pub(super) struct Generation {
     client: Client,
     runtime: Option<Id>,
+    pauses: keep_alive::Pauses,
     http2: http2::Counts,
 }
 
@@ -89,6 +91,7 @@ impl Own {
         while !generation.http2.takes_another() {
             generation = self.replace(Some(&generation), runtime);
         }
+        generation.pauses.begin();
         generation
     }
 
@@ -112,6 +115,7 @@ impl Own {
                 self.network.client(self.idle_timeout.get()).expect("the same settings made the first client")
             }),
             runtime,
+            pauses: keep_alive::Pauses::new(),
             http2: http2::Counts::new(&self.http2),
         });
         if let Some(position) = position {
@@ -123,16 +127,18 @@ impl Own {
         next
     }
 
-    /// Lets the next calls use new clients, with what was learned.
-    fn restart(&self) {
-        self.current.write().unwrap_or_else(PoisonError::into_inner).clear();
+    /// Closes idle connections after this time, unless they are closed earlier already: from now on, calls use new clients.
+    fn keep_idle_for(&self, timeout: Duration) {
+        if self.network.keeps_longer_than(timeout) && self.idle_timeout.shorten(timeout) {
+            self.current.write().unwrap_or_else(PoisonError::into_inner).clear();
+        }
     }
 }
 
 /// A client for one call.
 pub(super) enum Lease<'c> {
     Given(&'c Client),
-    Own(&'c Own, Arc<Generation>),
+    Own { own: &'c Own, generation: Arc<Generation> },
 }
 
 impl Lease<'_> {
@@ -140,20 +146,17 @@ impl Lease<'_> {
     pub(super) async fn execute(&self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
         match self {
             Self::Given(client) => client.execute(request).await,
-            Self::Own(_, generation) => http2::awaited(generation.client.execute(request)).await,
+            Self::Own { generation, .. } => http2::awaited(generation.client.execute(request)).await,
         }
     }
 
     /// Notes the head of a response.
     pub(super) fn answered(&self, answer: &reqwest::Response, headers: &HeaderMap) {
-        let Self::Own(own, generation) = self else { return };
+        let Self::Own { own, generation } = self else { return };
         match answer.version() {
             Version::HTTP_11 => {
-                if let Some(timeout) = keep_alive::timeout(headers)
-                    && own.network.keeps_longer_than(timeout)
-                    && own.idle_timeout.shorten(timeout)
-                {
-                    own.restart();
+                if let Some(timeout) = keep_alive::timeout(headers) {
+                    own.keep_idle_for(timeout);
                 }
             }
             Version::HTTP_2 => generation.http2.answered(answer),
@@ -164,10 +167,13 @@ impl Lease<'_> {
     /// Notes that the connection ended under a request. If it was shared, and had worked for others, returns `true`, and the next
     /// calls get another one.
     pub(super) fn lost(&self) -> bool {
-        let Self::Own(own, generation) = self else { return false };
+        let Self::Own { own, generation } = self else { return false };
         let is_shared = generation.http2.lost();
         if is_shared {
             own.replace(Some(generation), generation.runtime);
+        }
+        if let Some(timeout) = generation.pauses.timeout_after_loss() {
+            own.keep_idle_for(timeout);
         }
         is_shared
     }
@@ -175,8 +181,8 @@ impl Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Self::Own(_, generation) = self {
-            generation.http2.finished();
+        if let Self::Own { generation, .. } = self {
+            generation.pauses.end();
         }
     }
 }

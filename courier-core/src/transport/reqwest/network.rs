@@ -23,7 +23,7 @@ pub(super) struct Network {
     proxy: Option<Proxy>,
     tls: tls::Config,
     connect_timeout: Duration,
-    /// Whether a server can choose HTTP/2 during the TLS handshake.
+    /// Whether the server can choose HTTP/2 during the TLS handshake.
     #[cfg(feature = "http2")]
     negotiates: bool,
 }

@@ -451,10 +451,11 @@ macro_rules! settings_of_a_transport {
         }
 
         /// Closes a connection that wasn't used for this time. Default: 90 seconds, or less if the server says how long it
-        /// keeps an idle connection (`keep-alive: timeout=5`).
+        /// keeps an idle connection (`keep-alive: timeout=5`), or if a connection was lost after a shorter pause.
         ///
         /// A server that closes idle connections earlier, without saying so, can close one just as a request is written
-        /// to it. That request fails unless it may be retried. Set a time slightly below the server's to avoid it.
+        /// to it. That request fails unless it may be retried. Set a time slightly below the server's to avoid even the first
+        /// such failure.
         pub fn pool_idle_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.$($path).+.pool_idle_timeout(timeout);
             self
