@@ -79,6 +79,8 @@ pub(super) struct Own {
 pub(super) struct Generation {
     client: Client,
     runtime: Option<Id>,
+    /// How long this client keeps an idle connection, if that was learned.
+    idle_timeout: Option<Duration>,
     pauses: keep_alive::Pauses,
     http2: http2::Counts,
 }
@@ -88,7 +90,7 @@ impl Own {
     fn generation(&self) -> Arc<Generation> {
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
         let mut generation = self.find(runtime).unwrap_or_else(|| self.replace(None, runtime));
-        while !generation.http2.takes_another() {
+        while self.keeps_idle_too_long(&generation) || !generation.http2.takes_another() {
             generation = self.replace(Some(&generation), runtime);
         }
         generation.pauses.begin();
@@ -110,11 +112,12 @@ impl Own {
             return Arc::clone(newer);
         }
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let idle_timeout = self.idle_timeout.get().filter(|_| first.is_none());
         let next = Arc::new(Generation {
-            client: first.unwrap_or_else(|| {
-                self.network.client(self.idle_timeout.get()).expect("the same settings made the first client")
-            }),
+            client: first
+                .unwrap_or_else(|| self.network.client(idle_timeout).expect("the same settings made the first client")),
             runtime,
+            idle_timeout,
             pauses: keep_alive::Pauses::new(),
             http2: http2::Counts::new(&self.http2),
         });
@@ -127,11 +130,18 @@ impl Own {
         next
     }
 
-    /// Closes idle connections after this time, unless they are closed earlier already: from now on, calls use new clients.
+    /// Notes how long an idle connection can be kept.
     fn keep_idle_for(&self, timeout: Duration) {
-        if self.network.keeps_longer_than(timeout) && self.idle_timeout.shorten(timeout) {
-            self.current.write().unwrap_or_else(PoisonError::into_inner).clear();
+        if self.network.keeps_longer_than(timeout) {
+            self.idle_timeout.shorten(timeout);
         }
+    }
+
+    /// Whether a connection of this generation may have been idle for longer than one can be kept. A generation that is younger
+    /// than that time has no such connection, and goes on: a short program needs no second one.
+    fn keeps_idle_too_long(&self, generation: &Generation) -> bool {
+        let timeout = self.idle_timeout.get();
+        timeout != generation.idle_timeout && timeout.is_some_and(|timeout| generation.pauses.age() >= timeout)
     }
 }
 

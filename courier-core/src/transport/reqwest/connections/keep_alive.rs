@@ -53,6 +53,11 @@ impl Pauses {
         millis(self.start.elapsed())
     }
 
+    /// How long ago the first call began.
+    pub(super) fn age(&self) -> Duration {
+        self.start.elapsed()
+    }
+
     /// Notes that a call begins.
     pub(super) fn begin(&self) {
         if self.running.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -91,11 +96,12 @@ impl IdleTimeout {
         (millis > 0).then(|| Duration::from_millis(millis))
     }
 
-    /// Notes a time; `false` if it isn't shorter than the shortest.
-    pub(super) fn shorten(&self, timeout: Duration) -> bool {
+    /// Notes a time.
+    pub(super) fn shorten(&self, timeout: Duration) {
         let millis = millis(timeout);
         let shorter = |shortest| (shortest == 0 || millis < shortest).then_some(millis);
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, shorter).is_ok()
+        // A longer time changes nothing.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, shorter);
     }
 }
 
@@ -135,7 +141,9 @@ mod tests {
         let shortest = IdleTimeout::default();
         assert_eq!(shortest.get(), None);
         let seconds = Duration::from_secs;
-        assert_eq!([5, 5, 6, 4, 5].map(|time| shortest.shorten(seconds(time))), [true, false, false, true, false]);
-        assert_eq!(shortest.get(), Some(seconds(4)));
+        for (time, expected) in [(5, 5), (6, 5), (4, 4), (5, 4)] {
+            shortest.shorten(seconds(time));
+            assert_eq!(shortest.get(), Some(seconds(expected)));
+        }
     }
 }
