@@ -24,7 +24,11 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets:
             let kind = TransportErrorKind::Timeout { limit, after };
             return TransportError::not_sent(kind);
         }
-        (true, Some(None) | None) => (TransportError::not_sent(TransportErrorKind::Connect), Stage::Connecting),
+        (true, Some(None) | None) => {
+            let failure = TransportError::not_sent(TransportErrorKind::Connect);
+            let is_refused = texts::are_credentials_refused(&error);
+            (if is_refused { failure.of_refused_credentials() } else { failure }, Stage::Connecting)
+        }
         (false, _) if error.is_builder() => (TransportError::not_sent(TransportErrorKind::Refused), Stage::Connecting),
         (false, _) if is_unsent(&error) => (TransportError::not_sent(TransportErrorKind::Interrupted), Stage::Unsent),
         (false, _) if is_unprocessed(&error) => {

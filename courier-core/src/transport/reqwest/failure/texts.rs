@@ -33,7 +33,7 @@ const PROXY_REFUSED: &str = "the proxy refused to open a connection (it responde
                              not allow this host or port, or not reach it";
 
 /// The text of the innermost error, and its replacement.
-const SENTENCES: [(&str, &str); 23] = [
+const SENTENCES: [(&str, &str); 20] = [
     // hyper-util's pool. The call that was opening the connection has the error.
     ("request was canceled", WAITED),
     ("checked out connection was closed", WAITED),
@@ -60,17 +60,27 @@ const SENTENCES: [(&str, &str); 23] = [
     // reqwest: the timeout of a client that the application made, or of its reads.
     ("operation timed out", "a timeout of the client that was passed to `.client(…)` ran out"),
     // hyper-util's proxies.
-    ("tunnel error: proxy authorization required", PROXY_CREDENTIALS),
     ("tunnel error: unsuccessful", PROXY_REFUSED),
     ("tunnel error: unexpected end of file", "the proxy closed the connection without a response to `CONNECT`"),
     ("tunnel error: proxy response headers too long", "the headers of the proxy's response to `CONNECT` are too long"),
-    ("SOCKS error: credentials not accepted", PROXY_CREDENTIALS),
-    ("SOCKS error: server does not support user/pass authentication", PROXY_CREDENTIALS),
     ("SOCKS error: failed parsing server response", "what the proxy sent is not SOCKS5; is this its port for HTTP?"),
     ("SOCKS error: io error during SOCKS handshake", "the proxy closed the connection, or it isn't a SOCKS5 proxy"),
     // tokio-rustls.
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];
+
+/// The texts of hyper-util's proxies for [`PROXY_CREDENTIALS`].
+const REFUSED_CREDENTIALS: [&str; 3] = [
+    "tunnel error: proxy authorization required",
+    "SOCKS error: credentials not accepted",
+    "SOCKS error: server does not support user/pass authentication",
+];
+
+/// Whether a proxy doesn't accept the user and password, or demands them.
+pub(super) fn are_credentials_refused(error: &(dyn StdError + 'static)) -> bool {
+    let innermost = super::chain(error).last().map(ToString::to_string);
+    innermost.is_some_and(|text| REFUSED_CREDENTIALS.contains(&&*text))
+}
 
 /// The sentence for an error that is known by its text. It replaces the error.
 pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<&'static str> {
@@ -80,6 +90,9 @@ pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<
         return Some("the connection is dead: the server did not respond to an HTTP/2 ping");
     }
     let innermost = texts.last()?;
+    if REFUSED_CREDENTIALS.contains(&&**innermost) {
+        return Some(PROXY_CREDENTIALS);
+    }
     if let Some((_, sentence)) = SENTENCES.iter().find(|(text, _)| text == innermost) {
         return Some(sentence);
     }
