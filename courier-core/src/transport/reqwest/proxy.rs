@@ -153,8 +153,11 @@ fn find(base_url: &BaseUrl, variable: impl Fn(&str) -> Option<String>) -> Option
         (false, None) => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
         (false, Some(_)) => &["http_proxy", "ALL_PROXY", "all_proxy"],
     };
-    let found = names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)))?;
-    let excluded = ["NO_PROXY", "no_proxy"].into_iter().find_map(variable).unwrap_or_default();
+    let first = |names: &[&'static str]| {
+        names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)))
+    };
+    let found = first(names)?;
+    let excluded = first(&["NO_PROXY", "no_proxy"]).map(|(_, list)| list).unwrap_or_default();
     let reached_directly = base_url.is_loopback() || is_excluded(base_url, excluded);
     (!reached_directly).then_some(found)
 }
@@ -206,6 +209,7 @@ mod tests {
             ("http://api.localhost:1", &[all], None),
             ("https://api.example", &[all, ("NO_PROXY", "other.example, .example")], None),
             ("https://api.example", &[all, ("no_proxy", "*")], None),
+            ("https://api.example", &[all, ("NO_PROXY", ""), ("no_proxy", "*")], None),
             ("https://10.1.2.3", &[all, ("NO_PROXY", "10.0.0.0/8")], None),
             ("https://notapi.example", &[all, ("NO_PROXY", "api.example")], Some("http://all:1")),
         ] {
