@@ -62,12 +62,19 @@ impl Network {
         if is_unix_socket(&self.settings) {
             return true;
         }
-        let host = base_url.host();
-        let is_loopback = match self.settings.addresses.iter().find(|(other, _)| other == host) {
+        let api_is_here = |base_url: &BaseUrl| self.leads_here(base_url.host(), base_url.is_loopback());
+        let Some(proxy) = &self.proxy else { return api_is_here(base_url) };
+        // If the proxy looks up the API's host, addresses that are set for it don't apply.
+        let api_is_here = if proxy.looks_up_names() { base_url.is_loopback() } else { api_is_here(base_url) };
+        api_is_here && self.leads_here(proxy.host(), proxy.is_loopback())
+    }
+
+    /// Whether connections to a host stay on this machine. Addresses that are set for it count more than its name.
+    fn leads_here(&self, host: &str, is_loopback: bool) -> bool {
+        match self.settings.addresses.iter().find(|(other, _)| other == host) {
             Some((_, addresses)) => addresses.iter().all(|address| address.ip().is_loopback()),
-            None => base_url.is_loopback(),
-        };
-        is_loopback && self.proxy.as_ref().is_none_or(Proxy::is_loopback)
+            None => is_loopback,
+        }
     }
 
     /// How the server is reached, if not directly: for an error, after the server's name.

@@ -93,7 +93,16 @@ impl Proxy {
         self.url.scheme() == "https"
     }
 
-    /// Whether the proxy is on this machine.
+    pub(super) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or("")
+    }
+
+    /// Whether the proxy looks up the API's host, and not this machine.
+    pub(super) fn looks_up_names(&self) -> bool {
+        self.url.scheme() != "socks5"
+    }
+
+    /// Whether the proxy is on this machine, judged by its name or address alone.
     pub(super) fn is_loopback(&self) -> bool {
         crate::transport::base_url::is_loopback(&self.url)
     }
