@@ -37,11 +37,14 @@ impl Network {
         let proxy = std::mem::replace(&mut settings.proxy, ProxySetting::None);
         let proxy = if is_unix_socket(&settings) { None } else { proxy.into_proxy(base_url)? };
         let tls = std::mem::take(&mut settings.tls).config(base_url, proxy.as_ref(), settings.protocols.offered())?;
-        let host = base_url.host();
-        if base_url::is_localhost(host) && !settings.addresses.iter().any(|(other, _)| other == host) {
-            // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
-            let loopback: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
-            settings.addresses.push((host.to_owned(), loopback.map(|address| SocketAddr::new(address, 0)).to_vec()));
+        // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
+        for host in [base_url.host(), proxy.as_ref().map_or("", Proxy::host)] {
+            if base_url::is_localhost(host) && !settings.addresses.iter().any(|(other, _)| other == host) {
+                let loopback: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
+                settings
+                    .addresses
+                    .push((host.to_owned(), loopback.map(|address| SocketAddr::new(address, 0)).to_vec()));
+            }
         }
         Ok(Self {
             #[cfg(feature = "http2")]
