@@ -136,17 +136,27 @@ fn secrets(url: &Url) -> Result<Vec<Secret>, &'static str> {
         text.map_err(|_| "its user or password is not UTF-8 after percent-decoding; encode it as UTF-8")
     };
     let (user, password) = (decoded(url.username())?, decoded(url.password().unwrap_or(""))?);
-    let basic = BasicAuth { user: &user, password: &password };
-    let value = basic.header_value().map_err(|_| {
-        "its user has a colon or a control character in it, or its password a control character; a proxy would read \
-         it as something else"
-    })?;
-    parts_of_header(&header::PROXY_AUTHORIZATION, &value, &mut secrets);
-    for password in [&*password, url.password().unwrap_or("")] {
-        if !password.is_empty() {
-            secrets.push(password.into());
+    if url.scheme().starts_with("socks") {
+        // RFC 1929, section 2.
+        if user.len().max(password.len()) > 255 {
+            return Err(
+                "its user or its password is longer than 255 bytes, the most that SOCKS5 allows; use shorter ones",
+            );
         }
+    } else {
+        let basic = BasicAuth { user: &user, password: &password };
+        let value = basic.header_value().map_err(|_| {
+            "its user has a colon or a control character in it, or its password a control character; a proxy would read \
+             it as something else"
+        })?;
+        parts_of_header(&header::PROXY_AUTHORIZATION, &value, &mut secrets);
     }
+    // A user without a password is a token.
+    let forms = match url.password() {
+        Some(encoded) if !encoded.is_empty() => [&*password, encoded],
+        _ => [&*user, url.username()],
+    };
+    secrets.extend(forms.map(Secret::from));
     Ok(secrets)
 }
 
@@ -243,12 +253,40 @@ mod tests {
         }
     }
 
+    /// Which features there are depends on how the tests are built.
+    #[test]
+    fn a_proxy_that_needs_a_feature_is_refused_with_its_name() {
+        for (url, is_on, feature) in [
+            ("http://host", true, ""),
+            ("https://host", cfg!(feature = "__rustls"), "the feature `rustls-aws-lc-rs` of courier-core"),
+            ("socks5://host", cfg!(feature = "socks"), "the feature `socks` of courier-core"),
+            ("socks5h://host", cfg!(feature = "socks"), "the feature `socks` of courier-core"),
+        ] {
+            match Proxy::parse(url) {
+                Ok(_) => assert!(is_on, "{url}"),
+                Err(rule) => assert!(!is_on && rule.contains(feature), "{url}: {rule}"),
+            }
+        }
+    }
+
     #[test]
     fn user_and_password_are_secret_in_every_form() {
         let proxy = Proxy::parse("http://us%40er:p%40ss%2Fw0rd@proxy.example:3128").expect("a proxy");
         let secrets: Vec<_> = proxy.secrets().iter().map(Secret::expose).collect();
         for form in ["dXNAZXI6cEBzcy93MHJk", "p@ss/w0rd", "p%40ss%2Fw0rd"] {
             assert!(secrets.contains(&form), "{form}");
+        }
+        // A token is written as a user without a password.
+        for scheme in ["http", "https", "socks5", "socks5h"].into_iter().filter(|scheme| check_scheme(scheme).is_ok()) {
+            for (credentials, forms) in [
+                ("t%40ken", ["t@ken", "t%40ken"]),
+                ("t%40ken:", ["t@ken", "t%40ken"]),
+                ("user:p%40ss", ["p@ss", "p%40ss"]),
+            ] {
+                let proxy = Proxy::parse(&format!("{scheme}://{credentials}@proxy.example")).expect("a proxy");
+                let secrets: Vec<_> = proxy.secrets().iter().map(Secret::expose).collect();
+                assert!(forms.iter().all(|form| secrets.contains(form)), "{scheme} {credentials}");
+            }
         }
         assert_eq!(format!("{proxy} {proxy:?}"), "http://proxy.example:3128 http://proxy.example:3128");
     }
