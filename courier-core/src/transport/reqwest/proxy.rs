@@ -4,7 +4,7 @@ use std::env;
 use std::fmt;
 
 use http::{Uri, header};
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
@@ -77,6 +77,12 @@ impl Proxy {
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err("it has a path, a query or a fragment; write only `scheme://host:port` (it is not shown here)");
         }
+        if intercept(&url).is_none() {
+            return Err(
+                "its host is not valid, or the user and password are too long; write a name with other letters than ASCII's in \
+                        its form with `xn--` (it is not shown here)",
+            );
+        }
         let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
         let shown = format!("{}://{host}{port}", url.scheme());
         let secrets = secrets(&url)?;
@@ -110,6 +116,11 @@ impl Proxy {
     pub(super) fn to_reqwest(&self) -> Result<reqwest::Proxy, reqwest::Error> {
         reqwest::Proxy::all(self.url.clone())
     }
+}
+
+/// What reqwest makes of the URL of a proxy. If it can't parse it, it would connect directly.
+fn intercept(url: &Url) -> Option<Intercept> {
+    Matcher::builder().all(url.as_str()).build().intercept(&Uri::from_static("https://api.example"))
 }
 
 fn check_scheme(scheme: &str) -> Result<(), &'static str> {
@@ -251,6 +262,49 @@ mod tests {
             let error = found("https://api.example", &[("ALL_PROXY", value)]).expect_err(value);
             assert!(error.starts_with("the proxy in `ALL_PROXY` is not usable: ") && !error.contains("s3"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_proxy_is_used_with_its_own_host_and_credentials_or_refused() {
+        let ascii = || (0x21..0x7f).map(char::from);
+        let hosts = [
+            "b\u{fc}cher.example",
+            "xn--bcher-kva.example",
+            "a_b",
+            "a%20b",
+            "a%41",
+            "1.2.3",
+            "0x7f.1",
+            "[::1]",
+            "h.",
+            ".",
+        ];
+        let hosts = hosts.map(str::to_owned).into_iter().chain(ascii().map(|character| format!("ho{character}st")));
+        let with_host = hosts.flat_map(|host| [format!("{host}:1"), format!("user:pass@{host}")]);
+        let with_user = ascii().map(|character| format!("us{character}er:pa{character}ss@host"));
+        let too_long = format!("user:{}@host", "x".repeat(70_000));
+        for rest in with_host.chain(with_user).chain([too_long]) {
+            for scheme in ["", "http://", "https://", "socks5://", "socks5h://"] {
+                let text = format!("{scheme}{rest}");
+                let Ok(proxy) = Proxy::parse(&text) else { continue };
+                let used = intercept(&proxy.url).expect(&text);
+                assert_eq!(used.uri().host(), proxy.url.host_str(), "{text}");
+                let decoded = |text| percent_decode_str(text).decode_utf8().expect("UTF-8");
+                let (user, password) = (decoded(proxy.url.username()), decoded(proxy.url.password().unwrap_or("")));
+                if let Some(raw) = used.raw_auth() {
+                    assert_eq!(raw, (&*user, &*password), "{text}");
+                } else if let Some(value) = used.basic_auth() {
+                    let basic = BasicAuth { user: &user, password: &password };
+                    assert_eq!(value, basic.header_value().expect("checked"), "{text}");
+                } else {
+                    assert!(user.is_empty() && password.is_empty(), "{text}");
+                }
+            }
+        }
+        for text in ["socks5://b\u{fc}cher.example", "socks5://a%20b", "http://a\"b", "ho{st"] {
+            assert!(Proxy::parse(text).is_err(), "{text}");
+        }
+        Proxy::parse("http://b\u{fc}cher.example").expect("the URL has it as xn--bcher-kva.example");
     }
 
     /// Which features there are depends on how the tests are built.
