@@ -36,6 +36,11 @@ impl Network {
     ) -> Result<Self, ConfigError> {
         let proxy = std::mem::replace(&mut settings.proxy, ProxySetting::None);
         let proxy = if is_unix_socket(&settings) { None } else { proxy.into_proxy(base_url)? };
+        if let Some(proxy) = &proxy
+            && base_url.host().starts_with('[')
+        {
+            check_ipv6(base_url, proxy)?;
+        }
         let tls = std::mem::take(&mut settings.tls).config(base_url, proxy.as_ref(), settings.protocols.offered())?;
         // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
         for host in [base_url.host(), proxy.as_ref().map_or("", Proxy::host)] {
@@ -135,6 +140,18 @@ impl Network {
         }
         tls.set_up(settings.protocols.set_up(client)).build().map_err(refused)
     }
+}
+
+/// Refuses what would fail each call: reqwest verifies, and looks up, an IPv6 address with its brackets.
+fn check_ipv6(base_url: &BaseUrl, proxy: &Proxy) -> Result<(), ConfigError> {
+    let rule = if base_url.is_https() {
+        "it has an IPv6 address, and the HTTP client can't verify the certificate of one through a proxy; write a name"
+    } else if !proxy.looks_up_names() {
+        "it has an IPv6 address, which the HTTP client can't pass to a `socks5://` proxy; write `socks5h://`, or a name"
+    } else {
+        return Ok(());
+    };
+    Err(ConfigError::BaseUrl { url: base_url.as_str().to_owned(), rule })
 }
 
 fn is_unix_socket(settings: &ConnectionSettings) -> bool {

@@ -49,7 +49,7 @@ impl Builder {
         Self { tls: Some(TlsAcceptor::from(Arc::new(config))), ..self }
     }
 
-    /// Looks up every name as this address.
+    /// Leads every name and every IPv6 address to this address.
     pub(super) fn with_names(self, address: SocketAddr) -> Self {
         Self { names: Some(address), ..self }
     }
@@ -91,8 +91,8 @@ impl Builder {
 
     async fn connect(&self, target: &str) -> io::Result<TcpStream> {
         match (target.parse::<SocketAddr>(), self.names) {
-            (Ok(address), _) | (Err(_), Some(address)) => TcpStream::connect(address).await,
-            (Err(_), None) => Err(io::Error::other("an unknown name")),
+            (Ok(address @ SocketAddr::V4(_)), _) | (_, Some(address)) => TcpStream::connect(address).await,
+            (_, None) => Err(io::Error::other("an unknown name")),
         }
     }
 }

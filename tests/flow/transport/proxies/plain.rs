@@ -45,6 +45,19 @@ async fn a_plain_request_through_socks_is_the_one_that_the_api_gets() {
     assert_eq!(proxy.targets(), [server.address().to_string()]);
 }
 
+#[tokio::test]
+async fn an_ipv6_address_is_given_to_either_kind_of_proxy() {
+    let server = Server::from_fn(|_| Reply::json(200, record("CANCELED"))).await;
+    let base_url = format!("http://[::1]:{}", server.address().port());
+    let http = HttpProxy::builder().with_names(server.address()).start().await;
+    let socks = SocksProxy::builder().with_names(server.address()).start().await;
+    for proxy in [http.url(), socks.url("socks5h", "")] {
+        let _cancelled = cancel(&client(&base_url).proxy(&proxy).build().expect("a client")).await.expect(&proxy);
+    }
+    assert_eq!(http.requests(), [format!("POST {base_url}/messages/{ID}/cancel HTTP/1.1")]);
+    assert_eq!(socks.targets(), [format!("[::1]:{}", server.address().port())]);
+}
+
 /// It can't be told from a status of the API.
 #[tokio::test]
 async fn a_status_of_the_proxy_is_a_status_of_the_call_and_a_407_is_not_retried() {
@@ -91,7 +104,7 @@ fn a_key_needs_https_through_a_proxy_unless_both_it_and_the_api_are_on_this_mach
     for (base_url, proxy) in [
         ("http://127.0.0.1:1", "http://localhost:3128"),
         ("http://localhost:1", "https://[::1]"),
-        ("http://[::1]:1", "socks5://127.0.0.1:1080"),
+        ("http://[::1]:1", "socks5h://127.0.0.1:1080"),
         ("http://api.localhost:1", "socks5h://proxy.localhost:1080"),
         ("https://api.example", "http://proxy.example:3128"),
         ("https://api.example", "socks5h://proxy.example"),

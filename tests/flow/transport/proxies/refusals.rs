@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use courier_core::transport::{Retry, TimeLimit, TransportErrorKind};
+use courier_core::{Events, Reconnecting, Result, Text, Transport, endpoint};
 
 use super::{Api, HttpProxy, no_connection, reason};
 use crate::flow::server::{KEY, unused_address};
 
 const CREDENTIALS: &str = "the proxy doesn't accept the user and password, or demands them (407); they are part of its URL: \
-                           `http://user:password@host:port`";
+                           `http://user:password@host:port`. Only the scheme `Basic` is supported";
 
 #[tokio::test]
 async fn a_proxy_that_refuses_the_user_and_password_is_asked_once() {
@@ -22,6 +23,23 @@ async fn a_proxy_that_refuses_the_user_and_password_is_asked_once() {
         // Some proxies lock a user after a few wrong passwords.
         assert_eq!((error.attempts(), proxy.requests().len()), (1, 1), "{credentials}");
     }
+}
+
+trait Feeds: Transport {
+    #[endpoint(GET, "/feed", ok = 200)]
+    async fn feed(&self) -> Result<Events<Text>>;
+}
+impl<T: Transport> Feeds for T {}
+
+#[tokio::test]
+async fn a_feed_is_not_opened_again_if_the_proxy_refuses_the_password() {
+    let (api, proxy) = (Api::start().await, HttpProxy::builder().demanding("ada", "lovelace").start().await);
+    let transport = api.client().proxy(proxy.url_with("ada:wrong")).build().expect("a client");
+    let mut events = Reconnecting::new(|| transport.feed());
+    let error = events.next().await.expect("an error").expect_err("refused");
+    assert!(error.to_string().contains("(407)"), "{error}");
+    assert!(events.next().await.is_none());
+    assert_eq!(proxy.requests().len(), 1);
 }
 
 #[tokio::test]

@@ -79,3 +79,19 @@ fn every_form_of_a_proxy_that_works_is_accepted() {
         Courier::builder().api_key(KEY).proxy(proxy).build().expect(proxy);
     }
 }
+
+/// reqwest would fail each call.
+#[test]
+fn an_ipv6_address_that_cannot_be_reached_through_a_proxy_is_refused() {
+    for proxy in ["http://127.0.0.1:1", "https://proxy.example", "socks5://127.0.0.1:1", "socks5h://127.0.0.1:1"] {
+        let builder = |base_url: &str| ReqwestTransport::builder(base_url).proxy(proxy);
+        let error = builder("https://[2001:db8::1]:8443").build().expect_err(proxy).to_string();
+        assert!(error.contains("\"https://[2001:db8::1]:8443\"") && error.ends_with("write a name"), "{error}");
+        match builder("http://[2001:db8::1]").build() {
+            Ok(_) => assert!(!proxy.starts_with("socks5:"), "{proxy}"),
+            Err(error) => assert!(error.to_string().ends_with("write `socks5h://`, or a name"), "{proxy}: {error}"),
+        }
+        builder("https://192.0.2.1").build().expect("IPv4");
+    }
+    ReqwestTransport::builder("https://[2001:db8::1]").build().expect("directly");
+}

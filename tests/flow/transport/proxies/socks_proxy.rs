@@ -32,7 +32,7 @@ impl Builder {
         Self { credentials: Some((user.to_owned(), password.to_owned())), ..self }
     }
 
-    /// Looks up every name as this address.
+    /// Leads every name and every IPv6 address to this address.
     pub(super) fn with_names(self, address: SocketAddr) -> Self {
         Self { names: Some(address), ..self }
     }
@@ -118,7 +118,8 @@ impl Builder {
         };
         let port = client.read_u16().await?;
         Ok(match host {
-            Ok(address) => (SocketAddr::new(address, port).to_string(), Some(SocketAddr::new(address, port))),
+            Ok(IpAddr::V4(address)) => (format!("{address}:{port}"), Some((address, port).into())),
+            Ok(IpAddr::V6(address)) => (format!("[{address}]:{port}"), self.names),
             Err(name) => (format!("{name}:{port}"), self.names),
         })
     }

@@ -1,18 +1,21 @@
 //! An `https` API through the tunnel of an HTTP proxy.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::Retry;
-use courier_core::{Courier, Download, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::transport::{Retry, TimeLimit, TransportErrorKind};
+use courier_core::{Courier, Download, ReqwestTransport, Result, Transport, endpoint, reqwest};
 use http::Version;
+use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{Api, HttpProxy, NAME, cancel};
+use super::{Api, HttpProxy, NAME, cancel, no_connection, transport_error};
 use crate::flow::key_search;
 use crate::flow::record::ID;
-use crate::flow::server::KEY;
+use crate::flow::server::{KEY, unused_address};
 use crate::flow::transport::http2::one_connection::{Echoes as _, echo, listener};
+use crate::flow::transport::own_client;
 use crate::flow::transport::tls::server::{Authority, HOST, TlsServer};
 
 trait Files: Transport {
@@ -114,6 +117,40 @@ async fn a_stream_comes_through_a_tunnel_as_it_was_sent() {
     assert!(read == body, "{} bytes", read.len());
 }
 
+/// `.resolve(…)` is for names that this machine looks up.
+#[tokio::test]
+async fn a_fixed_address_is_that_of_the_proxys_host_and_not_of_the_apis() {
+    let mut api = Api::start().await;
+    let proxy = HttpProxy::builder().with_names(api.server.address()).start().await;
+    let nowhere = unused_address().await;
+    let builder = api.client_by_name().resolve(NAME, [nowhere]).resolve("proxy.example", [proxy.address()]);
+    let builder = builder.proxy(format!("http://proxy.example:{}", proxy.address().port()));
+    let _cancelled = cancel(&builder.build().expect("a client")).await.expect("a cancellation");
+    api.request().await;
+    assert_eq!(proxy.requests(), [format!("CONNECT {} HTTP/1.1", api.name())]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_silent_in_a_tunnel_ends_with_the_connect_timeout() {
+    let (api, silent) = (Api::start().await, TcpListener::bind((HOST, 0)).await.expect("a free port"));
+    let proxy = HttpProxy::builder().with_names(silent.local_addr().expect("a bound listener")).start().await;
+    let timeout = Duration::from_millis(200);
+    let transport = api.client_by_name().proxy(proxy.url()).connect_timeout(timeout).build().expect("a client");
+    let error = no_connection(&transport, &proxy.url()).await;
+    assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Connect, after: timeout });
+}
+
+#[tokio::test]
+async fn the_applications_own_client_has_its_own_proxy_and_the_same_errors() {
+    let (api, proxy) = (Api::start().await, HttpProxy::builder().demanding("ada", "lovelace").start().await);
+    let client = own_client().proxy(reqwest::Proxy::all(proxy.url_with("ada:wrong")).expect("a proxy"));
+    let builder = ReqwestTransport::from_client(client.build().expect("a client"), api.server.url()).bearer_token(KEY);
+    let transport = Retry::new(builder.build().expect("a transport"));
+    let error = transport_error(cancel(&transport).await);
+    assert!(error.to_string().contains("the proxy doesn't accept the user and password"), "{error}");
+    assert_eq!((error.attempts(), proxy.requests().len()), (1, 1));
+}
+
 #[tokio::test]
 async fn a_call_that_a_proxy_could_not_connect_is_retried_through_it() {
     key_search::begin();
@@ -132,6 +169,6 @@ async fn a_call_that_a_proxy_could_not_connect_is_retried_through_it() {
 async fn every_attempt_goes_through_the_proxy() {
     let (api, proxy) = (Api::start().await, HttpProxy::builder().responding("").start().await);
     let transport = Retry::new(api.client().proxy(proxy.url()).build().expect("a client"));
-    let error = super::no_connection(&transport, &proxy.url()).await;
+    let error = no_connection(&transport, &proxy.url()).await;
     assert_eq!((error.attempts(), proxy.requests().len()), (3, 3));
 }
