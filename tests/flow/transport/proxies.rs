@@ -27,7 +27,7 @@ mod tunnels;
 /// The name of the API, which only proxies can look up.
 const NAME: &str = "api.example";
 
-/// An API over TLS, reached by address or by [`NAME`].
+/// An API over TLS. Its certificate also has [`NAME`] and `::1`, which only proxies reach.
 struct Api {
     authority: Authority,
     server: TlsServer,
@@ -36,7 +36,7 @@ struct Api {
 impl Api {
     async fn start() -> Self {
         let authority = Authority::new("Flow");
-        let server = TlsServer::start(authority.server(&[HOST, NAME], |_| {}), cancelled()).await;
+        let server = TlsServer::start(authority.server(&[HOST, "::1", NAME], |_| {}), cancelled()).await;
         Self { authority, server }
     }
 

@@ -27,7 +27,7 @@ const CLOSED: &str = "the server closed the connection before its response was c
 const UNSENT: &str = "the connection was closed before the request was written to it";
 
 const PROXY_CREDENTIALS: &str = "the proxy doesn't accept the user and password, or demands them (407); they are part of its URL: \
-                                 `http://user:password@host:port`";
+                                 `http://user:password@host:port`. Only the scheme `Basic` is supported";
 
 const PROXY_REFUSED: &str = "the proxy opened no connection: it responded to `CONNECT` with another status than 200, or not in HTTP. It \
                              may not allow this host or port, or not reach it";
