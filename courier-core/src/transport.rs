@@ -207,6 +207,7 @@ pub struct TransportError {
     attempts: u32,
     is_spent: bool,
     is_of_shared_connection: bool,
+    are_credentials_refused: bool,
     server: Option<String>,
     reason: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -271,6 +272,7 @@ impl TransportError {
             attempts: 1,
             is_spent: false,
             is_of_shared_connection: false,
+            are_credentials_refused: false,
             server: None,
             reason: None,
             source: None,
@@ -329,6 +331,18 @@ impl TransportError {
     pub(crate) fn of_shared_connection(mut self) -> Self {
         self.is_of_shared_connection = true;
         self
+    }
+
+    /// Notes that a proxy doesn't accept the credentials that it was given. Some lock a user after a few wrong passwords.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn of_refused_credentials(mut self) -> Self {
+        self.are_credentials_refused = true;
+        self
+    }
+
+    /// Whether another call may have another result.
+    pub(crate) fn is_transient(&self) -> bool {
+        !matches!(self.kind, TransportErrorKind::Refused | TransportErrorKind::Tls) && !self.are_credentials_refused
     }
 
     /// Creates the error of a body's stream: a transport's own error as it is, and any other as an interruption.

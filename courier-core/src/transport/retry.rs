@@ -41,6 +41,7 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 /// | result of an attempt | retried for |
 /// |---|---|
 /// | TLS refused (a certificate of the server or of this client, say), refused by the transport, larger than the limit, past the deadline, or the request's own body failed | never |
+/// | no connection, because a proxy doesn't accept the user and password | never |
 /// | any, if the body is a stream that can be read only once and was read from | never |
 /// | a status that the endpoint declares as an outcome, even if its body was lost | never |
 /// | nothing was sent: no connection, connection refused, or not in time ([`TransportError::may_have_arrived`] is false) | every method |

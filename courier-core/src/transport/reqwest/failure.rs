@@ -9,7 +9,7 @@ use std::{fmt, io, iter};
 
 use http::StatusCode;
 
-use self::texts::Stage;
+use self::texts::{PROXY_UNREACHABLE, Stage};
 use super::{Limits, tls};
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -30,7 +30,11 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets:
             let kind = TransportErrorKind::Timeout { limit, after };
             return TransportError::not_sent(kind);
         }
-        (true, Some(None) | None) => (TransportError::not_sent(TransportErrorKind::Connect), Stage::Connecting),
+        (true, Some(None) | None) => {
+            let failure = TransportError::not_sent(TransportErrorKind::Connect);
+            let is_refused = texts::are_credentials_refused(&error);
+            (if is_refused { failure.of_refused_credentials() } else { failure }, Stage::Connecting)
+        }
         (false, _) if error.is_builder() => (TransportError::not_sent(TransportErrorKind::Refused), Stage::Connecting),
         (false, _) if is_unsent(&error) => (TransportError::not_sent(TransportErrorKind::Interrupted), Stage::Unsent),
         (false, _) if is_unprocessed(&error) => {
@@ -96,8 +100,9 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
 /// left out because it contains the caller's values.
 fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secrets: &Secrets) -> TransportError {
     let error = error.without_url();
+    let is_of_proxy = texts::is_of_proxy(&error);
     if let Some(sentence) = tls::explain(&error, secrets) {
-        return failure.with_reason(sentence);
+        return failure.with_reason(if is_of_proxy { format!("{PROXY_UNREACHABLE}: {sentence}") } else { sentence });
     }
     #[cfg(feature = "http2")]
     if let Some(sentence) = find(&error).and_then(http2::explain) {
@@ -107,7 +112,9 @@ fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secr
         return failure.with_reason(sentence);
     }
     let io = io_error(&error);
-    let failure = match texts::introduce(stage, io.map(io::Error::kind)) {
+    let introduction =
+        if is_of_proxy { Some(PROXY_UNREACHABLE) } else { texts::introduce(stage, io.map(io::Error::kind)) };
+    let failure = match introduction {
         Some(sentence) => failure.with_reason(sentence),
         None => failure,
     };
