@@ -57,7 +57,7 @@ use crate::secret::Secrets;
 /// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
 ///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
 /// - No proxy is used unless it is [set](ReqwestTransportBuilder::proxy), neither from the environment (`HTTPS_PROXY`,
-///   `ALL_PROXY`) nor from platform settings. Every other way to connect is on the page [`network`](crate::network).
+///   `ALL_PROXY`) nor from platform settings. [`network`](crate::network) has a recipe for this and every other way to connect.
 /// - TLS is rustls with the platform's root certificates and those of
 ///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
 ///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
