@@ -11,7 +11,7 @@ use super::proxy::ProxySetting;
 use super::tls::Tls;
 use crate::config::ConfigError;
 use crate::request::StreamLimits;
-use crate::transport::DEFAULT_MAX_BODY_BYTES;
+use crate::transport::{DEFAULT_MAX_BODY_BYTES, base_url};
 
 /// Enough for a handshake over a slow network, and below the deadline.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -225,15 +225,13 @@ impl Settings {
     }
 
     pub(crate) fn resolve(&mut self, host: &str, addresses: Vec<SocketAddr>) {
-        let host = host.to_ascii_lowercase();
         self.connection("resolve", |connection| {
-            if host.parse::<IpAddr>().is_ok() {
-                let rule = "it is an address already; pass the name of a host, as in the base URL";
-                return Err(ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule });
-            }
+            let refused = |rule| ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule };
+            let host = base_url::host_name(host).ok_or_else(|| {
+                refused("it isn't a name; pass only the name of a host, as in the base URL, without a scheme, a port or a path")
+            })?;
             if addresses.is_empty() {
-                let rule = "it has no address; pass at least one";
-                return Err(ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule });
+                return Err(refused("it has no address; pass at least one"));
             }
             connection.addresses.retain(|(other, _)| *other != host);
             connection.addresses.push((host, addresses));
