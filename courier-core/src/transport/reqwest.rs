@@ -15,6 +15,7 @@ mod tls;
 #[path = "reqwest/without_tls.rs"]
 mod tls;
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -227,6 +228,10 @@ impl ReqwestTransport {
         let Parts { base_url, connections, .. } = &*self.0;
         let error = error.with_server(base_url.as_str());
         let Some(network) = connections.network() else { return error };
+        let error = match error.source().filter(|_| error.is_connect()).and_then(|source| network.hint(source)) {
+            Some(hint) => error.with_hint(&hint),
+            None => error,
+        };
         match network.route() {
             Some(route) => error.with_route(&route),
             None if error.is_connect() => match proxy::unused_variable(base_url) {
