@@ -4,6 +4,7 @@ use courier_core::{ReqwestTransport, Result, Text, Transport, endpoint};
 
 mod addresses;
 mod localhost;
+mod own_client;
 #[cfg(unix)]
 mod unix_socket;
 
