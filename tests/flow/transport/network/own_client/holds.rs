@@ -87,7 +87,7 @@ async fn a_gzip_body_is_decompressed_up_to_its_limit() {
 
 /// The rest of that row: reqwest's `gzip` decompresses first.
 #[tokio::test]
-async fn a_call_with_its_own_accept_encoding_gets_the_body_unchanged_unless_the_client_decompresses() {
+async fn a_gzip_body_that_the_call_asked_for_is_unchanged_unless_the_client_decompresses() {
     let two_members = [gzip("first"), gzip("second")].concat();
     let reply = || Reply::with_headers(200, &["content-encoding: gzip"], &two_members);
     let server = Server::start([reply(), reply()]).await;
