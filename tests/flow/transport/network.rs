@@ -3,10 +3,13 @@
 use courier_core::{ReqwestTransport, Result, Text, Transport, endpoint};
 
 mod addresses;
+mod idle;
 mod localhost;
 mod own_client;
+mod roots;
 #[cfg(unix)]
 mod unix_socket;
+mod versions;
 
 trait Pings: Transport {
     #[endpoint(GET, "/ping", ok = 200)]
