@@ -128,7 +128,7 @@ fn a_host_that_is_not_a_name_is_refused() {
         "api\\example",
     ] {
         let text = refusal(ReqwestTransport::builder("http://api.example").resolve(host, address));
-        assert!(text.starts_with(&format!("the host {:?} of `.resolve(…)` is not usable: ", host)), "{text}");
+        assert!(text.starts_with(&format!("the host {host:?} of `.resolve(…)` is not usable: ")), "{text}");
         assert!(text.contains("the name of a host, as in the base URL"), "{text}");
     }
     let text = refusal(ReqwestTransport::builder("http://api.example").resolve("api.example", []));
