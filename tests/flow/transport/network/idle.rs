@@ -88,17 +88,19 @@ async fn at_most_this_many_idle_connections_are_kept() {
     }
 }
 
-/// The time until the system checks the connection from this local port for the first time, if it does.
+/// The time until the system checks the connection between these ports for the first time, if it does.
 ///
-/// In `/proc/net/tcp`, the second part of the sixth column of a connection is its timer: 02 is the one for checks of an idle
-/// connection, with the time until it fires in hundredths of a second.
+/// In `/proc/net/tcp`, the second and third column of a connection are its addresses, and the second part of the sixth is its
+/// timer: 02 is the one for checks of an idle connection, with the time until it fires in hundredths of a second.
 #[cfg(target_os = "linux")]
-fn check_of_idle(port: u16) -> Option<Duration> {
+fn check_of_idle(local: u16, remote: u16) -> Option<Duration> {
     let connections = std::fs::read_to_string("/proc/net/tcp").expect("the connections of this machine");
-    let ends_with_port = format!(":{port:04X}");
-    let line = connections
-        .lines()
-        .find(|line| line.split_whitespace().nth(1).is_some_and(|local| local.ends_with(&ends_with_port)));
+    let line = connections.lines().find(|line| {
+        let mut addresses = line.split_whitespace().skip(1);
+        [local, remote]
+            .iter()
+            .all(|port| addresses.next().is_some_and(|address| address.ends_with(&format!(":{port:04X}"))))
+    });
     let timer = line.expect("the connection").split_whitespace().nth(5).expect("a timer");
     let (kind, when) = timer.split_once(':').expect("a kind and a time");
     let hundredths = u64::from_str_radix(when, 16).expect("a number");
@@ -121,7 +123,7 @@ async fn the_system_checks_an_idle_connection_after_the_keepalive_interval() {
         let port = server.request().await.peer.port();
         // Until the last bytes are acknowledged, the timer is another one.
         let wait = loop {
-            if let Some(wait) = check_of_idle(port) {
+            if let Some(wait) = check_of_idle(port, server.address().port()) {
                 break wait;
             }
             assert!(start.elapsed() < Duration::from_secs(5), "no timer");
