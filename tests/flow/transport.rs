@@ -18,6 +18,7 @@ mod heads;
 mod http2;
 mod key;
 mod load;
+mod network;
 mod proxies;
 mod redirects;
 mod retry;

@@ -15,6 +15,7 @@ mod tls;
 #[path = "reqwest/without_tls.rs"]
 mod tls;
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ use crate::secret::Secrets;
 /// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
 ///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
 /// - No proxy is used unless it is [set](ReqwestTransportBuilder::proxy), neither from the environment (`HTTPS_PROXY`,
-///   `ALL_PROXY`) nor from platform settings. Every other way to connect is on the page [`network`](crate::network).
+///   `ALL_PROXY`) nor from platform settings. [`network`](crate::network) has a recipe for this and every other way to connect.
 /// - TLS is rustls with the platform's root certificates and those of
 ///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
 ///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
@@ -227,6 +228,10 @@ impl ReqwestTransport {
         let Parts { base_url, connections, .. } = &*self.0;
         let error = error.with_server(base_url.as_str());
         let Some(network) = connections.network() else { return error };
+        let error = match error.source().filter(|_| error.is_connect()).and_then(|source| network.hint(source)) {
+            Some(hint) => error.with_hint(&hint),
+            None => error,
+        };
         match network.route() {
             Some(route) => error.with_route(&route),
             None if error.is_connect() => match proxy::unused_variable(base_url) {

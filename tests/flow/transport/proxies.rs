@@ -81,8 +81,11 @@ async fn no_connection(transport: &impl Transport, proxy: &str) -> TransportErro
 
 /// What it says between the proxy and "nothing was sent", with its causes.
 fn reason(error: &TransportError, proxy: &str) -> String {
-    assert_eq!(error.kind(), TransportErrorKind::Connect, "{error}");
     let text = format!("{error:#}");
     let (_, reason) = text.split_once(&format!(" through the proxy {proxy}")).expect(&text);
+    // A TLS error begins with "TLS with … failed".
+    let is_tls = error.kind() == TransportErrorKind::Tls;
+    assert!(is_tls || error.kind() == TransportErrorKind::Connect, "{text}");
+    let reason = if is_tls { reason.strip_prefix(" failed").expect(&text) } else { reason };
     reason.replacen("; nothing was sent", "", 1).trim_start_matches(": ").to_owned()
 }

@@ -22,7 +22,7 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets:
         let kind = TransportErrorKind::Tls;
         let failure =
             if error.is_connect() { TransportError::not_sent(kind) } else { TransportError::not_processed(kind) };
-        return failure.with_reason(refusal);
+        return failure.with_reason(of_proxy(&error, refusal));
     }
     let (failure, stage) = match (error.is_connect(), error.is_timeout().then_some(limits)) {
         (true, Some(Some(limits))) => {
@@ -100,9 +100,8 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
 /// left out because it contains the caller's values.
 fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secrets: &Secrets) -> TransportError {
     let error = error.without_url();
-    let is_of_proxy = texts::is_of_proxy(&error);
     if let Some(sentence) = tls::explain(&error, secrets) {
-        return failure.with_reason(if is_of_proxy { format!("{PROXY_UNREACHABLE}: {sentence}") } else { sentence });
+        return failure.with_reason(of_proxy(&error, sentence));
     }
     #[cfg(feature = "http2")]
     if let Some(sentence) = find(&error).and_then(http2::explain) {
@@ -112,8 +111,11 @@ fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secr
         return failure.with_reason(sentence);
     }
     let io = io_error(&error);
-    let introduction =
-        if is_of_proxy { Some(PROXY_UNREACHABLE) } else { texts::introduce(stage, io.map(io::Error::kind)) };
+    let introduction = if texts::is_of_proxy(&error) {
+        Some(PROXY_UNREACHABLE)
+    } else {
+        texts::introduce(stage, io.map(io::Error::kind))
+    };
     let failure = match introduction {
         Some(sentence) => failure.with_reason(sentence),
         None => failure,
@@ -122,6 +124,11 @@ fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secr
         Some(io) => failure.with_source(copy(io)),
         None => failure.with_source(Innermost(error)),
     }
+}
+
+/// Says if it is the proxy that this sentence is about.
+fn of_proxy(error: &reqwest::Error, sentence: String) -> String {
+    if texts::is_of_proxy(error) { format!("{PROXY_UNREACHABLE}: {sentence}") } else { sentence }
 }
 
 /// The innermost I/O error. h2 contains one that isn't its source.

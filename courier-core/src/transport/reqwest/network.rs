@@ -1,5 +1,7 @@
 //! Makes reqwest's clients: what the settings of connections mean.
 
+use std::error::Error as StdError;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
@@ -92,6 +94,20 @@ impl Network {
             return Some(format!(" at the Unix socket {}", path.display()));
         }
         self.proxy.as_ref().map(|proxy| format!(" through the proxy {proxy}"))
+    }
+
+    /// What may help if no connection was opened because of this error.
+    pub(super) fn hint(&self, error: &(dyn StdError + 'static)) -> Option<String> {
+        use io::ErrorKind::{AddrNotAvailable, NotConnected};
+
+        let address = self.settings.local_address?;
+        let error: &io::Error = error.downcast_ref()?;
+        // hyper-util's error if no address is left ("Network unreachable") has the second kind.
+        matches!(error.kind(), AddrNotAvailable | NotConnected).then(|| {
+            format!(
+                "is {address} of `.local_address(…)` an address of this machine, and of the same kind (IPv4 or IPv6) as the server's?"
+            )
+        })
     }
 
     /// Whether idle connections are kept for longer than this.

@@ -11,7 +11,7 @@ use super::proxy::ProxySetting;
 use super::tls::Tls;
 use crate::config::ConfigError;
 use crate::request::StreamLimits;
-use crate::transport::DEFAULT_MAX_BODY_BYTES;
+use crate::transport::{DEFAULT_MAX_BODY_BYTES, base_url};
 
 /// Enough for a handshake over a slow network, and below the deadline.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -77,6 +77,31 @@ pub(super) struct ConnectionSettings {
     pub(super) tcp_keepalive: Option<Duration>,
 }
 
+#[cfg(unix)]
+impl ConnectionSettings {
+    /// Checks that nothing is set that a Unix socket would ignore.
+    fn check_unix_socket(&self) -> Result<(), ConfigError> {
+        if self.unix_socket.is_none() {
+            return Ok(());
+        }
+        let what = if matches!(self.proxy, ProxySetting::Url(_)) {
+            "the proxy"
+        } else if self.local_address.is_some() {
+            "the setting `local_address`"
+        } else if !self.addresses.is_empty() {
+            "the setting `resolve`"
+        } else if self.tcp_keepalive.is_some() {
+            "the setting `tcp_keepalive`"
+        } else {
+            return Ok(());
+        };
+        Err(ConfigError::Setting {
+            what: what.to_owned(),
+            rule: "connections go to the Unix socket of `.unix_socket(…)`, without TCP and without a proxy; remove one of them",
+        })
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -132,12 +157,7 @@ impl Settings {
             });
         }
         #[cfg(unix)]
-        if self.connection.unix_socket.is_some() && matches!(self.connection.proxy, ProxySetting::Url(_)) {
-            return Err(ConfigError::Setting {
-                what: "the proxy".to_owned(),
-                rule: "connections go to the Unix socket of `.unix_socket(…)`, and a proxy can't reach it; remove one of them",
-            });
-        }
+        self.connection.check_unix_socket()?;
         Ok(())
     }
 }
@@ -225,15 +245,13 @@ impl Settings {
     }
 
     pub(crate) fn resolve(&mut self, host: &str, addresses: Vec<SocketAddr>) {
-        let host = host.to_ascii_lowercase();
         self.connection("resolve", |connection| {
-            if host.parse::<IpAddr>().is_ok() {
-                let rule = "it is an address already; pass the name of a host, as in the base URL";
-                return Err(ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule });
-            }
+            let refused = |rule| ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule };
+            let host = base_url::host_name(host).ok_or_else(|| {
+                refused("it isn't a name; pass only the name of a host, as in the base URL, without a scheme, a port or a path")
+            })?;
             if addresses.is_empty() {
-                let rule = "it has no address; pass at least one";
-                return Err(ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule });
+                return Err(refused("it has no address; pass at least one"));
             }
             connection.addresses.retain(|(other, _)| *other != host);
             connection.addresses.push((host, addresses));
@@ -422,7 +440,8 @@ macro_rules! settings_of_a_transport {
         /// Connects to a Unix socket instead of the host of the base URL, which then is only the `host` header, and the
         /// name in the server's certificate if it is `https`. With `http`, credentials are allowed, because requests stay on this machine.
         ///
-        /// A proxy from the environment isn't used.
+        /// A proxy from the environment isn't used. `build` refuses settings that a Unix socket would ignore: [`proxy`](Self::proxy),
+        /// [`local_address`](Self::local_address), [`resolve`](Self::resolve) and [`tcp_keepalive`](Self::tcp_keepalive).
         #[cfg(unix)]
         pub fn unix_socket(mut self, path: impl Into<std::path::PathBuf>) -> Self {
             self.$($path).+.unix_socket(path.into());

@@ -17,7 +17,8 @@ pub(super) enum Stage {
     Response,
 }
 
-pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or over HTTP/1 more than 1,024";
+pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or over HTTP/1 more than 1,024 (with a client passed to \
+                                         `.client(…)`, its own limits apply, by default 100 over HTTP/1 and 16 KiB over HTTP/2)";
 
 const WAITED: &str = "this call waited for a connection that another call was opening, but it could not be opened; the error of \
                       that call says why";
