@@ -189,6 +189,7 @@ pub(crate) const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
 ///
 /// `{}` prints what happened, and `{:#}` adds the [source](StdError::source) and each error below it, after `: `.
 /// [Printing an error](crate::Error#printing-an-error) has an example.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, noted in another place")]
 pub struct TransportError {
     kind: TransportErrorKind,
     may_have_arrived: bool,

@@ -287,13 +287,13 @@ mod tests {
             for scheme in ["", "http://", "https://", "socks5://", "socks5h://"] {
                 let text = format!("{scheme}{rest}");
                 let Ok(proxy) = Proxy::parse(&text) else { continue };
-                let used = intercept(&proxy.url).expect(&text);
-                assert_eq!(used.uri().host(), proxy.url.host_str(), "{text}");
+                let intercepted = intercept(&proxy.url).expect(&text);
+                assert_eq!(intercepted.uri().host(), proxy.url.host_str(), "{text}");
                 let decoded = |text| percent_decode_str(text).decode_utf8().expect("UTF-8");
                 let (user, password) = (decoded(proxy.url.username()), decoded(proxy.url.password().unwrap_or("")));
-                if let Some(raw) = used.raw_auth() {
+                if let Some(raw) = intercepted.raw_auth() {
                     assert_eq!(raw, (&*user, &*password), "{text}");
-                } else if let Some(value) = used.basic_auth() {
+                } else if let Some(value) = intercepted.basic_auth() {
                     let basic = BasicAuth { user: &user, password: &password };
                     assert_eq!(value, basic.header_value().expect("checked"), "{text}");
                 } else {
