@@ -349,10 +349,13 @@ macro_rules! settings_of_a_transport {
         /// - `http://` and `https://`: an HTTP proxy, reached without and with TLS. An `https` API is reached through a
         ///   tunnel (`CONNECT`), which the proxy can't look into. It sees every request to an `http` API.
         /// - `socks5://` and `socks5h://`, with the feature `socks`: a SOCKS5 proxy
-        ///   ([RFC 1928](https://www.rfc-editor.org/rfc/rfc1928)). With `socks5h`, the proxy looks up the API's host.
+        ///   ([RFC 1928](https://www.rfc-editor.org/rfc/rfc1928)). With `socks5h`, the proxy looks up the API's host. With
+        ///   `socks5`, this machine does, and the proxy gets the first address.
         ///
         /// Percent-encode characters of the user and the password that have a meaning in a URL (`@` is `%40`, `/` is
         /// `%2F`, `:` is `%3A`). Neither appears in logs, errors or `Debug`. To an `http://` or SOCKS5 proxy they travel unencrypted.
+        /// An HTTP proxy gets them in the scheme `Basic`; no other is supported. A proxy that refuses them is not asked again
+        /// by a [`Retry`](crate::transport::Retry), since some lock a user after a few wrong passwords.
         /// [What a proxy sees](crate::network#what-a-proxy-sees) has more about it.
         pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
             self.$($path).+.proxy(url.as_ref());
@@ -460,6 +463,9 @@ macro_rules! settings_of_a_transport {
         /// If one address doesn't respond, the next is tried; IPv6 and IPv4 are tried at the same time after 300
         /// milliseconds ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305)). This is also the way to use an IPv6 address
         /// with a zone ([`SocketAddrV6::new`](std::net::SocketAddrV6::new) with a scope id).
+        ///
+        /// A proxy looks up the API's host by itself, except `socks5://`, which gets the first address with the base URL's
+        /// port. The addresses of the proxy's own host can be set here.
         pub fn resolve(
             mut self,
             host: impl AsRef<str>,

@@ -1,8 +1,9 @@
 //! The variables that name a proxy. The environment belongs to the process, so each test runs itself again in a child process.
 
-use std::env;
+use std::io::Write as _;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::process::Command;
+use std::{env, io};
 
 use courier_core::messages::Messages as _;
 use courier_core::{Courier, Error};
@@ -15,6 +16,7 @@ const BASE_URL: &str = "COURIER_TESTS_BASE_URL";
 const ADDRESS: &str = "COURIER_TESTS_ADDRESS";
 const ROOT: &str = "COURIER_TESTS_ROOT";
 const FROM_ENV: &str = "COURIER_TESTS_FROM_ENV";
+const HINT: &str = "` is set but not used: `.proxy_from_env()`";
 const RESULT: &str = "the result in the child process: ";
 
 /// What the call of a child process is.
@@ -44,9 +46,9 @@ impl Child<'_> {
             again.env(FROM_ENV, "yes");
         }
         let output = tokio::task::spawn_blocking(move || again.output()).await.expect("no panic").expect("a process");
-        let text = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && text.contains("1 passed"), "{text}");
-        let result = text.lines().find_map(|line| line.split_once(RESULT)).expect("a result").1;
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
+        let result = printed.lines().find_map(|line| line.split_once(RESULT)).expect("a result").1;
         result.to_owned()
     }
 }
@@ -66,7 +68,8 @@ async fn is_child() -> bool {
         Ok(courier) => courier.cancel(ID).await.map_err(|error: Error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
-    println!("{RESULT}{}", result.map_or_else(|error| error, |_| "a cancellation".to_owned()));
+    let result = result.map_or_else(|error| error, |_| "a cancellation".to_owned());
+    writeln!(io::stdout(), "{RESULT}{result}").expect("the output of the child process");
     true
 }
 
@@ -186,8 +189,6 @@ async fn an_error_says_that_a_variable_names_a_proxy_which_is_not_used() {
     if is_child().await {
         return;
     }
-    const HINT: &str = "` is set but not used: `.proxy_from_env()`";
-
     let api = Api::start().await;
     let child = by_name("an_error_says_that_a_variable_names_a_proxy_which_is_not_used", &api);
     let child = Child { from_env: false, ..child };

@@ -58,7 +58,7 @@ async fn an_ipv6_address_is_given_to_either_kind_of_proxy() {
     assert_eq!(socks.targets(), [format!("[::1]:{}", server.address().port())]);
 }
 
-/// It can't be told from a status of the API.
+/// Nothing distinguishes it from a status of the API.
 #[tokio::test]
 async fn a_status_of_the_proxy_is_a_status_of_the_call_and_a_407_is_not_retried() {
     let server = Server::start([]).await;

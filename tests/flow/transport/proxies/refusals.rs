@@ -53,12 +53,14 @@ async fn the_wrong_password_of_a_proxy_is_not_shown() {
 #[tokio::test]
 async fn a_proxy_that_opens_no_tunnel_is_named_with_the_reason() {
     let refused = "the proxy opened no connection: it responded to `CONNECT` with another status than 200, or not in HTTP. It may \
-                   not allow this host or port, or not reach it";
+                   not allow this user, host or port, or not reach the host";
     let closed = "the proxy closed the connection without a response to `CONNECT`";
     let long = format!("HTTP/1.1 200 OK\r\nx: {}", "x".repeat(9000));
     let api = Api::start().await;
     for (response, expected) in [
         ("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", refused),
+        // What tinyproxy responds to a wrong password.
+        ("HTTP/1.0 401 Unauthorized\r\n\r\n", refused),
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n<html>no</html>", refused),
         ("HTTP/1.0 301 Moved\r\nlocation: http://elsewhere.example\r\n\r\n", refused),
         ("SSH-2.0-OpenSSH_9.2\r\n", refused),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use courier_core::transport::{ReqwestTransport, Retry, TimeLimit, TransportErrorKind};
+use futures_util::future::join_all;
 use http::Version;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -165,17 +166,20 @@ async fn credentials_that_are_too_long_with_the_host_are_an_error_that_says_so()
 }
 
 #[tokio::test]
-async fn http2_is_used_through_a_socks_proxy_and_its_calls_share_it() {
+async fn http2_is_used_through_a_socks_proxy_and_calls_that_start_together_share_it() {
     let (authority, proxy) = (Authority::new("Flow"), SocksProxy::builder().start().await);
     let (listener, address) = listener().await;
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 2);
+    let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 16);
     let builder = ReqwestTransport::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url("socks5", "")).build().expect("a client");
-    let (first, second) = tokio::join!(transport.echo("a"), transport.echo("b"));
-    assert_eq!((&*first.expect("a response").0, &*second.expect("a response").0), ("/echo/a", "/echo/b"));
-    for _ in 0..2 {
+    let names: Vec<String> = (0..16).map(|number| number.to_string()).collect();
+    let responses = join_all(names.iter().map(|name| transport.echo(name))).await;
+    for (name, response) in names.iter().zip(responses) {
+        assert_eq!(response.expect("a response").0, format!("/echo/{name}"));
+    }
+    for _ in 0..16 {
         let (connection, request) = requests.recv().await.expect("a request");
         assert_eq!((connection, request.version()), (0, Version::HTTP_2));
     }

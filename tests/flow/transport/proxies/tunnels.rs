@@ -6,6 +6,7 @@ use std::time::Duration;
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TimeLimit, TransportErrorKind};
 use courier_core::{Courier, Download, ReqwestTransport, Result, Transport, endpoint, reqwest};
+use futures_util::future::join_all;
 use http::Version;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -82,17 +83,20 @@ async fn a_proxy_is_given_the_user_and_password_of_its_url() {
 }
 
 #[tokio::test]
-async fn http2_is_used_inside_a_tunnel_and_its_calls_share_it() {
+async fn http2_is_used_inside_a_tunnel_and_calls_that_start_together_share_it() {
     let (authority, proxy) = (Authority::new("Flow"), HttpProxy::start().await);
     let (listener, address) = listener().await;
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 2);
+    let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 16);
     let builder = ReqwestTransport::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url()).build().expect("a client");
-    let (first, second) = tokio::join!(transport.echo("a"), transport.echo("b"));
-    assert_eq!((&*first.expect("a response").0, &*second.expect("a response").0), ("/echo/a", "/echo/b"));
-    for _ in 0..2 {
+    let names: Vec<String> = (0..16).map(|number| number.to_string()).collect();
+    let responses = join_all(names.iter().map(|name| transport.echo(name))).await;
+    for (name, response) in names.iter().zip(responses) {
+        assert_eq!(response.expect("a response").0, format!("/echo/{name}"));
+    }
+    for _ in 0..16 {
         let (connection, request) = requests.recv().await.expect("a request");
         assert_eq!((connection, request.version()), (0, Version::HTTP_2));
     }

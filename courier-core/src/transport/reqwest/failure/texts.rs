@@ -31,7 +31,7 @@ const PROXY_CREDENTIALS: &str = "the proxy doesn't accept the user and password,
                                  `http://user:password@host:port`. Only the scheme `Basic` is supported";
 
 const PROXY_REFUSED: &str = "the proxy opened no connection: it responded to `CONNECT` with another status than 200, or not in HTTP. It \
-                             may not allow this host or port, or not reach it";
+                             may not allow this user, host or port, or not reach the host";
 
 pub(super) const PROXY_UNREACHABLE: &str = "the proxy can't be reached";
 
@@ -100,7 +100,8 @@ const SENTENCES: [(&str, &str); 30] = [
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];
 
-/// The same for a proxy that doesn't accept the user and password, or demands them.
+/// The same for a proxy that doesn't accept the user and password, or demands them. tinyproxy responds to wrong ones with a 401, which
+/// hyper-util doesn't distinguish from other statuses.
 const REFUSED_CREDENTIALS: [(&str, &str); 4] = [
     ("tunnel error: proxy authorization required", PROXY_CREDENTIALS),
     ("SOCKS error: credentials not accepted", SOCKS_CREDENTIALS),
