@@ -138,8 +138,9 @@ impl ReqwestTransport {
     ///
     /// ```
     /// use courier_core::{ReqwestTransport, reqwest};
+    /// use courier_core::reqwest::{redirect, retry};
     ///
-    /// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    /// let client = reqwest::Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).build()?;
     /// let github = ReqwestTransport::from_client(client, "https://api.github.com").bearer_token("ghp_0123456789").build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -153,7 +154,8 @@ impl ReqwestTransport {
     /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL |
     /// | the connect timeout, proxies, TLS, name resolution, idle connections | the client's. `build` refuses these settings |
     /// | redirects | the client's, and by default reqwest follows them: turn that off as above |
-    /// | retries of the client, cookies, a total or read timeout of the client | the client's. A [`Retry`](crate::transport::Retry) doesn't know about its retries |
+    /// | retries of the client | the client's, and neither [`Retry`](crate::transport::Retry) nor an error's number of attempts counts them. By default, reqwest repeats a request if an HTTP/2 server ends its connection (`GOAWAY`) or refuses it, at most twice. After a `GOAWAY`, the request may have been executed, and so a `POST` can be executed twice: turn that off as above |
+    /// | cookies, a total or read timeout of the client | the client's |
     /// | TLS errors in words | hold for rustls |
     /// | limits of a response's headers | the client's: hyper's are 100 headers over HTTP/1, and 16 KiB over HTTP/2 |
     /// | connections for each runtime | don't hold. When a runtime shuts down, calls from other runtimes that use its connections fail ("the tokio runtime that it ran on was shut down"). While it isn't running, as a current-thread runtime outside `block_on`, they wait until they time out. Use one client per runtime |

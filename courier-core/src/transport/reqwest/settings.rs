@@ -459,6 +459,7 @@ macro_rules! settings_of_a_transport {
 
         /// Connects to these addresses for a host, without a DNS lookup. The base URL's port is used if it has one, or else
         /// the address's, or else (if that is 0) the scheme's. Can be called for several hosts.
+        /// A proxy looks up the API's host itself (except with `socks5://`): it is then only for the proxy's own host.
         ///
         /// If one address doesn't respond, the next is tried; IPv6 and IPv4 are tried at the same time after 300
         /// milliseconds ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305)). This is also the way to use an IPv6 address

@@ -12,7 +12,11 @@ mod settings;
 
 /// A client as the documentation advises.
 fn client() -> reqwest::Client {
-    own_client().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+    advised(own_client()).build().expect("a client")
+}
+
+fn advised(client: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    client.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never())
 }
 
 /// A transport with the key through this client.

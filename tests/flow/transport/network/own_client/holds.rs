@@ -163,7 +163,7 @@ async fn a_key_is_sent_only_over_tls_or_to_this_machine() {
     assert!(refusal(over("http://api.example").bearer_token(KEY)).contains("unencrypted"));
     over("http://api.example").bearer_token(KEY).allow_plain_http().build().expect("after opt-in");
     over("http://api.example").build().expect("without a key");
-    for base_url in ["https://api.example", "http://127.0.0.1:1", "http://api.localhost"] {
+    for base_url in ["https://api.example", "http://127.0.0.1:1", "http://[::1]:1"] {
         over(base_url).bearer_token(KEY).build().expect(base_url);
     }
     let courier = Courier::builder().api_key(KEY).base_url("http://api.example").client(client()).build();

@@ -7,11 +7,14 @@ use courier_core::transport::TransportErrorKind;
 use courier_core::{Courier, Error, ReqwestTransport, reqwest};
 
 use super::super::Pings as _;
-use super::{builder, client, through};
+use super::{advised, builder, client, through};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server, unused_address};
 use crate::flow::transport::http2::server::{END_HEADERS, END_STREAM, Listener, STATUS_200, frame, literal};
 use crate::flow::transport::{own_client, transport_error};
+
+/// RFC 9113, section 7.
+const NO_ERROR: u32 = 0;
 
 #[tokio::test]
 async fn the_pool_is_shared_with_other_code_of_the_application() {
@@ -72,6 +75,36 @@ async fn retries_of_the_client_are_not_counted() {
     assert_eq!((response.attempts, server.received().len()), (1, 2));
 }
 
+/// A `GOAWAY` doesn't prove that the request had no effect.
+#[tokio::test]
+async fn the_client_repeats_a_post_after_a_goaway_unless_it_never_retries() {
+    for (client, repeats) in [(own_client(), true), (advised(own_client()), false)] {
+        let listener = Listener::bind().await;
+        let client = client.http2_prior_knowledge().build().expect("a client");
+        let transport = ReqwestTransport::from_client(client, listener.url()).build().expect("a transport");
+        let (result, _open) = tokio::join!(transport.cancel(ID), async {
+            let mut first = listener.accept().await;
+            first.request().await;
+            first.go_away(0, NO_ERROR, b"").await;
+            let mut open = vec![first];
+            if repeats {
+                let mut second = listener.accept().await;
+                let stream = second.request().await;
+                second.respond(stream, &record("CANCELED")).await;
+                open.push(second);
+            }
+            open
+        });
+        match result {
+            Ok(_) => assert!(repeats),
+            error => {
+                let error = transport_error(error);
+                assert!(!repeats && error.may_have_arrived(), "{error}");
+            }
+        }
+    }
+}
+
 /// Otherwise the error of a call through an own client would name limits that aren't the client's.
 #[tokio::test]
 async fn the_headers_of_a_response_have_the_limits_of_hyper() {
@@ -87,7 +120,7 @@ async fn the_headers_of_a_response_have_the_limits_of_hyper() {
     assert!(error.to_string().contains(limits), "{error}");
 
     let listener = Listener::bind().await;
-    let client = own_client().http2_prior_knowledge().build().expect("a client");
+    let client = advised(own_client()).http2_prior_knowledge().build().expect("a client");
     let transport = ReqwestTransport::from_client(client, listener.url()).build().expect("a transport");
     let (error, _open) = tokio::join!(transport.ping(), async {
         let mut connection = listener.accept().await;
@@ -124,4 +157,31 @@ async fn a_proxy_of_the_client_sees_calls_to_an_http_url() {
     let request = proxy.request().await;
     assert_eq!(request.target(), format!("{base_url}/messages/{ID}/cancel"));
     assert_eq!(request.header("authorization"), [format!("Bearer {KEY}")]);
+}
+
+/// As over the transport's own connections in `http2::replaced`, the server ends each connection at its third request.
+#[tokio::test]
+async fn a_connection_is_not_replaced_before_the_limit_that_its_server_has_shown() {
+    let listener = Listener::bind().await;
+    let client = advised(own_client()).http2_prior_knowledge().build().expect("a client");
+    let transport = ReqwestTransport::from_client(client, listener.url()).build().expect("a transport");
+    for _ in 0..3 {
+        let calls = async {
+            for _ in 0..2 {
+                transport.ping().await.expect("a response");
+            }
+            transport_error(transport.ping().await)
+        };
+        let (error, _open) = tokio::join!(calls, async {
+            let mut connection = listener.accept().await;
+            for _ in 0..2 {
+                let stream = connection.request().await;
+                connection.respond(stream, "ok").await;
+            }
+            connection.request().await;
+            connection.go_away(3, NO_ERROR, b"").await;
+            connection
+        });
+        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+    }
 }
