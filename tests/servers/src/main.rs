@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use self::report::Report;
-use self::scenarios::{cold_burst, idle, outage, reload, request_limit};
+use self::scenarios::{cold_burst, idle, outage, proxy, reload, request_limit};
 
 /// What `run` prepared.
 struct Setup {
@@ -50,6 +50,9 @@ fn main() -> ExitCode {
         }
         if is_wanted("cold_burst") {
             cold_burst::run(&setup, &mut report).await;
+        }
+        if is_wanted("proxy") {
+            proxy::run(&setup, &mut report).await;
         }
     });
     report.conclude()

@@ -15,6 +15,8 @@ pub(crate) enum Goal {
     FailedMayHaveArrived,
     /// No more connections are opened.
     Connections(usize),
+    /// Every call fails, none reaches the server, and the errors blame the proxy and have this text.
+    RefusedByProxy(&'static str),
 }
 
 /// The calls of one kind in one scenario.
@@ -93,6 +95,14 @@ impl Row {
             }
             Goal::Connections(most) if self.connections > most || failed > 0 => {
                 missed.push(format!("at most {most} connections and no failure, but {}, {failed}", self.connections));
+            }
+            Goal::RefusedByProxy(_) if failed < self.calls || self.connections > 0 => {
+                missed.push("all calls should fail, and none reach the server".to_owned());
+            }
+            Goal::RefusedByProxy(text) => {
+                let unclear =
+                    self.errors.keys().filter(|error| !error.contains("proxy http://") || !error.contains(text));
+                missed.extend(unclear.map(|_| format!("the error doesn't name the proxy and {text}")));
             }
             Goal::Failed(_) | Goal::FailedMayHaveArrived | Goal::Connections(_) => {}
         }

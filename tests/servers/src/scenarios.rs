@@ -3,6 +3,7 @@
 pub(crate) mod cold_burst;
 pub(crate) mod idle;
 pub(crate) mod outage;
+pub(crate) mod proxy;
 pub(crate) mod reload;
 pub(crate) mod request_limit;
 

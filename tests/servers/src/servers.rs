@@ -3,6 +3,7 @@
 mod apache;
 mod nginx;
 mod process;
+mod proxy;
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,6 +12,7 @@ use std::path::Path;
 
 pub(crate) use self::apache::Apache;
 pub(crate) use self::nginx::Nginx;
+pub(crate) use self::proxy::{PASSWORD, Product, Proxy, USER};
 use crate::calls::Protocol;
 
 pub(crate) trait Server: Send {

@@ -97,6 +97,14 @@ impl Nginx {
     fn master(&self) -> u32 {
         self.process.as_ref().expect("it runs").id()
     }
+
+    pub(crate) fn ports(&self) -> [u16; 3] {
+        [self.http1, self.http2, self.plain]
+    }
+
+    pub(crate) fn plain_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.plain)
+    }
 }
 
 impl Server for Nginx {
