@@ -104,6 +104,7 @@
 //! | `rustls-ring`, `rustls-no-provider` | `reqwest/rustls-no-provider` | `reqwest::Client::new()` panics in a program whose reqwest has no TLS feature ("No rustls crypto provider is configured") | use the default feature, or install a provider |
 //! | every TLS feature | rustls in reqwest | in a program whose reqwest has no TLS feature, clients can call `https://` too, and building one reads the machine's root certificates, which fails if there are none | `.tls_certs_only([])` for such a client |
 //! | every TLS feature | `rustls/tls12` | rustls clients of a program without that feature offer TLS 1.2 | `ClientConfig::builder_with_protocol_versions(&[&TLS13])` |
+//! | `socks` | `reqwest/socks` | reqwest clients of a program without that feature can use SOCKS5 proxies, also those that the environment names | `.no_proxy()` for such a client |
 //! | `http2` | `reqwest/http2` | reqwest clients of a program without that feature offer HTTP/2 | `.http1_only()` for such a client |
 //!
 //! To install a provider, call `rustls::crypto::aws_lc_rs::default_provider().install_default()`, or the same for

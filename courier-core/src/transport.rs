@@ -196,6 +196,7 @@ pub struct TransportError {
     headers: Option<Box<HeaderMap>>,
     attempts: u32,
     is_spent: bool,
+    is_of_shared_connection: bool,
     server: Option<String>,
     reason: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -256,6 +257,7 @@ impl TransportError {
             headers: None,
             attempts: 1,
             is_spent: false,
+            is_of_shared_connection: false,
             server: None,
             reason: None,
             source: None,
@@ -298,6 +300,13 @@ impl TransportError {
     /// Notes that the attempt would have been retried if the request's body could be produced again.
     pub(crate) fn with_spent_body(mut self) -> Self {
         self.is_spent = true;
+        self
+    }
+
+    /// Notes that a connection ended which several calls shared, after it had worked for others.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn of_shared_connection(mut self) -> Self {
+        self.is_of_shared_connection = true;
         self
     }
 

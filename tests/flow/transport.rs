@@ -1,7 +1,10 @@
 //! Transport: the only place with I/O sends the request unchanged, always ends, and keeps the key secret.
 
+use std::sync::Arc;
+
 use courier_core::transport::{TransportError, TransportErrorKind};
-use courier_core::{Error, Result};
+use courier_core::{Error, Result, reqwest};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
 use super::key_search::assert_hidden;
 
@@ -26,6 +29,14 @@ mod tls;
 mod unavailable;
 mod without_body;
 mod wrappers;
+
+/// Starts a client as an application makes it. Without a TLS configuration, reqwest panics if it finds no cryptography.
+fn own_client() -> reqwest::ClientBuilder {
+    let provider = Arc::new(crypto::ring::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
+    let tls = tls.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
+    reqwest::Client::builder().tls_backend_preconfigured(tls)
+}
 
 /// The transport error inside a call's error, whose variant must match its kind. Nothing printed of it contains the key.
 fn transport_error<T: std::fmt::Debug>(result: Result<T>) -> TransportError {

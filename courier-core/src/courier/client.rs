@@ -26,14 +26,12 @@ use crate::transport::{
 ///
 /// Clones are cheap, and share the connections and the retry budget.
 ///
-/// Calls need a tokio runtime. Connections close with the runtime that opened them, so build a client for each
-/// `#[tokio::test]`. See [`ReqwestTransport`] for [more about runtimes](ReqwestTransport#runtimes).
+/// Calls need a tokio runtime. Each runtime has connections of its own: see [more about
+/// runtimes](ReqwestTransport#runtimes).
 ///
 /// # Panics
 ///
 /// Like tokio, calls panic in a runtime that was built without `enable_time` or `enable_io`, or that is shutting down.
-#[doc(alias = "runtime dropped the dispatch task")]
-#[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
 pub struct Courier {
     transport: Deadline<Retry<ReqwestTransport>>,

@@ -2,6 +2,7 @@
 
 mod body;
 mod builder;
+mod connections;
 mod failure;
 mod network;
 mod protocols;
@@ -22,7 +23,7 @@ use tokio::time::timeout;
 
 use self::body::Encoding;
 pub use self::builder::ReqwestTransportBuilder;
-use self::network::Network;
+use self::connections::Connections;
 use self::secret_query::SecretQuery;
 use super::base_url::BaseUrl;
 use super::upload::{self, Upload};
@@ -71,27 +72,21 @@ use crate::secret::Secrets;
 /// On a thread without a runtime, it fails with [`TransportErrorKind::Refused`], and nothing is sent.
 /// [`blocking`](crate::blocking) calls need no runtime.
 ///
-/// A connection belongs to the runtime of the call that opened it. When that runtime shuts down, its connections close,
-/// and calls from other runtimes that use them fail ("the tokio runtime that it ran on was shut down"). While that
-/// runtime isn't running, as a current-thread runtime outside `block_on`, such calls wait until they time out. A client
-/// in a `static` that several `#[tokio::test]`s share runs into both. Build one client per runtime (so one per test),
-/// run everything in one runtime, or use [`blocking`](crate::blocking) calls, which all share another one.
+/// A connection belongs to the runtime of the call that opened it, and works only while that runtime runs. So each runtime
+/// has connections of its own, for up to 64 runtimes at a time: a client in a `static` works in several `#[tokio::test]`s.
+/// The connections of an application's own client ([`from_client`](Self::from_client)) are shared by all runtimes.
 ///
 /// # Panics
 ///
 /// Like tokio itself, a call panics in a runtime built without `enable_time` or `enable_io`, or in one that is shutting
 /// down.
-#[doc(alias = "runtime dropped the dispatch task")]
-#[doc(alias = "dispatch task is gone")]
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(Arc<Parts>);
 
 /// What every request needs, prepared once.
 #[derive(Debug)]
 struct Parts {
-    client: reqwest::Client,
-    /// `None` for the application's own client.
-    network: Option<Network>,
+    connections: Connections,
     base_url: BaseUrl,
     headers: HeaderMap,
     query: SecretQuery,
@@ -160,6 +155,7 @@ impl ReqwestTransport {
     /// | retries of the client, cookies, a total or read timeout of the client | the client's. A [`Retry`](crate::transport::Retry) doesn't know about its retries |
     /// | TLS errors in words | hold for rustls |
     /// | limits of a response's headers | the client's: hyper's are 100 headers over HTTP/1, and 16 KiB over HTTP/2 |
+    /// | connections for each runtime | don't hold. When a runtime shuts down, calls from other runtimes that use its connections fail ("the tokio runtime that it ran on was shut down"). While it isn't running, as a current-thread runtime outside `block_on`, they wait until they time out. Use one client per runtime |
     /// | HTTP/2 connections replaced before the server ends them, `keep-alive: timeout` | don't hold |
     ///
     /// The version of reqwest is part of this crate's API: see [`network`](crate::network#semantic-versioning).
@@ -178,20 +174,26 @@ impl ReqwestTransport {
         upload: Option<upload::Handle>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
-        let Parts { client, network, limits, .. } = &*self.0;
+        let Parts { connections, limits, .. } = &*self.0;
         let method = request.method().clone();
         let asked_for = Encoding::ask(&method, request.headers_mut());
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
-        let mut answer = client.execute(request).await.map_err(|error| {
-            let of_upload = upload.as_ref().and_then(upload::Handle::error);
-            of_upload.unwrap_or_else(|| failure::unanswered(error, network.as_ref().map(|_| *limits), &secrets))
+        let lease = connections.lease();
+        let mut answer = lease.execute(request).await.map_err(|error| {
+            if let Some(of_upload) = upload.as_ref().and_then(upload::Handle::error) {
+                return of_upload;
+            }
+            let is_shared = failure::ends_connection(&error) && lease.lost();
+            let error = failure::unanswered(error, connections.network().map(|_| *limits), &secrets);
+            if is_shared { error.of_shared_connection() } else { error }
         })?;
 
         let status = answer.status();
         progress.set(status);
         let mut head = Head { headers: std::mem::take(answer.headers_mut()), progress };
+        lease.answered(&answer, &head.headers);
         let has_body = body::is_expected(&method, status);
         if let Some(rule) = unclear_frame(&answer, &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
@@ -222,9 +224,9 @@ impl ReqwestTransport {
     /// Says in an error which server was called, and over which route. If there is no connection and no proxy, a variable
     /// of the environment that names one may be why.
     fn locate(&self, error: TransportError) -> TransportError {
-        let Parts { base_url, network, .. } = &*self.0;
+        let Parts { base_url, connections, .. } = &*self.0;
         let error = error.with_server(base_url.as_str());
-        let Some(network) = network else { return error };
+        let Some(network) = connections.network() else { return error };
         match network.route() {
             Some(route) => error.with_route(&route),
             None if error.is_connect() => match proxy::unused_variable(base_url) {

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 pub(crate) use self::after::retry_after;
 use self::budget::Budget;
-use self::table::{Again, Asked};
+use self::table::{Again, Asked, Cost};
 use super::whole::Wanted;
 use super::{BoxFuture, Response, Transport, TransportError, TransportErrorKind, runtime};
 use crate::body::Body;
@@ -71,15 +71,32 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 ///   say). Without a deadline, a wait is at most a minute, so three attempts of 20 seconds with two waits end within
 ///   three minutes.
 ///
+/// There is no wait after an HTTP/2 connection ended that had worked for other calls: the server closes it (`GOAWAY`) after some
+/// number of requests, say, or restarts. The retry opens a new connection.
+///
 /// Dropping the call ends the wait, and nothing more is sent. Waiting needs the timer of a tokio runtime. On a thread
 /// without a runtime, the call fails with [`TransportErrorKind::Refused`].
 ///
 /// # The budget
 ///
 /// Retries must not triple the load on a service that is down. All clones share 100 tokens. A retry takes one, and
-/// returns it if it succeeds; a call that succeeds at once returns a tenth. Any response that the table never retries
+/// returns it if it succeeds; a call that succeeds without one returns a tenth. A retry takes none if no connection was opened,
+/// because the service was not asked for anything, and none without a wait (see above). Any response that the table never retries
 /// is a success. When no token is left, calls end with the current result, so 1,000 failing calls make at most 1,100
 /// requests. A call that is dropped while it waits doesn't return its token.
+///
+/// # More patience
+///
+/// Three attempts outlast a fault of one and a half to three seconds. If a deploy takes half a minute in which connections are refused,
+/// allow more attempts, and let the deadline end the call:
+///
+/// ```
+/// use std::time::Duration;
+/// use courier_core::Courier;
+///
+/// let courier = Courier::builder().api_key("key").max_attempts(20).deadline(Duration::from_secs(60)).build()?;
+/// # Ok::<(), courier_core::ConfigError>(())
+/// ```
 ///
 /// # What the caller sees
 ///
@@ -159,12 +176,13 @@ impl<T: Transport> Retry<T> {
     async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
         let options = CallOptions::get(&request);
         let max_attempts = options.max_attempts().unwrap_or(self.policy.max_attempts);
-        let call = Retrying {
+        let mut call = Retrying {
             asked: Asked::new(options.endpoint, request.method().clone(), self.policy.trusts_unavailable),
             progress: options.progress.clone().unwrap_or_default(),
             deadline: options.deadline,
             max_attempts,
             budget: &self.budget,
+            has_token: false,
         };
         let wanted = Wanted::of(options);
         CallOptions::of_mut(&mut request).begin_attempts();
@@ -183,6 +201,9 @@ impl<T: Transport> Retry<T> {
             };
             call.progress.end(&result);
             drop(result);
+            if wait.is_zero() {
+                continue;
+            }
             if let Err(error) = runtime::check() {
                 return call.progress.conclude(Err(error));
             }
@@ -194,7 +215,7 @@ impl<T: Transport> Retry<T> {
         if let Some(response) = wanted.left_in(&mut result) {
             result = wanted.read_during(response, &call.progress).await;
         }
-        call.give_back(max_attempts, call.asked.again(&result), &result);
+        call.give_back(call.asked.again(&result), &result);
         call.progress.conclude(result)
     }
 }
@@ -219,19 +240,21 @@ struct Retrying<'t> {
     deadline: Option<Expiry>,
     max_attempts: u32,
     budget: &'t Budget,
+    /// Whether the attempt took a token.
+    has_token: bool,
 }
 
 impl Retrying<'_> {
     /// How long to wait after this attempt, counted from 1; `None` if there won't be another.
     fn wait_after(
-        &self,
+        &mut self,
         attempt: u32,
         result: &Result<Response, TransportError>,
         body: &Body,
         backoff: &mut ExponentialBackoff,
     ) -> Option<Duration> {
         let again = self.asked.again(result);
-        self.give_back(attempt, again, result);
+        self.give_back(again, result);
         if !self.asked.allows(again) {
             return None;
         }
@@ -239,13 +262,15 @@ impl Retrying<'_> {
             self.log(attempt, result, format_args!("no retry: the body is a stream that can be read only once"));
             return None;
         }
+        let cost = Cost::of(result);
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
-        let wait = wait(backoff.next()?, asked_for);
+        let wait = if cost == Cost::Nothing { Duration::ZERO } else { wait(backoff.next()?, asked_for) };
         if !fits(wait, self.deadline.and_then(Expiry::remaining)) {
             self.log(attempt, result, format_args!("no retry: no time left for a wait of {wait:?}"));
             return None;
         }
-        if !self.budget.take() {
+        self.has_token = cost == Cost::Token;
+        if self.has_token && !self.budget.take() {
             self.log(attempt, result, format_args!("no retry: the retry budget is empty"));
             return None;
         }
@@ -263,9 +288,9 @@ impl Retrying<'_> {
     }
 
     /// Returns tokens to the budget if the response isn't a failure of the service.
-    fn give_back(&self, attempt: u32, again: Again, result: &Result<Response, TransportError>) {
+    fn give_back(&self, again: Again, result: &Result<Response, TransportError>) {
         if again == Again::Never && result.is_ok() {
-            self.budget.give_back(attempt);
+            self.budget.give_back(self.has_token);
         }
     }
 
@@ -275,7 +300,7 @@ impl Retrying<'_> {
     }
 }
 
-/// At least as long as the server asks for, and never zero.
+/// At least as long as the server asks for.
 fn wait(backoff: Duration, asked_for: Option<Duration>) -> Duration {
     asked_for.map_or(backoff, |asked_for| backoff.max(asked_for))
 }

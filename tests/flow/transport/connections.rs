@@ -1,5 +1,7 @@
 //! Connections: kept for the next call, closed with a dropped one, and lost in several ways.
 
+use std::time::Duration;
+
 use courier_core::messages::Messages as _;
 use courier_core::transport::{ReqwestTransport, TransportErrorKind};
 use courier_core::{ConfigError, Courier};
@@ -24,6 +26,24 @@ async fn consecutive_calls_share_a_connection() {
 
     let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
     assert_eq!(connections, [0; 4]);
+}
+
+/// Otherwise a request would be sent on a connection that the server is just closing.
+#[tokio::test]
+async fn an_idle_connection_is_closed_before_the_server_closes_it_if_it_says_when() {
+    for (keep_alive, connections) in [("keep-alive: timeout=1, max=100", [0, 1]), ("keep-alive: max=100", [0, 0])] {
+        let reply = || Reply::with_headers(200, &[keep_alive], record("CANCELED"));
+        let mut server = Server::start([reply(), reply(), reply()]).await;
+        let courier = server.courier();
+        // The pool of the first client is gone with the first response.
+        let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+        let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+        let received = server.received();
+        let first = received[1].connection;
+        assert_eq!([0, received[2].connection - first], connections, "{keep_alive}");
+    }
 }
 
 #[tokio::test]

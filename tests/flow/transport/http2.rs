@@ -17,6 +17,7 @@ use crate::flow::server::KEY;
 
 mod floods;
 mod one_connection;
+mod replaced;
 mod secrets;
 pub(in crate::flow::transport) mod server;
 mod upgraded;

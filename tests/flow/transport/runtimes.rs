@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use courier_core::transport::{Retry, TransportErrorKind};
 use courier_core::{Courier, Error, MemoryTransport, ReqwestTransport, Result};
 use tokio::runtime::{Builder, Runtime};
 
-use super::transport_error;
+use super::{own_client, transport_error};
 use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
@@ -47,18 +48,22 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
         let (sender, received) = mpsc::channel();
+        let left = Arc::new(Mutex::new(responses));
         thread::spawn(move || {
-            let mut left = responses;
-            // The client or the test may be gone.
             while let Ok((mut stream, _)) = listener.accept() {
-                while read_head(&mut stream) && sender.send(()).is_ok() {
-                    if left > 0 {
-                        left -= 1;
-                        let record = record("CANCELED");
-                        let length = record.len();
-                        let _gone = write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{record}");
+                let (left, sender) = (Arc::clone(&left), sender.clone());
+                thread::spawn(move || {
+                    // The client or the test may be gone.
+                    while read_head(&mut stream) && sender.send(()).is_ok() {
+                        let mut left = left.lock().expect("no panic");
+                        if *left > 0 {
+                            *left -= 1;
+                            let record = record("CANCELED");
+                            let length = record.len();
+                            let _gone = write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{record}");
+                        }
                     }
-                }
+                });
             }
         });
         Self { url, received }
@@ -67,6 +72,12 @@ impl Server {
     fn courier(&self) -> Courier {
         key_search::begin();
         Courier::builder().api_key(KEY).base_url(&self.url).build().expect("a client")
+    }
+
+    fn over_own_client(&self) -> ReqwestTransport {
+        key_search::begin();
+        let client = own_client().build().expect("a client");
+        ReqwestTransport::from_client(client, &self.url).bearer_token(KEY).build().expect("a transport")
     }
 
     fn await_request(&self) {
@@ -183,19 +194,37 @@ fn a_call_in_flight_ends_with_its_runtime() {
     assert!(ended.is_cancelled());
 }
 
-/// The documentation of `ReqwestTransport` quotes these texts, so that a search finds them.
 #[test]
-fn a_connection_and_its_calls_end_with_the_runtime_that_opened_it() {
-    let server = Server::responding(1);
+fn each_runtime_has_its_own_connections() {
+    let server = Server::responding(9);
     let courier = server.courier();
     let first = worker_runtime();
     let _cancelled = first.block_on(courier.cancel(ID)).expect("a response");
+    // It runs only while something blocks on it.
+    let idle = current_thread();
+    let _cancelled = idle.block_on(courier.cancel(ID)).expect("a response");
+    // The connections of the first runtime end, and those of the idle one make no progress.
+    drop(first);
+    let third = worker_runtime();
+    for runtime in [&third, &idle, &third] {
+        let call = courier.cancel(ID).max_attempts(1).deadline(Duration::from_secs(5));
+        let _cancelled = runtime.block_on(call).expect("a response");
+    }
+}
+
+/// The documentation of `from_client` quotes these texts, so that a search finds them.
+#[test]
+fn a_connection_of_an_own_client_ends_with_the_runtime_that_opened_it() {
+    let server = Server::responding(1);
+    let transport = server.over_own_client();
+    let first = worker_runtime();
+    let _cancelled = first.block_on(transport.cancel(ID)).expect("a response");
     server.await_request();
 
     let second = worker_runtime();
     let call = second.spawn({
-        let courier = courier.clone();
-        async move { courier.cancel(ID).max_attempts(1).await }
+        let transport = transport.clone();
+        async move { transport.cancel(ID).await }
     });
     server.await_request();
     drop(first);
@@ -206,14 +235,14 @@ fn a_connection_and_its_calls_end_with_the_runtime_that_opened_it() {
 }
 
 #[test]
-fn a_connection_of_an_idle_runtime_stalls_a_call_from_another_runtime() {
+fn a_connection_of_an_own_client_in_an_idle_runtime_stalls_a_call_from_another() {
     let server = Server::responding(9);
-    let courier = server.courier();
+    let transport = server.over_own_client();
     // It runs only while something blocks on it.
     let first = current_thread();
-    let _cancelled = first.block_on(courier.cancel(ID)).expect("a response");
+    let _cancelled = first.block_on(transport.cancel(ID)).expect("a response");
     let second = current_thread();
-    let error = transport_error(second.block_on(courier.cancel(ID).deadline(Duration::from_millis(200))));
+    let error = transport_error(second.block_on(transport.cancel(ID).deadline(Duration::from_millis(200))));
     assert!(matches!(error.kind(), TransportErrorKind::Timeout { .. }), "{error}");
 }
 
@@ -225,7 +254,6 @@ fn a_client_per_runtime_is_unaffected_when_another_runtime_ends() {
     let _cancelled = first.block_on(other.cancel(ID)).expect("a response");
     server.await_request();
 
-    // This server takes one connection at a time.
     let own = Server::responding(1);
     let courier = own.courier();
     let second = worker_runtime();

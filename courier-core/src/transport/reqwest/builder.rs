@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::connections::Connections;
 use super::network::Network;
 use super::secret_query::SecretQuery;
 use super::settings::{Settings, settings_of_a_transport};
@@ -174,23 +175,21 @@ impl ReqwestTransportBuilder {
         let base_url = self.base_url?;
         self.settings.check()?;
         let Settings { limits, allow_plain_http, client, connection, .. } = self.settings;
-        let (client, network) = if let Some(client) = client {
-            (client, None)
-        } else {
-            let network = Network::new(connection, &base_url, limits)?;
-            (network.client()?, Some(network))
+        let connections = match client {
+            Some(client) => Connections::Given(client),
+            None => Connections::own(Network::new(connection, &base_url, limits)?)?,
         };
-        let is_local = network.as_ref().map_or(base_url.is_loopback(), |network| network.is_local(&base_url));
+        let network = connections.network();
+        let is_local = network.map_or(base_url.is_loopback(), |network| network.is_local(&base_url));
         let is_exposed = !base_url.is_https() && !is_local && !allow_plain_http;
         if is_exposed && !self.secrets.is_empty() {
             return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned() });
         }
-        if let Some(proxy) = network.as_ref().and_then(Network::proxy) {
+        if let Some(proxy) = network.and_then(Network::proxy) {
             self.secrets.extend_from_slice(proxy.secrets());
         }
         Ok(ReqwestTransport(Arc::new(Parts {
-            client,
-            network,
+            connections,
             base_url,
             headers: self.headers,
             query: self.query,

@@ -54,6 +54,15 @@ fn is_unsent(error: &reqwest::Error) -> bool {
     chain(error).any(|error| error.to_string() == "client error (Canceled)")
 }
 
+/// Whether the connection ended, under this request and all others on it.
+pub(super) fn ends_connection(error: &reqwest::Error) -> bool {
+    #[cfg(feature = "http2")]
+    if find::<h2::Error>(error).is_some_and(h2::Error::is_reset) {
+        return false;
+    }
+    !error.is_connect() && !error.is_builder()
+}
+
 /// Whether the server says that it did not process the request.
 #[cfg_attr(not(feature = "http2"), expect(unused_variables, reason = "only an HTTP/2 server can say so"))]
 fn is_unprocessed(error: &reqwest::Error) -> bool {

@@ -6,6 +6,10 @@ use std::time::Duration;
 use reqwest::Client;
 
 use super::Limits;
+#[cfg(feature = "http2")]
+use super::connections::OneAtATime;
+#[cfg(feature = "http2")]
+use super::protocols::Protocols;
 use super::proxy::{Proxy, ProxySetting};
 use super::settings::ConnectionSettings;
 use super::tls;
@@ -19,6 +23,9 @@ pub(super) struct Network {
     proxy: Option<Proxy>,
     tls: tls::Config,
     connect_timeout: Duration,
+    /// Whether a server can choose HTTP/2 during the TLS handshake.
+    #[cfg(feature = "http2")]
+    negotiates: bool,
 }
 
 impl Network {
@@ -36,7 +43,14 @@ impl Network {
             let loopback: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
             settings.addresses.push((host.to_owned(), loopback.map(|address| SocketAddr::new(address, 0)).to_vec()));
         }
-        Ok(Self { settings, proxy, tls, connect_timeout: limits.connect_timeout() })
+        Ok(Self {
+            #[cfg(feature = "http2")]
+            negotiates: base_url.is_https() && settings.protocols == Protocols::Any,
+            settings,
+            proxy,
+            tls,
+            connect_timeout: limits.connect_timeout(),
+        })
     }
 
     pub(super) fn proxy(&self) -> Option<&Proxy> {
@@ -65,9 +79,14 @@ impl Network {
         self.proxy.as_ref().map(|proxy| format!(" through the proxy {proxy}"))
     }
 
-    /// Makes a client with a pool of its own.
-    pub(super) fn client(&self) -> Result<Client, ConfigError> {
-        let Self { settings, proxy, tls, connect_timeout } = self;
+    /// Whether idle connections are kept for longer than this.
+    pub(super) fn keeps_longer_than(&self, timeout: Duration) -> bool {
+        self.settings.pool_idle_timeout > timeout
+    }
+
+    /// Makes a client with a pool of its own, which keeps idle connections for this time or the one that is set.
+    pub(super) fn client(&self, idle_timeout: Option<Duration>) -> Result<Client, ConfigError> {
+        let Self { settings, proxy, tls, connect_timeout, .. } = self;
         let mut client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             // hyper still moves a request to another connection if it hasn't written a byte of it.
@@ -83,7 +102,7 @@ impl Network {
             .no_hickory_dns()
             .connect_timeout(*connect_timeout)
             .local_address(settings.local_address)
-            .pool_idle_timeout(settings.pool_idle_timeout)
+            .pool_idle_timeout(idle_timeout.unwrap_or(settings.pool_idle_timeout))
             .pool_max_idle_per_host(settings.pool_max_idle);
         for (host, addresses) in &settings.addresses {
             client = client.resolve_to_addrs(host, addresses);
@@ -99,6 +118,10 @@ impl Network {
             |error: reqwest::Error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() };
         if let Some(proxy) = proxy {
             client = client.proxy(proxy.to_reqwest().map_err(refused)?);
+        }
+        #[cfg(feature = "http2")]
+        if self.negotiates {
+            client = client.connector_layer(OneAtATime::new());
         }
         tls.set_up(settings.protocols.set_up(client)).build().map_err(refused)
     }

@@ -69,7 +69,7 @@ pub(super) struct ConnectionSettings {
     #[cfg(unix)]
     pub(super) unix_socket: Option<PathBuf>,
     pub(super) local_address: Option<IpAddr>,
-    /// The addresses of hosts, each with a port; 0 is the URL's.
+    /// The addresses of hosts.
     pub(super) addresses: Vec<(String, Vec<SocketAddr>)>,
     pub(super) pool_idle_timeout: Duration,
     pub(super) pool_max_idle: usize,
@@ -435,8 +435,8 @@ macro_rules! settings_of_a_transport {
             self
         }
 
-        /// Connects to these addresses for a host, without a DNS lookup. The port 0 is the port of the URL. Can be called
-        /// for several hosts.
+        /// Connects to these addresses for a host, without a DNS lookup. The base URL's port is used if it has one, or else
+        /// the address's, or else (if that is 0) the scheme's. Can be called for several hosts.
         ///
         /// If one address doesn't respond, the next is tried; IPv6 and IPv4 are tried at the same time after 300
         /// milliseconds ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305)). This is also the way to use an IPv6 address

@@ -10,7 +10,7 @@ pub(super) struct Budget(AtomicU32);
 const FULL: u32 = 100 * TOKEN;
 /// What a retry takes, and returns if it succeeds.
 const TOKEN: u32 = 10;
-/// What a call returns if it succeeds without a retry. In the long run, one request in eleven may be a retry.
+/// What a call returns if it succeeds without a token. In the long run, one request in eleven may be a retry with one.
 const EARNED: u32 = 1;
 
 impl Budget {
@@ -23,9 +23,9 @@ impl Budget {
         self.update(|tenths| tenths.checked_sub(TOKEN))
     }
 
-    /// Returns the tokens of a successful attempt: the first of a call, or a retry.
-    pub(super) fn give_back(&self, attempt: u32) {
-        let earned = if attempt <= 1 { EARNED } else { TOKEN };
+    /// Returns the token of a successful attempt, or what one without a token earns.
+    pub(super) fn give_back(&self, has_token: bool) {
+        let earned = if has_token { TOKEN } else { EARNED };
         self.update(|tenths| (tenths < FULL).then(|| (tenths + earned).min(FULL)));
     }
 
@@ -54,21 +54,21 @@ mod tests {
     fn a_successful_retry_returns_its_token_and_a_call_without_one_a_tenth() {
         let budget = Budget::full();
         assert_eq!(left(&budget), 100);
-        budget.give_back(2);
-        budget.give_back(3);
+        budget.give_back(true);
+        budget.give_back(true);
         assert_eq!(left(&budget), 2);
-        (0..9).for_each(|_| budget.give_back(1));
+        (0..9).for_each(|_| budget.give_back(false));
         assert!(!budget.take());
-        budget.give_back(1);
+        budget.give_back(false);
         assert_eq!(left(&budget), 1);
     }
 
     #[test]
     fn a_full_budget_does_not_grow() {
         let budget = Budget::full();
-        (0..1000).for_each(|attempt| budget.give_back(attempt));
+        (0..1000).for_each(|attempt| budget.give_back(attempt % 2 == 0));
         assert_eq!(left(&budget), 100);
-        (0..1000).for_each(|_| budget.give_back(2));
+        (0..1000).for_each(|_| budget.give_back(true));
         assert_eq!(left(&budget), 100);
     }
 
@@ -76,10 +76,10 @@ mod tests {
     fn what_does_not_fit_into_a_budget_is_lost() {
         let budget = Budget::full();
         assert!(budget.take());
-        (0..9).for_each(|_| budget.give_back(1));
-        budget.give_back(2);
+        (0..9).for_each(|_| budget.give_back(false));
+        budget.give_back(true);
         assert_eq!(left(&budget), 100);
-        (0..9).for_each(|_| budget.give_back(1));
+        (0..9).for_each(|_| budget.give_back(false));
         assert!(!budget.take(), "nothing is left over");
     }
 

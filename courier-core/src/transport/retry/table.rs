@@ -18,6 +18,29 @@ pub(super) enum Again {
     Never,
 }
 
+/// What a retry costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// A wait, and a token of the budget.
+    Token,
+    /// A wait. An attempt without a connection puts no load on the service.
+    Wait,
+    /// Nothing. One event, the end of a shared connection, failed all calls on it, and says nothing about the service. The next
+    /// connection has to work before its end is free too.
+    Nothing,
+}
+
+impl Cost {
+    pub(super) fn of(result: &Result<Response, TransportError>) -> Self {
+        match result {
+            Err(error) if error.status().is_some() => Self::Token,
+            Err(error) if error.is_of_shared_connection => Self::Nothing,
+            Err(error) if error.is_connect() => Self::Wait,
+            Ok(_) | Err(_) => Self::Token,
+        }
+    }
+}
+
 /// What the decision needs to know about a request.
 #[derive(Debug)]
 pub(super) struct Asked {

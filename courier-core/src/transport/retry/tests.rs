@@ -72,6 +72,66 @@ async fn three_attempts_are_made_unless_another_number_is_set() {
     assert_eq!((attempts_of(Some(0), None).await, attempts_of(None, Some(0)).await), (1, 1), "zero counts as one");
 }
 
+/// As after a deploy: nothing was sent, so nothing is spared by giving up.
+#[tokio::test(start_paused = true)]
+async fn attempts_without_a_connection_take_no_token() {
+    for kind in [TransportErrorKind::Connect, TransportErrorKind::Timeout { limit: TimeLimit::Connect, after: SECOND }]
+    {
+        let memory = MemoryTransport::from_fn(move |_| Err(TransportError::not_sent(kind)));
+        let retry = Retry::new(memory.clone());
+        for _ in 0..200 {
+            assert_eq!(retry.make().await.expect_err("no connection").attempts(), 3);
+        }
+        assert_eq!(memory.requests().len(), 600);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_attempts_outlast_an_outage() {
+    let start = Instant::now();
+    let down = 30 * SECOND;
+    let memory = MemoryTransport::from_fn(move |_| if start.elapsed() < down { not_connected() } else { answer(200) });
+    let retry = Retry::new(memory).max_attempts(20);
+    let (result, elapsed) = timed(retry.make().deadline(60 * SECOND)).await;
+    result.expect("a response");
+    assert_between(elapsed, down, down + 8 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_shared_connection_costs_neither_time_nor_a_token() {
+    let ended = || Err(TransportError::sent(TransportErrorKind::Interrupted).of_shared_connection());
+    let retry = Retry::new(MemoryTransport::from_fn(move |_| ended()));
+    for _ in 0..200 {
+        let (result, elapsed) = timed(retry.find(1)).await;
+        assert_eq!((result.expect_err("no response").attempts(), elapsed), (3, Duration::ZERO));
+        let made = retry.make().await.expect_err("it may have arrived");
+        assert_eq!((made.attempts(), made.may_have_arrived()), (1, true));
+        let one = retry.find(1).max_attempts(1).await.expect_err("no response");
+        assert_eq!(one.attempts(), 1);
+    }
+    // The budget is full: other failures can be retried.
+    let memory = MemoryTransport::new().play(ended()).answer(503, "").answer(200, "");
+    let (result, elapsed) = timed(Retry::new(memory).find(1)).await;
+    result.expect("a response");
+    assert_between(elapsed, SECOND / 2, SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_without_a_token_returns_a_tenth() {
+    let retry = Retry::new(MemoryTransport::from_fn(|_| answer(503)));
+    let attempts = async || retry.find(1).await.expect_err("503 is not declared").attempts();
+    for _ in 0..50 {
+        assert_eq!(attempts().await, 3);
+    }
+    assert_eq!(attempts().await, 1, "the budget is empty");
+    for _ in 0..10 {
+        let memory = MemoryTransport::new().play(not_connected()).answer(200, "");
+        let reconnected = Retry { transport: memory, policy: retry.policy, budget: Arc::clone(&retry.budget) };
+        reconnected.find(1).await.expect("a response");
+    }
+    assert_eq!([attempts().await, attempts().await], [2, 1]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn waits_double_from_half_a_second_or_more_up_to_eight_seconds_and_vary() {
     let mut firsts = Vec::new();
@@ -262,15 +322,15 @@ async fn a_call_dropped_while_it_waits_sends_nothing_more() {
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_failing_calls_make_eleven_hundred_requests() {
-    let memory = MemoryTransport::from_fn(|_| not_connected());
+    let memory = MemoryTransport::from_fn(|_| lost());
     let retry = Retry::new(memory.clone());
     for _ in 0..1000 {
         let clone = retry.clone();
-        clone.make().await.expect_err("no connection");
+        clone.find(1).await.expect_err("no response");
     }
     assert_eq!(memory.requests().len(), 1100, "sequentially");
-    let (result, elapsed) = timed(retry.make()).await;
-    assert_eq!((result.expect_err("no connection").attempts(), elapsed), (1, Duration::ZERO), "it ends at once");
+    let (result, elapsed) = timed(retry.find(1)).await;
+    assert_eq!((result.expect_err("no response").attempts(), elapsed), (1, Duration::ZERO), "it ends at once");
 
     let memory = MemoryTransport::from_fn(|_| answer(503));
     let retry = Retry::new(memory.clone());
@@ -285,13 +345,13 @@ async fn a_thousand_failing_calls_make_eleven_hundred_requests() {
 
 #[tokio::test(start_paused = true)]
 async fn successful_calls_refill_the_budget() {
-    let memory = MemoryTransport::from_fn(|_| not_connected());
+    let memory = MemoryTransport::from_fn(|_| lost());
     let retry = Retry::new(memory.clone());
     for _ in 0..50 {
-        retry.make().await.expect_err("no connection");
+        retry.find(1).await.expect_err("no response");
     }
     assert_eq!(memory.requests().len(), 150);
-    assert_eq!(retry.make().await.expect_err("no connection").attempts(), 1, "the budget is empty");
+    assert_eq!(retry.find(1).await.expect_err("no response").attempts(), 1, "the budget is empty");
 
     // Any response that isn't a failure of the service is a success, outcome or not.
     let then = |retry: &Retry<MemoryTransport>, status| Retry {
@@ -302,7 +362,7 @@ async fn successful_calls_refill_the_budget() {
         for _ in 0..10 {
             drop(then(&retry, status).make().await);
         }
-        assert_eq!(retry.make().await.expect_err("no connection").attempts(), 2, "{status}");
+        assert_eq!(retry.find(1).await.expect_err("no response").attempts(), 2, "{status}");
     }
     // Neither is a request that wasn't sent.
     let refused = Retry {
@@ -312,11 +372,11 @@ async fn successful_calls_refill_the_budget() {
     for _ in 0..10 {
         refused.make().await.expect_err("refused");
     }
-    assert_eq!(retry.make().await.expect_err("no connection").attempts(), 1, "refused");
+    assert_eq!(retry.find(1).await.expect_err("no response").attempts(), 1, "refused");
     for _ in 0..10 {
         then(&retry, 500).make().await.expect_err("500 is not declared");
     }
-    assert_eq!(retry.make().await.expect_err("no connection").attempts(), 1, "500");
+    assert_eq!(retry.find(1).await.expect_err("no response").attempts(), 1, "500");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,182 @@
+//! The connections of a transport: one client of reqwest after the other, each with a pool of its own.
+//!
+//! reqwest's pool can't be told anything about one connection: not to use it for more than so many requests, nor to drop
+//! it before the server does. A new client has an empty pool, and the connections of the one before it close when its
+//! last call ends.
+
+#[cfg(feature = "http2")]
+mod http2;
+#[cfg(not(feature = "http2"))]
+#[path = "connections/without_http2.rs"]
+mod http2;
+mod keep_alive;
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use http::{HeaderMap, Version};
+use reqwest::Client;
+use tokio::runtime::{Handle, Id};
+
+#[cfg(feature = "http2")]
+pub(super) use self::http2::OneAtATime;
+use super::network::Network;
+use crate::config::ConfigError;
+
+/// The most runtimes that a transport keeps connections for. Those of a runtime that was shut down are closed already.
+const MAX_RUNTIMES: usize = 64;
+
+#[derive(Debug)]
+pub(super) enum Connections {
+    /// The application's client, which is never replaced.
+    Given(Client),
+    Own(Box<Own>),
+}
+
+impl Connections {
+    pub(super) fn own(network: Network) -> Result<Self, ConfigError> {
+        let client = network.client(None)?;
+        Ok(Self::Own(Box::new(Own {
+            network,
+            first: Mutex::new(Some(client)),
+            idle_timeout: keep_alive::IdleTimeout::default(),
+            http2: Arc::default(),
+            current: RwLock::default(),
+        })))
+    }
+
+    /// The network, unless the connections are those of the application's client.
+    pub(super) fn network(&self) -> Option<&Network> {
+        match self {
+            Self::Given(_) => None,
+            Self::Own(own) => Some(&own.network),
+        }
+    }
+
+    /// The client for one more call.
+    pub(super) fn lease(&self) -> Lease<'_> {
+        match self {
+            Self::Given(client) => Lease::Given(client),
+            Self::Own(own) => Lease::Own(own, own.generation()),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Own {
+    network: Network,
+    /// The client of the first generation, until then: `build` makes it to report errors.
+    first: Mutex<Option<Client>>,
+    /// What the server has shown about its connections.
+    idle_timeout: keep_alive::IdleTimeout,
+    http2: Arc<http2::Learned>,
+    /// One generation for each runtime, the oldest first. A connection works only while the runtime runs that opened it.
+    current: RwLock<Vec<Arc<Generation>>>,
+}
+
+/// A client, and what is known about its connections.
+#[derive(Debug)]
+pub(super) struct Generation {
+    client: Client,
+    runtime: Option<Id>,
+    http2: http2::Counts,
+}
+
+impl Own {
+    /// The generation for one more call, which is counted.
+    fn generation(&self) -> Arc<Generation> {
+        let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
+        let mut generation = self.find(runtime).unwrap_or_else(|| self.replace(None, runtime));
+        while !generation.http2.takes_another() {
+            generation = self.replace(Some(&generation), runtime);
+        }
+        generation
+    }
+
+    fn find(&self, runtime: Option<Id>) -> Option<Arc<Generation>> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.iter().find(|generation| generation.runtime == runtime).cloned()
+    }
+
+    /// Replaces a generation, unless another call was faster.
+    fn replace(&self, stale: Option<&Arc<Generation>>, runtime: Option<Id>) -> Arc<Generation> {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let position = current.iter().position(|generation| generation.runtime == runtime);
+        if let Some(newer) = position.map(|position| &current[position])
+            && !stale.is_some_and(|stale| Arc::ptr_eq(stale, newer))
+        {
+            return Arc::clone(newer);
+        }
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let next = Arc::new(Generation {
+            client: first.unwrap_or_else(|| {
+                self.network.client(self.idle_timeout.get()).expect("the same settings made the first client")
+            }),
+            runtime,
+            http2: http2::Counts::new(&self.http2),
+        });
+        if let Some(position) = position {
+            current.remove(position);
+        } else if current.len() == MAX_RUNTIMES {
+            current.remove(0);
+        }
+        current.push(Arc::clone(&next));
+        next
+    }
+
+    /// Lets the next calls use new clients, with what was learned.
+    fn restart(&self) {
+        self.current.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// A client for one call.
+pub(super) enum Lease<'c> {
+    Given(&'c Client),
+    Own(&'c Own, Arc<Generation>),
+}
+
+impl Lease<'_> {
+    /// Sends a request.
+    pub(super) async fn execute(&self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
+        match self {
+            Self::Given(client) => client.execute(request).await,
+            Self::Own(_, generation) => http2::awaited(generation.client.execute(request)).await,
+        }
+    }
+
+    /// Notes the head of a response.
+    pub(super) fn answered(&self, answer: &reqwest::Response, headers: &HeaderMap) {
+        let Self::Own(own, generation) = self else { return };
+        match answer.version() {
+            Version::HTTP_11 => {
+                if let Some(timeout) = keep_alive::timeout(headers)
+                    && own.network.keeps_longer_than(timeout)
+                    && own.idle_timeout.shorten(timeout)
+                {
+                    own.restart();
+                }
+            }
+            Version::HTTP_2 => generation.http2.answered(answer),
+            _ => {}
+        }
+    }
+
+    /// Notes that the connection ended under a request. If it was shared, and had worked for others, returns `true`, and the next
+    /// calls get another one.
+    pub(super) fn lost(&self) -> bool {
+        let Self::Own(own, generation) = self else { return false };
+        let is_shared = generation.http2.lost();
+        if is_shared {
+            own.replace(Some(generation), generation.runtime);
+        }
+        is_shared
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        if let Self::Own(_, generation) = self {
+            generation.http2.finished();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Opens one connection at a time until it is known that calls can't share it.
+//!
+//! Whether a server speaks HTTP/2 is known after the TLS handshake, so hyper-util opens a connection for each of the calls
+//! that start together, and then keeps one. Here, the others wait for the first.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper_util::client::legacy::connect::Connection;
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// How long a call waits for another one's handshake before it opens a connection of its own.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a call waits for a connection that another call has opened. hyper-util hands it over within microseconds.
+const HANDOVER: Duration = Duration::from_millis(50);
+
+tokio::task_local! {
+    static AWAITED: ();
+}
+
+/// Marks what a call itself does. hyper-util moves a connection that its call doesn't need any more to a task of its own, to finish
+/// it for the pool.
+pub(in super::super) fn awaited<F: Future>(call: F) -> impl Future<Output = F::Output> {
+    AWAITED.scope((), call)
+}
+
+fn is_awaited() -> bool {
+    AWAITED.try_with(|()| ()).is_ok()
+}
+
+/// The layer around the connector of one client.
+#[derive(Clone, Debug)]
+pub(in crate::transport::reqwest) struct OneAtATime(Arc<Turns>);
+
+#[derive(Debug)]
+struct Turns {
+    turn: Semaphore,
+    /// How many HTTP/2 connections were opened.
+    shared: AtomicU64,
+    /// How many others were.
+    unshared: AtomicU64,
+}
+
+impl OneAtATime {
+    pub(in crate::transport::reqwest) fn new() -> Self {
+        Self(Arc::new(Turns { turn: Semaphore::new(1), shared: AtomicU64::new(0), unshared: AtomicU64::new(0) }))
+    }
+}
+
+impl<S> Layer<S> for OneAtATime {
+    type Service = Dial<S>;
+
+    fn layer(&self, connector: S) -> Dial<S> {
+        Dial { connector, turns: Arc::clone(&self.0) }
+    }
+}
+
+/// A connector that waits for its turn.
+#[derive(Clone, Debug)]
+pub(in crate::transport::reqwest) struct Dial<S> {
+    connector: S,
+    turns: Arc<Turns>,
+}
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+impl<S, D> Service<D> for Dial<S>
+where
+    D: Send + 'static,
+    S: Service<D, Error = BoxError> + Clone + Send + 'static,
+    S::Response: Connection + Send,
+    S::Future: Send,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(context)
+    }
+
+    fn call(&mut self, destination: D) -> Self::Future {
+        // The clone may not be ready, but this one is.
+        let clone = self.connector.clone();
+        let mut connector = std::mem::replace(&mut self.connector, clone);
+        let turns = Arc::clone(&self.turns);
+        Box::pin(async move {
+            let shared = turns.shared.load(Ordering::Relaxed);
+            let is_unshared = turns.unshared.load(Ordering::Relaxed) > 0;
+            let turn = if is_unshared { None } else { timeout(PATIENCE, turns.turn.acquire()).await.ok() };
+            if turns.shared.load(Ordering::Relaxed) != shared {
+                drop(turn);
+                // The call gets the other connection now, and drops this future or leaves it to another task.
+                sleep(HANDOVER).await;
+                if !is_awaited() {
+                    return Err(Superfluous.into());
+                }
+                return connector.call(destination).await;
+            }
+            // Calls that waited until it became known that they can't share a connection all go on.
+            let turn = if turns.unshared.load(Ordering::Relaxed) > 0 { None } else { turn };
+            let connection = connector.call(destination).await?;
+            let is_shared = connection.connected().is_negotiated_h2();
+            let opened = if is_shared { &turns.shared } else { &turns.unshared };
+            opened.fetch_add(1, Ordering::Relaxed);
+            drop(turn);
+            Ok(connection)
+        })
+    }
+}
+
+/// No call needs this connection any more.
+#[derive(Debug)]
+struct Superfluous;
+
+impl fmt::Display for Superfluous {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("another call opened a connection that both can use")
+    }
+}
+
+impl StdError for Superfluous {}

@@ -1,0 +1,251 @@
+//! HTTP/2 connections that the transport opens once for many calls, and replaces before their server ends them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use courier_core::transport::{ReqwestTransport, Retry, TransportErrorKind};
+use courier_core::{Result, Text, Transport, endpoint};
+use futures_util::future::join_all;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+
+use super::server::{Connection, Listener};
+use super::{NO_ERROR, client, transport_error};
+use crate::flow::key_search;
+use crate::flow::transport::tls::server::{Authority, HOST};
+
+trait Texts: Transport {
+    #[endpoint(GET, "/text", ok = 200)]
+    async fn text(&self) -> Result<Text>;
+}
+
+impl<T: Transport> Texts for T {}
+
+/// Serves over TLS with these protocols, and counts handshakes. Each takes a while, as over a network.
+async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (ReqwestTransport, Arc<AtomicUsize>) {
+    key_search::begin();
+    let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
+    let url = format!("https://{}", listener.local_addr().expect("a bound listener"));
+    let mut config = authority.server(&[HOST], |_| {});
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+    let tls = TlsAcceptor::from(Arc::new(config));
+    let handshakes = Arc::new(AtomicUsize::new(0));
+    tokio::spawn({
+        let handshakes = Arc::clone(&handshakes);
+        async move {
+            let mut connections = JoinSet::new();
+            loop {
+                let (stream, _) = listener.accept().await.expect("a connection");
+                handshakes.fetch_add(1, Ordering::Relaxed);
+                let tls = tls.clone();
+                connections.spawn(async move {
+                    sleep(Duration::from_millis(30)).await;
+                    let stream = tls.accept(stream).await.expect("a handshake");
+                    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+                        serve_http2(stream).await;
+                    } else {
+                        serve_http1(stream).await;
+                    }
+                });
+            }
+        }
+    });
+    let builder = ReqwestTransport::builder(url).root_certificate_pem(authority.pem());
+    (builder.build().expect("a transport"), handshakes)
+}
+
+async fn serve_http2(stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin) {
+    let mut connection = h2::server::handshake(stream).await.expect("a preface");
+    while let Some(Ok((_, mut respond))) = connection.accept().await {
+        let mut body = respond.send_response(http::Response::new(()), false).expect("a stream");
+        body.send_data("ok".into(), true).expect("a stream");
+    }
+}
+
+async fn serve_http1(mut stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let mut head = Vec::new();
+    while stream.read_buf(&mut head).await.is_ok_and(|length| length > 0) {
+        if head.ends_with(b"\r\n\r\n") {
+            head.clear();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.ok();
+        }
+    }
+}
+
+async fn all_succeed(transport: &ReqwestTransport, calls: usize) {
+    for response in join_all((0..calls).map(|_| transport.text())).await {
+        assert_eq!(response.expect("a response").0, "ok");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_that_start_together_open_one_connection() {
+    let (transport, handshakes) = counting(&Authority::new("Flow"), &[b"h2", b"http/1.1"]).await;
+    let mut calls = JoinSet::new();
+    for _ in 0..64 {
+        let transport = transport.clone();
+        calls.spawn(async move { transport.text().await });
+    }
+    while let Some(response) = calls.join_next().await {
+        assert_eq!(response.expect("no panic").expect("a response").0, "ok");
+    }
+    // Long enough for a connection that was left over.
+    sleep(Duration::from_millis(200)).await;
+    assert_eq!(handshakes.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn calls_that_cannot_share_a_connection_do_not_wait_for_each_other() {
+    let (transport, handshakes) = counting(&Authority::new("Flow"), &[b"http/1.1"]).await;
+    let start = Instant::now();
+    all_succeed(&transport, 16).await;
+    assert!((2..=16).contains(&handshakes.load(Ordering::Relaxed)), "{handshakes:?}");
+    // One handshake, and then all the others together; one after the other, they would take 16 times 30 milliseconds.
+    assert!(start.elapsed() < Duration::from_millis(400), "{:?}", start.elapsed());
+}
+
+/// Responds to this many requests, and ends the connection as soon as there is another.
+async fn serve_up_to(listener: &Listener, requests: u32) -> Connection {
+    let mut connection = listener.accept().await;
+    for _ in 0..requests {
+        let stream = connection.request().await;
+        connection.respond(stream, "ok").await;
+    }
+    connection.request().await;
+    connection.go_away(2 * requests - 1, NO_ERROR, b"").await;
+    connection
+}
+
+#[tokio::test]
+async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twice() {
+    const LIMIT: u32 = 5;
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    for _ in 0..2 {
+        let calls = async {
+            for _ in 0..LIMIT {
+                transport.text().await.expect("a response");
+            }
+            transport_error(transport.text().await)
+        };
+        let (error, _connection) = tokio::join!(calls, serve_up_to(&listener, LIMIT));
+        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+    }
+    // The third connection would be ended by its sixth request, which is the first of the fourth.
+    let calls = async {
+        for _ in 0..LIMIT + 3 {
+            transport.text().await.expect("a response");
+        }
+    };
+    let server = async {
+        let mut open = Vec::new();
+        for requests in [LIMIT, 3] {
+            let mut connection = listener.accept().await;
+            for _ in 0..requests {
+                let stream = connection.request().await;
+                connection.respond(stream, "ok").await;
+            }
+            open.push(connection);
+        }
+        open
+    };
+    tokio::join!(calls, server);
+}
+
+#[tokio::test]
+async fn calls_whose_working_connection_the_server_ends_are_retried_at_once() {
+    let listener = Listener::bind().await;
+    let retry = Retry::new(client(&listener));
+    let calls = async {
+        retry.text().await.expect("a response");
+        let start = Instant::now();
+        for response in join_all((0..150).map(|_| retry.text().with_response())).await {
+            assert_eq!(response.expect("a response").attempts, 2);
+        }
+        // The first wait would be at least half a second, and the budget has a hundred tokens.
+        assert!(start.elapsed() < Duration::from_millis(450), "{:?}", start.elapsed());
+    };
+    let server = async {
+        let _ended = {
+            let mut connection = listener.accept().await;
+            let stream = connection.request().await;
+            connection.respond(stream, "ok").await;
+            // All of them fit: h2 assumes that a server allows a hundred until it says otherwise.
+            for _ in 0..100 {
+                connection.request().await;
+            }
+            connection.go_away(1, NO_ERROR, b"").await;
+            connection
+        };
+        let mut connection = listener.accept().await;
+        for _ in 0..150 {
+            let stream = connection.request().await;
+            connection.respond(stream, "ok").await;
+        }
+        connection
+    };
+    tokio::join!(calls, server);
+}
+
+#[tokio::test]
+async fn connections_that_end_after_different_numbers_of_requests_show_no_limit() {
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    for requests in [3, 5, 3] {
+        let calls = async {
+            for _ in 0..requests {
+                transport.text().await.expect("a response");
+            }
+            transport_error(transport.text().await);
+        };
+        let ((), _connection) = tokio::join!(calls, serve_up_to(&listener, requests));
+    }
+    let calls = async {
+        for _ in 0..8 {
+            transport.text().await.expect("a response");
+        }
+    };
+    let server = async {
+        let mut connection = listener.accept().await;
+        for _ in 0..8 {
+            let stream = connection.request().await;
+            connection.respond(stream, "ok").await;
+        }
+        connection
+    };
+    tokio::join!(calls, server);
+}
+
+#[tokio::test]
+async fn a_pause_after_which_a_connection_was_lost_is_not_risked_again() {
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    let pause = Duration::from_millis(700);
+    let calls = async {
+        transport.text().await.expect("a response");
+        sleep(pause).await;
+        transport_error(transport.text().await)
+    };
+    let (_, _lost) = tokio::join!(calls, serve_up_to(&listener, 1));
+    let calls = async {
+        transport.text().await.expect("a response");
+        sleep(pause).await;
+        transport.text().await.expect("a response");
+    };
+    let server = async {
+        let mut open = Vec::new();
+        for _ in 0..2 {
+            let mut connection = listener.accept().await;
+            let stream = connection.request().await;
+            connection.respond(stream, "ok").await;
+            open.push(connection);
+        }
+        open
+    };
+    tokio::join!(calls, server);
+}
