@@ -13,8 +13,8 @@ struct Credentials {
     is_allowed: bool,
 }
 
-const OPEN: [Credentials; 1] = [Credentials { name: "open", user_info: None, is_allowed: true }];
-const WITH_PASSWORD: [Credentials; 3] = [
+static OPEN: [Credentials; 1] = [Credentials { name: "open", user_info: None, is_allowed: true }];
+static WITH_PASSWORD: [Credentials; 3] = [
     Credentials { name: "password", user_info: Some((USER, PASSWORD)), is_allowed: true },
     Credentials { name: "wrong password", user_info: Some((USER, "wr0ng")), is_allowed: false },
     Credentials { name: "no password", user_info: None, is_allowed: false },
@@ -26,9 +26,8 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
         for needs_password in [false, true] {
             let proxy = Proxy::start(setup, product, needs_password);
             let credentials = if needs_password { &WITH_PASSWORD[..] } else { &OPEN };
-            for &Credentials { name, user_info, is_allowed } in credentials {
-                let name = format!("{product:?}, {name}");
-                let route = Route { proxy: proxy.url(user_info), is_allowed, name };
+            for credentials in credentials {
+                let route = Route { product, proxy: proxy.url(credentials.user_info), credentials };
                 for row in route.rows(setup, &mut nginx).await {
                     report.add(&row);
                 }
@@ -42,31 +41,55 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
 
 /// A proxy, and the credentials in its URL.
 struct Route {
+    product: Product,
     proxy: String,
-    is_allowed: bool,
-    name: String,
+    credentials: &'static Credentials,
 }
 
 impl Route {
     /// Calls to each port of the server.
     async fn rows(&self, setup: &Setup, nginx: &mut Nginx) -> Vec<Row> {
-        let Self { proxy, is_allowed, name } = self;
+        let Self { product, proxy, credentials } = self;
         let mut rows = Vec::new();
         for (way, protocol, url) in [
-            ("CONNECT", Protocol::Http2, nginx.url(Protocol::Http2)),
-            ("CONNECT", Protocol::Http1, nginx.url(Protocol::Http1)),
-            ("forwarding", Protocol::Http1, nginx.plain_url()),
+            (Way::Connect, Protocol::Http2, nginx.url(Protocol::Http2)),
+            (Way::Connect, Protocol::Http1, nginx.url(Protocol::Http1)),
+            (Way::Forwarding, Protocol::Http1, nginx.plain_url()),
         ] {
             let before = nginx.connections();
-            let client = Client::with(setup, &url, 3, |builder| builder.proxy(proxy));
-            let load = Load::new(client, Kind::Post, format!("{name}-{way}-{protocol:?}").replace([' ', ','], ""));
-            let number = if *is_allowed { setup.calls / 10 } else { 1 };
+            let client = Client::with(setup, &url, 3, |builder| match (way, product) {
+                // tinyproxy closes a connection after each response, but doesn't announce it (`connection: close`).
+                (Way::Forwarding, Product::Tinyproxy) => builder.proxy(proxy).pool_max_idle(0),
+                (Way::Forwarding, Product::Squid) | (Way::Connect, _) => builder.proxy(proxy),
+            });
+            let name = format!("{product:?}, {}: {way:?}", credentials.name);
+            let load = Load::new(client, Kind::Post, format!("{name}-{protocol:?}").replace([' ', ',', ':'], ""));
+            let number = if credentials.is_allowed { setup.calls / 10 } else { 1 };
             let calls = load.at_a_time(AT_A_TIME.min(number), move |before| before < number).await;
             logs_are_written().await;
-            let goal = if *is_allowed { Goal::Failed(0) } else { Goal::RefusedByProxy("407") };
-            let row = Row::new(format!("{name}: {way}"), protocol, Kind::Post, &calls, &nginx.executed(), goal);
+            let row = Row::new(name, protocol, Kind::Post, &calls, &nginx.executed(), self.goal(way));
             rows.push(row.connections(nginx.connections() - before));
         }
         rows
     }
+
+    fn goal(&self, way: Way) -> Goal {
+        match (way, self.product) {
+            _ if self.credentials.is_allowed => Goal::Failed(0),
+            (Way::Connect, _) => Goal::RefusedByProxy("user and password"),
+            // A response like any other, of which the proxy chooses the status: tinyproxy this one for a wrong password.
+            (Way::Forwarding, Product::Tinyproxy) if self.credentials.user_info.is_some() => {
+                Goal::RefusedByProxy("401 Unauthorized")
+            }
+            (Way::Forwarding, _) => Goal::RefusedByProxy("407 Proxy Authentication Required"),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// For `https`: the proxy passes on what it can't read.
+    Connect,
+    /// For `http`: the proxy reads the request and sends its own.
+    Forwarding,
 }

@@ -13,7 +13,7 @@ use crate::report::{Goal, Report, Row};
 use crate::servers::{Nginx, Server as _};
 
 pub(crate) async fn run(setup: &Setup, report: &mut Report) {
-    let reloads = (setup.calls / 2000).max(3);
+    let reloads = (setup.calls / 2000).max(2);
     for protocol in [Protocol::Http1, Protocol::Http2] {
         for kind in [Kind::Repeatable, Kind::Post] {
             let mut nginx = Nginx::start(setup, &format!("reload-{protocol:?}-{kind}"), "");

@@ -43,9 +43,12 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        signal("TERM", self.id());
-        self.child.wait().expect("a child");
-        fs::remove_file(&self.file).expect("it was written");
+        // It may have ended by itself.
+        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            signal("TERM", self.id());
+        }
+        let _ = self.child.wait();
+        let _ = fs::remove_file(&self.file);
     }
 }
 

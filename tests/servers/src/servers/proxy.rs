@@ -1,6 +1,7 @@
 //! Proxies, with and without a password: tinyproxy and squid.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,15 +29,26 @@ impl Proxy {
     pub(crate) fn start(setup: &Setup, product: Product, needs_password: bool) -> Self {
         let folder = setup.folder.join(format!("{product:?}-{needs_password}"));
         fs::create_dir(&folder).expect("a folder");
+        // Started as root, squid gives up its rights before it opens its logs.
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("its owner");
         let [port] = free_ports();
         let log = folder.join("proxy.log");
-        let (program, flags, configuration) = match product {
-            Product::Tinyproxy => ("tinyproxy", &["-d", "-c"][..], tinyproxy(&log, port, needs_password)),
-            Product::Squid => ("squid", &["-N", "-f"][..], squid(setup, &folder, &log, port, needs_password)),
+        let (mut command, configuration) = match product {
+            Product::Tinyproxy => {
+                let mut command = Command::new("tinyproxy");
+                command.arg("-d").arg("-c");
+                (command, tinyproxy(&log, port, needs_password))
+            }
+            Product::Squid => {
+                let mut command = Command::new("squid");
+                // The name is that of its shared memory.
+                command.arg("-N").arg("-n").arg(format!("courier{port}")).arg("-f");
+                (command, squid(setup, &folder, &log, port, needs_password))
+            }
         };
         let file = folder.join("proxy.conf");
         fs::write(&file, configuration).expect("a file");
-        let process = Process::start(&folder, port, Command::new(program).args(flags).arg(file));
+        let process = Process::start(&folder, port, command.arg(file));
         Self { port, log, _process: process }
     }
 
@@ -67,8 +79,8 @@ fn squid(setup: &Setup, folder: &Path, log: &Path, port: u16, needs_password: bo
     };
     let (here, log) = (folder.display(), log.display());
     format!(
-        "http_port 127.0.0.1:{port}\n{access}\nhttp_access deny all\ncache deny all\nlogfile_rotate 0\nshutdown_lifetime 0\n\
-         cache_effective_user root\npid_filename {here}/pid\ncache_log {here}/cache.log\ncoredump_dir {here}\n\
+        "http_port 127.0.0.1:{port}\n{access}\nhttp_access deny all\ncache deny all\nlogfile_rotate 0\nshutdown_lifetime 0 seconds\npinger_enable off\n\
+         pid_filename {here}/pid\ncache_log {here}/cache.log\ncoredump_dir {here}\n\
          access_log stdio:{log}\nnetdb_filename none\n"
     )
 }
