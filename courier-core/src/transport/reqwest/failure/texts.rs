@@ -30,7 +30,7 @@ const PROXY_CREDENTIALS: &str = "the proxy doesn't accept the user and password,
                                  `http://user:password@host:port`";
 
 const PROXY_REFUSED: &str = "the proxy refused to open a connection (it responded to `CONNECT` with another status than 200): it may \
-                             not allow this host or port, or not reach it";
+                             not accept the user and password, not allow this host or port, or not reach it";
 
 /// The text of the innermost error, and its replacement.
 const SENTENCES: [(&str, &str); 23] = [
