@@ -1,4 +1,5 @@
-//! Apache over TLS, which says how long it keeps idle connections (`Keep-Alive: timeout=…`).
+//! Apache over TLS, which says how long it keeps idle connections (`Keep-Alive: timeout=…`) to clients that ask it to keep them
+//! (`Connection: keep-alive`).
 
 use std::collections::HashMap;
 use std::fs;
@@ -17,7 +18,7 @@ pub(crate) struct Apache {
 }
 
 impl Apache {
-    /// Starts it with these settings, and otherwise its defaults.
+    /// Starts it with these settings.
     pub(crate) fn start(setup: &Setup, name: &str, settings: &str) -> Self {
         let folder = setup.folder.join(name);
         fs::create_dir(&folder).expect("a folder");
@@ -31,6 +32,12 @@ impl Apache {
             LoadModule authz_core_module modules/mod_authz_core.so
             LoadModule alias_module modules/mod_alias.so
             LoadModule ssl_module modules/mod_ssl.so
+            # Enough for all connections: when all threads are busy, Apache closes idle connections early.
+            ThreadsPerChild 64
+            StartServers 4
+            MinSpareThreads 128
+            MaxSpareThreads 400
+            MaxRequestWorkers 400
             {settings}
             User www-data
             Group www-data
