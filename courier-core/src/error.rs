@@ -119,6 +119,7 @@ impl Error {
             TransportErrorKind::Timeout { .. } => Self::Timeout { endpoint, source },
             TransportErrorKind::TooLarge { .. } => Self::TooLarge { endpoint, source },
             TransportErrorKind::Connect
+            | TransportErrorKind::Tls
             | TransportErrorKind::Refused
             | TransportErrorKind::Interrupted
             | TransportErrorKind::ContentEncoding

@@ -206,8 +206,11 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection: the host was not found or refused it, or TLS failed.
+    /// No connection: the host was not found or refused it, or it ended during the TLS handshake.
     Connect,
+    /// TLS can't be set up, and couldn't the next time: one side refused the other's certificate, they have no version or
+    /// cipher in common, or the server doesn't speak TLS.
+    Tls,
     /// The transport refused to send this request, or the body of its response can't be read here: the error's text says why.
     Refused,
     /// The connection was lost, the server ended it or the stream (HTTP/2), or the response was not valid HTTP.
@@ -412,7 +415,11 @@ impl TransportError {
     /// Whether no connection could be opened, or not in time. Nothing was sent then.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::Timeout { limit: TimeLimit::Connect, .. })
+        match self.kind {
+            TransportErrorKind::Connect | TransportErrorKind::Tls => true,
+            TransportErrorKind::Timeout { limit, .. } => limit == TimeLimit::Connect,
+            _ => false,
+        }
     }
 
     /// How many attempts were made: 1 unless a [`Retry`] made more, 0 if time ran out before the first.
@@ -427,6 +434,7 @@ impl fmt::Display for TransportError {
         let server = self.server.as_deref().unwrap_or("the server");
         match self.kind {
             TransportErrorKind::Connect => write!(f, "no connection to {server}")?,
+            TransportErrorKind::Tls => write!(f, "TLS with {server} failed")?,
             TransportErrorKind::Refused if self.status.is_some() => f.write_str("the response body can't be read")?,
             TransportErrorKind::Refused => f.write_str("the transport refused the request")?,
             TransportErrorKind::Interrupted => {

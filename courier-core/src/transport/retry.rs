@@ -40,7 +40,7 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 ///
 /// | result of an attempt | retried for |
 /// |---|---|
-/// | refused by the transport, larger than the limit, past the deadline, or the request's own body failed | never |
+/// | TLS refused (a certificate of the server or of this client, say), refused by the transport, larger than the limit, past the deadline, or the request's own body failed | never |
 /// | any, if the body is a stream that can be read only once and was read from | never |
 /// | a status that the endpoint declares as an outcome, even if its body was lost | never |
 /// | nothing was sent: no connection, connection refused, or not in time ([`TransportError::may_have_arrived`] is false) | every method |
@@ -322,6 +322,7 @@ impl fmt::Display for Reason<'_> {
         match (error.status(), error.kind()) {
             (Some(status), _) => write!(f, "status {} with a truncated body", status.as_u16()),
             (None, TransportErrorKind::Connect) => f.write_str("no connection"),
+            (None, TransportErrorKind::Tls) => f.write_str("no TLS"),
             (None, TransportErrorKind::Timeout { after, .. }) => write!(f, "no response within {after:?}"),
             (None, _) => f.write_str("connection lost"),
         }

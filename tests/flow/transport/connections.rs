@@ -68,7 +68,7 @@ async fn a_server_without_tls_gets_no_request() {
     });
     let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
     let error = transport_error(courier.cancel(ID).max_attempts(1).await);
-    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert_eq!(error.kind(), TransportErrorKind::Tls);
     assert!(!error.may_have_arrived());
 }
 

@@ -16,6 +16,7 @@ use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
 
+mod client_certificate;
 pub(super) mod server;
 
 /// A 200 with the record, then the connection is closed.
@@ -34,16 +35,16 @@ fn client(url: &str, trusted: &[&Authority]) -> ReqwestTransport {
 /// The error of a call that failed before it sent anything.
 async fn refusal(transport: &ReqwestTransport) -> TransportError {
     let error = transport_error(transport.cancel(ID).await);
-    assert_eq!(error.kind(), TransportErrorKind::Connect, "{error}");
-    assert!(!error.may_have_arrived());
+    assert!(error.is_connect() && !error.may_have_arrived());
     assert_eq!(error.status(), None);
     error
 }
 
 /// Checks the start and the end of the message, and returns the reason between them.
 fn reason(error: &TransportError, url: &str) -> String {
+    assert_eq!(error.kind(), TransportErrorKind::Tls, "{error}");
     let text = error.to_string();
-    let reason = text.strip_prefix(&format!("no connection to {url}: ")).expect(&text);
+    let reason = text.strip_prefix(&format!("TLS with {url} failed: ")).expect(&text);
     reason.strip_suffix("; nothing was sent").expect(&text).to_owned()
 }
 
@@ -160,7 +161,7 @@ async fn a_server_with_only_old_tls_versions_gets_no_request() {
         let (error, url, received) = responding_with(response).await;
         let reason = reason(&error, &url);
         let expected =
-            "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common: ";
+            "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common ";
         assert!(reason.starts_with(expected), "{reason}");
         assert!(!received.windows(4).any(|four| four == b"POST"), "{received:?}");
     }
@@ -177,7 +178,10 @@ async fn a_plain_http_server_gets_no_request() {
 #[tokio::test]
 async fn a_handshake_cut_off_by_the_server_is_a_connect_error() {
     let (error, url, _) = responding_with(b"").await;
-    assert_eq!(reason(&error, &url), "the server closed the connection during the TLS handshake");
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    let text =
+        format!("no connection to {url}: the server closed the connection during the TLS handshake; nothing was sent");
+    assert_eq!(error.to_string(), text);
 }
 
 /// The key may be sent over `http://` because this is a loopback address.

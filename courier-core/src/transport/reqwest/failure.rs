@@ -18,6 +18,9 @@ use crate::transport::{TransportError, TransportErrorKind};
 ///
 /// `limits` are those of this transport's own client; those of the application's are unknown.
 pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets: &Secrets) -> TransportError {
+    if let Some(refusal) = tls::refusal(&error, secrets) {
+        return TransportError::not_sent(TransportErrorKind::Tls).with_reason(refusal);
+    }
     let (failure, stage) = match (error.is_connect(), error.is_timeout().then_some(limits)) {
         (true, Some(Some(limits))) => {
             let (limit, after) = limits.connecting();

@@ -14,7 +14,7 @@ use rustls::client::WantsClientCert;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion};
 
-pub(super) use self::failure::explain;
+pub(super) use self::failure::{explain, refusal};
 use self::identity::Identity;
 use self::root_certificates::RootCertificates;
 use super::proxy::Proxy;

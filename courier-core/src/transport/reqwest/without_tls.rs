@@ -52,6 +52,10 @@ impl Config {
     }
 }
 
+pub(super) fn refusal(_error: &reqwest::Error, _secrets: &Secrets) -> Option<String> {
+    None
+}
+
 pub(super) fn explain(_error: &(dyn StdError + 'static), _secrets: &Secrets) -> Option<String> {
     None
 }

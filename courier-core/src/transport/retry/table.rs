@@ -59,7 +59,8 @@ impl Asked {
     pub(super) fn again(&self, result: &Result<Response, TransportError>) -> Again {
         if let Err(error) = result {
             match error.kind() {
-                TransportErrorKind::Refused
+                TransportErrorKind::Tls
+                | TransportErrorKind::Refused
                 | TransportErrorKind::RequestBody
                 | TransportErrorKind::TooLarge { .. }
                 | TransportErrorKind::Timeout {
@@ -270,9 +271,12 @@ mod tests {
 
     #[test]
     fn what_would_fail_again_is_never_retried() {
-        for kind in
-            [TransportErrorKind::Refused, TransportErrorKind::TooLarge { limit: 1 }, timeout(TimeLimit::Deadline)]
-        {
+        for kind in [
+            TransportErrorKind::Tls,
+            TransportErrorKind::Refused,
+            TransportErrorKind::TooLarge { limit: 1 },
+            timeout(TimeLimit::Deadline),
+        ] {
             let of_status = TransportError::sent(kind).with_status(StatusCode::SERVICE_UNAVAILABLE);
             for error in [TransportError::not_sent(kind), TransportError::sent(kind), of_status] {
                 assert_for_all(&Err(error), false);

@@ -162,7 +162,7 @@ async fn prior_knowledge_over_tls_offers_only_http2() {
     let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem()).bearer_token(KEY);
     let transport = builder.http2_prior_knowledge().build().expect("a client");
     let error = transport_error(transport.cancel(ID).await);
-    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    assert_eq!(error.kind(), TransportErrorKind::Tls);
     assert!(!error.may_have_arrived(), "{error}");
 }
 

@@ -43,17 +43,37 @@ impl Authority {
         pem("CERTIFICATE", &self.certificate)
     }
 
+    pub(in crate::flow::transport) fn certificate(&self) -> CertificateDer<'static> {
+        self.certificate.clone()
+    }
+
+    /// A certificate for these names, and its key.
+    pub(in crate::flow::transport) fn certificate_for(
+        &self,
+        names: &[&str],
+        with: impl FnOnce(&mut CertificateParams),
+    ) -> (CertificateDer<'static>, KeyPair) {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let mut params = CertificateParams::new(names).expect("names");
+        with(&mut params);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate").der().clone();
+        (certificate, key)
+    }
+
+    /// A certificate for a client with its key, in PEM format.
+    pub(in crate::flow::transport) fn identity(&self, with: impl FnOnce(&mut CertificateParams)) -> String {
+        let (certificate, key) = self.certificate_for(&["client"], with);
+        pem("CERTIFICATE", &certificate) + &pem("PRIVATE KEY", &key.serialize_der())
+    }
+
     /// The configuration of a server with a certificate for these names.
     pub(in crate::flow::transport) fn server(
         &self,
         names: &[&str],
         with: impl FnOnce(&mut CertificateParams),
     ) -> ServerConfig {
-        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-        let mut params = CertificateParams::new(names).expect("names");
-        with(&mut params);
-        let key = KeyPair::generate().expect("a key");
-        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate").der().clone();
+        let (certificate, key) = self.certificate_for(names, with);
         let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()

@@ -100,12 +100,12 @@ pub(super) fn introduce(stage: Stage, io: Option<io::ErrorKind>) -> Option<&'sta
     match (stage, io) {
         (Stage::Unsent, _) => Some(UNSENT),
         (Stage::Sent, Some(BrokenPipe)) => Some(
-            "the server, or a proxy before it, closed the connection while the request was being sent; it may have failed, or the \
-             request may be too large for it",
+            "the server, or a proxy before it, closed the connection while the request was being sent; it may have failed, the \
+             request may be too large for it, or it may demand a client certificate",
         ),
         (Stage::Sent, Some(ConnectionReset | ConnectionAborted)) => Some(
-            "the connection was reset: the server, or a proxy before it, closed it without a response; it may have failed, or the \
-             request may be too large for it",
+            "the connection was reset: the server, or a proxy before it, closed it without a response; it may have failed, the \
+             request may be too large for it, or it may demand a client certificate",
         ),
         (Stage::Response, Some(BrokenPipe | ConnectionReset | ConnectionAborted)) => {
             Some("the connection was reset before the response was complete")

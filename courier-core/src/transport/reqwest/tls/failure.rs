@@ -12,15 +12,63 @@ use super::super::failure::find;
 use crate::secret::Secrets;
 use crate::text::Excerpt;
 
+/// Explains why TLS can't be set up, if that would be the same the next time. Nothing of a request was read then.
+///
+/// With TLS 1.3, a client's handshake is complete before its certificate is checked, so the server's refusal comes when the
+/// response is awaited. It isn't a connection that was lost: an alert about a certificate aborts the server's
+/// handshake ([RFC 8446, 4.4.2.4](https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2.4)), and before the end of that handshake
+/// the server reads no request. It can't come later, because rustls supports neither renegotiation nor post-handshake
+/// authentication.
+pub(in crate::transport::reqwest) fn refusal(error: &reqwest::Error, secrets: &Secrets) -> Option<String> {
+    let cause = find::<Error>(error)?;
+    let is_final = match cause {
+        Error::AlertReceived(alert) if is_about_certificate(*alert) => true,
+        Error::InvalidCertificate(_)
+        | Error::PeerIncompatible(_)
+        | Error::InvalidMessage(_)
+        | Error::NoApplicationProtocol
+        | Error::AlertReceived(
+            AlertDescription::HandshakeFailure
+            | AlertDescription::ProtocolVersion
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::NoApplicationProtocol
+            | AlertDescription::UnrecognisedName,
+        ) => error.is_connect(),
+        _ => false,
+    };
+    is_final.then(|| in_words(cause, secrets).unwrap_or_else(|unknown| unknown))
+}
+
+/// Whether this alert is the server's verdict on the client's certificate. (`decrypt_error` may be, but also has other reasons.)
+fn is_about_certificate(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::CertificateRequired
+            | AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+    )
+}
+
 /// Explains why TLS failed, if it was TLS.
+pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), secrets: &Secrets) -> Option<String> {
+    let words = in_words(find(error)?, secrets);
+    Some(words.unwrap_or_else(|unknown| format!("TLS failed: {unknown}")))
+}
+
+/// A sentence for an error, or else the error's own text.
 ///
 /// Returns a text and not the error: the names in a certificate come from the server, and may be anything.
-pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), secrets: &Secrets) -> Option<String> {
-    let error = find::<Error>(error)?;
+fn in_words(error: &Error, secrets: &Secrets) -> Result<String, String> {
     let mut known = Extensions::new();
     known.insert(secrets.clone());
     let told = Excerpt::of(error.to_string(), &known);
-    Some(match error {
+    Ok(match error {
         Error::InvalidCertificate(error) => match error {
             CertificateError::UnknownIssuer => {
                 "the server's certificate is from an unknown issuer, an authority that this \
@@ -40,16 +88,37 @@ pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), s
             }
             _ => told.to_string(),
         },
-        Error::PeerIncompatible(_)
-        | Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure) => {
+        Error::AlertReceived(AlertDescription::CertificateRequired | AlertDescription::NoCertificate) => {
+            "the server demands a client certificate; pass one to `.identity_pem(…)`".to_owned()
+        }
+        Error::AlertReceived(AlertDescription::CertificateExpired) => {
+            "the server says that the client certificate has expired".to_owned()
+        }
+        Error::AlertReceived(AlertDescription::CertificateRevoked) => {
+            "the server says that the client certificate was revoked".to_owned()
+        }
+        Error::AlertReceived(AlertDescription::UnknownCA) => {
+            "the server doesn't trust the authority that issued the client certificate".to_owned()
+        }
+        Error::AlertReceived(alert) if is_about_certificate(*alert) => {
+            format!("the server doesn't accept the client certificate ({told})")
+        }
+        Error::AlertReceived(AlertDescription::HandshakeFailure) => {
             format!(
-                "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common: {told}"
+                "the server demands a client certificate (`.identity_pem(…)`), or has no TLS version or cipher in common with this \
+                 client: {told}"
+            )
+        }
+        Error::PeerIncompatible(_) | Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            format!(
+                "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common \
+                 (`.min_tls_version(…)` may exclude TLS 1.2): {told}"
             )
         }
         Error::InvalidMessage(_) => {
             format!("what the server sent is not TLS; is this its port for `http://`? ({told})")
         }
-        _ => format!("TLS failed: {told}"),
+        _ => return Err(told.to_string()),
     })
 }
 
