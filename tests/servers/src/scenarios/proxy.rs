@@ -60,7 +60,8 @@ impl Route {
             (Way::Forwarding, Protocol::Http1, nginx.plain_url()),
         ] {
             let before = nginx.connections();
-            let client = Client::with(setup, &url, 3, |builder| match (way, product) {
+            // A retry would change nothing if the proxy refuses the client.
+            let client = Client::with(setup, &url, 1, |builder| match (way, product) {
                 // tinyproxy closes a connection after each response, but doesn't announce it (`connection: close`).
                 (Way::Forwarding, Product::Tinyproxy) => builder.proxy(proxy).pool_max_idle(0),
                 (Way::Forwarding, Product::Squid) | (Way::Connect, _) => builder.proxy(proxy),

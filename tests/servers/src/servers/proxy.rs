@@ -66,7 +66,18 @@ impl Proxy {
 
 fn tinyproxy(log: &Path, port: u16, needs_password: bool) -> String {
     let password = if needs_password { format!("BasicAuth {USER} {PASSWORD}") } else { String::new() };
-    format!("Listen 127.0.0.1\nPort {port}\nLogFile \"{}\"\nLogLevel Connect\nTimeout 60\n{password}\n", log.display())
+    let log = log.display();
+    format!(
+        r#"
+Listen 127.0.0.1
+Port {port}
+{password}
+LogFile "{log}"
+LogLevel Connect
+# Over HTTP/1.1, the client opens more connections than it has calls.
+MaxClients 1000
+"#
+    )
 }
 
 fn squid(setup: &Setup, folder: &Path, log: &Path, port: u16, needs_password: bool) -> String {
@@ -79,8 +90,19 @@ fn squid(setup: &Setup, folder: &Path, log: &Path, port: u16, needs_password: bo
     };
     let (here, log) = (folder.display(), log.display());
     format!(
-        "http_port 127.0.0.1:{port}\n{access}\nhttp_access deny all\ncache deny all\nlogfile_rotate 0\nshutdown_lifetime 0 seconds\npinger_enable off\n\
-         pid_filename {here}/pid\ncache_log {here}/cache.log\ncoredump_dir {here}\n\
-         access_log stdio:{log}\nnetdb_filename none\n"
+        "
+http_port 127.0.0.1:{port}
+{access}
+http_access deny all
+cache deny all
+access_log stdio:{log}
+cache_log {here}/cache.log
+logfile_rotate 0
+netdb_filename none
+pid_filename {here}/pid
+coredump_dir {here}
+pinger_enable off
+shutdown_lifetime 0 seconds
+"
     )
 }
