@@ -199,7 +199,6 @@ enum Arrival {
 ///
 /// `{}` prints what happened, and `{:#}` adds the [source](StdError::source) and each error below it, after `: `.
 /// [Printing an error](crate::Error#printing-an-error) has an example.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, noted in another place")]
 pub struct TransportError {
     kind: TransportErrorKind,
     arrival: Arrival,

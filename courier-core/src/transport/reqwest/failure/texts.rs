@@ -31,7 +31,7 @@ const PROXY_CREDENTIALS: &str = "the proxy doesn't accept the user and password,
                                  `http://user:password@host:port`. Only the scheme `Basic` is supported";
 
 const PROXY_REFUSED: &str = "the proxy opened no connection: it responded to `CONNECT` with another status than 200, or not in HTTP. It \
-                             may not allow this user, host or port, or not reach the host";
+                             may not accept the user and password, not allow this host or port, or not reach the host";
 
 pub(super) const PROXY_UNREACHABLE: &str = "the proxy can't be reached";
 
