@@ -25,6 +25,7 @@ mod retry;
 mod runtimes;
 mod slow;
 mod stream;
+mod this_machine;
 mod time_limits;
 mod tls;
 mod unavailable;

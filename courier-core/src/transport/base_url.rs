@@ -77,6 +77,13 @@ impl BaseUrl {
         is_loopback(&self.url)
     }
 
+    /// The same for a client or a proxy that looks names up by itself. It knows that `localhost` is this machine, but may ask a DNS
+    /// server for a name below it.
+    pub(crate) fn is_loopback_for_any_resolver(&self) -> bool {
+        let is_below_localhost = self.host().trim_end_matches('.').ends_with(".localhost");
+        self.is_loopback() && !is_below_localhost
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }

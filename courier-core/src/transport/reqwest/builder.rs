@@ -181,7 +181,7 @@ impl ReqwestTransportBuilder {
         };
         let network = connections.network();
         let proxy = network.and_then(Network::proxy);
-        let is_local = network.map_or(base_url.is_loopback(), |network| network.is_local(&base_url));
+        let is_local = network.map_or(base_url.is_loopback_for_any_resolver(), |network| network.is_local(&base_url));
         let is_exposed = !base_url.is_https() && !is_local && !allow_plain_http;
         if is_exposed && !self.secrets.is_empty() {
             let proxy = proxy.map(ToString::to_string);

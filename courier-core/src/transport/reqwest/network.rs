@@ -75,7 +75,8 @@ impl Network {
         let api_is_here = |base_url: &BaseUrl| self.leads_here(base_url.host(), base_url.is_loopback());
         let Some(proxy) = &self.proxy else { return api_is_here(base_url) };
         // If the proxy looks up the API's host, addresses that are set for it don't apply.
-        let api_is_here = if proxy.looks_up_names() { base_url.is_loopback() } else { api_is_here(base_url) };
+        let api_is_here =
+            if proxy.looks_up_names() { base_url.is_loopback_for_any_resolver() } else { api_is_here(base_url) };
         api_is_here && self.leads_here(proxy.host(), proxy.is_loopback())
     }
 

@@ -93,6 +93,9 @@ fn a_key_needs_https_through_a_proxy_unless_both_it_and_the_api_are_on_this_mach
         ("http://127.0.0.1:1", "https://proxy.example"),
         ("http://[::1]:1", "socks5h://10.0.0.1"),
         ("http://api.localhost", "socks5://localhost.example:1080"),
+        // The proxy may ask a DNS server for the name.
+        ("http://api.localhost:1", "socks5h://proxy.localhost:1080"),
+        ("http://api.localhost:1", "http://127.0.0.1:3128"),
     ] {
         let error = client(base_url).proxy(proxy).build().expect_err(proxy);
         assert!(matches!(error, ConfigError::PlainHttp { .. }), "{base_url} {proxy}: {error}");
@@ -105,7 +108,8 @@ fn a_key_needs_https_through_a_proxy_unless_both_it_and_the_api_are_on_this_mach
         ("http://127.0.0.1:1", "http://localhost:3128"),
         ("http://localhost:1", "https://[::1]"),
         ("http://[::1]:1", "socks5h://127.0.0.1:1080"),
-        ("http://api.localhost:1", "socks5h://proxy.localhost:1080"),
+        ("http://localhost:1", "socks5h://proxy.localhost:1080"),
+        ("http://api.localhost:1", "socks5://proxy.localhost:1080"),
         ("https://api.example", "http://proxy.example:3128"),
         ("https://api.example", "socks5h://proxy.example"),
     ] {
