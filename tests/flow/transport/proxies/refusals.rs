@@ -53,7 +53,7 @@ async fn the_wrong_password_of_a_proxy_is_not_shown() {
 #[tokio::test]
 async fn a_proxy_that_opens_no_tunnel_is_named_with_the_reason() {
     let refused = "the proxy opened no connection: it responded to `CONNECT` with another status than 200, or not in HTTP. It may \
-                   not allow this user, host or port, or not reach the host";
+                   not accept the user and password, not allow this host or port, or not reach the host";
     let closed = "the proxy closed the connection without a response to `CONNECT`";
     let long = format!("HTTP/1.1 200 OK\r\nx: {}", "x".repeat(9000));
     let api = Api::start().await;
