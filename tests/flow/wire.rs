@@ -99,8 +99,7 @@ async fn serve(mut stream: TcpStream, requests: UnboundedSender<Result<Whole, St
         let faulty = request.is_err();
         // The test may be over.
         requests.send(request).ok();
-        // With the header, no request asks for it.
-        if faulty || stream.write_all(b"HTTP/1.1 204 No Content\r\nkeep-alive: timeout=600\r\n\r\n").await.is_err() {
+        if faulty || stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.is_err() {
             return;
         }
     }

@@ -65,7 +65,7 @@ async fn server() -> Server {
 
 /// The headers that no transport adds.
 fn own(request: &Received) -> Vec<&str> {
-    let every = ["accept", "accept-encoding", "connection", "content-length", "host", "user-agent"];
+    let every = ["accept", "accept-encoding", "content-length", "host", "user-agent"];
     let name = |line: &str| line.split_once(':').expect("a header").0.to_owned();
     request.header_lines().into_iter().filter(|line| !every.contains(&name(line).as_str())).collect()
 }

@@ -46,25 +46,6 @@ async fn an_idle_connection_is_closed_before_the_server_closes_it_if_it_says_whe
     }
 }
 
-/// Apache says how long it keeps an idle connection only if the request asks it to keep it.
-#[tokio::test]
-async fn a_server_that_does_not_say_how_long_it_keeps_a_connection_is_asked_once() {
-    let says = Reply::with_headers(200, &["keep-alive: timeout=1, max=100"], record("CANCELED"));
-    for (second, connections) in [(says, [0, 0, 1, 1]), (Reply::json(200, record("CANCELED")), [0; 4])] {
-        let silent = || Reply::json(200, record("CANCELED"));
-        let mut server = Server::start([silent(), second, silent(), silent()]).await;
-        let courier = server.courier();
-        for wait in [0, 0, 900, 0] {
-            tokio::time::sleep(Duration::from_millis(wait)).await;
-            let _cancelled = courier.cancel(ID).await.expect("a cancellation");
-        }
-        let received = server.received();
-        let asked: Vec<_> = received.iter().map(|request| request.header("connection") == ["keep-alive"]).collect();
-        assert_eq!(asked, [false, true, false, false]);
-        assert_eq!(received.iter().map(|request| request.connection).collect::<Vec<_>>(), connections);
-    }
-}
-
 #[tokio::test]
 async fn a_refused_connection_means_the_request_did_not_arrive() {
     let courier = Courier::builder().api_key(KEY).base_url(format!("http://{}", unused_address().await)).build();

@@ -39,7 +39,6 @@ impl Connections {
             network,
             first: Mutex::new(Some(client)),
             idle_timeout: keep_alive::IdleTimeout::default(),
-            keep_alive: keep_alive::Question::default(),
             http2: Arc::default(),
             current: RwLock::default(),
         })))
@@ -69,7 +68,6 @@ pub(super) struct Own {
     first: Mutex<Option<Client>>,
     /// What the server has shown about its connections.
     idle_timeout: keep_alive::IdleTimeout,
-    keep_alive: keep_alive::Question,
     http2: Arc<http2::Learned>,
     /// One generation for each runtime, the oldest first. A connection works only while the runtime runs that opened it.
     current: RwLock<Vec<Arc<Generation>>>,
@@ -139,17 +137,10 @@ pub(super) enum Lease<'c> {
 
 impl Lease<'_> {
     /// Sends a request.
-    pub(super) async fn execute(&self, mut request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
+    pub(super) async fn execute(&self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
         match self {
             Self::Given(client) => client.execute(request).await,
-            Self::Own(own, generation) => {
-                let asks = own.keep_alive.ask(request.headers_mut());
-                let result = http2::awaited(generation.client.execute(request)).await;
-                if asks && result.is_err() {
-                    own.keep_alive.ask_again();
-                }
-                result
-            }
+            Self::Own(_, generation) => http2::awaited(generation.client.execute(request)).await,
         }
     }
 
@@ -158,7 +149,6 @@ impl Lease<'_> {
         let Self::Own(own, generation) = self else { return };
         match answer.version() {
             Version::HTTP_11 => {
-                own.keep_alive.answered(headers);
                 if let Some(timeout) = keep_alive::timeout(headers)
                     && own.network.keeps_longer_than(timeout)
                     && own.idle_timeout.shorten(timeout)

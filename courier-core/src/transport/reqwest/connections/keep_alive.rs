@@ -3,11 +3,10 @@
 //!
 //! A request on a connection that the server is just closing is lost, so the client must close it first.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::header::CONNECTION;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName};
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
@@ -23,47 +22,6 @@ pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
     });
     let timeout = Duration::from_secs(seconds.filter(|&seconds| seconds > 0)?);
     Some(timeout.saturating_sub(MARGIN.min(timeout / 4)))
-}
-
-/// Whether to ask the server how long it keeps an idle connection. Apache says so only in response to a request with
-/// `connection: keep-alive`, which HTTP/1.1 otherwise doesn't need. One request asks.
-#[derive(Debug, Default)]
-pub(super) struct Question(AtomicU8);
-
-impl Question {
-    const UNKNOWN: u8 = 0;
-    /// The server speaks HTTP/1.1 and keeps connections, but didn't say for how long.
-    const OPEN: u8 = 1;
-    const SETTLED: u8 = 2;
-
-    /// Adds the question to a request, and returns `true`, if it is to be asked.
-    pub(super) fn ask(&self, headers: &mut HeaderMap) -> bool {
-        let asks = self.0.load(Ordering::Relaxed) == Self::OPEN && self.replace(Self::OPEN, Self::SETTLED);
-        if asks {
-            headers.insert(CONNECTION, HeaderValue::from_static("keep-alive"));
-        }
-        asks
-    }
-
-    /// Lets another request ask: there was no response to the first.
-    pub(super) fn ask_again(&self) {
-        self.0.store(Self::OPEN, Ordering::Relaxed);
-    }
-
-    /// Notes the headers of a response over HTTP/1.1.
-    pub(super) fn answered(&self, headers: &HeaderMap) {
-        if self.0.load(Ordering::Relaxed) == Self::UNKNOWN {
-            let says = headers.contains_key(KEEP_ALIVE);
-            let closes = headers.get(CONNECTION).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
-            if says || !closes {
-                self.replace(Self::UNKNOWN, if says { Self::SETTLED } else { Self::OPEN });
-            }
-        }
-    }
-
-    fn replace(&self, old: u8, new: u8) -> bool {
-        self.0.compare_exchange(old, new, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-    }
 }
 
 /// The shortest time of all responses, in milliseconds; zero if there was none.
@@ -113,22 +71,6 @@ mod tests {
             assert_eq!(millis(value), expected, "{value}");
         }
         assert_eq!(timeout(&HeaderMap::new()), None);
-    }
-
-    #[test]
-    fn one_request_asks_after_a_response_that_keeps_the_connection_but_does_not_say_how_long() {
-        let asked_after = |name: HeaderName, value: &'static str| {
-            let question = Question::default();
-            assert!(!question.ask(&mut HeaderMap::new()), "before the first response");
-            question.answered(&HeaderMap::from_iter([(name, HeaderValue::from_static(value))]));
-            let asked = question.ask(&mut HeaderMap::new());
-            assert!(!question.ask(&mut HeaderMap::new()), "twice");
-            asked
-        };
-        assert!(asked_after(CONNECTION, "upgrade"));
-        assert!(!asked_after(CONNECTION, "Close"));
-        assert!(!asked_after(KEEP_ALIVE, "timeout=5"));
-        assert!(!asked_after(KEEP_ALIVE, "max=5"));
     }
 
     #[test]

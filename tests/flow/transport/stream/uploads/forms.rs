@@ -104,9 +104,7 @@ async fn a_form_with_a_file_and_a_text_arrives_with_its_length_and_is_retried() 
     let (result, [first, second]) = tokio::join!(Forms::send_form(&client, form(&file, "a,b")), async {
         let (mut stream, _) = peer.0.accept().await.expect("a connection");
         let first = request_of(&mut stream).await;
-        // With `keep-alive`, no request asks for it.
-        write(&mut stream, "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nkeep-alive: timeout=600\r\n\r\n")
-            .await;
+        write(&mut stream, "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n").await;
         let second = request_of(&mut stream).await;
         write(&mut stream, "HTTP/1.1 204 No Content\r\n\r\n").await;
         [first, second]
