@@ -40,13 +40,16 @@ pub enum ConfigError {
     },
     /// A key, token or password would be sent unencrypted.
     #[error(
-        "the base URL {url:?} would send a credential unencrypted: use `https://` or a loopback address, or call \
-         `.allow_plain_http()` on the builder if the network is trusted"
+        "the base URL {url:?}{} would send a credential unencrypted: use `https://` or a loopback address, or call \
+         `.allow_plain_http()` on the builder if the network is trusted",
+        through(.proxy.as_deref())
     )]
     #[non_exhaustive]
     PlainHttp {
         /// The base URL.
         url: String,
+        /// The proxy, if there is one, without user and password. It has to be on this machine, too.
+        proxy: Option<String>,
     },
     /// A header for all requests is invalid.
     #[error("the header {name:?} can't be sent with every request: {rule}")]
@@ -99,6 +102,10 @@ pub enum ConfigError {
         /// The underlying error.
         source: Box<dyn StdError + Send + Sync>,
     },
+}
+
+fn through(proxy: Option<&str>) -> String {
+    proxy.map_or_else(String::new, |proxy| format!(" through the proxy {proxy}"))
 }
 
 /// `Display` and the causes, because a `main` that returns the error prints its `Debug`.

@@ -183,7 +183,7 @@ impl Error {
         matches!(self, Self::Timeout { .. })
     }
 
-    /// Whether no connection could be opened, or not in time. Nothing was sent then.
+    /// Whether no connection could be opened, or not in time. No server processed the request then.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         match self {

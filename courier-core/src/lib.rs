@@ -60,6 +60,7 @@
 //! - [`endpoint`] is the reference of the attribute; [`argument`] and [`outcome`] list the types it accepts.
 //! - [`mistakes`] lists what the compiler reports, and how to fix it.
 //! - [`Call`] shows what a call can do, [`Error`] what can go wrong, and [`Retry`](transport::Retry) what is retried.
+//! - [`network`] has a recipe for every way to connect: proxies, client certificates, Unix sockets, your own `reqwest::Client`.
 //! - [`guarantees`] lists what always holds, and the tests that prove it.
 //! - [`Download`], [`Lines`] and [`Events`] read a body as it arrives; [`Body`] sends a file or a stream.
 //! - [`paging`] turns a paged list into one stream.

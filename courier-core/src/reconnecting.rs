@@ -248,7 +248,7 @@ where
 /// Whether another call may have another result.
 fn is_transient(error: &Error) -> bool {
     match error {
-        Error::Transport { source, .. } => source.kind() != TransportErrorKind::Refused,
+        Error::Transport { source, .. } => source.is_transient(),
         Error::Timeout { .. } => true,
         Error::Status { response, .. } => matches!(response.status().as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504),
         Error::Invalid { .. } | Error::TooLarge { .. } | Error::Decode { .. } => false,

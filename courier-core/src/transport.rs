@@ -181,6 +181,16 @@ transport_behind!(&T, Box<T>, Arc<T>);
 /// 8 MiB: far above any response of a JSON API, and acceptable a hundred times over.
 pub(crate) const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
 
+/// How far the request got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrival {
+    Unsent,
+    /// The server showed that it did nothing with it.
+    #[cfg(feature = "reqwest")]
+    Unprocessed,
+    Possible,
+}
+
 /// Why a request got no complete response.
 ///
 /// Two facts decide what a caller can know: whether the request [may have arrived](Self::may_have_arrived), for then
@@ -191,12 +201,13 @@ pub(crate) const DEFAULT_MAX_BODY_BYTES: u64 = 8 * 1024 * 1024;
 /// [Printing an error](crate::Error#printing-an-error) has an example.
 pub struct TransportError {
     kind: TransportErrorKind,
-    may_have_arrived: bool,
+    arrival: Arrival,
     status: Option<StatusCode>,
     headers: Option<Box<HeaderMap>>,
     attempts: u32,
     is_spent: bool,
     is_of_shared_connection: bool,
+    are_credentials_refused: bool,
     server: Option<String>,
     reason: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -255,12 +266,13 @@ impl TransportError {
     pub fn not_sent(kind: TransportErrorKind) -> Self {
         Self {
             kind,
-            may_have_arrived: false,
+            arrival: Arrival::Unsent,
             status: None,
             headers: None,
             attempts: 1,
             is_spent: false,
             is_of_shared_connection: false,
+            are_credentials_refused: false,
             server: None,
             reason: None,
             source: None,
@@ -270,7 +282,13 @@ impl TransportError {
     /// An error after the request, or a part of it, was written: it may have arrived.
     #[must_use]
     pub fn sent(kind: TransportErrorKind) -> Self {
-        Self { may_have_arrived: true, ..Self::not_sent(kind) }
+        Self { arrival: Arrival::Possible, ..Self::not_sent(kind) }
+    }
+
+    /// An error after the server showed that it did not process the request, although it may have received it.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn not_processed(kind: TransportErrorKind) -> Self {
+        Self { arrival: Arrival::Unprocessed, ..Self::not_sent(kind) }
     }
 
     /// Sets the status, if the response's head was read before the error.
@@ -296,7 +314,9 @@ impl TransportError {
 
     /// Notes whether an earlier attempt may have arrived: the request may then have taken effect, however the last one ended.
     pub(crate) fn after(mut self, may_have_arrived: bool) -> Self {
-        self.may_have_arrived |= may_have_arrived;
+        if may_have_arrived {
+            self.arrival = Arrival::Possible;
+        }
         self
     }
 
@@ -311,6 +331,18 @@ impl TransportError {
     pub(crate) fn of_shared_connection(mut self) -> Self {
         self.is_of_shared_connection = true;
         self
+    }
+
+    /// Notes that a proxy doesn't accept the credentials that it was given. Some lock a user after a few wrong passwords.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn of_refused_credentials(mut self) -> Self {
+        self.are_credentials_refused = true;
+        self
+    }
+
+    /// Whether another call may have another result.
+    pub(crate) fn is_transient(&self) -> bool {
+        !matches!(self.kind, TransportErrorKind::Refused | TransportErrorKind::Tls) && !self.are_credentials_refused
     }
 
     /// Creates the error of a body's stream: a transport's own error as it is, and any other as an interruption.
@@ -388,10 +420,11 @@ impl TransportError {
 
     /// Whether the server may have received the request, and so acted on it, in this attempt or an earlier one.
     ///
-    /// It is `false` too if an HTTP/2 server received the request and said that it did not process it.
+    /// It is `false` too if the server received the request and showed that it did not process it: an HTTP/2 server can say so,
+    /// and one that refuses the client certificate reads no request.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
-        self.may_have_arrived
+        self.arrival == Arrival::Possible
     }
 
     /// The response's status, if its head was read.
@@ -412,14 +445,15 @@ impl TransportError {
         matches!(self.kind, TransportErrorKind::Timeout { .. })
     }
 
-    /// Whether no connection could be opened, or not in time. Nothing was sent then.
+    /// Whether no connection could be opened, or not in time. No server processed the request then.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        match self.kind {
-            TransportErrorKind::Connect | TransportErrorKind::Tls => true,
-            TransportErrorKind::Timeout { limit, .. } => limit == TimeLimit::Connect,
-            _ => false,
-        }
+        matches!(
+            self.kind,
+            TransportErrorKind::Connect
+                | TransportErrorKind::Tls
+                | TransportErrorKind::Timeout { limit: TimeLimit::Connect, .. }
+        )
     }
 
     /// How many attempts were made: 1 unless a [`Retry`] made more, 0 if time ran out before the first.
@@ -467,14 +501,12 @@ impl fmt::Display for TransportError {
         if let Some(reason) = &self.reason {
             write!(f, ": {reason}")?;
         }
-        match (self.status, self.may_have_arrived) {
+        match (self.status, self.arrival) {
             (Some(status), _) => write!(f, "; the status was {status}")?,
-            (None, true) => f.write_str("; the request may have arrived")?,
-            // An HTTP/2 server can say so of a request that it received.
-            (None, false) if self.kind == TransportErrorKind::Interrupted => {
-                f.write_str("; the server did not process the request")?;
-            }
-            (None, false) => f.write_str("; nothing was sent")?,
+            (None, Arrival::Possible) => f.write_str("; the request may have arrived")?,
+            #[cfg(feature = "reqwest")]
+            (None, Arrival::Unprocessed) => f.write_str("; the server did not process the request")?,
+            (None, Arrival::Unsent) => f.write_str("; nothing was sent")?,
         }
         if self.attempts > 1 {
             write!(f, "; {} attempts", self.attempts)?;

@@ -1,7 +1,7 @@
 //! A server that plays scripted bytes and records the exact requests.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -123,6 +123,8 @@ impl Reply {
 pub(crate) struct Received {
     /// The number of its connection, counted from 0.
     pub(crate) connection: usize,
+    /// The client's end of it.
+    pub(crate) peer: SocketAddr,
     /// The lines of its head.
     lines: Vec<String>,
 }
@@ -160,7 +162,7 @@ enum Event {
 
 type Script = Arc<Mutex<dyn FnMut(&Received) -> Reply + Send>>;
 
-/// A server on a free port of the loopback address. Dropping it stops it.
+/// A server on a free port of the loopback address, or another one. Dropping it stops it.
 pub(crate) struct Server {
     address: SocketAddr,
     events: UnboundedReceiver<Event>,
@@ -170,15 +172,24 @@ pub(crate) struct Server {
 impl Server {
     /// Plays these replies in the order of the requests. Any further request gets a 599.
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self::start_on(Ipv4Addr::LOCALHOST.into(), replies).await
+    }
+
+    /// The same on a free port of this address.
+    pub(crate) async fn start_on(address: IpAddr, replies: impl IntoIterator<Item = Reply>) -> Self {
         let mut replies: Vec<Reply> = replies.into_iter().collect();
         replies.reverse();
-        Self::from_fn(move |_| replies.pop().unwrap_or_else(|| Reply::json(599, "beyond the script"))).await
+        Self::on(address, move |_| replies.pop().unwrap_or_else(|| Reply::json(599, "beyond the script"))).await
     }
 
     /// Computes each reply from its request.
     pub(crate) async fn from_fn(script: impl FnMut(&Received) -> Reply + Send + 'static) -> Self {
+        Self::on(Ipv4Addr::LOCALHOST.into(), script).await
+    }
+
+    async fn on(address: IpAddr, script: impl FnMut(&Received) -> Reply + Send + 'static) -> Self {
         key_search::begin();
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let listener = TcpListener::bind((address, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
         let (sender, events) = mpsc::unbounded_channel();
         let script: Script = Arc::new(Mutex::new(script));
@@ -186,8 +197,8 @@ impl Server {
             // Dropping the set with this task aborts the connections' tasks.
             let mut connections = JoinSet::new();
             loop {
-                let (stream, _) = listener.accept().await.expect("a connection");
-                connections.spawn(serve(stream, connections.len(), Arc::clone(&script), sender.clone()));
+                let (stream, peer) = listener.accept().await.expect("a connection");
+                connections.spawn(serve(stream, (connections.len(), peer), Arc::clone(&script), sender.clone()));
             }
         });
         Self { address, events, accepting }
@@ -254,10 +265,15 @@ impl Drop for Server {
 }
 
 /// Serves requests until either side closes the connection.
-async fn serve(mut stream: TcpStream, connection: usize, script: Script, events: UnboundedSender<Event>) {
+async fn serve(
+    mut stream: TcpStream,
+    (connection, peer): (usize, SocketAddr),
+    script: Script,
+    events: UnboundedSender<Event>,
+) {
     let mut unread = Vec::new();
     while let Some(lines) = read_head(&mut stream, &mut unread).await {
-        let request = Received { connection, lines };
+        let request = Received { connection, peer, lines };
         let reply = {
             let mut script = script.lock().expect("a script that does not panic");
             (*script)(&request)
@@ -292,8 +308,13 @@ async fn read_head(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Vec<S
 
 /// An address on which nothing listens.
 pub(crate) async fn unused_address() -> SocketAddr {
+    unused_port_of(Ipv4Addr::LOCALHOST.into()).await
+}
+
+/// The same on this loopback address.
+pub(crate) async fn unused_port_of(address: IpAddr) -> SocketAddr {
     key_search::begin();
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let listener = TcpListener::bind((address, 0)).await.expect("a free port");
     listener.local_addr().expect("a bound listener")
 }
 

@@ -26,6 +26,9 @@ use crate::transport::{
 ///
 /// Clones are cheap, and share the connections and the retry budget.
 ///
+/// To go through a proxy, present a client certificate or use your own `reqwest::Client`, see the recipes in
+/// [`network`](crate::network).
+///
 /// Calls need a tokio runtime. Each runtime has connections of its own: see [more about
 /// runtimes](ReqwestTransport#runtimes).
 ///

@@ -77,6 +77,13 @@ impl BaseUrl {
         is_loopback(&self.url)
     }
 
+    /// The same for a client or a proxy that looks names up by itself. It knows that `localhost` is this machine, but may ask a DNS
+    /// server for a name below it.
+    pub(crate) fn is_loopback_for_any_resolver(&self) -> bool {
+        let is_below_localhost = self.host().trim_end_matches('.').ends_with(".localhost");
+        self.is_loopback() && !is_below_localhost
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }
@@ -87,6 +94,13 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or("");
     let address = host.trim_start_matches('[').trim_end_matches(']');
     is_localhost(host) || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// The name of a host as it is in a URL: in lower case, and in Punycode. `None` if it isn't a name alone.
+pub(crate) fn host_name(text: &str) -> Option<String> {
+    let is_more = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@:".contains(c);
+    let url = Url::parse(&["http://", text].concat()).ok().filter(|_| !text.contains(is_more))?;
+    url.domain().map(str::to_owned)
 }
 
 /// Whether a name always means this machine ([RFC 6761, 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)).
@@ -167,6 +181,30 @@ mod tests {
             assert!(base.join(path, None).is_none(), "{path}");
         }
         assert!(base.join("/messages/%252e%252e", None).is_some());
+    }
+
+    #[test]
+    fn the_name_of_a_host_is_the_one_of_a_url() {
+        for (text, name) in [
+            ("api.example", Some("api.example")),
+            ("API.Example", Some("api.example")),
+            ("bücher.example", Some("xn--bcher-kva.example")),
+            ("api.example.", Some("api.example.")),
+            ("_service.example", Some("_service.example")),
+            ("127.0.0.1", None),
+            ("0x7f.1", None),
+            ("[::1]", None),
+            ("::1", None),
+            ("", None),
+            ("api.example:80", None),
+            ("api.example/", None),
+            ("api\texample", None),
+            ("user@api.example", None),
+            ("api example", None),
+            ("%20.example", None),
+        ] {
+            assert_eq!(host_name(text).as_deref(), name, "{text}");
+        }
     }
 
     #[test]

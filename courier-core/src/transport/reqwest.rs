@@ -15,6 +15,7 @@ mod tls;
 #[path = "reqwest/without_tls.rs"]
 mod tls;
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ use crate::secret::Secrets;
 /// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
 ///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
 /// - No proxy is used unless it is [set](ReqwestTransportBuilder::proxy), neither from the environment (`HTTPS_PROXY`,
-///   `ALL_PROXY`) nor from platform settings. Every other way to connect is on the page [`network`](crate::network).
+///   `ALL_PROXY`) nor from platform settings. [`network`](crate::network) has a recipe for this and every other way to connect.
 /// - TLS is rustls with the platform's root certificates and those of
 ///   [`root_certificate_pem`](ReqwestTransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
 ///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
@@ -137,8 +138,9 @@ impl ReqwestTransport {
     ///
     /// ```
     /// use courier_core::{ReqwestTransport, reqwest};
+    /// use courier_core::reqwest::{redirect, retry};
     ///
-    /// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    /// let client = reqwest::Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).build()?;
     /// let github = ReqwestTransport::from_client(client, "https://api.github.com").bearer_token("ghp_0123456789").build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -149,10 +151,11 @@ impl ReqwestTransport {
     /// | decompression of gzip, and its limit | hold. If the client itself decompresses (reqwest's feature `gzip`), it does so first: even a body that a call asked for with its own `accept-encoding`, and of several gzip members only the first |
     /// | the check of a response's framing, errors for truncated bodies | hold, unless the client decompresses |
     /// | errors that say whether the request may have arrived, and retries | hold |
-    /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL |
+    /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL. A name below `localhost` counts as another machine, since the client looks it up |
     /// | the connect timeout, proxies, TLS, name resolution, idle connections | the client's. `build` refuses these settings |
     /// | redirects | the client's, and by default reqwest follows them: turn that off as above |
-    /// | retries of the client, cookies, a total or read timeout of the client | the client's. A [`Retry`](crate::transport::Retry) doesn't know about its retries |
+    /// | retries of the client | the client's, and neither [`Retry`](crate::transport::Retry) nor an error's number of attempts counts them. By default, reqwest repeats a request if an HTTP/2 server ends its connection (`GOAWAY`) or refuses it, at most twice. After a `GOAWAY`, the request may have been executed, and so a `POST` can be executed twice: turn that off as above |
+    /// | cookies, a total or read timeout of the client | the client's |
     /// | TLS errors in words | hold for rustls |
     /// | limits of a response's headers | the client's: hyper's are 100 headers over HTTP/1, and 16 KiB over HTTP/2 |
     /// | connections for each runtime | don't hold. When a runtime shuts down, calls from other runtimes that use its connections fail ("the tokio runtime that it ran on was shut down"). While it isn't running, as a current-thread runtime outside `block_on`, they wait until they time out. Use one client per runtime |
@@ -185,7 +188,7 @@ impl ReqwestTransport {
             if let Some(of_upload) = upload.as_ref().and_then(upload::Handle::error) {
                 return of_upload;
             }
-            let is_shared = failure::ends_connection(&error) && lease.lost();
+            let is_shared = failure::ends_connection(&error) && lease.lost() && failure::is_unrelated_to_load(&error);
             let error = failure::unanswered(error, connections.network().map(|_| *limits), &secrets);
             if is_shared { error.of_shared_connection() } else { error }
         })?;
@@ -227,6 +230,10 @@ impl ReqwestTransport {
         let Parts { base_url, connections, .. } = &*self.0;
         let error = error.with_server(base_url.as_str());
         let Some(network) = connections.network() else { return error };
+        let error = match error.source().filter(|_| error.is_connect()).and_then(|source| network.hint(source)) {
+            Some(hint) => error.with_hint(&hint),
+            None => error,
+        };
         match network.route() {
             Some(route) => error.with_route(&route),
             None if error.is_connect() => match proxy::unused_variable(base_url) {

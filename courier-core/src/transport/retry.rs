@@ -41,6 +41,7 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 /// | result of an attempt | retried for |
 /// |---|---|
 /// | TLS refused (a certificate of the server or of this client, say), refused by the transport, larger than the limit, past the deadline, or the request's own body failed | never |
+/// | no connection, because a proxy doesn't accept the user and password | never |
 /// | any, if the body is a stream that can be read only once and was read from | never |
 /// | a status that the endpoint declares as an outcome, even if its body was lost | never |
 /// | nothing was sent: no connection, connection refused, or not in time ([`TransportError::may_have_arrived`] is false) | every method |
@@ -71,8 +72,9 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 ///   say). Without a deadline, a wait is at most a minute, so three attempts of 20 seconds with two waits end within
 ///   three minutes.
 ///
-/// There is no wait after an HTTP/2 connection ended that had worked for other calls: the server closes it (`GOAWAY`) after some
-/// number of requests, say, or restarts. The retry opens a new connection.
+/// There is no wait after an HTTP/2 connection ended that had worked for other calls, unless the server said that there was an error
+/// (`GOAWAY`): servers close one after some number of requests, or when they restart. The retry opens a new connection. (Over an
+/// [own client](crate::ReqwestTransport::from_client), there is a wait, because nothing is known about its connections.)
 ///
 /// Dropping the call ends the wait, and nothing more is sent. Waiting needs the timer of a tokio runtime. On a thread
 /// without a runtime, the call fails with [`TransportErrorKind::Refused`].

@@ -31,19 +31,35 @@ async fn consecutive_calls_share_a_connection() {
 /// Otherwise a request would be sent on a connection that the server is just closing.
 #[tokio::test]
 async fn an_idle_connection_is_closed_before_the_server_closes_it_if_it_says_when() {
-    for (keep_alive, connections) in [("keep-alive: timeout=1, max=100", [0, 1]), ("keep-alive: max=100", [0, 0])] {
+    for (keep_alive, connections) in [("keep-alive: timeout=1, max=100", [0, 0, 1]), ("keep-alive: max=100", [0, 0, 0])]
+    {
         let reply = || Reply::with_headers(200, &[keep_alive], record("CANCELED"));
         let mut server = Server::start([reply(), reply(), reply()]).await;
         let courier = server.courier();
-        // The pool of the first client is gone with the first response.
         let _cancelled = courier.cancel(ID).await.expect("a cancellation");
         let _cancelled = courier.cancel(ID).await.expect("a cancellation");
         tokio::time::sleep(Duration::from_millis(900)).await;
         let _cancelled = courier.cancel(ID).await.expect("a cancellation");
-        let received = server.received();
-        let first = received[1].connection;
-        assert_eq!([0, received[2].connection - first], connections, "{keep_alive}");
+        let received: Vec<_> = server.received().iter().map(|request| request.connection).collect();
+        assert_eq!(received, connections, "{keep_alive}");
     }
+}
+
+#[tokio::test]
+async fn a_pause_after_which_a_connection_was_lost_is_not_risked_again() {
+    let reply = || Reply::json(200, record("CANCELED"));
+    let mut server = Server::start([reply(), Reply::silence().and_close(), reply(), reply(), reply()]).await;
+    let courier = server.courier();
+    let pause = || tokio::time::sleep(Duration::from_millis(600));
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    pause().await;
+    transport_error(courier.cancel(ID).max_attempts(1).await);
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    pause().await;
+    let _cancelled = courier.cancel(ID).await.expect("a cancellation");
+    let connections: Vec<_> = server.received().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 0, 1, 1, 2]);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
 
 mod floods;
-mod one_connection;
+pub(in crate::flow::transport) mod one_connection;
 mod replaced;
 mod secrets;
 pub(in crate::flow::transport) mod server;

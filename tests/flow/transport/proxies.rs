@@ -1,38 +1,91 @@
-//! The environment can't send the key through a proxy.
+//! Proxies: what goes through one, what it sees, and what an error says about it.
 
-use std::env;
-use std::process::Command;
+use courier_core::messages::{Cancellation, Messages as _};
+use courier_core::transport::{ReqwestTransport, ReqwestTransportBuilder, TransportError, TransportErrorKind};
+use courier_core::{Result, Transport};
 
-use courier_core::Courier;
-use courier_core::messages::Messages as _;
+use self::http_proxy::HttpProxy;
+use self::socks_proxy::SocksProxy;
+use super::tls::cancelled;
+use super::tls::server::{Authority, HOST, Seen, TlsServer};
+use super::transport_error;
+use crate::flow::record::ID;
+use crate::flow::server::KEY;
 
-use crate::flow::record::{ID, record};
-use crate::flow::server::{KEY, Reply, Server};
+mod environment;
+mod http_proxy;
+mod over_tls;
+mod plain;
+mod recorded;
+mod refusals;
+mod secrets;
+mod settings;
+mod socks;
+mod socks_proxy;
+mod tunnels;
 
-const NAME: &str = "flow::transport::proxies::proxies_from_the_environment_are_ignored";
-const BASE_URL: &str = "COURIER_TESTS_BASE_URL";
+/// The name of the API, which only proxies can look up.
+const NAME: &str = "api.example";
 
-/// The environment belongs to the process, so the test runs itself again in a child process.
-#[tokio::test]
-async fn proxies_from_the_environment_are_ignored() {
-    if let Ok(base_url) = env::var(BASE_URL) {
-        let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
-        let _cancelled = courier.cancel(ID).await.expect("a response from the server itself");
-        return;
+/// An API over TLS. Its certificate also has [`NAME`] and `::1`, which only proxies reach.
+struct Api {
+    authority: Authority,
+    server: TlsServer,
+}
+
+impl Api {
+    async fn start() -> Self {
+        let authority = Authority::new("Flow");
+        let server = TlsServer::start(authority.server(&[HOST, "::1", NAME], |_| {}), cancelled()).await;
+        Self { authority, server }
     }
-    let mut server = Server::start([Reply::json(200, record("CANCELED"))]).await;
-    let mut proxy = Server::start([Reply::json(200, record("CANCELED"))]).await;
 
-    let mut again = Command::new(env::current_exe().expect("this test's program"));
-    again.args(["--exact", NAME]).env(BASE_URL, server.url());
-    for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
-        again.env(variable, proxy.url()).env(variable.to_lowercase(), proxy.url());
+    /// Its authority in URLs, by name.
+    fn name(&self) -> String {
+        format!("{NAME}:{}", self.server.address().port())
     }
-    again.env_remove("NO_PROXY").env_remove("no_proxy");
-    let output = tokio::task::spawn_blocking(move || again.output()).await.expect("no panic").expect("a process");
 
-    let message = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && message.contains("1 passed"), "{message}");
-    assert_eq!(server.received().len(), 1);
-    assert_eq!(proxy.received().len(), 0);
+    /// A client by address, with the key and without retries.
+    fn client(&self) -> ReqwestTransportBuilder {
+        self.client_of(&self.server.url())
+    }
+
+    /// The same by name.
+    fn client_by_name(&self) -> ReqwestTransportBuilder {
+        self.client_of(&format!("https://{}", self.name()))
+    }
+
+    fn client_of(&self, url: &str) -> ReqwestTransportBuilder {
+        ReqwestTransport::builder(url).bearer_token(KEY).root_certificate_pem(self.authority.pem())
+    }
+
+    /// The head of the next request.
+    async fn request(&mut self) -> String {
+        let Seen::Request(head) = self.server.seen().await else { panic!("a failed handshake") };
+        head
+    }
+}
+
+async fn cancel(transport: &impl Transport) -> Result<Cancellation> {
+    transport.cancel(ID).await
+}
+
+/// The error of a call that opened no connection. It names the proxy, and says that nothing was sent.
+async fn no_connection(transport: &impl Transport, proxy: &str) -> TransportError {
+    let error = transport_error(cancel(transport).await);
+    let text = error.to_string();
+    assert!(error.is_connect() && !error.may_have_arrived() && error.status().is_none(), "{text}");
+    assert!(text.contains(&format!(" through the proxy {proxy}")) && text.contains("; nothing was sent"), "{text}");
+    error
+}
+
+/// What it says between the proxy and "nothing was sent", with its causes.
+fn reason(error: &TransportError, proxy: &str) -> String {
+    let text = format!("{error:#}");
+    let (_, reason) = text.split_once(&format!(" through the proxy {proxy}")).expect(&text);
+    // A TLS error begins with "TLS with … failed".
+    let is_tls = error.kind() == TransportErrorKind::Tls;
+    assert!(is_tls || error.kind() == TransportErrorKind::Connect, "{text}");
+    let reason = if is_tls { reason.strip_prefix(" failed").expect(&text) } else { reason };
+    reason.replacen("; nothing was sent", "", 1).trim_start_matches(": ").to_owned()
 }

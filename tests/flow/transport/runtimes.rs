@@ -220,6 +220,8 @@ fn a_connection_of_an_own_client_ends_with_the_runtime_that_opened_it() {
     let first = worker_runtime();
     let _cancelled = first.block_on(transport.cancel(ID)).expect("a response");
     server.await_request();
+    // The runtime's thread returns the connection to the pool.
+    thread::sleep(Duration::from_millis(200));
 
     let second = worker_runtime();
     let call = second.spawn({

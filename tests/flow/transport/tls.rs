@@ -20,7 +20,7 @@ mod client_certificate;
 pub(super) mod server;
 
 /// A 200 with the record, then the connection is closed.
-fn cancelled() -> String {
+pub(super) fn cancelled() -> String {
     let record = record("CANCELED");
     format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{record}", record.len())
 }

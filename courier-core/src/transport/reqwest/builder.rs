@@ -180,12 +180,14 @@ impl ReqwestTransportBuilder {
             None => Connections::own(Network::new(connection, &base_url, limits)?)?,
         };
         let network = connections.network();
-        let is_local = network.map_or(base_url.is_loopback(), |network| network.is_local(&base_url));
+        let proxy = network.and_then(Network::proxy);
+        let is_local = network.map_or(base_url.is_loopback_for_any_resolver(), |network| network.is_local(&base_url));
         let is_exposed = !base_url.is_https() && !is_local && !allow_plain_http;
         if is_exposed && !self.secrets.is_empty() {
-            return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned() });
+            let proxy = proxy.map(ToString::to_string);
+            return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned(), proxy });
         }
-        if let Some(proxy) = network.and_then(Network::proxy) {
+        if let Some(proxy) = proxy {
             self.secrets.extend_from_slice(proxy.secrets());
         }
         Ok(ReqwestTransport(Arc::new(Parts {

@@ -12,6 +12,7 @@ mod http2;
 mod keep_alive;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use http::{HeaderMap, Version};
 use reqwest::Client;
@@ -56,7 +57,7 @@ impl Connections {
     pub(super) fn lease(&self) -> Lease<'_> {
         match self {
             Self::Given(client) => Lease::Given(client),
-            Self::Own(own) => Lease::Own(own, own.generation()),
+            Self::Own(own) => Lease::Own { own, generation: own.generation() },
         }
     }
 }
@@ -78,6 +79,9 @@ pub(super) struct Own {
 pub(super) struct Generation {
     client: Client,
     runtime: Option<Id>,
+    /// How long this client keeps an idle connection, if that was learned.
+    idle_timeout: Option<Duration>,
+    pauses: keep_alive::Pauses,
     http2: http2::Counts,
 }
 
@@ -86,9 +90,10 @@ impl Own {
     fn generation(&self) -> Arc<Generation> {
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
         let mut generation = self.find(runtime).unwrap_or_else(|| self.replace(None, runtime));
-        while !generation.http2.takes_another() {
+        while self.keeps_idle_too_long(&generation) || !generation.http2.takes_another() {
             generation = self.replace(Some(&generation), runtime);
         }
+        generation.pauses.begin();
         generation
     }
 
@@ -107,11 +112,13 @@ impl Own {
             return Arc::clone(newer);
         }
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let idle_timeout = self.idle_timeout.get().filter(|_| first.is_none());
         let next = Arc::new(Generation {
-            client: first.unwrap_or_else(|| {
-                self.network.client(self.idle_timeout.get()).expect("the same settings made the first client")
-            }),
+            client: first
+                .unwrap_or_else(|| self.network.client(idle_timeout).expect("the same settings made the first client")),
             runtime,
+            idle_timeout,
+            pauses: keep_alive::Pauses::new(),
             http2: http2::Counts::new(&self.http2),
         });
         if let Some(position) = position {
@@ -123,16 +130,25 @@ impl Own {
         next
     }
 
-    /// Lets the next calls use new clients, with what was learned.
-    fn restart(&self) {
-        self.current.write().unwrap_or_else(PoisonError::into_inner).clear();
+    /// Notes how long an idle connection can be kept.
+    fn keep_idle_for(&self, timeout: Duration) {
+        if self.network.keeps_longer_than(timeout) {
+            self.idle_timeout.shorten(timeout);
+        }
+    }
+
+    /// Whether a connection of this generation may have been idle for longer than one can be kept. A generation that is younger
+    /// than that time has no such connection, and goes on: a short program needs no second one.
+    fn keeps_idle_too_long(&self, generation: &Generation) -> bool {
+        let timeout = self.idle_timeout.get();
+        timeout != generation.idle_timeout && timeout.is_some_and(|timeout| generation.pauses.age() >= timeout)
     }
 }
 
 /// A client for one call.
 pub(super) enum Lease<'c> {
     Given(&'c Client),
-    Own(&'c Own, Arc<Generation>),
+    Own { own: &'c Own, generation: Arc<Generation> },
 }
 
 impl Lease<'_> {
@@ -140,20 +156,17 @@ impl Lease<'_> {
     pub(super) async fn execute(&self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
         match self {
             Self::Given(client) => client.execute(request).await,
-            Self::Own(_, generation) => http2::awaited(generation.client.execute(request)).await,
+            Self::Own { generation, .. } => http2::awaited(generation.client.execute(request)).await,
         }
     }
 
     /// Notes the head of a response.
     pub(super) fn answered(&self, answer: &reqwest::Response, headers: &HeaderMap) {
-        let Self::Own(own, generation) = self else { return };
+        let Self::Own { own, generation } = self else { return };
         match answer.version() {
             Version::HTTP_11 => {
-                if let Some(timeout) = keep_alive::timeout(headers)
-                    && own.network.keeps_longer_than(timeout)
-                    && own.idle_timeout.shorten(timeout)
-                {
-                    own.restart();
+                if let Some(timeout) = keep_alive::timeout(headers) {
+                    own.keep_idle_for(timeout);
                 }
             }
             Version::HTTP_2 => generation.http2.answered(answer),
@@ -164,10 +177,13 @@ impl Lease<'_> {
     /// Notes that the connection ended under a request. If it was shared, and had worked for others, returns `true`, and the next
     /// calls get another one.
     pub(super) fn lost(&self) -> bool {
-        let Self::Own(own, generation) = self else { return false };
+        let Self::Own { own, generation } = self else { return false };
         let is_shared = generation.http2.lost();
         if is_shared {
             own.replace(Some(generation), generation.runtime);
+        }
+        if let Some(timeout) = generation.pauses.timeout_after_loss() {
+            own.keep_idle_for(timeout);
         }
         is_shared
     }
@@ -175,8 +191,8 @@ impl Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Self::Own(_, generation) = self {
-            generation.http2.finished();
+        if let Self::Own { generation, .. } = self {
+            generation.pauses.end();
         }
     }
 }

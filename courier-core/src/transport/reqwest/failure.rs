@@ -9,7 +9,7 @@ use std::{fmt, io, iter};
 
 use http::StatusCode;
 
-use self::texts::Stage;
+use self::texts::{PROXY_UNREACHABLE, Stage};
 use super::{Limits, tls};
 use crate::secret::Secrets;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -19,7 +19,10 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// `limits` are those of this transport's own client; those of the application's are unknown.
 pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets: &Secrets) -> TransportError {
     if let Some(refusal) = tls::refusal(&error, secrets) {
-        return TransportError::not_sent(TransportErrorKind::Tls).with_reason(refusal);
+        let kind = TransportErrorKind::Tls;
+        let failure =
+            if error.is_connect() { TransportError::not_sent(kind) } else { TransportError::not_processed(kind) };
+        return failure.with_reason(of_proxy(&error, refusal));
     }
     let (failure, stage) = match (error.is_connect(), error.is_timeout().then_some(limits)) {
         (true, Some(Some(limits))) => {
@@ -27,11 +30,15 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets:
             let kind = TransportErrorKind::Timeout { limit, after };
             return TransportError::not_sent(kind);
         }
-        (true, Some(None) | None) => (TransportError::not_sent(TransportErrorKind::Connect), Stage::Connecting),
+        (true, Some(None) | None) => {
+            let failure = TransportError::not_sent(TransportErrorKind::Connect);
+            let is_refused = texts::are_credentials_refused(&error);
+            (if is_refused { failure.of_refused_credentials() } else { failure }, Stage::Connecting)
+        }
         (false, _) if error.is_builder() => (TransportError::not_sent(TransportErrorKind::Refused), Stage::Connecting),
         (false, _) if is_unsent(&error) => (TransportError::not_sent(TransportErrorKind::Interrupted), Stage::Unsent),
         (false, _) if is_unprocessed(&error) => {
-            (TransportError::not_sent(TransportErrorKind::Interrupted), Stage::Sent)
+            (TransportError::not_processed(TransportErrorKind::Interrupted), Stage::Sent)
         }
         (false, _) => (TransportError::sent(TransportErrorKind::Interrupted), Stage::Sent),
     };
@@ -55,6 +62,17 @@ fn is_unsent(error: &reqwest::Error) -> bool {
         return true;
     }
     chain(error).any(|error| error.to_string() == "client error (Canceled)")
+}
+
+/// Whether the connection ended for a reason that has nothing to do with the load: it was lost, or the server closed it as planned
+/// (`GOAWAY` with `NO_ERROR`).
+#[cfg_attr(not(feature = "http2"), expect(unused_variables, reason = "only an HTTP/2 server can say something else"))]
+pub(super) fn is_unrelated_to_load(error: &reqwest::Error) -> bool {
+    #[cfg(feature = "http2")]
+    if let Some(error) = find::<h2::Error>(error) {
+        return !error.is_go_away() || error.reason() == Some(h2::Reason::NO_ERROR);
+    }
+    true
 }
 
 /// Whether the connection ended, under this request and all others on it.
@@ -83,7 +101,7 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
 fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secrets: &Secrets) -> TransportError {
     let error = error.without_url();
     if let Some(sentence) = tls::explain(&error, secrets) {
-        return failure.with_reason(sentence);
+        return failure.with_reason(of_proxy(&error, sentence));
     }
     #[cfg(feature = "http2")]
     if let Some(sentence) = find(&error).and_then(http2::explain) {
@@ -93,7 +111,12 @@ fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secr
         return failure.with_reason(sentence);
     }
     let io = io_error(&error);
-    let failure = match texts::introduce(stage, io.map(io::Error::kind)) {
+    let introduction = if texts::is_of_proxy(&error) {
+        Some(PROXY_UNREACHABLE)
+    } else {
+        texts::introduce(stage, io.map(io::Error::kind))
+    };
+    let failure = match introduction {
         Some(sentence) => failure.with_reason(sentence),
         None => failure,
     };
@@ -101,6 +124,11 @@ fn because_of(failure: TransportError, error: reqwest::Error, stage: Stage, secr
         Some(io) => failure.with_source(copy(io)),
         None => failure.with_source(Innermost(error)),
     }
+}
+
+/// Says if it is the proxy that this sentence is about.
+fn of_proxy(error: &reqwest::Error, sentence: String) -> String {
+    if texts::is_of_proxy(error) { format!("{PROXY_UNREACHABLE}: {sentence}") } else { sentence }
 }
 
 /// The innermost I/O error. h2 contains one that isn't its source.
@@ -139,7 +167,7 @@ impl StdError for Innermost {}
 
 /// This error and those below it. The source of an `io::Error` is the source of the error that it wraps, not that error itself,
 /// which is included here.
-fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+pub(super) fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
         None => error.source(),

@@ -1,5 +1,7 @@
 //! Makes reqwest's clients: what the settings of connections mean.
 
+use std::error::Error as StdError;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
@@ -23,7 +25,7 @@ pub(super) struct Network {
     proxy: Option<Proxy>,
     tls: tls::Config,
     connect_timeout: Duration,
-    /// Whether a server can choose HTTP/2 during the TLS handshake.
+    /// Whether the server can choose HTTP/2 during the TLS handshake.
     #[cfg(feature = "http2")]
     negotiates: bool,
 }
@@ -36,12 +38,20 @@ impl Network {
     ) -> Result<Self, ConfigError> {
         let proxy = std::mem::replace(&mut settings.proxy, ProxySetting::None);
         let proxy = if is_unix_socket(&settings) { None } else { proxy.into_proxy(base_url)? };
+        if let Some(proxy) = &proxy
+            && base_url.host().starts_with('[')
+        {
+            check_ipv6(base_url, proxy)?;
+        }
         let tls = std::mem::take(&mut settings.tls).config(base_url, proxy.as_ref(), settings.protocols.offered())?;
-        let host = base_url.host();
-        if base_url::is_localhost(host) && !settings.addresses.iter().any(|(other, _)| other == host) {
-            // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
-            let loopback: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
-            settings.addresses.push((host.to_owned(), loopback.map(|address| SocketAddr::new(address, 0)).to_vec()));
+        // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
+        for host in [base_url.host(), proxy.as_ref().map_or("", Proxy::host)] {
+            if base_url::is_localhost(host) && !settings.addresses.iter().any(|(other, _)| other == host) {
+                let loopback: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
+                settings
+                    .addresses
+                    .push((host.to_owned(), loopback.map(|address| SocketAddr::new(address, 0)).to_vec()));
+            }
         }
         Ok(Self {
             #[cfg(feature = "http2")]
@@ -62,12 +72,20 @@ impl Network {
         if is_unix_socket(&self.settings) {
             return true;
         }
-        let host = base_url.host();
-        let is_loopback = match self.settings.addresses.iter().find(|(other, _)| other == host) {
+        let api_is_here = |base_url: &BaseUrl| self.leads_here(base_url.host(), base_url.is_loopback());
+        let Some(proxy) = &self.proxy else { return api_is_here(base_url) };
+        // If the proxy looks up the API's host, addresses that are set for it don't apply.
+        let api_is_here =
+            if proxy.looks_up_names() { base_url.is_loopback_for_any_resolver() } else { api_is_here(base_url) };
+        api_is_here && self.leads_here(proxy.host(), proxy.is_loopback())
+    }
+
+    /// Whether connections to a host stay on this machine. Addresses that are set for it count more than its name.
+    fn leads_here(&self, host: &str, is_loopback: bool) -> bool {
+        match self.settings.addresses.iter().find(|(other, _)| other == host) {
             Some((_, addresses)) => addresses.iter().all(|address| address.ip().is_loopback()),
-            None => base_url.is_loopback(),
-        };
-        is_loopback && self.proxy.as_ref().is_none_or(Proxy::is_loopback)
+            None => is_loopback,
+        }
     }
 
     /// How the server is reached, if not directly: for an error, after the server's name.
@@ -77,6 +95,20 @@ impl Network {
             return Some(format!(" at the Unix socket {}", path.display()));
         }
         self.proxy.as_ref().map(|proxy| format!(" through the proxy {proxy}"))
+    }
+
+    /// What may help if no connection was opened because of this error.
+    pub(super) fn hint(&self, error: &(dyn StdError + 'static)) -> Option<String> {
+        use io::ErrorKind::{AddrNotAvailable, NotConnected};
+
+        let address = self.settings.local_address?;
+        let error: &io::Error = error.downcast_ref()?;
+        // hyper-util's error if no address is left ("Network unreachable") has the second kind.
+        matches!(error.kind(), AddrNotAvailable | NotConnected).then(|| {
+            format!(
+                "is {address} of `.local_address(…)` an address of this machine, and of the same kind (IPv4 or IPv6) as the server's?"
+            )
+        })
     }
 
     /// Whether idle connections are kept for longer than this.
@@ -125,6 +157,18 @@ impl Network {
         }
         tls.set_up(settings.protocols.set_up(client)).build().map_err(refused)
     }
+}
+
+/// Refuses what would fail each call: reqwest verifies, and looks up, an IPv6 address with its brackets.
+fn check_ipv6(base_url: &BaseUrl, proxy: &Proxy) -> Result<(), ConfigError> {
+    let rule = if base_url.is_https() {
+        "it has an IPv6 address, and the HTTP client can't verify the certificate of one through a proxy; write a name"
+    } else if !proxy.looks_up_names() {
+        "it has an IPv6 address, which the HTTP client can't pass to a `socks5://` proxy; write `socks5h://`, or a name"
+    } else {
+        return Ok(());
+    };
+    Err(ConfigError::BaseUrl { url: base_url.as_str().to_owned(), rule })
 }
 
 fn is_unix_socket(settings: &ConnectionSettings) -> bool {

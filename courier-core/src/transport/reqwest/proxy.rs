@@ -4,7 +4,7 @@ use std::env;
 use std::fmt;
 
 use http::{Uri, header};
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
@@ -77,6 +77,12 @@ impl Proxy {
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err("it has a path, a query or a fragment; write only `scheme://host:port` (it is not shown here)");
         }
+        if intercept(&url).is_none() {
+            return Err(
+                "its host is not valid, or the user and password are too long; write a name with other letters than ASCII's in \
+                        its form with `xn--` (it is not shown here)",
+            );
+        }
         let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
         let shown = format!("{}://{host}{port}", url.scheme());
         let secrets = secrets(&url)?;
@@ -93,7 +99,16 @@ impl Proxy {
         self.url.scheme() == "https"
     }
 
-    /// Whether the proxy is on this machine.
+    pub(super) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or("")
+    }
+
+    /// Whether the proxy looks up the API's host, and not this machine.
+    pub(super) fn looks_up_names(&self) -> bool {
+        self.url.scheme() != "socks5"
+    }
+
+    /// Whether the proxy is on this machine, judged by its name or address alone.
     pub(super) fn is_loopback(&self) -> bool {
         crate::transport::base_url::is_loopback(&self.url)
     }
@@ -101,6 +116,11 @@ impl Proxy {
     pub(super) fn to_reqwest(&self) -> Result<reqwest::Proxy, reqwest::Error> {
         reqwest::Proxy::all(self.url.clone())
     }
+}
+
+/// What reqwest makes of the URL of a proxy. If it can't parse it, it would connect directly.
+fn intercept(url: &Url) -> Option<Intercept> {
+    Matcher::builder().all(url.as_str()).build().intercept(&Uri::from_static("https://api.example"))
 }
 
 fn check_scheme(scheme: &str) -> Result<(), &'static str> {
@@ -127,17 +147,27 @@ fn secrets(url: &Url) -> Result<Vec<Secret>, &'static str> {
         text.map_err(|_| "its user or password is not UTF-8 after percent-decoding; encode it as UTF-8")
     };
     let (user, password) = (decoded(url.username())?, decoded(url.password().unwrap_or(""))?);
-    let basic = BasicAuth { user: &user, password: &password };
-    let value = basic.header_value().map_err(|_| {
-        "its user has a colon or a control character in it, or its password a control character; a proxy would read \
-         it as something else"
-    })?;
-    parts_of_header(&header::PROXY_AUTHORIZATION, &value, &mut secrets);
-    for password in [&*password, url.password().unwrap_or("")] {
-        if !password.is_empty() {
-            secrets.push(password.into());
+    if url.scheme().starts_with("socks") {
+        // RFC 1929, section 2.
+        if user.len().max(password.len()) > 255 {
+            return Err(
+                "its user or its password is longer than 255 bytes, the most that SOCKS5 allows; use shorter ones",
+            );
         }
+    } else {
+        let basic = BasicAuth { user: &user, password: &password };
+        let value = basic.header_value().map_err(|_| {
+            "its user has a colon or a control character in it, or its password a control character; a proxy would read \
+             it as something else"
+        })?;
+        parts_of_header(&header::PROXY_AUTHORIZATION, &value, &mut secrets);
     }
+    // A user without a password is a token.
+    let forms = match url.password() {
+        Some(encoded) if !encoded.is_empty() => [&*password, encoded],
+        _ => [&*user, url.username()],
+    };
+    secrets.extend(forms.map(Secret::from));
     Ok(secrets)
 }
 
@@ -153,8 +183,11 @@ fn find(base_url: &BaseUrl, variable: impl Fn(&str) -> Option<String>) -> Option
         (false, None) => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
         (false, Some(_)) => &["http_proxy", "ALL_PROXY", "all_proxy"],
     };
-    let found = names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)))?;
-    let excluded = ["NO_PROXY", "no_proxy"].into_iter().find_map(variable).unwrap_or_default();
+    let first = |names: &[&'static str]| {
+        names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)))
+    };
+    let found = first(names)?;
+    let excluded = first(&["NO_PROXY", "no_proxy"]).map(|(_, list)| list).unwrap_or_default();
     let reached_directly = base_url.is_loopback() || is_excluded(base_url, excluded);
     (!reached_directly).then_some(found)
 }
@@ -206,6 +239,7 @@ mod tests {
             ("http://api.localhost:1", &[all], None),
             ("https://api.example", &[all, ("NO_PROXY", "other.example, .example")], None),
             ("https://api.example", &[all, ("no_proxy", "*")], None),
+            ("https://api.example", &[all, ("NO_PROXY", ""), ("no_proxy", "*")], None),
             ("https://10.1.2.3", &[all, ("NO_PROXY", "10.0.0.0/8")], None),
             ("https://notapi.example", &[all, ("NO_PROXY", "api.example")], Some("http://all:1")),
         ] {
@@ -231,11 +265,82 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_is_used_with_its_own_host_and_credentials_or_refused() {
+        let ascii = || (0x21..0x7f).map(char::from);
+        let hosts = [
+            "b\u{fc}cher.example",
+            "xn--bcher-kva.example",
+            "a_b",
+            "a%20b",
+            "a%41",
+            "1.2.3",
+            "0x7f.1",
+            "[::1]",
+            "h.",
+            ".",
+        ];
+        let hosts = hosts.map(str::to_owned).into_iter().chain(ascii().map(|character| format!("ho{character}st")));
+        let with_host = hosts.flat_map(|host| [format!("{host}:1"), format!("user:pass@{host}")]);
+        let with_user = ascii().map(|character| format!("us{character}er:pa{character}ss@host"));
+        let too_long = format!("user:{}@host", "x".repeat(70_000));
+        for rest in with_host.chain(with_user).chain([too_long]) {
+            for scheme in ["", "http://", "https://", "socks5://", "socks5h://"] {
+                let text = format!("{scheme}{rest}");
+                let Ok(proxy) = Proxy::parse(&text) else { continue };
+                let intercepted = intercept(&proxy.url).expect(&text);
+                assert_eq!(intercepted.uri().host(), proxy.url.host_str(), "{text}");
+                let decoded = |text| percent_decode_str(text).decode_utf8().expect("UTF-8");
+                let (user, password) = (decoded(proxy.url.username()), decoded(proxy.url.password().unwrap_or("")));
+                if let Some(raw) = intercepted.raw_auth() {
+                    assert_eq!(raw, (&*user, &*password), "{text}");
+                } else if let Some(value) = intercepted.basic_auth() {
+                    let basic = BasicAuth { user: &user, password: &password };
+                    assert_eq!(value, basic.header_value().expect("checked"), "{text}");
+                } else {
+                    assert!(user.is_empty() && password.is_empty(), "{text}");
+                }
+            }
+        }
+        for text in ["socks5://b\u{fc}cher.example", "socks5://a%20b", "http://a\"b", "ho{st"] {
+            assert!(Proxy::parse(text).is_err(), "{text}");
+        }
+        Proxy::parse("http://b\u{fc}cher.example").expect("the URL has it as xn--bcher-kva.example");
+    }
+
+    /// Which features there are depends on how the tests are built.
+    #[test]
+    fn a_proxy_that_needs_a_feature_is_refused_with_its_name() {
+        for (url, is_on, feature) in [
+            ("http://host", true, ""),
+            ("https://host", cfg!(feature = "__rustls"), "the feature `rustls-aws-lc-rs` of courier-core"),
+            ("socks5://host", cfg!(feature = "socks"), "the feature `socks` of courier-core"),
+            ("socks5h://host", cfg!(feature = "socks"), "the feature `socks` of courier-core"),
+        ] {
+            match Proxy::parse(url) {
+                Ok(_) => assert!(is_on, "{url}"),
+                Err(rule) => assert!(!is_on && rule.contains(feature), "{url}: {rule}"),
+            }
+        }
+    }
+
+    #[test]
     fn user_and_password_are_secret_in_every_form() {
         let proxy = Proxy::parse("http://us%40er:p%40ss%2Fw0rd@proxy.example:3128").expect("a proxy");
         let secrets: Vec<_> = proxy.secrets().iter().map(Secret::expose).collect();
         for form in ["dXNAZXI6cEBzcy93MHJk", "p@ss/w0rd", "p%40ss%2Fw0rd"] {
             assert!(secrets.contains(&form), "{form}");
+        }
+        // A token is written as a user without a password.
+        for scheme in ["http", "https", "socks5", "socks5h"].into_iter().filter(|scheme| check_scheme(scheme).is_ok()) {
+            for (credentials, forms) in [
+                ("t%40ken", ["t@ken", "t%40ken"]),
+                ("t%40ken:", ["t@ken", "t%40ken"]),
+                ("user:p%40ss", ["p@ss", "p%40ss"]),
+            ] {
+                let proxy = Proxy::parse(&format!("{scheme}://{credentials}@proxy.example")).expect("a proxy");
+                let secrets: Vec<_> = proxy.secrets().iter().map(Secret::expose).collect();
+                assert!(forms.iter().all(|form| secrets.contains(form)), "{scheme} {credentials}");
+            }
         }
         assert_eq!(format!("{proxy} {proxy:?}"), "http://proxy.example:3128 http://proxy.example:3128");
     }

@@ -11,7 +11,7 @@ use super::proxy::ProxySetting;
 use super::tls::Tls;
 use crate::config::ConfigError;
 use crate::request::StreamLimits;
-use crate::transport::DEFAULT_MAX_BODY_BYTES;
+use crate::transport::{DEFAULT_MAX_BODY_BYTES, base_url};
 
 /// Enough for a handshake over a slow network, and below the deadline.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -77,6 +77,31 @@ pub(super) struct ConnectionSettings {
     pub(super) tcp_keepalive: Option<Duration>,
 }
 
+#[cfg(unix)]
+impl ConnectionSettings {
+    /// Checks that nothing is set that a Unix socket would ignore.
+    fn check_unix_socket(&self) -> Result<(), ConfigError> {
+        if self.unix_socket.is_none() {
+            return Ok(());
+        }
+        let what = if matches!(self.proxy, ProxySetting::Url(_)) {
+            "the proxy"
+        } else if self.local_address.is_some() {
+            "the setting `local_address`"
+        } else if !self.addresses.is_empty() {
+            "the setting `resolve`"
+        } else if self.tcp_keepalive.is_some() {
+            "the setting `tcp_keepalive`"
+        } else {
+            return Ok(());
+        };
+        Err(ConfigError::Setting {
+            what: what.to_owned(),
+            rule: "connections go to the Unix socket of `.unix_socket(…)`, without TCP and without a proxy; remove one of them",
+        })
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -132,12 +157,7 @@ impl Settings {
             });
         }
         #[cfg(unix)]
-        if self.connection.unix_socket.is_some() && matches!(self.connection.proxy, ProxySetting::Url(_)) {
-            return Err(ConfigError::Setting {
-                what: "the proxy".to_owned(),
-                rule: "connections go to the Unix socket of `.unix_socket(…)`, and a proxy can't reach it; remove one of them",
-            });
-        }
+        self.connection.check_unix_socket()?;
         Ok(())
     }
 }
@@ -225,15 +245,13 @@ impl Settings {
     }
 
     pub(crate) fn resolve(&mut self, host: &str, addresses: Vec<SocketAddr>) {
-        let host = host.to_ascii_lowercase();
         self.connection("resolve", |connection| {
-            if host.parse::<IpAddr>().is_ok() {
-                let rule = "it is an address already; pass the name of a host, as in the base URL";
-                return Err(ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule });
-            }
+            let refused = |rule| ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule };
+            let host = base_url::host_name(host).ok_or_else(|| {
+                refused("it isn't a name; pass only the name of a host, as in the base URL, without a scheme, a port or a path")
+            })?;
             if addresses.is_empty() {
-                let rule = "it has no address; pass at least one";
-                return Err(ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule });
+                return Err(refused("it has no address; pass at least one"));
             }
             connection.addresses.retain(|(other, _)| *other != host);
             connection.addresses.push((host, addresses));
@@ -331,10 +349,13 @@ macro_rules! settings_of_a_transport {
         /// - `http://` and `https://`: an HTTP proxy, reached without and with TLS. An `https` API is reached through a
         ///   tunnel (`CONNECT`), which the proxy can't look into. It sees every request to an `http` API.
         /// - `socks5://` and `socks5h://`, with the feature `socks`: a SOCKS5 proxy
-        ///   ([RFC 1928](https://www.rfc-editor.org/rfc/rfc1928)). With `socks5h`, the proxy looks up the API's host.
+        ///   ([RFC 1928](https://www.rfc-editor.org/rfc/rfc1928)). With `socks5h`, the proxy looks up the API's host. With
+        ///   `socks5`, this machine does, and the proxy gets the first address.
         ///
         /// Percent-encode characters of the user and the password that have a meaning in a URL (`@` is `%40`, `/` is
         /// `%2F`, `:` is `%3A`). Neither appears in logs, errors or `Debug`. To an `http://` or SOCKS5 proxy they travel unencrypted.
+        /// An HTTP proxy gets them in the scheme `Basic`; no other is supported. A proxy that refuses them is not asked again
+        /// by a [`Retry`](crate::transport::Retry), since some lock a user after a few wrong passwords.
         /// [What a proxy sees](crate::network#what-a-proxy-sees) has more about it.
         pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
             self.$($path).+.proxy(url.as_ref());
@@ -422,7 +443,8 @@ macro_rules! settings_of_a_transport {
         /// Connects to a Unix socket instead of the host of the base URL, which then is only the `host` header, and the
         /// name in the server's certificate if it is `https`. With `http`, credentials are allowed, because requests stay on this machine.
         ///
-        /// A proxy from the environment isn't used.
+        /// A proxy from the environment isn't used. `build` refuses settings that a Unix socket would ignore: [`proxy`](Self::proxy),
+        /// [`local_address`](Self::local_address), [`resolve`](Self::resolve) and [`tcp_keepalive`](Self::tcp_keepalive).
         #[cfg(unix)]
         pub fn unix_socket(mut self, path: impl Into<std::path::PathBuf>) -> Self {
             self.$($path).+.unix_socket(path.into());
@@ -437,10 +459,14 @@ macro_rules! settings_of_a_transport {
 
         /// Connects to these addresses for a host, without a DNS lookup. The base URL's port is used if it has one, or else
         /// the address's, or else (if that is 0) the scheme's. Can be called for several hosts.
+        /// A proxy looks up the API's host itself (except with `socks5://`): it is then only for the proxy's own host.
         ///
         /// If one address doesn't respond, the next is tried; IPv6 and IPv4 are tried at the same time after 300
         /// milliseconds ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305)). This is also the way to use an IPv6 address
         /// with a zone ([`SocketAddrV6::new`](std::net::SocketAddrV6::new) with a scope id).
+        ///
+        /// A proxy looks up the API's host by itself, except `socks5://`, which gets the first address with the base URL's
+        /// port. The addresses of the proxy's own host can be set here.
         pub fn resolve(
             mut self,
             host: impl AsRef<str>,
@@ -451,10 +477,11 @@ macro_rules! settings_of_a_transport {
         }
 
         /// Closes a connection that wasn't used for this time. Default: 90 seconds, or less if the server says how long it
-        /// keeps an idle connection (`keep-alive: timeout=5`).
+        /// keeps an idle connection (`keep-alive: timeout=5`), or if a connection was lost after a shorter pause.
         ///
         /// A server that closes idle connections earlier, without saying so, can close one just as a request is written
-        /// to it. That request fails unless it may be retried. Set a time slightly below the server's to avoid it.
+        /// to it. That request fails unless it may be retried. Set a time slightly below the server's to avoid even the first
+        /// such failure.
         pub fn pool_idle_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.$($path).+.pool_idle_timeout(timeout);
             self

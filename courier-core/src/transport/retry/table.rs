@@ -58,6 +58,9 @@ impl Asked {
     /// The table.
     pub(super) fn again(&self, result: &Result<Response, TransportError>) -> Again {
         if let Err(error) = result {
+            if error.are_credentials_refused {
+                return Again::Never;
+            }
             match error.kind() {
                 TransportErrorKind::Tls
                 | TransportErrorKind::Refused
@@ -282,6 +285,12 @@ mod tests {
                 assert_for_all(&Err(error), false);
             }
         }
+    }
+
+    #[test]
+    #[cfg(feature = "reqwest")]
+    fn a_proxy_that_refuses_the_credentials_is_not_asked_again() {
+        assert_for_all(&Err(TransportError::not_sent(TransportErrorKind::Connect).of_refused_credentials()), false);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, settle};
 use crate::flow::transport::tls::server::{Authority, HOST, TlsServer};
 
-trait Echoes: Transport {
+pub(in crate::flow::transport) trait Echoes: Transport {
     #[endpoint(GET, "/echo/<text>", ok = 200)]
     async fn echo(&self, text: &str) -> Result<Text>;
 }
@@ -52,7 +52,11 @@ async fn serve(
 }
 
 /// An echo server behind this listener, which responds once this many requests have arrived.
-fn echo(listener: TcpListener, tls: Option<TlsAcceptor>, at_once: usize) -> UnboundedReceiver<(usize, Request<()>)> {
+pub(in crate::flow::transport) fn echo(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    at_once: usize,
+) -> UnboundedReceiver<(usize, Request<()>)> {
     key_search::begin();
     let (sender, requests) = mpsc::unbounded_channel();
     tokio::spawn(async move {
@@ -71,7 +75,7 @@ fn echo(listener: TcpListener, tls: Option<TlsAcceptor>, at_once: usize) -> Unbo
     requests
 }
 
-async fn listener() -> (TcpListener, String) {
+pub(in crate::flow::transport) async fn listener() -> (TcpListener, String) {
     let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
     let address = listener.local_addr().expect("a bound listener").to_string();
     (listener, address)

@@ -25,18 +25,25 @@ trait Uploads: Transport {
 impl<T: Transport> Uploads for T {}
 
 /// A server of this authority which demands a certificate of `clients`.
-fn demanding(authority: &Authority, clients: &Authority, version: &'static SupportedProtocolVersion) -> ServerConfig {
+fn demanding(
+    authority: &Authority,
+    clients: &Authority,
+    version: &'static SupportedProtocolVersion,
+    protocol: &[u8],
+) -> ServerConfig {
     let provider = Arc::new(crypto::ring::default_provider());
     let mut roots = RootCertStore::empty();
     roots.add(clients.certificate()).expect("an authority");
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
     let (certificate, key) = authority.certificate_for(&[HOST], |_| {});
-    ServerConfig::builder_with_provider(provider)
+    let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[version])
         .expect("a version")
         .with_client_cert_verifier(verifier.build().expect("a verifier"))
         .with_single_cert(vec![certificate], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
-        .expect("a certificate with its key")
+        .expect("a certificate with its key");
+    config.alpn_protocols = vec![protocol.to_vec()];
+    config
 }
 
 const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
@@ -44,12 +51,10 @@ const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
 /// A transport to this server without a certificate, or with this one.
 fn transport(server: &TlsServer, authority: &Authority, identity: Option<&str>) -> ReqwestTransport {
     let builder = ReqwestTransport::builder(server.url()).bearer_token(KEY).root_certificate_pem(authority.pem());
-    let builder = identity.map_or(builder.http1_only(), |pem| {
-        ReqwestTransport::builder(server.url())
-            .bearer_token(KEY)
-            .root_certificate_pem(authority.pem())
-            .identity_pem(pem)
-    });
+    let builder = match identity {
+        Some(pem) => builder.identity_pem(pem),
+        None => builder,
+    };
     builder.build().expect("a transport")
 }
 
@@ -58,7 +63,7 @@ async fn a_server_that_demands_a_certificate_gets_the_clients() {
     let (authority, clients) = (Authority::new("Flow"), Authority::new("Clients"));
     let identity = clients.identity(|_| {});
     for version in VERSIONS {
-        let mut server = TlsServer::start(demanding(&authority, &clients, version), cancelled()).await;
+        let mut server = TlsServer::start(demanding(&authority, &clients, version, b"http/1.1"), cancelled()).await;
         let courier = Courier::builder().api_key(KEY).base_url(server.url());
         let courier = courier.root_certificate_pem(authority.pem()).identity_pem(&identity).build().expect("a client");
         let _cancelled = courier.cancel(ID).await.expect("a cancellation");
@@ -75,20 +80,21 @@ async fn a_missing_or_refused_certificate_is_a_tls_error_that_is_not_retried() {
         params.not_before = date_time_ymd(2019, 1, 1);
         params.not_after = date_time_ymd(2020, 2, 29);
     });
-    for version in VERSIONS {
-        for (identity, reasons) in [
-            (None, ["the server demands a client certificate"]),
-            (Some(&foreign), ["the server doesn't trust the authority that issued the client certificate"]),
-            (Some(&expired), ["the server says that the client certificate has expired"]),
+    for (version, protocol) in VERSIONS.into_iter().flat_map(|version| [(version, "http/1.1"), (version, "h2")]) {
+        for (identity, reason) in [
+            (None, "the server demands a client certificate"),
+            (Some(&foreign), "the server doesn't trust the authority that issued the client certificate"),
+            (Some(&expired), "the server says that the client certificate has expired"),
         ] {
-            let mut server = TlsServer::start(demanding(&authority, &clients, version), cancelled()).await;
+            let config = demanding(&authority, &clients, version, protocol.as_bytes());
+            let mut server = TlsServer::start(config, cancelled()).await;
             let retry = Retry::new(transport(&server, &authority, identity.map(String::as_str)));
             let error = transport_error(retry.cancel(ID).await);
             let text = error.to_string();
             assert_eq!((error.kind(), error.attempts()), (TransportErrorKind::Tls, 1), "{text}");
             assert!(error.is_connect() && !error.may_have_arrived(), "{text}");
             assert!(text.starts_with(&format!("TLS with {} failed: ", server.url())), "{text}");
-            assert!(reasons.iter().any(|reason| text.contains(reason)), "{version:?} {text}");
+            assert!(text.contains(reason), "{version:?} {protocol} {text}");
             assert!(matches!(server.seen().await, Seen::NoHandshake));
             let more = tokio::time::timeout(Duration::from_millis(50), server.seen());
             assert!(more.await.is_err(), "it was not retried");
@@ -102,7 +108,7 @@ async fn a_missing_or_refused_certificate_is_a_tls_error_that_is_not_retried() {
 async fn a_missing_certificate_is_named_for_a_large_upload_too() {
     let (authority, clients) = (Authority::new("Flow"), Authority::new("Clients"));
     for version in VERSIONS {
-        let server = TlsServer::start(demanding(&authority, &clients, version), cancelled()).await;
+        let server = TlsServer::start(demanding(&authority, &clients, version, b"http/1.1"), cancelled()).await;
         for size in [1 << 16, 1 << 20, 1 << 24] {
             let body = Body::from(vec![7; size]);
             let error = transport_error(transport(&server, &authority, None).upload(body).await);

@@ -129,6 +129,10 @@ impl TlsServer {
         Self { address, seen, accepting }
     }
 
+    pub(in crate::flow::transport) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(in crate::flow::transport) fn url(&self) -> String {
         format!("https://{}", self.address)
     }

@@ -1,10 +1,12 @@
-//! How long an HTTP/1.1 server keeps an idle connection, as it says in `keep-alive: timeout=5`
-//! ([draft-thomson-hybi-http-timeout](https://datatracker.ietf.org/doc/html/draft-thomson-hybi-http-timeout-03#section-2)).
+//! How long a server keeps an idle connection.
 //!
-//! A request on a connection that the server is just closing is lost, so the client must close it first.
+//! A request on a connection that the server is just closing is lost, so the client must close it first. Some servers of HTTP/1.1 say
+//! how long they wait, in `keep-alive: timeout=5`
+//! ([draft-thomson-hybi-http-timeout](https://datatracker.ietf.org/doc/html/draft-thomson-hybi-http-timeout-03#section-2)). The others
+//! show it when a connection is lost after a pause.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderName};
 
@@ -24,7 +26,67 @@ pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
     Some(timeout.saturating_sub(MARGIN.min(timeout / 4)))
 }
 
-/// The shortest time of all responses, in milliseconds; zero if there was none.
+/// The calls of a client, and the last pause between them. Times are in milliseconds since the first call.
+#[derive(Debug)]
+pub(super) struct Pauses {
+    start: Instant,
+    running: AtomicU64,
+    /// When the last call ended.
+    ended: AtomicU64,
+    /// How long no call ran before the last one that followed a pause, and when that began.
+    pause: AtomicU64,
+    resumed: AtomicU64,
+}
+
+impl Pauses {
+    /// A pause that may have made the server close the connection. Shorter ones happen all the time.
+    const SHORTEST: u64 = 500;
+    /// How soon after a pause its connection is lost, if the pause is the reason.
+    const SOON: u64 = 1000;
+
+    pub(super) fn new() -> Self {
+        let zero = || AtomicU64::new(0);
+        Self { start: Instant::now(), running: zero(), ended: zero(), pause: zero(), resumed: zero() }
+    }
+
+    fn now(&self) -> u64 {
+        millis(self.start.elapsed())
+    }
+
+    /// How long ago the first call began.
+    pub(super) fn age(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    /// Notes that a call begins.
+    pub(super) fn begin(&self) {
+        if self.running.fetch_add(1, Ordering::Relaxed) == 0 {
+            let now = self.now();
+            self.pause.store(now.saturating_sub(self.ended.load(Ordering::Relaxed)), Ordering::Relaxed);
+            self.resumed.store(now, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes that a call ends.
+    pub(super) fn end(&self) {
+        self.ended.store(self.now(), Ordering::Relaxed);
+        self.running.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// How long to keep an idle connection from now on, if one was lost just now and a pause is the likely reason.
+    pub(super) fn timeout_after_loss(&self) -> Option<Duration> {
+        let pause = self.pause.load(Ordering::Relaxed);
+        let since = self.now().saturating_sub(self.resumed.load(Ordering::Relaxed));
+        let is_likely = pause >= Self::SHORTEST && since < Self::SOON;
+        is_likely.then(|| Duration::from_millis(pause - pause / 10))
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The shortest time of all, in milliseconds; zero if there was none.
 #[derive(Debug, Default)]
 pub(super) struct IdleTimeout(AtomicU64);
 
@@ -34,11 +96,12 @@ impl IdleTimeout {
         (millis > 0).then(|| Duration::from_millis(millis))
     }
 
-    /// Notes a time; `false` if it isn't shorter than the shortest.
-    pub(super) fn shorten(&self, timeout: Duration) -> bool {
-        let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    /// Notes a time.
+    pub(super) fn shorten(&self, timeout: Duration) {
+        let millis = millis(timeout);
         let shorter = |shortest| (shortest == 0 || millis < shortest).then_some(millis);
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, shorter).is_ok()
+        // A longer time changes nothing.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, shorter);
     }
 }
 
@@ -78,7 +141,9 @@ mod tests {
         let shortest = IdleTimeout::default();
         assert_eq!(shortest.get(), None);
         let seconds = Duration::from_secs;
-        assert_eq!([5, 5, 6, 4, 5].map(|time| shortest.shorten(seconds(time))), [true, false, false, true, false]);
-        assert_eq!(shortest.get(), Some(seconds(4)));
+        for (time, expected) in [(5, 5), (6, 5), (4, 4), (5, 4)] {
+            shortest.shorten(seconds(time));
+            assert_eq!(shortest.get(), Some(seconds(expected)));
+        }
     }
 }

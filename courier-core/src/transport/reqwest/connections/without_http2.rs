@@ -22,8 +22,6 @@ impl Counts {
 
     pub(super) fn answered(&self, _answer: &Response) {}
 
-    pub(super) fn finished(&self) {}
-
     pub(super) fn lost(&self) -> bool {
         false
     }

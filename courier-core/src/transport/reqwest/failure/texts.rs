@@ -17,7 +17,8 @@ pub(super) enum Stage {
     Response,
 }
 
-pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or over HTTP/1 more than 1,024";
+pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or over HTTP/1 more than 1,024 (with a client passed to \
+                                         `.client(…)`, its own limits apply, by default 100 over HTTP/1 and 16 KiB over HTTP/2)";
 
 const WAITED: &str = "this call waited for a connection that another call was opening, but it could not be opened; the error of \
                       that call says why";
@@ -27,13 +28,21 @@ const CLOSED: &str = "the server closed the connection before its response was c
 const UNSENT: &str = "the connection was closed before the request was written to it";
 
 const PROXY_CREDENTIALS: &str = "the proxy doesn't accept the user and password, or demands them (407); they are part of its URL: \
-                                 `http://user:password@host:port`";
+                                 `http://user:password@host:port`. Only the scheme `Basic` is supported";
 
-const PROXY_REFUSED: &str = "the proxy refused to open a connection (it responded to `CONNECT` with another status than 200): it may \
-                             not accept the user and password, not allow this host or port, or not reach it";
+const PROXY_REFUSED: &str = "the proxy opened no connection: it responded to `CONNECT` with another status than 200, or not in HTTP. It \
+                             may not accept the user and password, not allow this host or port, or not reach the host";
+
+pub(super) const PROXY_UNREACHABLE: &str = "the proxy can't be reached";
+
+const SOCKS_CREDENTIALS: &str = "the proxy doesn't accept the user and password; they are part of its URL: \
+                                 `socks5://user:password@host:port`";
+
+const SOCKS_METHOD: &str = "the proxy demands a user and a password in its URL, `socks5://user:password@host:port`, or, if it has \
+                            them, accepts none";
 
 /// The text of the innermost error, and its replacement.
-const SENTENCES: [(&str, &str); 23] = [
+const SENTENCES: [(&str, &str); 30] = [
     // hyper-util's pool. The call that was opening the connection has the error.
     ("request was canceled", WAITED),
     ("checked out connection was closed", WAITED),
@@ -60,17 +69,56 @@ const SENTENCES: [(&str, &str); 23] = [
     // reqwest: the timeout of a client that the application made, or of its reads.
     ("operation timed out", "a timeout of the client that was passed to `.client(…)` ran out"),
     // hyper-util's proxies.
-    ("tunnel error: proxy authorization required", PROXY_CREDENTIALS),
     ("tunnel error: unsuccessful", PROXY_REFUSED),
     ("tunnel error: unexpected end of file", "the proxy closed the connection without a response to `CONNECT`"),
     ("tunnel error: proxy response headers too long", "the headers of the proxy's response to `CONNECT` are too long"),
-    ("SOCKS error: credentials not accepted", PROXY_CREDENTIALS),
-    ("SOCKS error: server does not support user/pass authentication", PROXY_CREDENTIALS),
+    (
+        "SOCKS error: general server failure",
+        "the proxy opened no connection, and doesn't say why (general SOCKS server failure)",
+    ),
+    ("SOCKS error: connection not allowed", "the proxy doesn't allow a connection to this host or port"),
+    ("SOCKS error: network unreachable", "the proxy can't reach the network of this host"),
+    ("SOCKS error: host unreachable", "the proxy can't reach this host, or doesn't know its name"),
+    ("SOCKS error: connection refused", "the host refused the proxy's connection"),
+    ("SOCKS error: ttl expired", "the proxy's connection to this host took too long (TTL expired)"),
+    ("SOCKS error: command not supported", "the proxy doesn't support `CONNECT` of SOCKS5"),
+    (
+        "SOCKS error: address type not supported",
+        "the proxy doesn't support this type of address: it gets a name with `socks5h://`, and an address with `socks5://`",
+    ),
+    (
+        "SOCKS error: failed to create underlying connection",
+        "the proxy can't be reached: nothing accepts connections at its address, or its name is unknown",
+    ),
+    (
+        "SOCKS error: failed serialize request",
+        "the proxy's user and password and the API's host are longer than 249 bytes together",
+    ),
     ("SOCKS error: failed parsing server response", "what the proxy sent is not SOCKS5; is this its port for HTTP?"),
     ("SOCKS error: io error during SOCKS handshake", "the proxy closed the connection, or it isn't a SOCKS5 proxy"),
     // tokio-rustls.
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];
+
+/// The same for a proxy that doesn't accept the user and password, or demands them. tinyproxy responds to wrong ones with a 401, which
+/// hyper-util doesn't distinguish from other statuses.
+const REFUSED_CREDENTIALS: [(&str, &str); 4] = [
+    ("tunnel error: proxy authorization required", PROXY_CREDENTIALS),
+    ("SOCKS error: credentials not accepted", SOCKS_CREDENTIALS),
+    ("SOCKS error: server does not support user/pass authentication", SOCKS_METHOD),
+    ("SOCKS error: server implements authentication incorrectly", SOCKS_METHOD),
+];
+
+/// Whether a proxy doesn't accept the user and password, or demands them.
+pub(super) fn are_credentials_refused(error: &(dyn StdError + 'static)) -> bool {
+    let innermost = super::chain(error).last().map(ToString::to_string);
+    innermost.is_some_and(|innermost| REFUSED_CREDENTIALS.iter().any(|(text, _)| *text == innermost))
+}
+
+/// Whether it is an error of the connection to the proxy of a tunnel.
+pub(super) fn is_of_proxy(error: &(dyn StdError + 'static)) -> bool {
+    super::chain(error).any(|error| error.to_string() == "tunnel error: failed to create underlying connection")
+}
 
 /// The sentence for an error that is known by its text. It replaces the error.
 pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<&'static str> {
@@ -80,7 +128,7 @@ pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<
         return Some("the connection is dead: the server did not respond to an HTTP/2 ping");
     }
     let innermost = texts.last()?;
-    if let Some((_, sentence)) = SENTENCES.iter().find(|(text, _)| text == innermost) {
+    if let Some((_, sentence)) = SENTENCES.iter().chain(&REFUSED_CREDENTIALS).find(|(text, _)| text == innermost) {
         return Some(sentence);
     }
     // rustls, with a link to its manual.

@@ -8,7 +8,7 @@ use humantime::format_rfc3339_seconds;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error};
 
-use super::super::failure::find;
+use super::super::failure::{chain, find};
 use crate::secret::Secrets;
 use crate::text::Excerpt;
 
@@ -20,7 +20,10 @@ use crate::text::Excerpt;
 /// the server reads no request. It can't come later, because rustls supports neither renegotiation nor post-handshake
 /// authentication.
 pub(in crate::transport::reqwest) fn refusal(error: &reqwest::Error, secrets: &Secrets) -> Option<String> {
-    let cause = find::<Error>(error)?;
+    let cause = match find::<Error>(error) {
+        Some(cause) => cause,
+        None => &Error::AlertReceived(alert_in_text(error)?),
+    };
     let is_final = match cause {
         Error::AlertReceived(alert) if is_about_certificate(*alert) => true,
         Error::InvalidCertificate(_)
@@ -39,20 +42,28 @@ pub(in crate::transport::reqwest) fn refusal(error: &reqwest::Error, secrets: &S
     is_final.then(|| in_words(cause, secrets).unwrap_or_else(|unknown| unknown))
 }
 
-/// Whether this alert is the server's verdict on the client's certificate. (`decrypt_error` may be, but also has other reasons.)
+/// The server's verdicts on the client's certificate. (`decrypt_error` may be one, but also has other reasons; so has
+/// `internal_error`, which may be over the next time.)
+const ABOUT_CERTIFICATE: [AlertDescription; 9] = [
+    AlertDescription::CertificateRequired,
+    AlertDescription::NoCertificate,
+    AlertDescription::BadCertificate,
+    AlertDescription::UnsupportedCertificate,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::UnknownCA,
+    AlertDescription::AccessDenied,
+];
+
 fn is_about_certificate(alert: AlertDescription) -> bool {
-    matches!(
-        alert,
-        AlertDescription::CertificateRequired
-            | AlertDescription::NoCertificate
-            | AlertDescription::BadCertificate
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::UnknownCA
-            | AlertDescription::AccessDenied
-    )
+    ABOUT_CERTIFICATE.contains(&alert)
+}
+
+/// The verdict that ended an HTTP/2 connection. h2 keeps only the text of rustls's error.
+fn alert_in_text(error: &reqwest::Error) -> Option<AlertDescription> {
+    let text = chain(error).last()?.to_string();
+    ABOUT_CERTIFICATE.into_iter().find(|&alert| text.ends_with(&Error::AlertReceived(alert).to_string()))
 }
 
 /// Explains why TLS failed, if it was TLS.
