@@ -57,6 +57,13 @@ impl Tls {
         proxy: Option<&Proxy>,
         protocols: &[&[u8]],
     ) -> Result<Config, ConfigError> {
+        let is_used = base_url.is_https() || proxy.is_some_and(Proxy::is_https);
+        if self.identity.is_some() && !is_used {
+            return Err(ConfigError::Setting {
+                what: "the client certificate".to_owned(),
+                rule: "the base URL is `http://`, and a certificate is presented only within TLS; write `https://`, or remove it",
+            });
+        }
         let provider = provider::choose()?;
         let versions: &[&SupportedProtocolVersion] = match self.min_version {
             TlsVersion::Tls12 => &[&TLS13, &TLS12],

@@ -153,6 +153,8 @@ fn an_invalid_identity_is_refused_and_not_shown() {
             assert!(!format!("{error} {error:?} {shown}").contains(line), "{error}");
         }
     }
+    let unused = ReqwestTransport::builder("http://127.0.0.1:1").identity_pem(&identity).build().expect_err("unused");
+    assert!(unused.to_string().contains("the base URL is `http://`"), "{unused}");
     let builder = ReqwestTransport::builder("https://api.example").identity_pem(&identity);
     assert!(!format!("{builder:?}").contains(key.lines().nth(1).expect("a line")));
     builder.build().expect("a transport");
