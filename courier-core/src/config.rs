@@ -68,9 +68,7 @@ pub enum ConfigError {
         rule: &'static str,
     },
     /// A client certificate can't be used.
-    #[error(
-        "the client certificate is not usable: {rule}; pass the text of a PEM file with the certificate and its private key (it is not shown here)"
-    )]
+    #[error("the client certificate is not usable: {rule}")]
     #[non_exhaustive]
     ClientCertificate {
         /// The rule that it breaks, and the fix.

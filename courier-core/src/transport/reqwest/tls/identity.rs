@@ -27,7 +27,7 @@ impl Identity {
         let mut chain = Vec::new();
         let mut keys = Vec::new();
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem) {
-            let (kind, der) = section.map_err(|_| refused("a line of it is not PEM, or its end is missing"))?;
+            let (kind, der) = section.map_err(|_| refused("a line of it is not PEM, or its end is missing; pass the whole text of the files (it is not shown here)"))?;
             match kind {
                 SectionKind::Certificate => chain.push(CertificateDer::from(der)),
                 kind => keys.extend(PrivateKeyDer::from_pem(kind, der)),
@@ -68,7 +68,7 @@ impl Identity {
                 Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
                     "the private key doesn't belong to the first certificate; the certificate must come before its chain"
                 }
-                Error::InvalidCertificate(_) => "its first certificate is invalid",
+                Error::InvalidCertificate(_) => "its first certificate is invalid; pass the one that belongs to the private key",
                 _ => "its private key is invalid, or of a kind that TLS can't use; RSA, ECDSA (P-256, P-384) and Ed25519 work",
             })
         })
