@@ -178,12 +178,13 @@ impl Lease<'_> {
     /// calls get another one.
     pub(super) fn lost(&self) -> bool {
         let Self::Own { own, generation } = self else { return false };
-        let is_shared = generation.http2.lost();
+        let idle_timeout = generation.pauses.timeout_after_loss();
+        if let Some(timeout) = idle_timeout {
+            own.keep_idle_for(timeout);
+        }
+        let is_shared = generation.http2.lost(idle_timeout.is_some());
         if is_shared {
             own.replace(Some(generation), generation.runtime);
-        }
-        if let Some(timeout) = generation.pauses.timeout_after_loss() {
-            own.keep_idle_for(timeout);
         }
         is_shared
     }

@@ -123,7 +123,7 @@ async fn serve_up_to(listener: &Listener, requests: u32) -> Connection {
 
 #[tokio::test]
 async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twice() {
-    const LIMIT: u32 = 5;
+    const LIMIT: u32 = 12;
     let listener = Listener::bind().await;
     let transport = client(&listener);
     for _ in 0..2 {
@@ -136,7 +136,7 @@ async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twi
         let (error, _connection) = tokio::join!(calls, serve_up_to(&listener, LIMIT));
         assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
     }
-    // The third connection would be ended by its sixth request, which is the first of the fourth.
+    // The third connection would be ended by its thirteenth request, which is the first of the fourth.
     let calls = async {
         for _ in 0..LIMIT + 3 {
             transport.text().await.expect("a response");
@@ -192,11 +192,29 @@ async fn calls_whose_working_connection_the_server_ends_are_retried_at_once() {
     tokio::join!(calls, server);
 }
 
+/// Responds to this many calls, one after the other, over one new connection.
+async fn all_share_a_connection(transport: &ReqwestTransport, listener: &Listener, calls: u32) {
+    let all = async {
+        for _ in 0..calls {
+            transport.text().await.expect("a response");
+        }
+    };
+    let server = async {
+        let mut connection = listener.accept().await;
+        for _ in 0..calls {
+            let stream = connection.request().await;
+            connection.respond(stream, "ok").await;
+        }
+        connection
+    };
+    tokio::join!(all, server);
+}
+
 #[tokio::test]
 async fn connections_that_end_after_different_numbers_of_requests_show_no_limit() {
     let listener = Listener::bind().await;
     let transport = client(&listener);
-    for requests in [3, 5, 3] {
+    for requests in [12, 15, 12] {
         let calls = async {
             for _ in 0..requests {
                 transport.text().await.expect("a response");
@@ -205,20 +223,41 @@ async fn connections_that_end_after_different_numbers_of_requests_show_no_limit(
         };
         let ((), _connection) = tokio::join!(calls, serve_up_to(&listener, requests));
     }
-    let calls = async {
-        for _ in 0..8 {
+    all_share_a_connection(&transport, &listener, 20).await;
+}
+
+/// Otherwise, a server that was restarted twice would cost a handshake for every few calls from then on.
+#[tokio::test]
+async fn connections_that_end_after_a_few_requests_show_no_limit() {
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    for _ in 0..2 {
+        let calls = async {
             transport.text().await.expect("a response");
-        }
-    };
-    let server = async {
-        let mut connection = listener.accept().await;
-        for _ in 0..8 {
-            let stream = connection.request().await;
-            connection.respond(stream, "ok").await;
-        }
-        connection
-    };
-    tokio::join!(calls, server);
+            transport_error(transport.text().await);
+        };
+        let ((), _connection) = tokio::join!(calls, serve_up_to(&listener, 1));
+    }
+    all_share_a_connection(&transport, &listener, 5).await;
+}
+
+#[tokio::test]
+async fn connections_that_end_after_a_pause_show_no_limit() {
+    const REQUESTS: u32 = 12;
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    // The second pause is shorter, so that the connection isn't closed before.
+    for pause in [1500, 700] {
+        let calls = async {
+            for _ in 0..REQUESTS {
+                transport.text().await.expect("a response");
+            }
+            sleep(Duration::from_millis(pause)).await;
+            transport_error(transport.text().await);
+        };
+        let ((), _connection) = tokio::join!(calls, serve_up_to(&listener, REQUESTS));
+    }
+    all_share_a_connection(&transport, &listener, REQUESTS + 3).await;
 }
 
 #[tokio::test]

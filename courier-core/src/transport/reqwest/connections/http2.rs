@@ -23,9 +23,12 @@ pub(super) struct Learned {
 }
 
 impl Learned {
+    /// Nobody sets a lower limit. That two crashes had the same few requests before them is more likely.
+    const LOWEST_LIMIT: u64 = 10;
+
     /// Notes after how many requests a connection ended. Shutdowns end one after any number; a limit is the same twice.
     fn ended_after(&self, requests: u64) {
-        if requests > 0 && self.last.swap(requests, Ordering::Relaxed) == requests {
+        if self.last.swap(requests, Ordering::Relaxed) == requests && requests >= Self::LOWEST_LIMIT {
             self.limit.store(requests, Ordering::Relaxed);
         }
     }
@@ -42,6 +45,7 @@ pub(super) struct Counts {
     connection: AtomicU64,
     started: AtomicU64,
     answered: AtomicU64,
+    /// Whether the connection was lost, and not because it had been idle.
     is_lost: AtomicBool,
 }
 
@@ -77,9 +81,9 @@ impl Counts {
     }
 
     /// Notes that the connection ended under a request; `false` if it wasn't shared, or hadn't worked.
-    pub(super) fn lost(&self) -> bool {
+    pub(super) fn lost(&self, was_idle: bool) -> bool {
         let is_used = self.is_used.load(Ordering::Relaxed);
-        if is_used {
+        if is_used && !was_idle {
             self.is_lost.store(true, Ordering::Relaxed);
         }
         is_used

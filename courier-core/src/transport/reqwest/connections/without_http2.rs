@@ -22,7 +22,7 @@ impl Counts {
 
     pub(super) fn answered(&self, _answer: &Response) {}
 
-    pub(super) fn lost(&self) -> bool {
+    pub(super) fn lost(&self, _was_idle: bool) -> bool {
         false
     }
 }
