@@ -90,7 +90,7 @@ impl Own {
     fn generation(&self) -> Arc<Generation> {
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
         let mut generation = self.find(runtime).unwrap_or_else(|| self.replace(None, runtime));
-        while self.keeps_idle_too_long(&generation) || !generation.http2.takes_another() {
+        while self.keeps_idle_wrongly(&generation) || !generation.http2.takes_another() {
             generation = self.replace(Some(&generation), runtime);
         }
         generation.pauses.begin();
@@ -137,11 +137,11 @@ impl Own {
         }
     }
 
-    /// Whether a connection of this generation may have been idle for longer than one can be kept. A generation that is younger
-    /// than that time has no such connection, and goes on: a short program needs no second one.
-    fn keeps_idle_too_long(&self, generation: &Generation) -> bool {
+    /// Whether this generation keeps idle connections for another time than it should. If that has become shorter, a generation
+    /// goes on until it is as old: only then can a connection have been idle for too long, and a short program needs no second one.
+    fn keeps_idle_wrongly(&self, generation: &Generation) -> bool {
         let timeout = self.idle_timeout.get();
-        timeout != generation.idle_timeout && timeout.is_some_and(|timeout| generation.pauses.age() >= timeout)
+        timeout != generation.idle_timeout && timeout.is_none_or(|timeout| generation.pauses.age() >= timeout)
     }
 }
 
@@ -195,5 +195,38 @@ impl Drop for Lease<'_> {
         if let Self::Own { generation, .. } = self {
             generation.pauses.end();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::super::settings::Settings;
+    use super::*;
+    use crate::transport::base_url::BaseUrl;
+
+    /// One connection may have been lost for another reason. Otherwise, each later pause would cost a handshake for ever.
+    #[tokio::test(start_paused = true)]
+    async fn a_learned_idle_timeout_is_forgotten() {
+        let Settings { connection, limits, .. } = Settings::default();
+        let base_url = BaseUrl::parse("http://api.example").expect("a base URL");
+        let network = Network::new(connection, &base_url, limits).expect("the default settings");
+        let Connections::Own(own) = Connections::own(network).expect("a client") else {
+            unreachable!("it is an own one")
+        };
+        let second = Duration::from_secs(1);
+        let idle_timeouts = async |pauses: [Duration; 3]| {
+            let mut idle_timeouts = Vec::new();
+            for pause in pauses {
+                advance(pause).await;
+                idle_timeouts.push(own.generation().idle_timeout);
+            }
+            idle_timeouts
+        };
+        assert_eq!(idle_timeouts([second; 3]).await, [None; 3]);
+        own.keep_idle_for(second);
+        assert_eq!(idle_timeouts([second, second, 500 * second]).await, [Some(second); 3]);
+        assert_eq!(idle_timeouts([100 * second, second, second]).await, [None; 3]);
     }
 }

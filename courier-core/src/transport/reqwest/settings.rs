@@ -459,7 +459,6 @@ macro_rules! settings_of_a_transport {
 
         /// Connects to these addresses for a host, without a DNS lookup. The base URL's port is used if it has one, or else
         /// the address's, or else (if that is 0) the scheme's. Can be called for several hosts.
-        /// A proxy looks up the API's host itself (except with `socks5://`): it is then only for the proxy's own host.
         ///
         /// If one address doesn't respond, the next is tried; IPv6 and IPv4 are tried at the same time after 300
         /// milliseconds ([RFC 8305](https://www.rfc-editor.org/rfc/rfc8305)). This is also the way to use an IPv6 address
@@ -477,7 +476,8 @@ macro_rules! settings_of_a_transport {
         }
 
         /// Closes a connection that wasn't used for this time. Default: 90 seconds, or less if the server says how long it
-        /// keeps an idle connection (`keep-alive: timeout=5`), or if a connection was lost after a shorter pause.
+        /// keeps an idle connection (`keep-alive: timeout=5`), or if a connection was lost after a shorter pause in the last ten
+        /// minutes.
         ///
         /// A server that closes idle connections earlier, without saying so, can close one just as a request is written
         /// to it. That request fails unless it may be retried. Set a time slightly below the server's to avoid even the first

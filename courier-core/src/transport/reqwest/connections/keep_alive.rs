@@ -6,9 +6,10 @@
 //! show it when a connection is lost after a pause.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderName};
+use tokio::time::Instant;
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
@@ -86,28 +87,54 @@ fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The shortest time of all, in milliseconds; zero if there was none.
-#[derive(Debug, Default)]
-pub(super) struct IdleTimeout(AtomicU64);
+/// The shortest time that was noted lately.
+#[derive(Debug)]
+pub(super) struct IdleTimeout {
+    start: Instant,
+    /// In milliseconds; zero if none was noted.
+    shortest: AtomicU64,
+    /// When it was noted for the last time, in milliseconds since the start.
+    noted: AtomicU64,
+}
 
 impl IdleTimeout {
+    /// How long a time counts. The connection may have been lost for another reason, or the server been given another time.
+    const LIFETIME: u64 = 10 * 60 * 1000;
+
     pub(super) fn get(&self) -> Option<Duration> {
-        let millis = self.0.load(Ordering::Relaxed);
-        (millis > 0).then(|| Duration::from_millis(millis))
+        let shortest = self.shortest.load(Ordering::Relaxed);
+        (shortest > 0 && !self.is_outdated()).then(|| Duration::from_millis(shortest))
     }
 
     /// Notes a time.
     pub(super) fn shorten(&self, timeout: Duration) {
         let millis = millis(timeout);
-        let shorter = |shortest| (shortest == 0 || millis < shortest).then_some(millis);
-        // A longer time changes nothing.
-        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, shorter);
+        let is_outdated = self.is_outdated();
+        let shorter = |shortest| (shortest == 0 || millis <= shortest || is_outdated).then_some(millis);
+        if self.shortest.fetch_update(Ordering::Relaxed, Ordering::Relaxed, shorter).is_ok() {
+            self.noted.store(self.now(), Ordering::Relaxed);
+        }
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.now().saturating_sub(self.noted.load(Ordering::Relaxed)) >= Self::LIFETIME
+    }
+
+    fn now(&self) -> u64 {
+        millis(self.start.elapsed())
+    }
+}
+
+impl Default for IdleTimeout {
+    fn default() -> Self {
+        Self { start: Instant::now(), shortest: AtomicU64::new(0), noted: AtomicU64::new(0) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
+    use tokio::time::advance;
 
     use super::*;
 
@@ -134,6 +161,23 @@ mod tests {
             assert_eq!(millis(value), expected, "{value}");
         }
         assert_eq!(timeout(&HeaderMap::new()), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_time_counts_until_it_was_not_noted_for_ten_minutes() {
+        let shortest = IdleTimeout::default();
+        let [second, minute] = [Duration::from_secs(1), Duration::from_secs(60)];
+        shortest.shorten(second);
+        advance(9 * minute).await;
+        shortest.shorten(2 * second);
+        shortest.shorten(second);
+        advance(9 * minute).await;
+        assert_eq!(shortest.get(), Some(second));
+        shortest.shorten(2 * second);
+        advance(minute).await;
+        assert_eq!(shortest.get(), None);
+        shortest.shorten(2 * second);
+        assert_eq!(shortest.get(), Some(2 * second));
     }
 
     #[test]
