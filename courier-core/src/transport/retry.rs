@@ -73,8 +73,9 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 ///   three minutes.
 ///
 /// There is no wait after an HTTP/2 connection ended that had worked for other calls, unless the server said that there was an error
-/// (`GOAWAY`): servers close one after some number of requests, or when they restart. The retry opens a new connection. (Over an
-/// [own client](crate::ReqwestTransport::from_client), there is a wait, because nothing is known about its connections.)
+/// (`GOAWAY`): servers close one after some number of requests, or when they restart. The retry opens a new connection. This holds
+/// for two retries of a call; a third one waits, like any other. (Over an [own client](crate::ReqwestTransport::from_client), there is
+/// always a wait, because nothing is known about its connections.)
 ///
 /// Dropping the call ends the wait, and nothing more is sent. Waiting needs the timer of a tokio runtime. On a thread
 /// without a runtime, the call fails with [`TransportErrorKind::Refused`].
@@ -83,7 +84,7 @@ use crate::request::{CallOptions, Expiry, Progress, Request};
 ///
 /// Retries must not triple the load on a service that is down. All clones share 100 tokens. A retry takes one, and
 /// returns it if it succeeds; a call that succeeds without one returns a tenth. A retry takes none if no connection was opened,
-/// because the service was not asked for anything, and none without a wait (see above). Any response that the table never retries
+/// because the service was not asked for anything, and none if there is no wait (see above). Any response that the table never retries
 /// is a success. When no token is left, calls end with the current result, so 1,000 failing calls make at most 1,100
 /// requests. A call that is dropped while it waits doesn't return its token.
 ///
@@ -141,6 +142,9 @@ pub(crate) const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(500))
     .with_max_delay(Duration::from_secs(4))
     .without_max_times();
+/// The retries of a call that cost nothing. A server that ends each connection after its first response would get all of a patient
+/// call's attempts at once otherwise.
+const MAX_FREE: u8 = 2;
 /// The longest wait of a call without a deadline.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 /// The target of log records.
@@ -185,6 +189,7 @@ impl<T: Transport> Retry<T> {
             max_attempts,
             budget: &self.budget,
             has_token: false,
+            free: 0,
         };
         let wanted = Wanted::of(options);
         CallOptions::of_mut(&mut request).begin_attempts();
@@ -244,6 +249,8 @@ struct Retrying<'t> {
     budget: &'t Budget,
     /// Whether the attempt took a token.
     has_token: bool,
+    /// The number of retries that cost nothing.
+    free: u8,
 }
 
 impl Retrying<'_> {
@@ -264,13 +271,17 @@ impl Retrying<'_> {
             self.log(attempt, result, format_args!("no retry: the body is a stream that can be read only once"));
             return None;
         }
-        let cost = Cost::of(result);
+        let cost = match Cost::of(result) {
+            Cost::Nothing if self.free == MAX_FREE => Cost::Token,
+            cost => cost,
+        };
         let asked_for = result.as_ref().ok().and_then(|response| retry_after(response.headers(), SystemTime::now()));
         let wait = if cost == Cost::Nothing { Duration::ZERO } else { wait(backoff.next()?, asked_for) };
         if !fits(wait, self.deadline.and_then(Expiry::remaining)) {
             self.log(attempt, result, format_args!("no retry: no time left for a wait of {wait:?}"));
             return None;
         }
+        self.free += u8::from(cost == Cost::Nothing);
         self.has_token = cost == Cost::Token;
         if self.has_token && !self.budget.take() {
             self.log(attempt, result, format_args!("no retry: the retry budget is empty"));

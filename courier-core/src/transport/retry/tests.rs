@@ -116,6 +116,21 @@ async fn the_end_of_a_shared_connection_costs_neither_time_nor_a_token() {
     assert_between(elapsed, SECOND / 2, SECOND);
 }
 
+/// A server that ends each connection after the first response must not get twenty times the requests.
+#[tokio::test(start_paused = true)]
+async fn only_two_retries_of_a_call_are_free() {
+    let memory =
+        MemoryTransport::from_fn(|_| Err(TransportError::sent(TransportErrorKind::Interrupted).of_shared_connection()));
+    let retry = Retry::new(memory.clone()).max_attempts(20);
+    let (result, elapsed) = timed(retry.find(1)).await;
+    assert_eq!(result.expect_err("no response").attempts(), 20);
+    assert!(elapsed > 60 * SECOND, "{elapsed:?}");
+    for _ in 0..200 {
+        retry.find(1).await.expect_err("no response");
+    }
+    assert_eq!(memory.requests().len(), 201 * 3 + 100, "the budget has a hundred tokens");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_retry_without_a_token_returns_a_tenth() {
     let retry = Retry::new(MemoryTransport::from_fn(|_| answer(503)));
