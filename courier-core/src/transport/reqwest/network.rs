@@ -25,9 +25,9 @@ pub(super) struct Network {
     proxy: Option<Proxy>,
     tls: tls::Config,
     connect_timeout: Duration,
-    /// Whether the server can choose HTTP/2 during the TLS handshake.
+    /// Whether calls can share a connection if the server chooses HTTP/2 during the TLS handshake. Without a pool, they never do.
     #[cfg(feature = "http2")]
-    negotiates: bool,
+    may_share: bool,
 }
 
 impl Network {
@@ -55,7 +55,7 @@ impl Network {
         }
         Ok(Self {
             #[cfg(feature = "http2")]
-            negotiates: base_url.is_https() && settings.protocols == Protocols::Any,
+            may_share: base_url.is_https() && settings.protocols == Protocols::Any && settings.pool_max_idle > 0,
             settings,
             proxy,
             tls,
@@ -152,7 +152,7 @@ impl Network {
             client = client.proxy(proxy.to_reqwest().map_err(refused)?);
         }
         #[cfg(feature = "http2")]
-        if self.negotiates {
+        if self.may_share {
             client = client.connector_layer(OneAtATime::new());
         }
         tls.set_up(settings.protocols.set_up(client)).build().map_err(refused)

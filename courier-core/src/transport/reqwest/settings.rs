@@ -488,7 +488,7 @@ macro_rules! settings_of_a_transport {
         }
 
         /// Sets how many idle connections are kept. Default: all, until [`pool_idle_timeout`](Self::pool_idle_timeout).
-        /// With 0, every HTTP/1 call opens its own connection.
+        /// With 0, every call opens its own connection, over HTTP/2 too.
         pub fn pool_max_idle(mut self, connections: usize) -> Self {
             self.$($path).+.pool_max_idle(connections);
             self

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use courier_core::transport::{ReqwestTransport, Retry, TransportErrorKind};
+use courier_core::transport::{ReqwestTransport, ReqwestTransportBuilder, Retry, TransportErrorKind};
 use courier_core::{Result, Text, Transport, endpoint};
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
@@ -24,8 +25,21 @@ trait Texts: Transport {
 
 impl<T: Transport> Texts for T {}
 
-/// Serves over TLS with these protocols, and counts handshakes. Each takes a while, as over a network.
+/// How long a handshake takes, as over a network.
+const HANDSHAKE: Duration = Duration::from_millis(100);
+
+/// Serves over TLS with these protocols, and counts handshakes.
 async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (ReqwestTransport, Arc<AtomicUsize>) {
+    let (builder, handshakes) = counting_together(authority, protocols, 1).await;
+    (builder.build().expect("a transport"), handshakes)
+}
+
+/// The same, but handshakes begin only when there are so many connections.
+async fn counting_together(
+    authority: &Authority,
+    protocols: &[&[u8]],
+    connections: usize,
+) -> (ReqwestTransportBuilder, Arc<AtomicUsize>) {
     key_search::begin();
     let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
     let url = format!("https://{}", listener.local_addr().expect("a bound listener"));
@@ -33,6 +47,7 @@ async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (ReqwestTranspo
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
     let tls = TlsAcceptor::from(Arc::new(config));
     let handshakes = Arc::new(AtomicUsize::new(0));
+    let all = Arc::new(Barrier::new(connections));
     tokio::spawn({
         let handshakes = Arc::clone(&handshakes);
         async move {
@@ -40,9 +55,10 @@ async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (ReqwestTranspo
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
                 handshakes.fetch_add(1, Ordering::Relaxed);
-                let tls = tls.clone();
+                let (tls, all) = (tls.clone(), Arc::clone(&all));
                 connections.spawn(async move {
-                    sleep(Duration::from_millis(30)).await;
+                    all.wait().await;
+                    sleep(HANDSHAKE).await;
                     let stream = tls.accept(stream).await.expect("a handshake");
                     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
                         serve_http2(stream).await;
@@ -53,8 +69,7 @@ async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (ReqwestTranspo
             }
         }
     });
-    let builder = ReqwestTransport::builder(url).root_certificate_pem(authority.pem());
-    (builder.build().expect("a transport"), handshakes)
+    (ReqwestTransport::builder(url).root_certificate_pem(authority.pem()), handshakes)
 }
 
 async fn serve_http2(stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin) {
@@ -105,8 +120,19 @@ async fn calls_that_cannot_share_a_connection_do_not_wait_for_each_other() {
     let start = Instant::now();
     all_succeed(&transport, 16).await;
     assert!((2..=16).contains(&handshakes.load(Ordering::Relaxed)), "{handshakes:?}");
-    // One handshake, and then all the others together; one after the other, they would take 16 times 30 milliseconds.
-    assert!(start.elapsed() < Duration::from_millis(400), "{:?}", start.elapsed());
+    // One handshake, and then all the others together.
+    assert!(start.elapsed() < 10 * HANDSHAKE, "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn calls_of_a_transport_that_keeps_no_connection_do_not_wait_for_each_other() {
+    const CALLS: usize = 4;
+    let (builder, handshakes) = counting_together(&Authority::new("Flow"), &[b"h2", b"http/1.1"], CALLS).await;
+    let transport = builder.pool_max_idle(0).build().expect("a transport");
+    let start = Instant::now();
+    all_succeed(&transport, CALLS).await;
+    assert_eq!(handshakes.load(Ordering::Relaxed), CALLS);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 /// Responds to this many requests, and ends the connection as soon as there is another.
