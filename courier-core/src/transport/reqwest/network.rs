@@ -153,7 +153,7 @@ impl Network {
         }
         #[cfg(feature = "http2")]
         if self.may_share {
-            client = client.connector_layer(OneAtATime::new());
+            client = client.connector_layer(OneAtATime::new(*connect_timeout));
         }
         tls.set_up(settings.protocols.set_up(client)).build().map_err(refused)
     }

@@ -30,16 +30,19 @@ const HANDSHAKE: Duration = Duration::from_millis(100);
 
 /// Serves over TLS with these protocols, and counts handshakes.
 async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (ReqwestTransport, Arc<AtomicUsize>) {
-    let (builder, handshakes) = counting_together(authority, protocols, 1).await;
+    let (builder, handshakes) = counting_with(authority, protocols, |_| std::future::ready(())).await;
     (builder.build().expect("a transport"), handshakes)
 }
 
-/// The same, but handshakes begin only when there are so many connections.
-async fn counting_together(
+/// The same, but the handshake of each connection begins after this, which is given its number.
+async fn counting_with<F>(
     authority: &Authority,
     protocols: &[&[u8]],
-    connections: usize,
-) -> (ReqwestTransportBuilder, Arc<AtomicUsize>) {
+    before: impl Fn(usize) -> F + Send + 'static,
+) -> (ReqwestTransportBuilder, Arc<AtomicUsize>)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     key_search::begin();
     let listener = TcpListener::bind((HOST, 0)).await.expect("a free port");
     let url = format!("https://{}", listener.local_addr().expect("a bound listener"));
@@ -47,17 +50,16 @@ async fn counting_together(
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
     let tls = TlsAcceptor::from(Arc::new(config));
     let handshakes = Arc::new(AtomicUsize::new(0));
-    let all = Arc::new(Barrier::new(connections));
     tokio::spawn({
         let handshakes = Arc::clone(&handshakes);
         async move {
             let mut connections = JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
-                handshakes.fetch_add(1, Ordering::Relaxed);
-                let (tls, all) = (tls.clone(), Arc::clone(&all));
+                let before = before(handshakes.fetch_add(1, Ordering::Relaxed));
+                let tls = tls.clone();
                 connections.spawn(async move {
-                    all.wait().await;
+                    before.await;
                     sleep(HANDSHAKE).await;
                     let stream = tls.accept(stream).await.expect("a handshake");
                     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
@@ -73,7 +75,8 @@ async fn counting_together(
 }
 
 async fn serve_http2(stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin) {
-    let mut connection = h2::server::handshake(stream).await.expect("a preface");
+    // The client may not need it any more.
+    let Ok(mut connection) = h2::server::handshake(stream).await else { return };
     while let Some(Ok((_, mut respond))) = connection.accept().await {
         let mut body = respond.send_response(http::Response::new(()), false).expect("a stream");
         body.send_data("ok".into(), true).expect("a stream");
@@ -127,12 +130,30 @@ async fn calls_that_cannot_share_a_connection_do_not_wait_for_each_other() {
 #[tokio::test]
 async fn calls_of_a_transport_that_keeps_no_connection_do_not_wait_for_each_other() {
     const CALLS: usize = 4;
-    let (builder, handshakes) = counting_together(&Authority::new("Flow"), &[b"h2", b"http/1.1"], CALLS).await;
+    let all = Arc::new(Barrier::new(CALLS));
+    let together = move |_| {
+        let all = Arc::clone(&all);
+        async move { drop(all.wait().await) }
+    };
+    let (builder, handshakes) = counting_with(&Authority::new("Flow"), &[b"h2", b"http/1.1"], together).await;
     let transport = builder.pool_max_idle(0).build().expect("a transport");
     let start = Instant::now();
     all_succeed(&transport, CALLS).await;
     assert_eq!(handshakes.load(Ordering::Relaxed), CALLS);
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+/// The other calls have most of their time left for connections of their own, which the first one can use, too.
+#[tokio::test]
+async fn a_connection_that_hangs_fails_no_call_if_the_next_one_works() {
+    let silent_first = |number| async move {
+        if number == 0 {
+            std::future::pending().await
+        }
+    };
+    let (builder, _) = counting_with(&Authority::new("Flow"), &[b"h2", b"http/1.1"], silent_first).await;
+    let transport = builder.connect_timeout(Duration::from_millis(800)).build().expect("a transport");
+    all_succeed(&transport, 4).await;
 }
 
 /// Responds to this many requests, and ends the connection as soon as there is another.

@@ -7,7 +7,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,7 +17,8 @@ use tokio::time::{sleep, timeout};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// How long a call waits for another one's handshake before it opens a connection of its own.
+/// How long a call waits for another one's handshake before it opens a connection of its own, at most a quarter of its time to
+/// connect: the other one may hang.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a call waits for a connection that another call has opened. hyper-util hands it over within microseconds.
 const HANDOVER: Duration = Duration::from_millis(50);
@@ -43,15 +44,21 @@ pub(in crate::transport::reqwest) struct OneAtATime(Arc<Turns>);
 #[derive(Debug)]
 struct Turns {
     turn: Semaphore,
+    patience: Duration,
     /// How many HTTP/2 connections were opened.
     shared: AtomicU64,
-    /// How many others were.
-    unshared: AtomicU64,
+    /// Whether another one was.
+    is_unshared: AtomicBool,
 }
 
 impl OneAtATime {
-    pub(in crate::transport::reqwest) fn new() -> Self {
-        Self(Arc::new(Turns { turn: Semaphore::new(1), shared: AtomicU64::new(0), unshared: AtomicU64::new(0) }))
+    pub(in crate::transport::reqwest) fn new(connect_timeout: Duration) -> Self {
+        Self(Arc::new(Turns {
+            turn: Semaphore::new(1),
+            patience: PATIENCE.min(connect_timeout / 4),
+            shared: AtomicU64::new(0),
+            is_unshared: AtomicBool::new(false),
+        }))
     }
 }
 
@@ -94,8 +101,8 @@ where
         let turns = Arc::clone(&self.turns);
         Box::pin(async move {
             let shared = turns.shared.load(Ordering::Relaxed);
-            let is_unshared = turns.unshared.load(Ordering::Relaxed) > 0;
-            let turn = if is_unshared { None } else { timeout(PATIENCE, turns.turn.acquire()).await.ok() };
+            let is_unshared = || turns.is_unshared.load(Ordering::Relaxed);
+            let turn = if is_unshared() { None } else { timeout(turns.patience, turns.turn.acquire()).await.ok() };
             if turns.shared.load(Ordering::Relaxed) != shared {
                 drop(turn);
                 // The call gets the other connection now, and drops this future or leaves it to another task.
@@ -106,11 +113,13 @@ where
                 return connector.call(destination).await;
             }
             // Calls that waited until it became known that they can't share a connection all go on.
-            let turn = if turns.unshared.load(Ordering::Relaxed) > 0 { None } else { turn };
+            let turn = if is_unshared() { None } else { turn };
             let connection = connector.call(destination).await?;
-            let is_shared = connection.connected().is_negotiated_h2();
-            let opened = if is_shared { &turns.shared } else { &turns.unshared };
-            opened.fetch_add(1, Ordering::Relaxed);
+            if connection.connected().is_negotiated_h2() {
+                turns.shared.fetch_add(1, Ordering::Relaxed);
+            } else {
+                turns.is_unshared.store(true, Ordering::Relaxed);
+            }
             drop(turn);
             Ok(connection)
         })
