@@ -219,8 +219,8 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// No connection: the host was not found or refused it, or it ended during the TLS handshake.
     Connect,
-    /// TLS can't be set up, and couldn't the next time: one side refused the other's certificate, they have no version or
-    /// cipher in common, or the server doesn't speak TLS.
+    /// TLS can't be set up, and a retry would fail in the same way: one side refused the other's certificate, they have no
+    /// version or cipher in common, or the server doesn't speak TLS.
     Tls,
     /// The transport refused to send this request, or the body of its response can't be read here: the error's text says why.
     Refused,

@@ -1,8 +1,7 @@
 //! The connections of a transport: one client of reqwest after the other, each with a pool of its own.
 //!
-//! reqwest's pool can't be told anything about one connection: not to use it for more than so many requests, nor to drop
-//! it before the server does. A new client has an empty pool, and the connections of the one before it close when its
-//! last call ends.
+//! reqwest's pool can neither limit the requests of one connection nor close a single one before the server does. A new client
+//! has an empty pool, and the connections of the one before it close when its last call ends.
 
 #[cfg(feature = "http2")]
 mod http2;

@@ -75,13 +75,12 @@ impl Tls {
                 what: "rustls has no protocol version in common with its cryptography",
                 source: source.into(),
             })?;
-        let config: ConfigBuilder<ClientConfig, WantsClientCert> =
-            if base_url.is_https() || proxy.is_some_and(Proxy::is_https) {
-                let verifier = self.root_certificates.verifier(self.roots, provider)?;
-                config.dangerous().with_custom_certificate_verifier(verifier)
-            } else {
-                config.with_root_certificates(RootCertStore::empty())
-            };
+        let config: ConfigBuilder<ClientConfig, WantsClientCert> = if is_used {
+            let verifier = self.root_certificates.verifier(self.roots, provider)?;
+            config.dangerous().with_custom_certificate_verifier(verifier)
+        } else {
+            config.with_root_certificates(RootCertStore::empty())
+        };
         let mut config = match self.identity {
             Some(identity) => identity.add_to(config)?,
             None => config.with_no_client_auth(),

@@ -133,7 +133,9 @@ async fn calls_of_a_transport_that_keeps_no_connection_do_not_wait_for_each_othe
     let all = Arc::new(Barrier::new(CALLS));
     let together = move |_| {
         let all = Arc::clone(&all);
-        async move { drop(all.wait().await) }
+        async move {
+            all.wait().await;
+        }
     };
     let (builder, handshakes) = counting_with(&Authority::new("Flow"), &[b"h2", b"http/1.1"], together).await;
     let transport = builder.pool_max_idle(0).build().expect("a transport");
@@ -148,7 +150,7 @@ async fn calls_of_a_transport_that_keeps_no_connection_do_not_wait_for_each_othe
 async fn a_connection_that_hangs_fails_no_call_if_the_next_one_works() {
     let silent_first = |number| async move {
         if number == 0 {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     let (builder, _) = counting_with(&Authority::new("Flow"), &[b"h2", b"http/1.1"], silent_first).await;
