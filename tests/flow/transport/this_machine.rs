@@ -28,7 +28,7 @@ fn assert_refused(builder: ReqwestTransportBuilder, what: &str) {
     }
 }
 
-/// An HTTP proxy gets the name and looks it up itself. The addresses of this client are nothing to it.
+/// An HTTP proxy gets the name and looks it up itself, and knows nothing of the addresses that are set here.
 #[tokio::test]
 async fn a_proxy_is_given_a_name_although_its_address_is_fixed() {
     let mut proxy = Server::start([Reply::json(200, record("CANCELED"))]).await;
