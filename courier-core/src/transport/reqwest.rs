@@ -151,7 +151,7 @@ impl ReqwestTransport {
     /// | decompression of gzip, and its limit | hold. If the client itself decompresses (reqwest's feature `gzip`), it does so first: even a body that a call asked for with its own `accept-encoding`, and of several gzip members only the first |
     /// | the check of a response's framing, errors for truncated bodies | hold, unless the client decompresses |
     /// | errors that say whether the request may have arrived, and retries | hold |
-    /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL. A name below `localhost` counts as another machine, since the client looks it up |
+    /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder, and `Debug` doesn't show the client. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL. A name below `localhost` counts as another machine, since the client looks it up |
     /// | the connect timeout, proxies, TLS, name resolution, idle connections | the client's. `build` refuses these settings |
     /// | redirects | the client's, and by default reqwest follows them: turn that off as above |
     /// | retries of the client | the client's, and neither [`Retry`](crate::transport::Retry) nor an error's number of attempts counts them. By default, reqwest repeats a request if an HTTP/2 server ends its connection (`GOAWAY`) or refuses it, at most twice. After a `GOAWAY`, the request may have been executed, and so a `POST` can be executed twice: turn that off as above |

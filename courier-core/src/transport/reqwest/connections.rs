@@ -10,6 +10,7 @@ mod http2;
 mod http2;
 mod keep_alive;
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -25,10 +26,20 @@ use crate::config::ConfigError;
 /// The most runtimes that a transport keeps connections for. Those of a runtime that was shut down are closed already.
 const MAX_RUNTIMES: usize = 64;
 
+/// The application's client. `Debug` doesn't show it: its default headers may have credentials that aren't marked as sensitive.
+#[derive(Clone)]
+pub(super) struct Given(pub(super) Client);
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").finish_non_exhaustive()
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Connections {
-    /// The application's client, which is never replaced.
-    Given(Client),
+    /// It is never replaced.
+    Given(Given),
     Own(Box<Own>),
 }
 
@@ -55,7 +66,7 @@ impl Connections {
     /// The client for one more call.
     pub(super) fn lease(&self) -> Lease<'_> {
         match self {
-            Self::Given(client) => Lease::Given(client),
+            Self::Given(Given(client)) => Lease::Given(client),
             Self::Own(own) => Lease::Own { own, generation: own.generation() },
         }
     }

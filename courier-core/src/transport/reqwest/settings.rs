@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Limits;
+use super::connections::Given;
 use super::protocols::Protocols;
 use super::proxy::ProxySetting;
 use super::tls::Tls;
@@ -53,7 +54,7 @@ pub(crate) struct Settings {
     pub(super) limits: Limits,
     pub(super) allow_plain_http: bool,
     /// The application's own client. It opens the connections, so no setting of `connection` applies.
-    pub(super) client: Option<reqwest::Client>,
+    pub(super) client: Option<Given>,
     pub(super) connection: ConnectionSettings,
     /// The first setting of `connection` that was given, to be named if there is also a client.
     of_connection: Option<&'static str>,
@@ -190,7 +191,7 @@ impl Settings {
     }
 
     pub(crate) fn client(&mut self, client: reqwest::Client) {
-        self.client = Some(client);
+        self.client = Some(Given(client));
     }
 
     pub(crate) fn proxy(&mut self, url: &str) {

@@ -45,7 +45,10 @@ async fn default_headers_of_the_client_are_sent_unless_the_transport_sets_them()
 
     // Without a credential of the transport, the client's is sent, and an error doesn't hide it: the transport can't know it.
     let client = own_client().default_headers(headers).build().expect("a client");
-    let transport = ReqwestTransport::from_client(client, server.url()).build().expect("a transport");
+    let builder = ReqwestTransport::from_client(client, server.url());
+    let shown = format!("{builder:?}");
+    let transport = builder.build().expect("a transport");
+    assert!(!format!("{shown} {transport:?}").contains("of-the-client"), "{shown} {transport:?}");
     let error = transport.ping().await.expect_err("an undeclared status");
     assert_eq!(server.request().await.header("authorization"), ["Bearer of-the-client"]);
     assert!(error.to_string().contains("of-the-client"), "{error}");
