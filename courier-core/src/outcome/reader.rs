@@ -171,11 +171,11 @@ pub(crate) fn read_stream<R>(
     download: Result<Download, TransportError>,
     read: Read<R>,
 ) -> R {
-    let step = match download {
-        Ok(download) => Step::Outcome(outcome, Given::Stream(&mut Some(download))),
-        Err(error) => Step::Failure(Error::from_transport(endpoint, error)),
+    let read = match download {
+        Ok(download) => read(Step::Outcome(outcome, Given::Stream(&mut Some(download)))),
+        Err(error) => read(Step::Failure(Error::from_transport(endpoint, error))),
     };
-    match read(step).outcome {
+    match read.outcome {
         Ok(result) => result,
         Err(_) => unreachable!("an outcome that reads a stream takes any response"),
     }

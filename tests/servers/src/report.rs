@@ -11,8 +11,8 @@ use crate::calls::{Call, Kind, Protocol};
 pub(crate) enum Goal {
     /// At most so many calls fail.
     Failed(usize),
-    /// Every call that fails may have been executed, so that it wasn't retried.
-    FailedMayHaveArrived,
+    /// At most so many calls fail, and each may have been executed, so that it wasn't retried.
+    FailedMayHaveArrived(usize),
     /// No more connections are opened.
     Connections(usize),
     /// Every call fails, none reaches the server, and the errors have this text.
@@ -89,8 +89,10 @@ impl Row {
         let mut missed = Vec::new();
         let failed = self.failed - self.excused;
         match self.goal {
-            Goal::Failed(most) if failed > most => missed.push(format!("at most {most} should fail, {failed} did")),
-            Goal::FailedMayHaveArrived if self.unsent > self.excused => {
+            Goal::Failed(most) | Goal::FailedMayHaveArrived(most) if failed > most => {
+                missed.push(format!("at most {most} should fail, {failed} did"));
+            }
+            Goal::FailedMayHaveArrived(_) if self.unsent > self.excused => {
                 missed.push(format!("{} were never sent, and could have been retried", self.unsent - self.excused));
             }
             Goal::Connections(most) if self.connections > most || failed > 0 => {
@@ -103,7 +105,7 @@ impl Row {
                 let unclear = self.errors.keys().filter(|error| !error.contains(text));
                 missed.extend(unclear.map(|_| format!("the error doesn't say `{text}`")));
             }
-            Goal::Failed(_) | Goal::FailedMayHaveArrived | Goal::Connections(_) => {}
+            Goal::Failed(_) | Goal::FailedMayHaveArrived(_) | Goal::Connections(_) => {}
         }
         if self.kind == Kind::Post && self.executed_twice > 0 {
             missed.push(format!("{} were executed twice, without the flag", self.executed_twice));

@@ -116,9 +116,8 @@ impl Own {
     fn replace(&self, stale: Option<&Arc<Generation>>, runtime: Option<Id>) -> Arc<Generation> {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let position = current.iter().position(|generation| generation.runtime == runtime);
-        if let Some(newer) = position.map(|position| &current[position])
-            && !stale.is_some_and(|stale| Arc::ptr_eq(stale, newer))
-        {
+        let newer = position.map(|position| &current[position]);
+        if let Some(newer) = newer.filter(|&newer| !stale.is_some_and(|stale| Arc::ptr_eq(stale, newer))) {
             return Arc::clone(newer);
         }
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -38,9 +38,7 @@ impl Network {
     ) -> Result<Self, ConfigError> {
         let proxy = std::mem::replace(&mut settings.proxy, ProxySetting::None);
         let proxy = if is_unix_socket(&settings) { None } else { proxy.into_proxy(base_url)? };
-        if let Some(proxy) = &proxy
-            && base_url.host().starts_with('[')
-        {
+        if let Some(proxy) = proxy.as_ref().filter(|_| base_url.host().starts_with('[')) {
             check_ipv6(base_url, proxy)?;
         }
         let tls = std::mem::take(&mut settings.tls).config(base_url, proxy.as_ref(), settings.protocols.offered())?;

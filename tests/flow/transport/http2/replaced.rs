@@ -206,6 +206,40 @@ async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twi
     tokio::join!(calls, server);
 }
 
+/// nginx ends a connection after 1,000 requests.
+#[tokio::test]
+async fn a_round_number_of_requests_is_a_limit_at_once() {
+    const LIMIT: u32 = 100;
+    let listener = Listener::bind().await;
+    let transport = client(&listener);
+    let calls = async {
+        for _ in 0..LIMIT {
+            transport.text().await.expect("a response");
+        }
+        transport_error(transport.text().await)
+    };
+    let (error, _connection) = tokio::join!(calls, serve_up_to(&listener, LIMIT));
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+    let calls = async {
+        for _ in 0..LIMIT + 1 {
+            transport.text().await.expect("a response");
+        }
+    };
+    let server = async {
+        let mut open = Vec::new();
+        for requests in [LIMIT, 1] {
+            let mut connection = listener.accept().await;
+            for _ in 0..requests {
+                let stream = connection.request().await;
+                connection.respond(stream, "ok").await;
+            }
+            open.push(connection);
+        }
+        open
+    };
+    tokio::join!(calls, server);
+}
+
 #[tokio::test]
 async fn calls_whose_working_connection_the_server_ends_are_retried_at_once() {
     let listener = Listener::bind().await;

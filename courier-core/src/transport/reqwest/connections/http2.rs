@@ -18,7 +18,7 @@ pub(super) use self::dialing::awaited;
 pub(super) struct Learned {
     /// The number of requests after which the last connection ended.
     last: AtomicU64,
-    /// The number of requests after which two connections in a row ended: the server's limit.
+    /// The number of requests after which the server ends connections.
     limit: AtomicU64,
 }
 
@@ -26,9 +26,12 @@ impl Learned {
     /// Nobody sets a lower limit. That two crashes had the same few requests before them is more likely.
     const LOWEST_LIMIT: u64 = 10;
 
-    /// Notes after how many requests a connection ended. Shutdowns end one after any number; a limit is the same twice.
+    /// Notes after how many requests a connection ended. Shutdowns end one after any number. A limit is the same twice, or a number
+    /// that a person chose: servers have 100, 1,000 and 10,000.
     fn ended_after(&self, requests: u64) {
-        if self.last.swap(requests, Ordering::Relaxed) == requests && requests >= Self::LOWEST_LIMIT {
+        let is_repeated = self.last.swap(requests, Ordering::Relaxed) == requests;
+        let is_chosen = requests % 100 == 0;
+        if requests >= Self::LOWEST_LIMIT && (is_repeated || is_chosen) {
             self.limit.store(requests, Ordering::Relaxed);
         }
     }
