@@ -140,8 +140,13 @@ impl ReqwestTransport {
     /// use courier_core::{ReqwestTransport, reqwest};
     /// use courier_core::reqwest::{redirect, retry};
     ///
-    /// let client = reqwest::Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).build()?;
-    /// let github = ReqwestTransport::from_client(client, "https://api.github.com").bearer_token("ghp_0123456789").build()?;
+    /// let client = reqwest::Client::builder()
+    ///     .redirect(redirect::Policy::none())
+    ///     .retry(retry::never())
+    ///     .build()?;
+    /// let github = ReqwestTransport::from_client(client, "https://api.github.com")
+    ///     .bearer_token("ghp_0123456789")
+    ///     .build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -20,8 +20,9 @@ use tower_service::Service;
 /// How long a call waits for another one's handshake before it opens a connection of its own, at most a quarter of its time to
 /// connect: the other one may hang.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long a call waits for a connection that another call has opened. hyper-util hands it over within microseconds.
-const HANDOVER: Duration = Duration::from_millis(50);
+/// How long a call waits for a connection that another call has opened. hyper-util hands it over within
+/// microseconds, unless the machine is very busy.
+const HANDOVER: Duration = Duration::from_millis(250);
 
 tokio::task_local! {
     static AWAITED: ();
