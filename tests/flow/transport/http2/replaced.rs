@@ -221,7 +221,7 @@ async fn a_round_number_of_requests_is_a_limit_at_once() {
     let (error, _connection) = tokio::join!(calls, serve_up_to(&listener, LIMIT));
     assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
     let calls = async {
-        for _ in 0..LIMIT + 1 {
+        for _ in 0..=LIMIT {
             transport.text().await.expect("a response");
         }
     };
