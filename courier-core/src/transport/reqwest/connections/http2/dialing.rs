@@ -6,10 +6,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper_util::client::legacy::connect::Connection;
 use tokio::sync::Semaphore;
@@ -23,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a call waits for a connection that another call has opened. hyper-util hands it over within
 /// microseconds, unless the machine is very busy.
 const HANDOVER: Duration = Duration::from_millis(250);
+/// For how long after that a call which has not waited may still have missed it: it looked into the pool just before.
+const MISSED: Duration = Duration::from_millis(20);
 
 tokio::task_local! {
     static AWAITED: ();
@@ -46,10 +48,21 @@ pub(in crate::transport::reqwest) struct OneAtATime(Arc<Turns>);
 struct Turns {
     turn: Semaphore,
     patience: Duration,
-    /// How many HTTP/2 connections were opened.
-    shared: AtomicU64,
-    /// Whether another one was.
+    /// When the last HTTP/2 connection was opened.
+    opened: Mutex<Option<Instant>>,
+    /// Whether one of HTTP/1 was.
     is_unshared: AtomicBool,
+}
+
+impl Turns {
+    /// How long a call that began then waits for another one's connection, if there is one that it can get.
+    fn handover(&self, begun: Instant) -> Option<Duration> {
+        let opened = (*self.opened.lock().unwrap_or_else(PoisonError::into_inner))?;
+        match begun.checked_duration_since(opened) {
+            None => Some(HANDOVER),
+            Some(since) => (since < MISSED).then_some(MISSED),
+        }
+    }
 }
 
 impl OneAtATime {
@@ -57,7 +70,7 @@ impl OneAtATime {
         Self(Arc::new(Turns {
             turn: Semaphore::new(1),
             patience: PATIENCE.min(connect_timeout / 4),
-            shared: AtomicU64::new(0),
+            opened: Mutex::new(None),
             is_unshared: AtomicBool::new(false),
         }))
     }
@@ -101,13 +114,13 @@ where
         let mut connector = std::mem::replace(&mut self.connector, clone);
         let turns = Arc::clone(&self.turns);
         Box::pin(async move {
-            let shared = turns.shared.load(Ordering::Relaxed);
+            let begun = Instant::now();
             let is_unshared = || turns.is_unshared.load(Ordering::Relaxed);
             let turn = if is_unshared() { None } else { timeout(turns.patience, turns.turn.acquire()).await.ok() };
-            if turns.shared.load(Ordering::Relaxed) != shared {
+            if let Some(handover) = turns.handover(begun) {
                 drop(turn);
                 // The call gets the other connection now, and drops this future or leaves it to another task.
-                sleep(HANDOVER).await;
+                sleep(handover).await;
                 if !is_awaited() {
                     return Err(Superfluous.into());
                 }
@@ -117,7 +130,7 @@ where
             let turn = if is_unshared() { None } else { turn };
             let connection = connector.call(destination).await?;
             if connection.connected().is_negotiated_h2() {
-                turns.shared.fetch_add(1, Ordering::Relaxed);
+                *turns.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
             } else {
                 turns.is_unshared.store(true, Ordering::Relaxed);
             }
