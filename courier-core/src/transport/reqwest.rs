@@ -143,6 +143,7 @@ impl ReqwestTransport {
     /// let client = reqwest::Client::builder()
     ///     .redirect(redirect::Policy::none())
     ///     .retry(retry::never())
+    ///     .no_proxy()
     ///     .build()?;
     /// let github = ReqwestTransport::from_client(client, "https://api.github.com")
     ///     .bearer_token("ghp_0123456789")
@@ -159,6 +160,7 @@ impl ReqwestTransport {
     /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder, and `Debug` doesn't show the client. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL. A name below `localhost` counts as another machine, since the client looks it up |
     /// | the connect timeout, proxies, TLS, name resolution, idle connections | the client's. `build` refuses these settings |
     /// | redirects | the client's, and by default reqwest follows them: turn that off as above |
+    /// | proxies of the environment | the client's, and by default reqwest uses them: turn that off as above |
     /// | retries of the client | the client's, and neither [`Retry`](crate::transport::Retry) nor an error's number of attempts counts them. By default, reqwest repeats a request if an HTTP/2 server ends its connection (`GOAWAY`) or refuses it, at most twice. After a `GOAWAY`, the request may have been executed, and so a `POST` can be executed twice: turn that off as above |
     /// | cookies, a total or read timeout of the client | the client's |
     /// | TLS errors in words | hold for rustls |

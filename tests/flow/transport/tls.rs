@@ -6,7 +6,7 @@ use std::process::Command;
 use courier_core::messages::Messages as _;
 use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{ConfigError, Courier, ReqwestTransport};
-use rcgen::date_time_ymd;
+use rcgen::{BasicConstraints, IsCa, date_time_ymd};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -160,8 +160,7 @@ async fn a_server_with_only_old_tls_versions_gets_no_request() {
     for response in [&alert[..], &hello] {
         let (error, url, received) = responding_with(response).await;
         let reason = reason(&error, &url);
-        let expected =
-            "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common ";
+        let expected = "the server and this client have no TLS version or cipher in common; this client supports TLS 1.3, and TLS 1.2 unless ";
         assert!(reason.starts_with(expected), "{reason}");
         assert!(!received.windows(4).any(|four| four == b"POST"), "{received:?}");
     }
@@ -266,4 +265,11 @@ async fn a_machine_without_root_certificates_needs_an_added_one() {
     let authority = Authority::new("Flow");
     let server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     let _cancelled = client(&server.url(), &[&authority]).cancel(ID).await.expect("a cancellation");
+}
+
+/// What plain `openssl req -x509` makes.
+#[tokio::test]
+async fn a_certificate_that_declares_itself_an_authority_is_explained() {
+    let reason = reason_against(&[HOST], |params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained)).await;
+    assert!(reason.starts_with("the server's certificate declares itself an authority; "), "{reason}");
 }

@@ -68,14 +68,18 @@ impl Proxy {
         const FORM: &str = "it is not a URL of a proxy; write it as `http://host:port`, or `http://user:password@host:port` with \
                             `%40` for an `@`, `%2F` for a `/` and so on in the user and the password (it is not shown here)";
         if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
-            return Err("it has a space, a control character or a backslash in it; remove it");
+            return Err(
+                "it has a space, a control character or a backslash in it; write a space as `%20` and a backslash as `%5C` (it is not shown here)",
+            );
         }
         let with_scheme = if text.contains("://") { text.to_owned() } else { ["http://", text].concat() };
         let url = Url::parse(&with_scheme).map_err(|_| FORM)?;
         check_scheme(url.scheme())?;
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(FORM)?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-            return Err("it has a path, a query or a fragment; write only `scheme://host:port` (it is not shown here)");
+            return Err(
+                "it has a path, a query or a fragment; write only `scheme://user:password@host:port`, with `%2F` for a `/`, `%3F` for a `?` and `%23` for a `#` in the user and the password (it is not shown here)",
+            );
         }
         if intercept(&url).is_none() {
             return Err(
@@ -132,7 +136,9 @@ fn check_scheme(scheme: &str) -> Result<(), &'static str> {
         ),
         "socks5" | "socks5h" if cfg!(feature = "socks") => Ok(()),
         "socks5" | "socks5h" => Err("SOCKS5 needs the feature `socks` of courier-core; enable it"),
-        _ => Err("its scheme is not `http`, `https`, `socks5` or `socks5h`; write it as `http://host:port`"),
+        _ => Err(
+            "its scheme is not `http`, `https`, `socks5` or `socks5h`; write it as `http://host:port`, or as `socks5h://host:port` for a SOCKS5 proxy",
+        ),
     }
 }
 

@@ -24,6 +24,10 @@ const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Longer than most servers keep an idle connection, so that it is they who close it.
 const DEFAULT_POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
+/// The longest path of a Unix socket in bytes: macOS has the lowest limit, with the zero byte at the end not counted.
+#[cfg(unix)]
+const MAX_SOCKET_PATH: usize = 103;
+
 /// Whose root certificates are trusted, in addition to those of
 /// [`root_certificate_pem`](super::ReqwestTransportBuilder::root_certificate_pem).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,7 +161,7 @@ impl Settings {
         if let (Some(_), Some(name)) = (&self.client, self.of_connection) {
             return Err(ConfigError::Setting {
                 what: format!("the setting `{name}`"),
-                rule: "connections are opened by the client that was passed to `.client(…)`; set it on that client instead",
+                rule: "connections are opened by the application's own `reqwest::Client`; set it on that client instead",
             });
         }
         #[cfg(unix)]
@@ -236,6 +240,14 @@ impl Settings {
     #[cfg(unix)]
     pub(crate) fn unix_socket(&mut self, path: PathBuf) {
         self.connection("unix_socket", |connection| {
+            let refused = |rule| ConfigError::Setting { what: format!("the Unix socket `{}`", path.display()), rule };
+            let length = path.as_os_str().len();
+            if length == 0 || path.to_string_lossy().contains("://") {
+                return Err(refused("it isn't a path; pass the path of the socket alone, without a scheme"));
+            }
+            if length > MAX_SOCKET_PATH {
+                return Err(refused("the system allows at most 103 bytes in a socket's path; use a shorter one"));
+            }
             connection.unix_socket = Some(path);
             Ok(())
         });

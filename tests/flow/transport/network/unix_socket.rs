@@ -159,3 +159,14 @@ fn a_setting_that_a_unix_socket_excludes_is_refused_by_name() {
     }
     builder().proxy_from_env().build().expect("a proxy from the environment isn't used");
 }
+
+#[test]
+fn what_cannot_be_the_path_of_a_socket_is_refused() {
+    let long = format!("/{}", "x".repeat(200));
+    for (path, rule) in
+        [("", "it isn't a path"), ("unix:///run/api.sock", "it isn't a path"), (&long, "at most 103 bytes")]
+    {
+        let error = ReqwestTransport::builder("http://localhost").unix_socket(path).build().expect_err(path);
+        assert!(error.to_string().contains(rule), "{error}");
+    }
+}

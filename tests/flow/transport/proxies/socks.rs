@@ -119,10 +119,16 @@ async fn what_is_not_a_socks_proxy_is_named_with_the_reason() {
     for (response, expected) in [
         (&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], "what the proxy sent is not SOCKS5; is this its port for HTTP?"),
         (b"\x04\x00", "what the proxy sent is not SOCKS5; is this its port for HTTP?"),
-        (b"", "the proxy closed the connection, or it isn't a SOCKS5 proxy"),
-        (b"\x05", "the proxy closed the connection, or it isn't a SOCKS5 proxy"),
+        (b"", "the proxy closed the connection: it may not accept the user and password, or it isn't a SOCKS5 proxy"),
+        (
+            b"\x05",
+            "the proxy closed the connection: it may not accept the user and password, or it isn't a SOCKS5 proxy",
+        ),
         // It accepts, and then closes.
-        (b"\x05\x00", "the proxy closed the connection, or it isn't a SOCKS5 proxy"),
+        (
+            b"\x05\x00",
+            "the proxy closed the connection: it may not accept the user and password, or it isn't a SOCKS5 proxy",
+        ),
     ] {
         let proxy = SocksProxy::builder().responding(response).start().await;
         let (transport, shown) = (api.client().proxy(proxy.url("socks5h", "")), proxy.url("socks5h", ""));

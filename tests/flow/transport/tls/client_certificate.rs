@@ -128,7 +128,13 @@ fn an_invalid_identity_is_refused_and_not_shown() {
     let (_, other) = clients.certificate_for(&[], |_: &mut CertificateParams| {});
     let other = pem("PRIVATE KEY", &other.serialize_der());
     for (text, rule) in [
-        (String::new(), "it has no private key"),
+        (String::new(), "it isn't PEM"),
+        ("client.pem".to_owned(), "it isn't PEM"),
+        ("\u{fffd}0\u{0}PKCS#12".to_owned(), "it isn't PEM"),
+        (
+            certificate.to_owned() + "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n",
+            "is encrypted; decrypt it first",
+        ),
         (certificate.to_owned(), "it has no private key"),
         (key.to_owned(), "it has no certificate"),
         (certificate.to_owned() + &other, "doesn't belong to the first certificate"),
@@ -153,6 +159,9 @@ fn an_invalid_identity_is_refused_and_not_shown() {
             assert!(!format!("{error} {error:?} {shown}").contains(line), "{error}");
         }
     }
+    // Two files, one without a line break at its end, and both as some editors write them.
+    let joined = format!("\u{feff}{}\u{feff}{key}", certificate.trim_end());
+    ReqwestTransport::builder("https://api.example").identity_pem(joined).build().expect("a transport");
     let unused = ReqwestTransport::builder("http://127.0.0.1:1").identity_pem(&identity).build().expect_err("unused");
     assert!(unused.to_string().contains("the base URL is `http://`"), "{unused}");
     let builder = ReqwestTransport::builder("https://api.example").identity_pem(&identity);

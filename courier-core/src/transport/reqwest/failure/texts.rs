@@ -67,7 +67,7 @@ const SENTENCES: [(&str, &str); 30] = [
     // reqwest.
     ("Parsed Url is not a valid Uri", "the base URL and the request's path and query are too long for a URI together"),
     // reqwest: the timeout of a client that the application made, or of its reads.
-    ("operation timed out", "a timeout of the client that was passed to `.client(…)` ran out"),
+    ("operation timed out", "a timeout of the application's own client ran out"),
     // hyper-util's proxies.
     ("tunnel error: unsuccessful", PROXY_REFUSED),
     ("tunnel error: unexpected end of file", "the proxy closed the connection without a response to `CONNECT`"),
@@ -95,7 +95,10 @@ const SENTENCES: [(&str, &str); 30] = [
         "the proxy's user and password and the API's host are longer than 249 bytes together",
     ),
     ("SOCKS error: failed parsing server response", "what the proxy sent is not SOCKS5; is this its port for HTTP?"),
-    ("SOCKS error: io error during SOCKS handshake", "the proxy closed the connection, or it isn't a SOCKS5 proxy"),
+    (
+        "SOCKS error: io error during SOCKS handshake",
+        "the proxy closed the connection: it may not accept the user and password, or it isn't a SOCKS5 proxy",
+    ),
     // tokio-rustls.
     ("tls handshake eof", "the server closed the connection during the TLS handshake"),
 ];

@@ -97,6 +97,12 @@ fn in_words(error: &Error, secrets: &Secrets) -> Result<String, String> {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 format!("{told}; is this the server that the base URL should name?")
             }
+            // webpki has no kind for it, and any text of a certificate follows elsewhere.
+            CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
+                "the server's certificate declares itself an authority; issue a separate one for the server, or make a \
+                 self-signed one with `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`"
+                    .to_owned()
+            }
             _ => told.to_string(),
         },
         Error::AlertReceived(AlertDescription::CertificateRequired | AlertDescription::NoCertificate) => {
@@ -122,8 +128,8 @@ fn in_words(error: &Error, secrets: &Secrets) -> Result<String, String> {
         }
         Error::PeerIncompatible(_) | Error::AlertReceived(AlertDescription::ProtocolVersion) => {
             format!(
-                "the server and this client, which supports TLS 1.2 and 1.3, have no TLS version or cipher in common \
-                 (`.min_tls_version(…)` may exclude TLS 1.2): {told}"
+                "the server and this client have no TLS version or cipher in common; this client supports TLS 1.3, and TLS 1.2 unless \
+                 `.min_tls_version(…)` excludes it: {told}"
             )
         }
         Error::InvalidMessage(_) => {

@@ -15,6 +15,8 @@ pub(super) struct Identity {
     key: PrivateKeyDer<'static>,
 }
 
+const ENCRYPTED: &str = "its private key is encrypted; decrypt it first: `openssl pkey -in key.pem`";
+
 fn refused(rule: &'static str) -> ConfigError {
     ConfigError::ClientCertificate { rule }
 }
@@ -24,6 +26,18 @@ impl Identity {
     ///
     /// Returns the rule that the text breaks. It never quotes the text, which has a private key.
     pub(super) fn parse(pem: &[u8]) -> Result<Self, ConfigError> {
+        if contains(pem, b"Proc-Type: 4,ENCRYPTED") {
+            return Err(refused(ENCRYPTED));
+        }
+        if !contains(pem, b"-----BEGIN ") {
+            return Err(refused(
+                "it isn't PEM, which has a line `-----BEGIN CERTIFICATE-----`; pass the text of the files and not their names, and \
+                 convert a `.p12` or `.pfx` file: `openssl pkcs12 -in client.p12 -nodes`",
+            ));
+        }
+        // A file may have no line break at its end, and the next one a byte order mark at its start.
+        let text = String::from_utf8_lossy(pem).replace('\u{feff}', "").replace("----------BEGIN", "-----\n-----BEGIN");
+        let pem = text.as_bytes();
         let mut chain = Vec::new();
         let mut keys = Vec::new();
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem) {
@@ -38,12 +52,7 @@ impl Identity {
             (Some(_), false) => {
                 return Err(refused("it has several private keys; leave only the one of the certificate"));
             }
-            (None, _)
-                if contains(pem, b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
-                    || contains(pem, b"Proc-Type: 4,ENCRYPTED") =>
-            {
-                return Err(refused("its private key is encrypted; decrypt it first: `openssl pkey -in key.pem`"));
-            }
+            (None, _) if contains(pem, b"-----BEGIN ENCRYPTED PRIVATE KEY-----") => return Err(refused(ENCRYPTED)),
             (None, _) => {
                 return Err(refused(
                     "it has no private key; append the text of the key's file, from `-----BEGIN PRIVATE KEY-----` to the end",

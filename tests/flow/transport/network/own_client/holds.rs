@@ -190,12 +190,12 @@ async fn a_timeout_of_the_client_is_reported_in_words() {
         assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Interrupted, true));
         assert_eq!(error.status().map(|status| status.as_u16()), status);
         let text = error.to_string();
-        assert!(text.contains("a timeout of the client that was passed to `.client(…)` ran out"), "{text}");
+        assert!(text.contains("a timeout of the application's own client ran out"), "{text}");
     }
     let server = Server::start([Reply::silence()]).await;
     let error = transport_error(through(own_client().read_timeout(MOMENT), &server).ping().await);
     assert_eq!(error.kind(), TransportErrorKind::Interrupted);
-    assert!(error.to_string().contains("a timeout of the client that was passed to `.client(…)` ran out"), "{error}");
+    assert!(error.to_string().contains("a timeout of the application's own client ran out"), "{error}");
 }
 
 /// It accepts connections, but never begins the TLS handshake.
@@ -207,6 +207,6 @@ async fn the_connect_timeout_of_the_client_is_reported_in_words() {
     let transport = ReqwestTransport::from_client(client, url).build().expect("a transport");
     let error = transport_error(transport.ping().await);
     assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Connect, false));
-    assert!(error.to_string().contains("a timeout of the client that was passed to `.client(…)` ran out"), "{error}");
+    assert!(error.to_string().contains("a timeout of the application's own client ran out"), "{error}");
     let Error::Transport { .. } = transport.ping().await.expect_err("silence") else { panic!("another error") };
 }

@@ -38,8 +38,8 @@ macro_rules! settings {
 
 fn expected(name: &str) -> String {
     format!(
-        "the setting `{name}` is not usable: connections are opened by the client that was passed to `.client(…)`; set it on that \
-         client instead"
+        "the setting `{name}` is not usable: connections are opened by the application's own `reqwest::Client`; set it on that client \
+         instead"
     )
 }
 
