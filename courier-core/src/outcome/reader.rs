@@ -135,20 +135,27 @@ pub(crate) fn asked_for<R>(endpoint: &Endpoint, read: Read<R>) -> (HeaderValue, 
 
 /// The media types that the declared outcomes can read, each once, except those that ignore the body.
 fn join(outcomes: usize, of: &mut dyn FnMut(usize) -> &'static str) -> HeaderValue {
-    let mut accepted = (0..outcomes).map(of).filter(|media_type| !media_type.is_empty());
-    let Some(first) = accepted.next() else { return HeaderValue::from_static("*/*") };
-    // If all are the same, nothing is allocated.
-    let mut others = Vec::new();
-    for other in accepted {
-        if other != first && !others.contains(&other) {
-            others.push(other);
+    // Checked at compile time, so that no call checks them again.
+    const JSON: HeaderValue = HeaderValue::from_static("application/json");
+    const ANY: HeaderValue = HeaderValue::from_static("*/*");
+
+    let (mut first, mut others) = ("", Vec::new());
+    for media_type in (0..outcomes).map(of) {
+        if first.is_empty() {
+            first = media_type;
+        } else if media_type != first && !media_type.is_empty() && !others.contains(&media_type) {
+            others.push(media_type);
         }
     }
-    if others.is_empty() {
-        return HeaderValue::from_static(first);
+    match (first, &others[..]) {
+        ("application/json", []) => JSON,
+        ("" | "*/*", []) => ANY,
+        (_, []) => HeaderValue::from_static(first),
+        _ => {
+            others.insert(0, first);
+            HeaderValue::try_from(others.join(", ")).expect("checked at compile time")
+        }
     }
-    others.insert(0, first);
-    HeaderValue::try_from(others.join(", ")).expect("checked at compile time")
 }
 
 /// Returns the position of this response's outcome if that outcome reads a stream.
