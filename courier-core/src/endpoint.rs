@@ -186,6 +186,18 @@ pub enum PathPart {
     Segment(&'static str, &'static [Placeholder], &'static str),
 }
 
+impl PathPart {
+    /// The length of the text that is sent as written.
+    pub(crate) fn fixed_length(&self) -> usize {
+        match self {
+            Self::Fixed(text) => text.len(),
+            Self::Segment(_, placeholders, end) => {
+                placeholders.iter().map(|placeholder| placeholder.before.len()).sum::<usize>() + end.len()
+            }
+        }
+    }
+}
+
 /// A placeholder in a segment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Placeholder {

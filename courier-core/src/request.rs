@@ -148,12 +148,13 @@ fn excerpt(value: &str) -> Cow<'_, str> {
 pub struct RequestBuilder {
     pub(crate) endpoint: &'static Endpoint,
     watch: Watch,
-    parts: Result<Parts, InvalidRequest>,
+    parts: Parts,
+    invalid: Option<InvalidRequest>,
 }
 
 #[derive(Debug)]
 struct Parts {
-    path: String,
+    path: Vec<u8>,
     query: String,
     headers: HeaderMap,
     body: Body,
@@ -163,14 +164,18 @@ impl RequestBuilder {
     /// Starts with the path: `values` fill the template's placeholders in order.
     pub(crate) fn new(endpoint: &'static Endpoint, values: &[&dyn Display]) -> Self {
         let watch = Watch::begin();
-        let parts = path::fill(endpoint, values);
-        let parts =
-            parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Body::empty() });
-        Self { endpoint, watch, parts }
+        let (path, invalid) = match path::fill(endpoint, values) {
+            Ok(path) => (path, None),
+            Err(invalid) => (Vec::new(), Some(invalid)),
+        };
+        let parts = Parts { path, query: String::new(), headers: HeaderMap::new(), body: Body::empty() };
+        Self { endpoint, watch, parts, invalid }
     }
 
     fn and(mut self, add: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) -> Self {
-        self.parts = self.parts.and_then(|mut parts| add(&mut parts).map(|()| parts));
+        if self.invalid.is_none() {
+            self.invalid = add(&mut self.parts).err();
+        }
         self
     }
 
@@ -264,12 +269,17 @@ impl RequestBuilder {
     /// Completes the request with what every request has. `accept` lists the media types that the declared outcomes can
     /// read, and `streaming` which of them read a stream.
     pub(crate) fn finish(self, accept: HeaderValue, streaming: Streaming) -> Result<Request, InvalidRequest> {
-        let secrets = Secrets::new(self.watch.end());
-        let Parts { path: mut target, query, headers, body } =
-            self.parts.map_err(|invalid| invalid.without(&secrets))?;
+        let Self { endpoint, watch, parts, invalid } = self;
+        let secrets = Secrets::new(watch.end());
+        if let Some(invalid) = invalid {
+            return Err(invalid.without(&secrets));
+        }
+        let Parts { path: mut target, query, headers, body } = parts;
         if !query.is_empty() {
-            target.push('?');
-            target.push_str(&query);
+            // Exactly: sharing the bytes of a longer allocation takes another one.
+            target.reserve_exact(1 + query.len());
+            target.push(b'?');
+            target.extend_from_slice(query.as_bytes());
         }
         let length = target.len();
         if length > InvalidRequest::MAX_TARGET {
@@ -279,13 +289,15 @@ impl RequestBuilder {
             .expect("templates are checked at compile time, and values are encoded");
 
         let mut request = Request::new(body);
-        *request.method_mut() = self.endpoint.method().clone();
+        *request.method_mut() = endpoint.method().clone();
         *request.uri_mut() = Uri::from(target);
         *request.headers_mut() = headers;
         // An `accept` header in the declaration takes precedence.
-        request.headers_mut().entry(ACCEPT).or_insert(accept);
+        if !request.headers().contains_key(ACCEPT) {
+            request.headers_mut().insert(ACCEPT, accept);
+        }
         set_content_length(&mut request);
-        request.extensions_mut().insert(CallOptions::new(self.endpoint, streaming));
+        request.extensions_mut().insert(CallOptions::new(endpoint, streaming));
         if !secrets.is_empty() {
             request.extensions_mut().insert(secrets);
         }
