@@ -24,6 +24,7 @@ pub struct Endpoint {
     method: Method,
     template: &'static str,
     path: &'static [PathPart],
+    fixed_length: usize,
     outcomes: Outcomes,
     idempotent: bool,
 }
@@ -37,12 +38,18 @@ impl Endpoint {
         outcomes: &'static [Outcome],
         idempotent: bool,
     ) -> Self {
-        Self { name, method, template, path, outcomes: Outcomes(outcomes), idempotent }
+        let fixed_length = fixed_length(path);
+        Self { name, method, template, path, fixed_length, outcomes: Outcomes(outcomes), idempotent }
     }
 
     /// The path of the template, in parts.
     pub(crate) const fn path(&self) -> &'static [PathPart] {
         self.path
+    }
+
+    /// The length of the text in the path that is sent as written.
+    pub(crate) const fn fixed_length(&self) -> usize {
+        self.fixed_length
     }
 
     /// Returns the name of the method with the attribute: `cancel`.
@@ -186,16 +193,23 @@ pub enum PathPart {
     Segment(&'static str, &'static [Placeholder], &'static str),
 }
 
-impl PathPart {
-    /// The length of the text that is sent as written.
-    pub(crate) fn fixed_length(&self) -> usize {
-        match self {
-            Self::Fixed(text) => text.len(),
-            Self::Segment(_, placeholders, end) => {
-                placeholders.iter().map(|placeholder| placeholder.before.len()).sum::<usize>() + end.len()
+/// The length of the text in a path that is sent as written.
+const fn fixed_length(mut path: &[PathPart]) -> usize {
+    let mut length = 0;
+    while let [part, rest @ ..] = path {
+        match *part {
+            PathPart::Fixed(text) => length += text.len(),
+            PathPart::Segment(_, mut placeholders, end) => {
+                while let [placeholder, others @ ..] = placeholders {
+                    length += placeholder.before.len();
+                    placeholders = others;
+                }
+                length += end.len();
             }
         }
+        path = rest;
     }
+    length
 }
 
 /// A placeholder in a segment.

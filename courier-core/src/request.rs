@@ -296,7 +296,9 @@ impl RequestBuilder {
         if !request.headers().contains_key(ACCEPT) {
             request.headers_mut().insert(ACCEPT, accept);
         }
-        set_content_length(&mut request);
+        if let Some(length) = content_length(&request) {
+            request.headers_mut().insert(CONTENT_LENGTH, length_value(length));
+        }
         request.extensions_mut().insert(CallOptions::new(endpoint, streaming));
         if !secrets.is_empty() {
             request.extensions_mut().insert(secrets);
@@ -311,17 +313,18 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
     RequestBuilder::new(endpoint, path_values)
 }
 
-/// Sets `content-length`, even for an empty body if the method usually has one.
-///
-/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
-/// it, but the HTTP stack leaves it out.
+/// Sets `content-length`, or removes one that is wrong.
+#[cfg(any(test, feature = "reqwest"))]
 pub(crate) fn set_content_length(request: &mut Request) {
     match content_length(request) {
-        // Allocates nothing.
-        Some(0) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0")),
-        Some(length) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length)),
+        Some(length) => request.headers_mut().insert(CONTENT_LENGTH, length_value(length)),
         None => request.headers_mut().remove(CONTENT_LENGTH),
     };
+}
+
+fn length_value(length: u64) -> HeaderValue {
+    // Allocates nothing.
+    if length == 0 { HeaderValue::from_static("0") } else { HeaderValue::from(length) }
 }
 
 /// Corrects `content-length` if a wrapper changed the body, or if the request was not built by an endpoint.
@@ -332,7 +335,11 @@ pub(crate) fn correct_content_length(request: &mut Request) {
     }
 }
 
-/// The `content-length` of this request; `None` if it should have none, as with a stream of unknown length.
+/// The `content-length` of this request, even for an empty body if the method usually has one; `None` if it should have none, as
+/// with a stream of unknown length.
+///
+/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
+/// it, but the HTTP stack leaves it out.
 fn content_length(request: &Request) -> Option<u64> {
     let length = request.body().length()?;
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);

@@ -35,14 +35,14 @@ pub(super) fn encoded_length(text: &str) -> usize {
 ///
 /// # Errors
 ///
-/// Returns [`InvalidRequest::Segment`] if a finished segment addresses, or might address, something else ([`check`]),
+/// Returns [`InvalidRequest::Segment`] if a finished segment addresses, or might address, something else ([`broken_rule`]),
 /// and for NaN and infinity.
 ///
 /// # Panics
 ///
 /// Panics if there are fewer values than placeholders. The attribute passes one for each.
 pub(crate) fn fill(endpoint: &Endpoint, values: &[&dyn Display]) -> Result<Vec<u8>, InvalidRequest> {
-    let mut path = Writer::new(endpoint);
+    let mut path = Writer::new(endpoint, values.len());
     let mut values = values.iter();
     for part in endpoint.path() {
         let (template, placeholders, end) = match *part {
@@ -52,20 +52,22 @@ pub(crate) fn fill(endpoint: &Endpoint, values: &[&dyn Display]) -> Result<Vec<u
             }
             PathPart::Segment(template, placeholders, end) => (template, placeholders, end),
         };
-        let start = path.length();
+        let start = path.position();
         for Placeholder { before, name, several } in placeholders {
             path.fixed(before);
             let value = *values.next().expect("the attribute passes a value for each placeholder");
-            let value_start = path.length();
+            let value_start = path.position();
             let written = if *several { write_segments(&mut path, template, value)? } else { write!(path, "{value}") };
             written.map_err(|fmt::Error| InvalidRequest::Display { argument: name })?;
             check_number(template, value, &mut path, value_start)?;
         }
         path.fixed(end);
         let segment = path.since(start);
-        check(segment).map_err(|rule| refused(template, segment, rule))?;
+        if let Some(rule) = broken_rule(segment) {
+            return Err(refused(template, segment, rule));
+        }
     }
-    path.flush(0);
+    path.make_room(0);
     Ok(path.written)
 }
 
@@ -83,10 +85,12 @@ fn write_segments(
         if position > 0 {
             path.fixed("/");
         }
-        let start = path.length();
+        let start = path.position();
         path.encode(segment);
-        // The whole value is shown: a segment by itself is hard to find in it, and a part of a secret isn't recognized as one.
-        check(path.since(start)).map_err(|rule| InvalidRequest::Segment { template, value: text.clone(), rule })?;
+        if let Some(rule) = broken_rule(path.since(start)) {
+            // The whole value is shown: a segment by itself is hard to find in it, and a part of a secret isn't recognized as one.
+            return Err(InvalidRequest::Segment { template, value: text, rule });
+        }
     }
     Ok(Ok(()))
 }
@@ -97,39 +101,44 @@ struct Writer {
     written: Vec<u8>,
     /// Fixed text that is written along with the value after it, whose length decides how much is allocated.
     waiting: &'static str,
-    /// The length of all fixed text.
-    fixed: usize,
+    /// How much is allocated for all but the first value.
+    others: usize,
 }
 
 impl Writer {
-    fn new(endpoint: &Endpoint) -> Self {
-        let fixed = endpoint.path().iter().map(PathPart::fixed_length).sum();
-        Self { written: Vec::new(), waiting: "", fixed }
+    fn new(endpoint: &Endpoint, values: usize) -> Self {
+        let others = endpoint.fixed_length() + 24 * values.saturating_sub(1);
+        Self { written: Vec::new(), waiting: "", others }
     }
 
-    fn length(&self) -> usize {
+    /// The position of what is written next.
+    fn position(&self) -> usize {
         self.written.len() + self.waiting.len()
     }
 
-    /// What is written from this position on.
+    /// What was written from this position on.
     fn since(&mut self, start: usize) -> &[u8] {
-        self.flush(0);
-        &self.written[start..]
+        if !self.waiting.is_empty() {
+            self.make_room(0);
+        }
+        self.written.get(start..).unwrap_or_default()
     }
 
+    /// Writes text without encoding it.
     fn fixed(&mut self, text: &'static str) {
-        if self.waiting.is_empty() {
-            self.waiting = text;
-        } else if !text.is_empty() {
-            self.flush(0);
-            self.waiting = text;
+        if text.is_empty() {
+            return;
         }
+        if !self.waiting.is_empty() {
+            self.make_room(0);
+        }
+        self.waiting = text;
     }
 
     /// Writes the text that waits, and makes room for a value of this length.
-    fn flush(&mut self, value: usize) {
+    fn make_room(&mut self, value: usize) {
         if self.written.capacity() == 0 {
-            self.written.reserve_exact(self.fixed + value);
+            self.written = Vec::with_capacity(self.others + value);
         } else {
             self.written.reserve(self.waiting.len() + value);
         }
@@ -139,7 +148,7 @@ impl Writer {
 
     fn encode(&mut self, text: &str) {
         let length = encoded_length(text);
-        self.flush(length);
+        self.make_room(length);
         if length == text.len() {
             self.written.extend_from_slice(text.as_bytes());
         } else {
@@ -163,22 +172,21 @@ impl fmt::Write for Writer {
 /// `AllowEncodedSlashes On`) does the same with `/messages/..%2Fx/cancel`. This check decodes once; a value that takes
 /// a second decoding to become dots, such as `%252e`, is left as is.
 ///
-/// # Errors
-///
-/// The rule that the segment breaks, with the fix.
-fn check(segment: &[u8]) -> Result<(), &'static str> {
+/// Returns the rule that the segment breaks, with the fix.
+#[inline]
+fn broken_rule(segment: &[u8]) -> Option<&'static str> {
     if matches!(segment, b"" | b"." | b"..") {
-        Err(
+        Some(
             "a segment must not be empty, `.` or `..`, because URL parsers resolve it to another path; pass the value that the \
              API gave you",
         )
     } else if segment.contains(&b'.') && has_dots_between_slashes(segment) {
-        Err(
+        Some(
             "a proxy that decodes its slashes would resolve the `.` or `..` between them to another path; pass the value that the \
              API gave you",
         )
     } else {
-        Ok(())
+        None
     }
 }
 
@@ -199,7 +207,7 @@ fn check_number(
     start: usize,
 ) -> Result<(), InvalidRequest> {
     // Most values are longer.
-    if path.length() - start > "-inf".len() {
+    if path.position() - start > "-inf".len() {
         return Ok(());
     }
     let written = path.since(start);
