@@ -31,7 +31,8 @@ use crate::secret::{Secrets, Watch};
 ///
 /// Its URI is in origin form (`/messages/1-65f0c0e1/cancel`); the transport adds scheme, host and any path prefix. Its
 /// extensions carry the [`Endpoint`] ([`Endpoint::of`]) and the options of this one call
-/// ([`CallOptions::of`](crate::CallOptions::of)).
+/// ([`CallOptions::of`](crate::CallOptions::of)) from when it is sent, or taken with
+/// [`Call::into_request`](crate::Call::into_request).
 pub type Request = http::Request<Body>;
 
 /// A request with its whole body: what a [`MemoryTransport`](crate::MemoryTransport) has recorded.
@@ -266,9 +267,9 @@ impl RequestBuilder {
         })
     }
 
-    /// Completes the request with what every request has. `accept` lists the media types that the declared outcomes can
-    /// read, and `streaming` which of them read a stream.
-    pub(crate) fn finish(self, accept: HeaderValue, streaming: Streaming) -> Result<Request, InvalidRequest> {
+    /// Completes the request with what every request has, except for its [`CallOptions`]. `accept` lists the media types that the
+    /// declared outcomes can read.
+    pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
         let Self { endpoint, watch, parts, invalid } = self;
         let secrets = Secrets::new(watch.end());
         if let Some(invalid) = invalid {
@@ -299,7 +300,6 @@ impl RequestBuilder {
         if let Some(length) = content_length(&request) {
             request.headers_mut().insert(CONTENT_LENGTH, length_value(length));
         }
-        request.extensions_mut().insert(CallOptions::new(endpoint, streaming));
         if !secrets.is_empty() {
             request.extensions_mut().insert(secrets);
         }
