@@ -227,7 +227,7 @@ fn the_list_sends_all_fourteen_parameters_under_their_documented_names() {
         .tenant_id("t")
         .trace_id("x");
     assert_eq!(
-        line(&MemoryTransport::new().list(Some("c"), &filter)),
+        line(MemoryTransport::new().list(Some("c"), &filter)),
         "GET /messages?cursor=c&archived=false&enqueued_after=1686752793725&event=e&list=l&messageId=m&notification=n\
          &provider=sendgrid&provider=twilio&recipient=r&status=OPENED&status=TELEPORTED&tag=a%2Cb&tags=c%2Cd\
          &tenant_id=t&traceId=x"

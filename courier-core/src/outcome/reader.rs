@@ -122,39 +122,41 @@ impl<R> Reading<R> {
 
 /// Returns what a request needs to know about its outcomes: the `accept` header, and which of them read a stream.
 pub(crate) fn asked_for<R>(endpoint: &Endpoint, read: Read<R>) -> (HeaderValue, Streaming) {
-    let mut streaming = Streaming::default();
-    let accept = join(endpoint.outcomes().iter().len(), &mut |outcome| {
-        let reading = read(Step::Outcome(outcome, Given::Nothing));
-        if reading.streams {
-            streaming.add(outcome);
-        }
-        reading.accept
-    });
-    (accept, streaming)
+    remembered(endpoint, read as usize, &mut |outcome| {
+        let Reading { accept, streams, .. } = read(Step::Outcome(outcome, Given::Nothing));
+        (accept, streams)
+    })
 }
 
-/// The media types that the declared outcomes can read, each once, except those that ignore the body.
-fn join(outcomes: usize, of: &mut dyn FnMut(usize) -> &'static str) -> HeaderValue {
-    // Checked at compile time, so that no call checks them again.
-    const JSON: HeaderValue = HeaderValue::from_static("application/json");
-    const ANY: HeaderValue = HeaderValue::from_static("*/*");
+/// The same, with what `of` each outcome is asked for.
+fn remembered(
+    endpoint: &Endpoint,
+    reader: usize,
+    of: &mut dyn FnMut(usize) -> (&'static str, bool),
+) -> (HeaderValue, Streaming) {
+    let (accept, streaming) = endpoint.asked(reader, &mut || {
+        let (mut accepted, mut streaming) = (Vec::new(), Streaming::default());
+        for outcome in 0..endpoint.outcomes().iter().len() {
+            let (media_type, streams) = of(outcome);
+            if streams {
+                streaming.add(outcome);
+            }
+            if !media_type.is_empty() && !accepted.contains(&media_type) {
+                accepted.push(media_type);
+            }
+        }
+        (join(&accepted), streaming.0)
+    });
+    (accept, Streaming(streaming))
+}
 
-    let (mut first, mut others) = ("", Vec::new());
-    for media_type in (0..outcomes).map(of) {
-        if first.is_empty() {
-            first = media_type;
-        } else if media_type != first && !media_type.is_empty() && !others.contains(&media_type) {
-            others.push(media_type);
-        }
-    }
-    match (first, &others[..]) {
-        ("application/json", []) => JSON,
-        ("" | "*/*", []) => ANY,
-        (_, []) => HeaderValue::from_static(first),
-        _ => {
-            others.insert(0, first);
-            HeaderValue::try_from(others.join(", ")).expect("checked at compile time")
-        }
+/// The value of `accept`. Types that ignore the body name no media type.
+fn join(accepted: &[&'static str]) -> HeaderValue {
+    match accepted {
+        [] => HeaderValue::from_static("*/*"),
+        // Its clones allocate nothing.
+        [only] => HeaderValue::from_static(only),
+        _ => HeaderValue::try_from(accepted.join(", ")).expect("checked at compile time"),
     }
 }
 

@@ -158,7 +158,7 @@ impl StreamLimits {
 /// Which outcomes of a declaration read a stream, by their positions. Those from the 64th on share a bit: if one of them reads
 /// a stream, transports stream them all.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Streaming(u64);
+pub(crate) struct Streaming(pub(crate) u64);
 
 impl Streaming {
     pub(crate) fn add(&mut self, outcome: usize) {
