@@ -157,8 +157,15 @@ pub struct RequestBuilder {
 struct Parts {
     path: Vec<u8>,
     query: String,
-    headers: HeaderMap,
+    /// `None` until the first is set: most requests have none of their own.
+    headers: Option<HeaderMap>,
     body: Body,
+}
+
+impl Parts {
+    fn headers(&mut self) -> &mut HeaderMap {
+        self.headers.get_or_insert_default()
+    }
 }
 
 impl RequestBuilder {
@@ -169,7 +176,7 @@ impl RequestBuilder {
             Ok(path) => (path, None),
             Err(invalid) => (Vec::new(), Some(invalid)),
         };
-        let parts = Parts { path, query: String::new(), headers: HeaderMap::new(), body: Body::empty() };
+        let parts = Parts { path, query: String::new(), headers: None, body: Body::empty() };
         Self { endpoint, watch, parts, invalid }
     }
 
@@ -212,7 +219,7 @@ impl RequestBuilder {
     /// Sets a header that is fixed in the attribute.
     #[must_use]
     pub fn header_fixed(self, name: &'static str, value: &'static str) -> Self {
-        self.and(|parts| header::set(&mut parts.headers, name, value))
+        self.and(|parts| header::set(parts.headers(), name, value))
     }
 
     /// Sets a header from an argument. `None` sets nothing.
@@ -225,8 +232,8 @@ impl RequestBuilder {
         let is_secret = Watch::count() > secrets;
         self.and(|parts| {
             written?;
-            header::set(&mut parts.headers, name, &text)?;
-            if let Some(value) = parts.headers.get_mut(name).filter(|_| is_secret) {
+            header::set(parts.headers(), name, &text)?;
+            if let Some(value) = parts.headers().get_mut(name).filter(|_| is_secret) {
                 value.set_sensitive(true);
             }
             Ok(())
@@ -249,7 +256,7 @@ impl RequestBuilder {
         self.and(|parts| match body? {
             Some(body) => {
                 parts.body = body;
-                header::set(&mut parts.headers, CONTENT_TYPE.as_str(), media_type)
+                header::set(parts.headers(), CONTENT_TYPE.as_str(), media_type)
             }
             None => Ok(()),
         })
@@ -261,7 +268,7 @@ impl RequestBuilder {
         self.and(|parts| {
             if let Some(Form { content_type, body }) = form? {
                 parts.body = body;
-                parts.headers.insert(CONTENT_TYPE, content_type);
+                parts.headers().insert(CONTENT_TYPE, content_type);
             }
             Ok(())
         })
@@ -271,9 +278,14 @@ impl RequestBuilder {
     /// declared outcomes can read.
     pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
         let Self { endpoint, watch, parts, invalid } = self;
-        let secrets = Secrets::new(watch.end());
+        let written = watch.end();
+        // Most requests have none, and need no list of them.
+        let secrets = (!written.is_empty()).then(|| Secrets::new(written));
         if let Some(invalid) = invalid {
-            return Err(invalid.without(&secrets));
+            return Err(match &secrets {
+                Some(secrets) => invalid.without(secrets),
+                None => invalid,
+            });
         }
         let Parts { path: mut target, query, headers, body } = parts;
         if !query.is_empty() {
@@ -292,15 +304,18 @@ impl RequestBuilder {
         let mut request = Request::new(body);
         *request.method_mut() = endpoint.method().clone();
         *request.uri_mut() = Uri::from(target);
-        *request.headers_mut() = headers;
         // An `accept` header in the declaration takes precedence.
-        if !request.headers().contains_key(ACCEPT) {
+        let accepts_already = headers.as_ref().is_some_and(|headers| headers.contains_key(ACCEPT));
+        if let Some(headers) = headers {
+            *request.headers_mut() = headers;
+        }
+        if !accepts_already {
             request.headers_mut().insert(ACCEPT, accept);
         }
         if let Some(length) = content_length(&request) {
             request.headers_mut().insert(CONTENT_LENGTH, length_value(length));
         }
-        if !secrets.is_empty() {
+        if let Some(secrets) = secrets.filter(|secrets| !secrets.is_empty()) {
             request.extensions_mut().insert(secrets);
         }
         Ok(request)

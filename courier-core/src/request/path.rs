@@ -67,7 +67,9 @@ pub(crate) fn fill(endpoint: &Endpoint, values: &[&dyn Display]) -> Result<Vec<u
             return Err(refused(template, segment, rule));
         }
     }
-    path.make_room(0);
+    if !path.waiting.is_empty() {
+        path.make_room(0);
+    }
     Ok(path.written)
 }
 
