@@ -192,10 +192,13 @@ pub(crate) fn read_stream<R>(
 
 /// Returns what the method returns for this response, whose body is whole, or this error.
 pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Error>, read: Read<R>) -> R {
-    let error = match response.and_then(|response| status::outcome_of(endpoint, whole(response))) {
-        Ok((outcome, response)) => match read(Step::Outcome(outcome, Given::Whole(&response))).outcome {
-            Ok(result) => return result,
-            Err(source) => unreadable(endpoint, response, source),
+    let error = match response.map(whole) {
+        Ok(response) => match status::outcome_of(endpoint, response.status()) {
+            Some(outcome) => match read(Step::Outcome(outcome, Given::Whole(&response))).outcome {
+                Ok(result) => return result,
+                Err(source) => unreadable(endpoint, response, source),
+            },
+            None => status::undeclared(endpoint, response),
         },
         Err(error) => error,
     };
