@@ -307,19 +307,20 @@ impl Body {
         if http_body::Body::size_hint(&self).lower() > limit {
             return Err(Uncollected::TooLarge);
         }
-        let mut collected = BytesMut::new();
+        let (mut first, mut collected) = (Bytes::new(), BytesMut::new());
         while let Some(chunk) = std::future::poll_fn(|context| self.poll_chunk(context)).await {
             let chunk = chunk.map_err(Uncollected::Failed)?;
-            if (collected.len() + chunk.len()) as u64 > limit {
+            if (first.len() + collected.len() + chunk.len()) as u64 > limit {
                 return Err(Uncollected::TooLarge);
             }
-            if collected.is_empty() {
-                collected = chunk.into();
+            if first.is_empty() && collected.is_empty() {
+                first = chunk;
             } else {
+                collected.extend_from_slice(&std::mem::take(&mut first));
                 collected.extend_from_slice(&chunk);
             }
         }
-        Ok(collected.freeze())
+        Ok(if first.is_empty() { collected.freeze() } else { first })
     }
 }
 

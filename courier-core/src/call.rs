@@ -58,7 +58,7 @@ pub struct Call<'a, R> {
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
     let endpoint = request.endpoint;
     let (accept, streaming) = reader::asked_for(endpoint, read);
-    let request = request.finish(accept, streaming);
+    let request = request.finish(accept);
     Call::at(Stage::Unsent(Unsent { transport, endpoint, request, streaming, read }))
 }
 
@@ -190,8 +190,8 @@ impl<'a, R> Call<'a, R> {
     ///
     /// [`Retry`](crate::transport::Retry) decides which failures are retried. A transport without it makes one attempt.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        if let Some(request) = self.request_mut() {
-            CallOptions::of_mut(request).max_attempts = Some(attempts);
+        if let Some(options) = self.options_mut() {
+            options.max_attempts = Some(attempts);
         }
         self
     }
@@ -233,7 +233,8 @@ impl<'a, R> Call<'a, R> {
     }
 
     /// Returns the request that would be sent, without what the transport adds (host, key, user agent). If it is `None`,
-    /// the error of [`into_request`](Self::into_request) says why.
+    /// the error of [`into_request`](Self::into_request) says why. For its declaration, use [`endpoint`](Self::endpoint): the
+    /// extensions with the declaration and the options of the call are added when the request is sent or taken.
     ///
     /// Its `Debug` hides headers with credentials, but prints the URI and the body as they are sent, including any
     /// [`Secret`].
@@ -253,9 +254,9 @@ impl<'a, R> Call<'a, R> {
     /// Returns [`NoRequest`] if the call has no request, or no longer has it.
     pub fn into_request(self) -> Result<Request, NoRequest> {
         match self.stage {
-            Stage::Unsent(Unsent { request, .. }) => {
+            Stage::Unsent(Unsent { request, endpoint, streaming, .. }) => {
                 let mut request = request?;
-                CallOptions::of_mut(&mut request).deadline = self.deadline.map(Expiry::new);
+                CallOptions::of_call(&mut request, endpoint, streaming).deadline = self.deadline.map(Expiry::new);
                 Ok(request)
             }
             Stage::Fake(_) => Err(NoRequest::Fake),
@@ -364,8 +365,9 @@ impl<'a, R> Call<'a, R> {
                 unreachable!("all other stages returned")
             };
             match request {
-                Ok(request) => {
-                    let options = streaming.is_any().then(|| Box::new(CallOptions::of(&request)));
+                Ok(mut request) => {
+                    let options = CallOptions::of_call(&mut request, endpoint, streaming);
+                    let options = streaming.is_any().then(|| Box::new(options.clone()));
                     let response = self.send(transport, request);
                     self.stage = Stage::Sent { transport, endpoint, response, streaming, options, read };
                 }
@@ -390,15 +392,17 @@ impl<'a, R> Call<'a, R> {
 
     /// Changes the limits of the call.
     fn limit(mut self, change: impl FnOnce(&mut CallLimits)) -> Self {
-        if let Some(request) = self.request_mut() {
-            change(CallOptions::of_mut(request).limits_mut());
+        if let Some(options) = self.options_mut() {
+            change(options.limits_mut());
         }
         self
     }
 
-    fn request_mut(&mut self) -> Option<&mut Request> {
+    fn options_mut(&mut self) -> Option<&mut CallOptions> {
         match &mut self.stage {
-            Stage::Unsent(Unsent { request, .. }) => request.as_mut().ok(),
+            Stage::Unsent(Unsent { request, endpoint, streaming, .. }) => {
+                Some(CallOptions::of_call(request.as_mut().ok()?, endpoint, *streaming))
+            }
             Stage::Sent { .. } | Stage::Fake(_) | Stage::Done => None,
         }
     }
@@ -480,8 +484,8 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::CallOptions;
-    use crate::MemoryTransport;
     use crate::messages::Messages as _;
+    use crate::{Endpoint, MemoryTransport};
 
     #[test]
     fn the_request_of_a_call_keeps_its_options() {
@@ -490,6 +494,20 @@ mod tests {
         let options = CallOptions::of(&call.into_request().expect("a request"));
         assert_eq!((options.max_body_bytes(), options.max_attempts()), (Some(7), Some(5)));
         assert!(options.deadline().is_some_and(|deadline| deadline > Instant::now()));
+    }
+
+    #[test]
+    fn a_request_has_its_declaration_as_soon_as_it_is_taken_or_sent() {
+        let transport = MemoryTransport::new();
+        let taken = || transport.cancel("1").into_request().expect("a request");
+        let optional = transport.cancel("1").max_attempts(2).into_request().expect("a request");
+        drop(transport.cancel("1").wait());
+        drop(transport.cancel("1").max_body_bytes(7).wait());
+        let sent = transport.requests();
+        let endpoints =
+            [Endpoint::of(&taken()), Endpoint::of(&optional), Endpoint::of(&sent[0]), Endpoint::of(&sent[1])];
+        assert_eq!(endpoints, [transport.cancel("1").endpoint(); 4]);
+        assert!(endpoints[0].is_some());
     }
 
     #[test]

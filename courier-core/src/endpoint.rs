@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 
 /// A declared API operation: method, template, outcomes and flags.
 ///
@@ -24,8 +25,10 @@ pub struct Endpoint {
     method: Method,
     template: &'static str,
     path: &'static [PathPart],
+    fixed_length: usize,
     outcomes: Outcomes,
     idempotent: bool,
+    asked: Remembered,
 }
 
 impl Endpoint {
@@ -37,12 +40,41 @@ impl Endpoint {
         outcomes: &'static [Outcome],
         idempotent: bool,
     ) -> Self {
-        Self { name, method, template, path, outcomes: Outcomes(outcomes), idempotent }
+        let fixed_length = fixed_length(path);
+        Self {
+            name,
+            method,
+            template,
+            path,
+            fixed_length,
+            outcomes: Outcomes(outcomes),
+            idempotent,
+            asked: Remembered(OnceLock::new()),
+        }
     }
 
     /// The path of the template, in parts.
     pub(crate) const fn path(&self) -> &'static [PathPart] {
         self.path
+    }
+
+    /// What `reader`, the address of the function that reads the outcomes, asks of a response: the value of `accept`, and which
+    /// outcomes read a stream.
+    ///
+    /// It is found out once, since it is the same for each call. Only for a method with type parameters, there are several such
+    /// functions, and the first one's is remembered. Where two functions have one address, their code is the same.
+    #[inline]
+    pub(crate) fn asked(&self, reader: usize, find_out: &mut dyn FnMut() -> (HeaderValue, u64)) -> (HeaderValue, u64) {
+        let Remembered(asked) = &self.asked;
+        match asked.get_or_init(|| (reader, find_out())) {
+            (first, asked) if *first == reader => asked.clone(),
+            _ => find_out(),
+        }
+    }
+
+    /// The length of the text in the path that is sent as written.
+    pub(crate) const fn fixed_length(&self) -> usize {
+        self.fixed_length
     }
 
     /// Returns the name of the method with the attribute: `cancel`.
@@ -77,6 +109,24 @@ impl Endpoint {
     #[must_use]
     pub fn may_be_retried(&self) -> bool {
         self.idempotent || self.method.is_safe()
+    }
+}
+
+/// What the outcomes ask of a response, with the address of the function that reads them. It is no part of the declaration, and
+/// so neither compared nor shown.
+struct Remembered(OnceLock<(usize, (HeaderValue, u64))>);
+
+impl PartialEq for Remembered {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Remembered {}
+
+impl fmt::Debug for Remembered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("_")
     }
 }
 
@@ -184,6 +234,25 @@ pub enum PathPart {
     Fixed(&'static str),
     /// A segment with placeholders: as written, its placeholders, and the text after the last of them.
     Segment(&'static str, &'static [Placeholder], &'static str),
+}
+
+/// The length of the text in a path that is sent as written.
+const fn fixed_length(mut path: &[PathPart]) -> usize {
+    let mut length = 0;
+    while let [part, rest @ ..] = path {
+        match *part {
+            PathPart::Fixed(text) => length += text.len(),
+            PathPart::Segment(_, mut placeholders, end) => {
+                while let [placeholder, others @ ..] = placeholders {
+                    length += placeholder.before.len();
+                    placeholders = others;
+                }
+                length += end.len();
+            }
+        }
+        path = rest;
+    }
+    length
 }
 
 /// A placeholder in a segment.

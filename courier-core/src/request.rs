@@ -31,7 +31,8 @@ use crate::secret::{Secrets, Watch};
 ///
 /// Its URI is in origin form (`/messages/1-65f0c0e1/cancel`); the transport adds scheme, host and any path prefix. Its
 /// extensions carry the [`Endpoint`] ([`Endpoint::of`]) and the options of this one call
-/// ([`CallOptions::of`](crate::CallOptions::of)).
+/// ([`CallOptions::of`](crate::CallOptions::of)) from when it is sent, or taken with
+/// [`Call::into_request`](crate::Call::into_request).
 pub type Request = http::Request<Body>;
 
 /// A request with its whole body: what a [`MemoryTransport`](crate::MemoryTransport) has recorded.
@@ -148,29 +149,41 @@ fn excerpt(value: &str) -> Cow<'_, str> {
 pub struct RequestBuilder {
     pub(crate) endpoint: &'static Endpoint,
     watch: Watch,
-    parts: Result<Parts, InvalidRequest>,
+    parts: Parts,
+    invalid: Option<InvalidRequest>,
 }
 
 #[derive(Debug)]
 struct Parts {
-    path: String,
+    path: Vec<u8>,
     query: String,
-    headers: HeaderMap,
+    /// `None` until the first is set: most requests have none of their own.
+    headers: Option<HeaderMap>,
     body: Body,
+}
+
+impl Parts {
+    fn headers(&mut self) -> &mut HeaderMap {
+        self.headers.get_or_insert_default()
+    }
 }
 
 impl RequestBuilder {
     /// Starts with the path: `values` fill the template's placeholders in order.
     pub(crate) fn new(endpoint: &'static Endpoint, values: &[&dyn Display]) -> Self {
         let watch = Watch::begin();
-        let parts = path::fill(endpoint, values);
-        let parts =
-            parts.map(|path| Parts { path, query: String::new(), headers: HeaderMap::new(), body: Body::empty() });
-        Self { endpoint, watch, parts }
+        let (path, invalid) = match path::fill(endpoint, values) {
+            Ok(path) => (path, None),
+            Err(invalid) => (Vec::new(), Some(invalid)),
+        };
+        let parts = Parts { path, query: String::new(), headers: None, body: Body::empty() };
+        Self { endpoint, watch, parts, invalid }
     }
 
     fn and(mut self, add: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) -> Self {
-        self.parts = self.parts.and_then(|mut parts| add(&mut parts).map(|()| parts));
+        if self.invalid.is_none() {
+            self.invalid = add(&mut self.parts).err();
+        }
         self
     }
 
@@ -206,7 +219,7 @@ impl RequestBuilder {
     /// Sets a header that is fixed in the attribute.
     #[must_use]
     pub fn header_fixed(self, name: &'static str, value: &'static str) -> Self {
-        self.and(|parts| header::set(&mut parts.headers, name, value))
+        self.and(|parts| header::set(parts.headers(), name, value))
     }
 
     /// Sets a header from an argument. `None` sets nothing.
@@ -219,8 +232,8 @@ impl RequestBuilder {
         let is_secret = Watch::count() > secrets;
         self.and(|parts| {
             written?;
-            header::set(&mut parts.headers, name, &text)?;
-            if let Some(value) = parts.headers.get_mut(name).filter(|_| is_secret) {
+            header::set(parts.headers(), name, &text)?;
+            if let Some(value) = parts.headers().get_mut(name).filter(|_| is_secret) {
                 value.set_sensitive(true);
             }
             Ok(())
@@ -243,7 +256,7 @@ impl RequestBuilder {
         self.and(|parts| match body? {
             Some(body) => {
                 parts.body = body;
-                header::set(&mut parts.headers, CONTENT_TYPE.as_str(), media_type)
+                header::set(parts.headers(), CONTENT_TYPE.as_str(), media_type)
             }
             None => Ok(()),
         })
@@ -255,21 +268,31 @@ impl RequestBuilder {
         self.and(|parts| {
             if let Some(Form { content_type, body }) = form? {
                 parts.body = body;
-                parts.headers.insert(CONTENT_TYPE, content_type);
+                parts.headers().insert(CONTENT_TYPE, content_type);
             }
             Ok(())
         })
     }
 
-    /// Completes the request with what every request has. `accept` lists the media types that the declared outcomes can
-    /// read, and `streaming` which of them read a stream.
-    pub(crate) fn finish(self, accept: HeaderValue, streaming: Streaming) -> Result<Request, InvalidRequest> {
-        let secrets = Secrets::new(self.watch.end());
-        let Parts { path: mut target, query, headers, body } =
-            self.parts.map_err(|invalid| invalid.without(&secrets))?;
+    /// Completes the request with what every request has, except for its [`CallOptions`]. `accept` lists the media types that the
+    /// declared outcomes can read.
+    pub(crate) fn finish(self, accept: HeaderValue) -> Result<Request, InvalidRequest> {
+        let Self { endpoint, watch, parts, invalid } = self;
+        let written = watch.end();
+        // Most requests have none, and need no list of them.
+        let secrets = (!written.is_empty()).then(|| Secrets::new(written));
+        if let Some(invalid) = invalid {
+            return Err(match &secrets {
+                Some(secrets) => invalid.without(secrets),
+                None => invalid,
+            });
+        }
+        let Parts { path: mut target, query, headers, body } = parts;
         if !query.is_empty() {
-            target.push('?');
-            target.push_str(&query);
+            // Exactly: sharing the bytes of a longer allocation takes another one.
+            target.reserve_exact(1 + query.len());
+            target.push(b'?');
+            target.extend_from_slice(query.as_bytes());
         }
         let length = target.len();
         if length > InvalidRequest::MAX_TARGET {
@@ -279,14 +302,20 @@ impl RequestBuilder {
             .expect("templates are checked at compile time, and values are encoded");
 
         let mut request = Request::new(body);
-        *request.method_mut() = self.endpoint.method().clone();
+        *request.method_mut() = endpoint.method().clone();
         *request.uri_mut() = Uri::from(target);
-        *request.headers_mut() = headers;
         // An `accept` header in the declaration takes precedence.
-        request.headers_mut().entry(ACCEPT).or_insert(accept);
-        set_content_length(&mut request);
-        request.extensions_mut().insert(CallOptions::new(self.endpoint, streaming));
-        if !secrets.is_empty() {
+        let accepts_already = headers.as_ref().is_some_and(|headers| headers.contains_key(ACCEPT));
+        if let Some(headers) = headers {
+            *request.headers_mut() = headers;
+        }
+        if !accepts_already {
+            request.headers_mut().insert(ACCEPT, accept);
+        }
+        if let Some(length) = content_length(&request) {
+            request.headers_mut().insert(CONTENT_LENGTH, length_value(length));
+        }
+        if let Some(secrets) = secrets.filter(|secrets| !secrets.is_empty()) {
             request.extensions_mut().insert(secrets);
         }
         Ok(request)
@@ -299,17 +328,18 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
     RequestBuilder::new(endpoint, path_values)
 }
 
-/// Sets `content-length`, even for an empty body if the method usually has one.
-///
-/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
-/// it, but the HTTP stack leaves it out.
+/// Sets `content-length`, or removes one that is wrong.
+#[cfg(any(test, feature = "reqwest"))]
 pub(crate) fn set_content_length(request: &mut Request) {
     match content_length(request) {
-        // Allocates nothing.
-        Some(0) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0")),
-        Some(length) => request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length)),
+        Some(length) => request.headers_mut().insert(CONTENT_LENGTH, length_value(length)),
         None => request.headers_mut().remove(CONTENT_LENGTH),
     };
+}
+
+fn length_value(length: u64) -> HeaderValue {
+    // Allocates nothing.
+    if length == 0 { HeaderValue::from_static("0") } else { HeaderValue::from(length) }
 }
 
 /// Corrects `content-length` if a wrapper changed the body, or if the request was not built by an endpoint.
@@ -320,7 +350,11 @@ pub(crate) fn correct_content_length(request: &mut Request) {
     }
 }
 
-/// The `content-length` of this request; `None` if it should have none, as with a stream of unknown length.
+/// The `content-length` of this request, even for an empty body if the method usually has one; `None` if it should have none, as
+/// with a stream of unknown length.
+///
+/// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
+/// it, but the HTTP stack leaves it out.
 fn content_length(request: &Request) -> Option<u64> {
     let length = request.body().length()?;
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);

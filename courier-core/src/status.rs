@@ -1,24 +1,25 @@
 //! Status: selects the declared outcome of a response, without I/O.
 
+use http::StatusCode;
+
 use crate::endpoint::Endpoint;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::transport::WholeResponse;
 
-/// Returns the position of the outcome that declares the response's status. The body doesn't matter.
-///
-/// # Errors
-///
-/// Returns [`Error::Status`] with the whole response if no outcome declares the status.
-pub(crate) fn outcome_of(endpoint: &'static Endpoint, response: WholeResponse) -> Result<(usize, WholeResponse)> {
-    match endpoint.outcomes().of(response.status()) {
-        Some((outcome, _)) => Ok((outcome, response)),
-        None => Err(Error::Status { endpoint, response: Box::new(response) }),
-    }
+/// Returns the position of the outcome that declares this status; `None` if no outcome does.
+pub(crate) fn outcome_of(endpoint: &'static Endpoint, status: StatusCode) -> Option<usize> {
+    endpoint.outcomes().of(status).map(|(outcome, _)| outcome)
+}
+
+/// The error of a response whose status no outcome declares. The body doesn't matter.
+#[cold]
+pub(crate) fn undeclared(endpoint: &'static Endpoint, response: WholeResponse) -> Error {
+    Error::Status { endpoint, response: Box::new(response) }
 }
 
 #[cfg(test)]
 mod tests {
-    use http::{Method, StatusCode};
+    use http::Method;
 
     use super::*;
     use crate::endpoint::Outcome;
@@ -30,7 +31,8 @@ mod tests {
         let mut response = WholeResponse::new("made".into());
         *response.status_mut() = StatusCode::CREATED;
 
-        let error = outcome_of(&ENDPOINT, response).expect_err("201 is not declared");
+        assert_eq!(outcome_of(&ENDPOINT, response.status()), None);
+        let error = undeclared(&ENDPOINT, response);
         assert!(matches!(error, Error::Status { .. }), "{error:?}");
         assert_eq!(error.status(), Some(StatusCode::CREATED));
         assert_eq!(error.body().map(|body| &body[..]), Some(&b"made"[..]));

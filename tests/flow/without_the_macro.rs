@@ -26,7 +26,7 @@ trait Expanded: Transport {
     fn cancel(&self, message_id: &str) -> Call<'_, Result<Cancellation>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
-            ::courier_core::__private::request(CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
+            ::courier_core::__private::request(&CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
             |step| {
                 <Result<Cancellation> as outcome::ReturnType>::several(
                     step,
@@ -51,7 +51,7 @@ trait Expanded: Transport {
     where
         Self: Sized,
     {
-        CANCEL
+        &CANCEL
     }
 
     fn find(&self, kind: impl Display, version: u16, id: &str) -> Call<'_, Result<MessageDetails>>
@@ -61,7 +61,7 @@ trait Expanded: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                FIND,
+                &FIND,
                 &[
                     argument::PathValue::path_value(&kind),
                     <u16 as argument::PathValue>::path_value(&version),
@@ -76,63 +76,59 @@ trait Expanded: Transport {
     where
         Self: Sized,
     {
-        FIND
+        &FIND
     }
 }
 
-const CANCEL: &Endpoint = const {
-    &::courier_core::__private::endpoint(
-        "cancel",
-        ::courier_core::__private::Method::POST,
-        "/messages/<message_id>/cancel",
+static CANCEL: Endpoint = ::courier_core::__private::endpoint(
+    "cancel",
+    ::courier_core::__private::Method::POST,
+    "/messages/<message_id>/cancel",
+    &[
+        ::courier_core::__private::PathPart::Fixed("/messages/"),
+        ::courier_core::__private::PathPart::Segment(
+            "<message_id>",
+            &[::courier_core::__private::Placeholder { before: "", name: "message_id", several: false }],
+            "",
+        ),
+        ::courier_core::__private::PathPart::Fixed("/cancel"),
+    ],
+    const {
         &[
-            ::courier_core::__private::PathPart::Fixed("/messages/"),
-            ::courier_core::__private::PathPart::Segment(
-                "<message_id>",
-                &[::courier_core::__private::Placeholder { before: "", name: "message_id", several: false }],
-                "",
-            ),
-            ::courier_core::__private::PathPart::Fixed("/cancel"),
-        ],
-        const {
-            &[
-                ::courier_core::__private::outcome("ok", const { &[200..=200] }),
-                ::courier_core::__private::outcome("conflict", const { &[409..=409] }),
-            ]
-        },
-        true,
-    )
-};
+            ::courier_core::__private::outcome("ok", const { &[200..=200] }),
+            ::courier_core::__private::outcome("conflict", const { &[409..=409] }),
+        ]
+    },
+    true,
+);
 
-const FIND: &Endpoint = const {
-    &::courier_core::__private::endpoint(
-        "find",
-        ::courier_core::__private::Method::GET,
-        "/<kind>/v<version>/<id>",
-        &[
-            ::courier_core::__private::PathPart::Fixed("/"),
-            ::courier_core::__private::PathPart::Segment(
-                "<kind>",
-                &[::courier_core::__private::Placeholder { before: "", name: "kind", several: false }],
-                "",
-            ),
-            ::courier_core::__private::PathPart::Fixed("/"),
-            ::courier_core::__private::PathPart::Segment(
-                "v<version>",
-                &[::courier_core::__private::Placeholder { before: "v", name: "version", several: false }],
-                "",
-            ),
-            ::courier_core::__private::PathPart::Fixed("/"),
-            ::courier_core::__private::PathPart::Segment(
-                "<id>",
-                &[::courier_core::__private::Placeholder { before: "", name: "id", several: false }],
-                "",
-            ),
-        ],
-        const { &[::courier_core::__private::outcome("ok", const { &[200..=299] })] },
-        false,
-    )
-};
+static FIND: Endpoint = ::courier_core::__private::endpoint(
+    "find",
+    ::courier_core::__private::Method::GET,
+    "/<kind>/v<version>/<id>",
+    &[
+        ::courier_core::__private::PathPart::Fixed("/"),
+        ::courier_core::__private::PathPart::Segment(
+            "<kind>",
+            &[::courier_core::__private::Placeholder { before: "", name: "kind", several: false }],
+            "",
+        ),
+        ::courier_core::__private::PathPart::Fixed("/"),
+        ::courier_core::__private::PathPart::Segment(
+            "v<version>",
+            &[::courier_core::__private::Placeholder { before: "v", name: "version", several: false }],
+            "",
+        ),
+        ::courier_core::__private::PathPart::Fixed("/"),
+        ::courier_core::__private::PathPart::Segment(
+            "<id>",
+            &[::courier_core::__private::Placeholder { before: "", name: "id", several: false }],
+            "",
+        ),
+    ],
+    const { &[::courier_core::__private::outcome("ok", const { &[200..=299] })] },
+    false,
+);
 
 impl Declared for MemoryTransport {}
 impl Expanded for MemoryTransport {}

@@ -117,6 +117,18 @@ fn a_limit_holds_for_whole_bodies_and_for_streams() {
 }
 
 #[test]
+fn a_stream_of_one_chunk_is_collected_without_a_copy() {
+    // The rest of the buffer is still in use, as with a connection's.
+    let mut buffer = Bytes::from(b"chunkrest".to_vec());
+    let chunk = buffer.split_to(5);
+    let start = chunk.as_ptr();
+    let body = Body::from_stream(stream::iter([Ok::<_, std::io::Error>(chunk)]));
+    assert_eq!(read(body).expect("one chunk").as_ptr(), start);
+    assert_eq!(read(chunks(["a", "", "bc", "d"])).expect("all of them"), "abcd");
+    assert_eq!(read(chunks([])).expect("none"), "");
+}
+
+#[test]
 fn debug_shows_a_whole_body_and_nothing_of_a_stream() {
     assert_eq!(format!("{:?}", Body::from("text")), r#"b"text""#);
     assert_eq!(format!("{:?}", chunks(["text"])), "<stream>");

@@ -122,33 +122,42 @@ impl<R> Reading<R> {
 
 /// Returns what a request needs to know about its outcomes: the `accept` header, and which of them read a stream.
 pub(crate) fn asked_for<R>(endpoint: &Endpoint, read: Read<R>) -> (HeaderValue, Streaming) {
-    let mut streaming = Streaming::default();
-    let accept = join(endpoint.outcomes().iter().len(), &mut |outcome| {
-        let reading = read(Step::Outcome(outcome, Given::Nothing));
-        if reading.streams {
-            streaming.add(outcome);
-        }
-        reading.accept
-    });
-    (accept, streaming)
+    remembered(endpoint, read as usize, &mut |outcome| {
+        let Reading { accept, streams, .. } = read(Step::Outcome(outcome, Given::Nothing));
+        (accept, streams)
+    })
 }
 
-/// The media types that the declared outcomes can read, each once, except those that ignore the body.
-fn join(outcomes: usize, of: &mut dyn FnMut(usize) -> &'static str) -> HeaderValue {
-    let mut accepted = (0..outcomes).map(of).filter(|media_type| !media_type.is_empty());
-    let Some(first) = accepted.next() else { return HeaderValue::from_static("*/*") };
-    // If all are the same, nothing is allocated.
-    let mut others = Vec::new();
-    for other in accepted {
-        if other != first && !others.contains(&other) {
-            others.push(other);
+/// The same, with what `of` each outcome is asked for.
+fn remembered(
+    endpoint: &Endpoint,
+    reader: usize,
+    of: &mut dyn FnMut(usize) -> (&'static str, bool),
+) -> (HeaderValue, Streaming) {
+    let (accept, streaming) = endpoint.asked(reader, &mut || {
+        let (mut accepted, mut streaming) = (Vec::new(), Streaming::default());
+        for outcome in 0..endpoint.outcomes().iter().len() {
+            let (media_type, streams) = of(outcome);
+            if streams {
+                streaming.add(outcome);
+            }
+            if !media_type.is_empty() && !accepted.contains(&media_type) {
+                accepted.push(media_type);
+            }
         }
+        (join(&accepted), streaming.0)
+    });
+    (accept, Streaming(streaming))
+}
+
+/// The value of `accept`. Types that ignore the body name no media type.
+fn join(accepted: &[&'static str]) -> HeaderValue {
+    match accepted {
+        [] => HeaderValue::from_static("*/*"),
+        // Its clones allocate nothing.
+        [only] => HeaderValue::from_static(only),
+        _ => HeaderValue::try_from(accepted.join(", ")).expect("checked at compile time"),
     }
-    if others.is_empty() {
-        return HeaderValue::from_static(first);
-    }
-    others.insert(0, first);
-    HeaderValue::try_from(others.join(", ")).expect("checked at compile time")
 }
 
 /// Returns the position of this response's outcome if that outcome reads a stream.
@@ -183,10 +192,13 @@ pub(crate) fn read_stream<R>(
 
 /// Returns what the method returns for this response, whose body is whole, or this error.
 pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Error>, read: Read<R>) -> R {
-    let error = match response.and_then(|response| status::outcome_of(endpoint, whole(response))) {
-        Ok((outcome, response)) => match read(Step::Outcome(outcome, Given::Whole(&response))).outcome {
-            Ok(result) => return result,
-            Err(source) => unreadable(endpoint, response, source),
+    let error = match response.map(whole) {
+        Ok(response) => match status::outcome_of(endpoint, response.status()) {
+            Some(outcome) => match read(Step::Outcome(outcome, Given::Whole(&response))).outcome {
+                Ok(result) => return result,
+                Err(source) => unreadable(endpoint, response, source),
+            },
+            None => status::undeclared(endpoint, response),
         },
         Err(error) => error,
     };

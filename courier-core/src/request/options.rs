@@ -47,6 +47,16 @@ impl CallOptions {
         request.extensions().get().unwrap_or(&NONE)
     }
 
+    /// Returns the options of a call, to change them. They are added to its request when the first one is set, or when it is sent:
+    /// an extension is three allocations.
+    pub(crate) fn of_call<'r, B>(
+        request: &'r mut Request<B>,
+        endpoint: &'static Endpoint,
+        streaming: Streaming,
+    ) -> &'r mut Self {
+        request.extensions_mut().get_or_insert_with(|| Self { endpoint: Some(endpoint), streaming, ..Self::default() })
+    }
+
     /// Returns the options of a request, to change them.
     pub(crate) fn of_mut<B>(request: &mut Request<B>) -> &mut Self {
         request.extensions_mut().get_or_insert_default()
@@ -60,10 +70,6 @@ impl CallOptions {
     /// Returns the limits that the call sets for a body that is read as a stream.
     pub(crate) fn stream_limits(&self) -> StreamLimits {
         self.limits.as_ref().map(|limits| limits.stream).unwrap_or_default()
-    }
-
-    pub(crate) fn new(endpoint: &'static Endpoint, streaming: Streaming) -> Self {
-        Self { endpoint: Some(endpoint), streaming, ..Self::default() }
     }
 
     /// Returns when the call ends. A transport needn't end it itself, but can use this to skip a wait that is too long.
@@ -152,7 +158,7 @@ impl StreamLimits {
 /// Which outcomes of a declaration read a stream, by their positions. Those from the 64th on share a bit: if one of them reads
 /// a stream, transports stream them all.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Streaming(u64);
+pub(crate) struct Streaming(pub(crate) u64);
 
 impl Streaming {
     pub(crate) fn add(&mut self, outcome: usize) {

@@ -20,6 +20,9 @@ pub struct Secrets(Arc<[Secret]>);
 
 impl Secrets {
     pub(crate) fn new(mut secrets: Vec<Secret>) -> Self {
+        if secrets.is_empty() {
+            return Self::default();
+        }
         secrets.retain(|secret| !secret.expose().is_empty());
         // One more layer: JSON in a query (`?<filter:json>`), a JSON body that a server quotes in JSON, or a URL in the query of
         // another one (`/login?next=…`).

@@ -10,7 +10,8 @@ use crate::parse::{Argument, FixedHeader, Kind, Style};
 use crate::runtime::at;
 use crate::types::{is_option, mentions};
 
-/// `::courier_core::__private::endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], &[…], false)`
+/// `static DECLARATION: Endpoint = endpoint("cancel", Method::POST, "/messages/<message_id>/cancel", &[…], &[…], false)`, and a
+/// reference to it. It remembers something, which a constant can't.
 pub(super) fn declaration(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { http_method, template, outcomes, idempotent, method, runtime, .. } = endpoint;
     let name = method.plain_name();
@@ -25,15 +26,16 @@ pub(super) fn declaration(endpoint: &Endpoint<'_>) -> TokenStream {
     });
     // Only with `const` at each `&` are they `'static`.
     quote! {
-        const {
-            &#runtime::__private::endpoint(
+        {
+            static DECLARATION: #runtime::Endpoint = #runtime::__private::endpoint(
                 #name,
                 #runtime::__private::Method::#http_method,
                 #template,
                 &[#path],
                 const { &[#(#outcomes),*] },
                 #idempotent,
-            )
+            );
+            &DECLARATION
         }
     }
 }

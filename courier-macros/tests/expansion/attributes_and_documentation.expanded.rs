@@ -18,8 +18,8 @@ trait Old: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                const {
-                    &::courier_core::__private::endpoint(
+                {
+                    static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                         "type",
                         ::courier_core::__private::Method::GET,
                         "/old",
@@ -33,7 +33,8 @@ trait Old: Transport {
                             ]
                         },
                         false,
-                    )
+                    );
+                    &DECLARATION
                 },
                 &[],
             ),
@@ -48,8 +49,8 @@ trait Old: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "type",
                 ::courier_core::__private::Method::GET,
                 "/old",
@@ -63,7 +64,8 @@ trait Old: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

@@ -3,8 +3,8 @@ trait Messages: Transport {
         ::courier_core::__private::call_blocking(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                const {
-                    &::courier_core::__private::endpoint(
+                {
+                    static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                         "cancel",
                         ::courier_core::__private::Method::POST,
                         "/messages/<message_id>/cancel",
@@ -36,7 +36,8 @@ trait Messages: Transport {
                             ]
                         },
                         false,
-                    )
+                    );
+                    &DECLARATION
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
@@ -95,8 +96,8 @@ trait Messages: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "cancel",
                 ::courier_core::__private::Method::POST,
                 "/messages/<message_id>/cancel",
@@ -128,7 +129,8 @@ trait Messages: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

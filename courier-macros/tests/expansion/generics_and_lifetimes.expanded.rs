@@ -11,8 +11,8 @@ trait Store<K>: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                const {
-                    &::courier_core::__private::endpoint(
+                {
+                    static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                         "find",
                         ::courier_core::__private::Method::GET,
                         "/<kind>/<key>",
@@ -55,7 +55,8 @@ trait Store<K>: Transport {
                             ]
                         },
                         false,
-                    )
+                    );
+                    &DECLARATION
                 },
                 &[
                     ::courier_core::argument::PathValue::path_value(&kind),
@@ -113,8 +114,8 @@ trait Store<K>: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "find",
                 ::courier_core::__private::Method::GET,
                 "/<kind>/<key>",
@@ -157,7 +158,8 @@ trait Store<K>: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

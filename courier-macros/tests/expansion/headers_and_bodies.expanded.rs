@@ -7,8 +7,8 @@ trait Writing: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                    const {
-                        &::courier_core::__private::endpoint(
+                    {
+                        static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                             "json",
                             ::courier_core::__private::Method::POST,
                             "/a",
@@ -22,7 +22,8 @@ trait Writing: Transport {
                                 ]
                             },
                             false,
-                        )
+                        );
+                        &DECLARATION
                     },
                     &[],
                 )
@@ -54,8 +55,8 @@ trait Writing: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "json",
                 ::courier_core::__private::Method::POST,
                 "/a",
@@ -69,7 +70,8 @@ trait Writing: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
     fn optional(
@@ -79,8 +81,8 @@ trait Writing: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                    const {
-                        &::courier_core::__private::endpoint(
+                    {
+                        static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                             "optional",
                             ::courier_core::__private::Method::POST,
                             "/b",
@@ -94,7 +96,8 @@ trait Writing: Transport {
                                 ]
                             },
                             false,
-                        )
+                        );
+                        &DECLARATION
                     },
                     &[],
                 )
@@ -121,8 +124,8 @@ trait Writing: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "optional",
                 ::courier_core::__private::Method::POST,
                 "/b",
@@ -136,15 +139,16 @@ trait Writing: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
     fn form(&self, message: impl Serialize) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                    const {
-                        &::courier_core::__private::endpoint(
+                    {
+                        static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                             "form",
                             ::courier_core::__private::Method::POST,
                             "/c",
@@ -158,7 +162,8 @@ trait Writing: Transport {
                                 ]
                             },
                             false,
-                        )
+                        );
+                        &DECLARATION
                     },
                     &[],
                 )
@@ -183,8 +188,8 @@ trait Writing: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "form",
                 ::courier_core::__private::Method::POST,
                 "/c",
@@ -198,15 +203,16 @@ trait Writing: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
     fn raw(&self, text: String) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                    const {
-                        &::courier_core::__private::endpoint(
+                    {
+                        static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                             "raw",
                             ::courier_core::__private::Method::POST,
                             "/d",
@@ -220,7 +226,8 @@ trait Writing: Transport {
                                 ]
                             },
                             false,
-                        )
+                        );
+                        &DECLARATION
                     },
                     &[],
                 )
@@ -245,8 +252,8 @@ trait Writing: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "raw",
                 ::courier_core::__private::Method::POST,
                 "/d",
@@ -260,15 +267,16 @@ trait Writing: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
     fn multipart(&self, form: Multipart) -> ::courier_core::Call<'_, Result<()>> {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                    const {
-                        &::courier_core::__private::endpoint(
+                    {
+                        static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                             "multipart",
                             ::courier_core::__private::Method::POST,
                             "/e",
@@ -282,7 +290,8 @@ trait Writing: Transport {
                                 ]
                             },
                             false,
-                        )
+                        );
+                        &DECLARATION
                     },
                     &[],
                 )
@@ -306,8 +315,8 @@ trait Writing: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "multipart",
                 ::courier_core::__private::Method::POST,
                 "/e",
@@ -321,7 +330,8 @@ trait Writing: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

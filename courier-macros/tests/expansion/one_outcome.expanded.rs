@@ -6,8 +6,8 @@ trait Books: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                const {
-                    &::courier_core::__private::endpoint(
+                {
+                    static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                         "get",
                         ::courier_core::__private::Method::GET,
                         "/books/<isbn>",
@@ -34,7 +34,8 @@ trait Books: Transport {
                             ]
                         },
                         false,
-                    )
+                    );
+                    &DECLARATION
                 },
                 &[<Isbn as ::courier_core::argument::PathValue>::path_value(&isbn)],
             ),
@@ -58,8 +59,8 @@ trait Books: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "get",
                 ::courier_core::__private::Method::GET,
                 "/books/<isbn>",
@@ -86,7 +87,8 @@ trait Books: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

@@ -8,8 +8,8 @@ trait Files: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                const {
-                    &::courier_core::__private::endpoint(
+                {
+                    static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                         "file",
                         ::courier_core::__private::Method::GET,
                         "/files/v<major>.<minor>/<name>.json",
@@ -53,7 +53,8 @@ trait Files: Transport {
                             ]
                         },
                         false,
-                    )
+                    );
+                    &DECLARATION
                 },
                 &[
                     <u8 as ::courier_core::argument::PathValue>::path_value(&major),
@@ -78,8 +79,8 @@ trait Files: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "file",
                 ::courier_core::__private::Method::GET,
                 "/files/v<major>.<minor>/<name>.json",
@@ -123,7 +124,8 @@ trait Files: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

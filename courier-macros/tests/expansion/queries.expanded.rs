@@ -13,8 +13,8 @@ trait Listing: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                    const {
-                        &::courier_core::__private::endpoint(
+                    {
+                        static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                             "list",
                             ::courier_core::__private::Method::GET,
                             "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<words:space>&<tags:pipe>&<filter:json>&limit=50",
@@ -41,7 +41,8 @@ trait Listing: Transport {
                                 ]
                             },
                             false,
-                        )
+                        );
+                        &DECLARATION
                     },
                     &[<&str as ::courier_core::argument::PathValue>::path_value(&path)],
                 )
@@ -110,8 +111,8 @@ trait Listing: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "list",
                 ::courier_core::__private::Method::GET,
                 "/messages/<path..>?<cursor>&messageId=<id>&<ids:comma>&<words:space>&<tags:pipe>&<filter:json>&limit=50",
@@ -138,7 +139,8 @@ trait Listing: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

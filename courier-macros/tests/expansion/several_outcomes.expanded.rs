@@ -6,8 +6,8 @@ pub trait Messages: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                const {
-                    &::courier_core::__private::endpoint(
+                {
+                    static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                         "cancel",
                         ::courier_core::__private::Method::POST,
                         "/messages/<message_id>/cancel",
@@ -39,7 +39,8 @@ pub trait Messages: Transport {
                             ]
                         },
                         true,
-                    )
+                    );
+                    &DECLARATION
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
@@ -98,8 +99,8 @@ pub trait Messages: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "cancel",
                 ::courier_core::__private::Method::POST,
                 "/messages/<message_id>/cancel",
@@ -131,7 +132,8 @@ pub trait Messages: Transport {
                     ]
                 },
                 true,
-            )
+            );
+            &DECLARATION
         }
     }
 }

@@ -3,8 +3,8 @@ trait Jobs: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(
-                const {
-                    &::courier_core::__private::endpoint(
+                {
+                    static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                         "delete",
                         ::courier_core::__private::Method::DELETE,
                         "/jobs/<id>",
@@ -41,7 +41,8 @@ trait Jobs: Transport {
                             ]
                         },
                         false,
-                    )
+                    );
+                    &DECLARATION
                 },
                 &[<u64 as ::courier_core::argument::PathValue>::path_value(&id)],
             ),
@@ -113,8 +114,8 @@ trait Jobs: Transport {
     where
         Self: ::core::marker::Sized,
     {
-        const {
-            &::courier_core::__private::endpoint(
+        {
+            static DECLARATION: ::courier_core::Endpoint = ::courier_core::__private::endpoint(
                 "delete",
                 ::courier_core::__private::Method::DELETE,
                 "/jobs/<id>",
@@ -151,7 +152,8 @@ trait Jobs: Transport {
                     ]
                 },
                 false,
-            )
+            );
+            &DECLARATION
         }
     }
 }

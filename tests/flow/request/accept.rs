@@ -1,7 +1,9 @@
 //! The `accept` header lists exactly the types that the declared outcomes can read.
 
 use courier_core::messages::{Cancellation, MessageDetails, Problem};
-use courier_core::{DecodeError, FromResponse, MemoryTransport, Request, Result, Transport, WholeResponse, endpoint};
+use courier_core::{
+    DecodeError, FromResponse, MemoryTransport, Raw, Request, Result, Text, Transport, WholeResponse, endpoint,
+};
 
 struct Csv;
 
@@ -98,4 +100,34 @@ fn an_outcome_without_a_body_adds_no_type_and_one_that_reads_anything_adds_any()
     let transport = MemoryTransport::new();
     assert_eq!(accept(transport.nothing_or_json().request()), "application/json");
     assert_eq!(accept(transport.anything_or_text().request()), "*/*, text/csv");
+}
+
+/// What an endpoint accepts is found out by its first call.
+#[test]
+fn each_return_type_of_a_generic_method_asks_for_its_own_media_type() {
+    trait Documents<S>: Transport {
+        #[endpoint(GET, "/documents/<id>", ok = 200)]
+        async fn read<T: FromResponse>(&self, id: u64) -> Result<T>;
+
+        #[endpoint(GET, "/documents/<id>", some = 200, gone = 410)]
+        async fn several(&self, id: u64) -> Result<Stored<S>>
+        where
+            S: FromResponse;
+    }
+    impl<S, T: Transport> Documents<S> for T {}
+    #[expect(dead_code, reason = "nothing is received")]
+    enum Stored<S> {
+        Some(S),
+        Gone(Text),
+    }
+
+    let transport = &MemoryTransport::new();
+    for _ in 0..2 {
+        assert_eq!(accept(Documents::<()>::read::<String>(transport, 1).request()), "application/json");
+        assert_eq!(accept(Documents::<()>::read::<Text>(transport, 1).request()), "text/*");
+        assert_eq!(accept(Documents::<()>::read::<Raw>(transport, 1).request()), "*/*");
+        assert_eq!(accept(Documents::<String>::several(transport, 1).request()), "application/json, text/*");
+        assert_eq!(accept(Documents::<Text>::several(transport, 1).request()), "text/*");
+        assert_eq!(accept(Documents::<Raw>::several(transport, 1).request()), "*/*, text/*");
+    }
 }
