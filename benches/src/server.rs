@@ -50,41 +50,70 @@ impl Drop for Server {
     }
 }
 
-/// Serves on a free port, prints the URL, and returns when standard input ends.
+/// Serves the content of downloads, and takes uploads.
 ///
 /// # Errors
 ///
 /// Returns an error if no port can be opened.
 pub fn serve() -> Result<()> {
-    let content = Arc::new(Content::new()?);
+    let content = Content::new()?;
+    listen(move |request, reader, connection| match &*request.path {
+        "/plain" => content.send(connection),
+        "/gzip" => content.send_packed(connection),
+        "/upload" => {
+            let length = request.skip_body(reader)?;
+            send_json(connection, &format!("{{\"length\":{length}}}"))
+        }
+        _ => write!(connection, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"),
+    })
+}
+
+/// Responds to every request with this JSON.
+///
+/// # Errors
+///
+/// Returns an error if no port can be opened.
+pub fn serve_json(body: &'static str) -> Result<()> {
+    listen(move |request, reader, connection| {
+        request.skip_body(reader)?;
+        send_json(connection, body)
+    })
+}
+
+/// Sends a response in one piece.
+fn send_json(connection: &mut TcpStream, body: &str) -> Result<()> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+    connection.write_all((head + body).as_bytes())
+}
+
+/// Serves on a free port, prints the URL, and returns when standard input ends.
+fn listen(
+    respond: impl Fn(&Request, &mut BufReader<TcpStream>, &mut TcpStream) -> Result<()> + Send + Sync + 'static,
+) -> Result<()> {
+    let respond = Arc::new(respond);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("http://{}", listener.local_addr()?);
     thread::spawn(move || {
         for connection in listener.incoming() {
-            let content = Arc::clone(&content);
+            let respond = Arc::clone(&respond);
             // An error is a client that has gone.
-            thread::spawn(move || connection.and_then(|connection| answer_all(connection, &content)));
+            thread::spawn(move || connection.and_then(|connection| respond_to_all(connection, &*respond)));
         }
     });
     copy(&mut io::stdin(), &mut sink())?;
     Ok(())
 }
 
-/// Answers the requests of a connection, until the client closes it.
-fn answer_all(mut connection: TcpStream, content: &Content) -> Result<()> {
+/// Responds to the requests of a connection, until the client closes it.
+fn respond_to_all(
+    mut connection: TcpStream,
+    respond: &dyn Fn(&Request, &mut BufReader<TcpStream>, &mut TcpStream) -> Result<()>,
+) -> Result<()> {
     connection.set_nodelay(true)?;
     let mut reader = BufReader::with_capacity(256 * 1024, connection.try_clone()?);
     while let Some(request) = Request::read(&mut reader)? {
-        match &*request.path {
-            "/plain" => content.send(&mut connection)?,
-            "/gzip" => content.send_packed(&mut connection)?,
-            "/upload" => {
-                let length = request.skip_body(&mut reader)?;
-                let body = format!("{{\"length\":{length}}}");
-                write!(connection, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
-            }
-            _ => write!(connection, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")?,
-        }
+        respond(&request, &mut reader, &mut connection)?;
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 
 pub use self::deadline::Deadline;
@@ -36,7 +37,7 @@ pub use self::response::{Response, WholeResponse};
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 pub(crate) use self::retry::{BACKOFF, retry_after};
-use crate::body::{BoxError, Problem};
+use crate::body::{Body, BoxError, Problem};
 use crate::request::Request;
 use crate::secret::Secrets;
 use crate::text::{with_causes, write_causes};
@@ -128,6 +129,12 @@ pub trait Transport: AsDyn + Send + Sync {
     fn __secrets(&self) -> Option<&Secrets> {
         self.inner()?.__secrets()
     }
+
+    /// Sends a request whose head the caller keeps for another attempt. A transport that needs no copy of the head saves it.
+    #[doc(hidden)]
+    fn __attempt<'a>(&'a self, head: &'a Parts, body: Body) -> BoxFuture<'a, Result<Response, TransportError>> {
+        self.send(Request::from_parts(head.clone(), body))
+    }
 }
 
 /// `&self` as `&dyn Transport`, for sized and unsized `Self` alike: an endpoint's method is not generic over its
@@ -172,6 +179,10 @@ macro_rules! transport_behind {
 
             fn inner(&self) -> Option<&dyn Transport> {
                 Some((**self).__as_dyn())
+            }
+
+            fn __attempt<'a>(&'a self, head: &'a Parts, body: Body) -> BoxFuture<'a, Result<Response, TransportError>> {
+                (**self).__attempt(head, body)
             }
         }
     )*};

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use http::{HeaderMap, Request, StatusCode};
+use http::{Extensions, HeaderMap, Request, StatusCode};
 
 use crate::endpoint::Endpoint;
 
@@ -35,6 +35,11 @@ impl CallOptions {
 
     /// Returns the options of a request, to look at them.
     pub(crate) fn get<B>(request: &Request<B>) -> &Self {
+        Self::of_extensions(request.extensions())
+    }
+
+    /// The same for the extensions of a request.
+    pub(crate) fn of_extensions(extensions: &Extensions) -> &Self {
         static NONE: CallOptions = CallOptions {
             endpoint: None,
             deadline: None,
@@ -44,7 +49,7 @@ impl CallOptions {
             is_attempt: false,
             progress: None,
         };
-        request.extensions().get().unwrap_or(&NONE)
+        extensions.get().unwrap_or(&NONE)
     }
 
     /// Returns the options of a call, to change them. They are added to its request when the first one is set, or when it is sent:

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::Extensions;
+use http::{Extensions, HeaderMap};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{REDACTED, Secret, credential, echo};
@@ -47,11 +47,17 @@ impl Secrets {
 
     /// The secrets of a request: those its arguments marked, and those in its sensitive headers.
     pub(crate) fn of_request<B>(request: &http::Request<B>) -> Self {
+        Self::of_parts(request.headers(), request.extensions())
+    }
+
+    /// The same for the parts of a request.
+    pub(crate) fn of_parts(headers: &HeaderMap, extensions: &Extensions) -> Self {
         let mut secrets = Vec::new();
-        for (name, value) in request.headers().iter().filter(|(_, value)| value.is_sensitive()) {
+        for (name, value) in headers.iter().filter(|(_, value)| value.is_sensitive()) {
             credential::parts_of_header(name, value, &mut secrets);
         }
-        Self::of(request.extensions()).with(&Self::new(secrets))
+        let marked = Self::of(extensions);
+        if secrets.is_empty() { marked } else { marked.with(&Self::new(secrets)) }
     }
 
     /// Both sets of secrets.

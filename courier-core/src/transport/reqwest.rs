@@ -19,6 +19,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use tokio::time::timeout;
 
@@ -30,6 +31,7 @@ use super::base_url::BaseUrl;
 use super::upload::{self, Upload};
 use super::whole::Wanted;
 use super::{BoxFuture, Response, TimeLimit, Transport, TransportError, TransportErrorKind, runtime};
+use crate::body::Body;
 use crate::request::{CallOptions, Progress, Request, StreamLimits, correct_content_length};
 use crate::secret::Secrets;
 
@@ -82,11 +84,11 @@ use crate::secret::Secrets;
 /// Like tokio itself, a call panics in a runtime built without `enable_time` or `enable_io`, or in one that is shutting
 /// down.
 #[derive(Clone, Debug)]
-pub struct ReqwestTransport(Arc<Parts>);
+pub struct ReqwestTransport(Arc<Shared>);
 
 /// What every request needs, prepared once.
 #[derive(Debug)]
-struct Parts {
+struct Shared {
     connections: Connections,
     base_url: BaseUrl,
     headers: HeaderMap,
@@ -95,6 +97,14 @@ struct Parts {
     /// Whether requests go over the network unencrypted without the user's permission.
     is_exposed: bool,
     limits: Limits,
+}
+
+/// A request as it is sent.
+struct Prepared {
+    request: reqwest::Request,
+    /// Those of the transport and of the request.
+    secrets: Secrets,
+    upload: Option<upload::Handle>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -184,7 +194,7 @@ impl ReqwestTransport {
         upload: Option<upload::Handle>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
-        let Parts { connections, limits, .. } = &*self.0;
+        let Shared { connections, limits, .. } = &*self.0;
         let method = request.method().clone();
         let asked_for = Encoding::ask(&method, request.headers_mut());
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
@@ -231,10 +241,84 @@ impl ReqwestTransport {
 }
 
 impl ReqwestTransport {
+    /// Makes one attempt at a request with these headers; those in its head are ignored.
+    async fn exchange(&self, head: &Parts, headers: HeaderMap, body: Body) -> Result<Response, TransportError> {
+        let options = CallOptions::of_extensions(&head.extensions);
+        // A deadline has checked it already.
+        if options.progress.is_none() {
+            runtime::check()?;
+        }
+        let wanted = Wanted::of(options);
+        let limit = options.attempt_timeout().unwrap_or(self.0.limits.attempt);
+        let own_progress;
+        let progress = match &options.progress {
+            Some(progress) => progress,
+            None => {
+                own_progress = Progress::default();
+                &own_progress
+            }
+        };
+        progress.reset();
+        let Prepared { request, secrets, upload } = self.prepare(head, headers, body)?;
+        timeout(limit, self.attempt(request, secrets, wanted, upload, progress))
+            .await
+            .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit)))
+            .map_err(|error| match error.status() {
+                Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
+                _ => error,
+            })
+            .map_err(|error| self.locate(error))
+    }
+
+    /// Adds to a request what this transport adds.
+    fn prepare(&self, head: &Parts, headers: HeaderMap, body: Body) -> Result<Prepared, TransportError> {
+        let Parts { method, uri, extensions, .. } = head;
+        let refused = |rule| Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
+        // Only the request's secrets: those of the transport were checked when it was built.
+        let own = Secrets::of_parts(&headers, extensions);
+        if self.0.is_exposed && !own.is_empty() {
+            return refused(
+                "its secret would be sent unencrypted; use `https://`, or call `.allow_plain_http()` on the builder",
+            );
+        }
+        let query = self.0.query.added_to(uri.query());
+        let Some(url) = self.0.base_url.join(uri.path(), query.as_deref()) else {
+            return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
+        };
+        let mut request = Request::new(body);
+        *request.method_mut() = method.clone();
+        *request.headers_mut() = headers;
+        correct_content_length(&mut request);
+        // Otherwise, hyper sends a `GET` without its body. Over HTTP/2, it leaves the header out.
+        if request.body().length().is_none() {
+            request.headers_mut().insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+        }
+        let mut sent = reqwest::Request::new(method.clone(), url);
+        *sent.headers_mut() = std::mem::take(request.headers_mut());
+        for (name, value) in &self.0.headers {
+            // Headers set for the call take precedence.
+            sent.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
+        let upload = match request.into_body().into_bytes() {
+            Ok(bytes) => {
+                if !bytes.is_empty() {
+                    *sent.body_mut() = Some(bytes.into());
+                }
+                None
+            }
+            Err(stream) => {
+                let (upload, handle) = Upload::new(stream);
+                *sent.body_mut() = Some(reqwest::Body::wrap(upload));
+                Some(handle)
+            }
+        };
+        Ok(Prepared { request: sent, secrets: self.0.secrets.with(&own), upload })
+    }
+
     /// Says in an error which server was called, and over which route. If there is no connection and no proxy, a variable
     /// of the environment that names one may be why.
     fn locate(&self, error: TransportError) -> TransportError {
-        let Parts { base_url, connections, .. } = &*self.0;
+        let Shared { base_url, connections, .. } = &*self.0;
         let error = error.with_server(base_url.as_str());
         let Some(network) = connections.network() else { return error };
         let error = match error.source().filter(|_| error.is_connect()).and_then(|source| network.hint(source)) {
@@ -301,65 +385,20 @@ impl Transport for ReqwestTransport {
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let Parts { base_url, headers, query, secrets, limits, .. } = &*self.0;
-            let options = CallOptions::get(&request);
-            // A deadline has checked it already.
-            if options.progress.is_none() {
-                runtime::check()?;
-            }
-            let wanted = Wanted::of(options);
-            let attempt = options.attempt_timeout().unwrap_or(limits.attempt);
-            let progress = options.progress.clone().unwrap_or_default();
-            progress.reset();
-            // Only the request's secrets: those of the transport were checked when it was built.
-            let own = Secrets::of_request(&request);
-            if self.0.is_exposed && !own.is_empty() {
-                let rule = "its secret would be sent unencrypted; use `https://`, or call `.allow_plain_http()` on the builder";
-                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
-            }
+            let (mut head, body) = request.into_parts();
+            let headers = std::mem::take(&mut head.headers);
+            self.exchange(&head, headers, body).await
+        })
+    }
 
-            let secrets = secrets.with(&own);
-            let query = query.added_to(request.uri().query());
-            let Some(url) = base_url.join(request.uri().path(), query.as_deref()) else {
-                let rule = "its path has a segment `.` or `..`, or a character that must be percent-encoded";
-                return Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
-            };
-            let mut request = request;
-            correct_content_length(&mut request);
-            // Otherwise, hyper sends a `GET` without its body. Over HTTP/2, it leaves the header out.
-            if request.body().length().is_none() {
-                request.headers_mut().insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    fn __attempt<'a>(&'a self, head: &'a Parts, body: Body) -> BoxFuture<'a, Result<Response, TransportError>> {
+        Box::pin(async move {
+            // With room for the transport's own, and for `accept-encoding` and `host`, which a clone wouldn't have.
+            let mut headers = HeaderMap::with_capacity(head.headers.len() + self.0.headers.len() + 2);
+            for (name, value) in &head.headers {
+                headers.append(name, value.clone());
             }
-            let (parts, body) = request.into_parts();
-
-            let mut sent = reqwest::Request::new(parts.method, url);
-            *sent.headers_mut() = parts.headers;
-            for (name, value) in headers {
-                // Headers set for the call take precedence.
-                sent.headers_mut().entry(name).or_insert_with(|| value.clone());
-            }
-            let upload = match body.into_bytes() {
-                Ok(bytes) => {
-                    if !bytes.is_empty() {
-                        *sent.body_mut() = Some(bytes.into());
-                    }
-                    None
-                }
-                Err(stream) => {
-                    let (upload, handle) = Upload::new(stream);
-                    *sent.body_mut() = Some(reqwest::Body::wrap(upload));
-                    Some(handle)
-                }
-            };
-
-            timeout(attempt, self.attempt(sent, secrets, wanted, upload, &progress))
-                .await
-                .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, attempt)))
-                .map_err(|error| match error.status() {
-                    Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
-                    _ => error,
-                })
-                .map_err(|error| self.locate(error))
+            self.exchange(head, headers, body).await
         })
     }
 }

@@ -198,7 +198,7 @@ impl<T: Transport> Retry<T> {
         for attempt in 1..max_attempts {
             call.progress.begin();
             let next = body.for_attempt().expect("a retry follows only if the body isn't spent");
-            let mut result = self.transport.send(Request::from_parts(head.clone(), next)).await;
+            let mut result = self.transport.__attempt(&head, next).await;
             if let Some(response) = wanted.left_in(&mut result) {
                 result = wanted.read_during(response, &call.progress).await;
             }

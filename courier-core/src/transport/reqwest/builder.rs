@@ -8,7 +8,7 @@ use super::connections::Connections;
 use super::network::Network;
 use super::secret_query::SecretQuery;
 use super::settings::{Settings, settings_of_a_transport};
-use super::{Parts, ReqwestTransport};
+use super::{ReqwestTransport, Shared};
 use crate::config::ConfigError;
 use crate::request;
 use crate::secret::{self, BasicAuth, Secret, Secrets};
@@ -190,7 +190,7 @@ impl ReqwestTransportBuilder {
         if let Some(proxy) = proxy {
             self.secrets.extend_from_slice(proxy.secrets());
         }
-        Ok(ReqwestTransport(Arc::new(Parts {
+        Ok(ReqwestTransport(Arc::new(Shared {
             connections,
             base_url,
             headers: self.headers,

@@ -1,4 +1,4 @@
-//! What a plain call costs: its instructions and allocations, over a transport without I/O.
+//! Calls over a transport without I/O.
 
 use std::future::Future;
 use std::hint::black_box;
@@ -8,44 +8,9 @@ use std::task::{Context, Poll, Waker};
 use anyhow::{Result, bail};
 use courier_benches::measure::valgrind;
 use courier_benches::table::{self, thousands};
-use courier_core::{MemoryTransport, Transport, endpoint};
-use serde::Deserialize;
+use courier_core::MemoryTransport;
 
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "only decoded")]
-struct Message {
-    id: String,
-    status: String,
-    enqueued: Option<i64>,
-    recipient: String,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "only decoded")]
-struct Problem {
-    message: String,
-}
-
-enum Cancellation {
-    Ok(Message),
-    #[expect(dead_code, reason = "only decoded")]
-    Conflict(Problem),
-}
-
-trait Messages: Transport {
-    #[endpoint(POST, "/messages/<message_id>/cancel", ok = 200, conflict = 409)]
-    async fn cancel(&self, message_id: &str) -> courier_core::Result<Cancellation>;
-
-    #[endpoint(GET, "/messages/<message_id>", ok = 200)]
-    async fn get(&self, message_id: &str) -> courier_core::Result<Message>;
-
-    #[endpoint(DELETE, "/messages/<message_id>", ok = 204)]
-    async fn delete(&self, message_id: &str) -> courier_core::Result<()>;
-}
-impl<T: Transport + ?Sized> Messages for T {}
-
-const ID: &str = "1-65f0c0e1";
-const MESSAGE: &str = r#"{"id": "1-65f0c0e1", "status": "CANCELED", "enqueued": 1732366800000, "recipient": "ada"}"#;
+use crate::messages::{Cancellation, ID, MESSAGE, Message, Messages as _};
 
 /// A name, what is done under it, and a description.
 type Work = (&'static str, fn(&MemoryTransport), &'static str);
@@ -74,17 +39,8 @@ fn ready<T>(call: impl IntoFuture<Output = T>) -> T {
     }
 }
 
-fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match &*arguments.iter().map(String::as_str).collect::<Vec<_>>() {
-        [] => print(),
-        // What valgrind runs.
-        [name, times] => work(name, times.parse()?),
-        _ => bail!("usage: calls"),
-    }
-}
-
-fn print() -> Result<()> {
+/// Prints what each of these calls costs.
+pub fn print() -> Result<()> {
     let mut rows = Vec::new();
     for (name, _, description) in WORK {
         let cost = valgrind::cost(&[name])?;
@@ -94,7 +50,8 @@ fn print() -> Result<()> {
     Ok(())
 }
 
-fn work(name: &str, times: u64) -> Result<()> {
+/// Makes the calls with this name.
+pub fn work(name: &str, times: u64) -> Result<()> {
     let Some((_, work, _)) = WORK.iter().find(|(own, ..)| *own == name) else { bail!("unknown work: {name}") };
     let (status, body) = if name == "delete" { (204, "") } else { (200, MESSAGE) };
     for _ in 0..times {

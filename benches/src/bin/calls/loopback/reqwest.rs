@@ -1,0 +1,48 @@
+//! The call as an application writes it with reqwest: settings and headers once, the path and the status for each call.
+
+use anyhow::{Result, bail};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{StatusCode, redirect, retry};
+
+use super::{ATTEMPT, KEY, USER_AGENT};
+use crate::messages::{Cancellation, Message};
+
+pub struct Client {
+    client: reqwest::Client,
+    url: String,
+}
+
+impl Client {
+    pub fn new(url: &str) -> Result<Self> {
+        let mut key = HeaderValue::try_from(format!("Bearer {KEY}"))?;
+        key.set_sensitive(true);
+        let headers =
+            HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json")), (AUTHORIZATION, key)]);
+        let client = reqwest::Client::builder()
+            .default_headers(headers)
+            .user_agent(USER_AGENT)
+            .timeout(ATTEMPT)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .no_proxy()
+            .build()?;
+        Ok(Self { client, url: url.to_owned() })
+    }
+
+    pub async fn cancel(&self, message_id: &str) -> Result<Message> {
+        let url = format!("{}/messages/{}/cancel", self.url, utf8_percent_encode(message_id, NON_ALPHANUMERIC));
+        let response = self.client.post(url).header("content-length", "0").send().await?;
+        let status = response.status();
+        let body = response.bytes().await?;
+        let cancellation = match status {
+            StatusCode::OK => Cancellation::Ok(serde_json::from_slice(&body)?),
+            StatusCode::CONFLICT => Cancellation::Conflict(serde_json::from_slice(&body)?),
+            _ => bail!("unexpected status: {status}"),
+        };
+        match cancellation {
+            Cancellation::Ok(message) => Ok(message),
+            Cancellation::Conflict(_) => bail!("a conflict"),
+        }
+    }
+}
