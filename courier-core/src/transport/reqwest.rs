@@ -251,12 +251,11 @@ impl ReqwestTransport {
         let wanted = Wanted::of(options);
         let limit = options.attempt_timeout().unwrap_or(self.0.limits.attempt);
         let own_progress;
-        let progress = match &options.progress {
-            Some(progress) => progress,
-            None => {
-                own_progress = Progress::default();
-                &own_progress
-            }
+        let progress = if let Some(progress) = &options.progress {
+            progress
+        } else {
+            own_progress = Progress::default();
+            &own_progress
         };
         progress.reset();
         let Prepared { request, secrets, upload } = self.prepare(head, headers, body)?;
