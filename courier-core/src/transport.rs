@@ -85,7 +85,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// The body of a response is whole, unless its status is declared as an outcome that reads a stream
 /// ([`CallOptions::streams`](crate::CallOptions::streams)). A transport around another one passes both kinds on as they are; to
-/// measure or log a stream to its end, it puts the [`Body`](crate::Body) into its own ([`Body::new`](crate::Body::new)).
+/// measure or log a stream to its end, it puts the [`Body`] into its own ([`Body::new`](crate::Body::new)).
 ///
 /// # Extensions
 ///
