@@ -14,12 +14,17 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn new(url: &str) -> Result<Self> {
+    /// A client that accepts so many headers of a response, or by default 100.
+    pub fn new(url: &str, max_headers: Option<usize>) -> Result<Self> {
         let mut key = HeaderValue::try_from(format!("Bearer {KEY}"))?;
         key.set_sensitive(true);
         let headers =
             HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json")), (AUTHORIZATION, key)]);
-        let client = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder();
+        if let Some(max_headers) = max_headers {
+            builder = builder.http1_max_headers(max_headers);
+        }
+        let client = builder
             .default_headers(headers)
             .user_agent(USER_AGENT)
             .timeout(ATTEMPT)
