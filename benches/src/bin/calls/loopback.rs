@@ -11,6 +11,7 @@ use courier_benches::server::Server;
 use courier_benches::table::{self, thousands};
 use courier_core::transport::{Deadline, ReqwestTransportBuilder, Retry};
 use courier_core::{ReqwestTransport, Transport};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use crate::messages::{Cancellation, ID, Message, Messages as _};
 
@@ -18,6 +19,9 @@ const KEY: &str = "pk_test_0123456789";
 const USER_AGENT: &str = "courier-benches/0.0.0";
 const ATTEMPT: Duration = Duration::from_secs(20);
 const DEADLINE: Duration = Duration::from_mins(1);
+
+/// What is encoded in a segment of a path: all but the unreserved characters, as this library does.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A name and a description. The first row is what the others are compared with.
 const CLIENTS: [(&str, &str); 5] = [

@@ -8,10 +8,10 @@ use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use tokio::time::timeout;
 
-use super::{ATTEMPT, KEY, USER_AGENT};
+use super::{ATTEMPT, KEY, SEGMENT, USER_AGENT};
 use crate::messages::{Cancellation, Message};
 
 pub struct Client {
@@ -36,7 +36,7 @@ impl Client {
     }
 
     pub async fn cancel(&self, message_id: &str) -> Result<Message> {
-        let url = format!("{}/messages/{}/cancel", self.url, utf8_percent_encode(message_id, NON_ALPHANUMERIC));
+        let url = format!("{}/messages/{}/cancel", self.url, utf8_percent_encode(message_id, SEGMENT));
         let mut request = Request::post(url).body(Empty::new())?;
         *request.headers_mut() = self.headers.clone();
         let (status, body) = timeout(ATTEMPT, async {

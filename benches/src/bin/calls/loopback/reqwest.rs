@@ -1,11 +1,11 @@
 //! The call as an application writes it with reqwest: settings and headers once, the path and the status for each call.
 
 use anyhow::{Result, bail};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, redirect, retry};
 
-use super::{ATTEMPT, KEY, USER_AGENT};
+use super::{ATTEMPT, KEY, SEGMENT, USER_AGENT};
 use crate::messages::{Cancellation, Message};
 
 pub struct Client {
@@ -36,7 +36,7 @@ impl Client {
     }
 
     pub async fn cancel(&self, message_id: &str) -> Result<Message> {
-        let url = format!("{}/messages/{}/cancel", self.url, utf8_percent_encode(message_id, NON_ALPHANUMERIC));
+        let url = format!("{}/messages/{}/cancel", self.url, utf8_percent_encode(message_id, SEGMENT));
         let response = self.client.post(url).header("content-length", "0").send().await?;
         let status = response.status();
         let body = response.bytes().await?;
