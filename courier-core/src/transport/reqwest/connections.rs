@@ -155,7 +155,7 @@ impl Lease<'_> {
     pub(super) fn execute(
         &self,
         request: reqwest::Request,
-    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> + use<'_> {
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
         let (client, is_own) = match self {
             Self::Given(client) => (*client, false),
             Self::Own { generation, .. } => (&generation.client, true),
