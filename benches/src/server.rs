@@ -108,7 +108,7 @@ fn listen(
 /// Responds to the requests of a connection, until the client closes it.
 fn respond_to_all(
     mut connection: TcpStream,
-    respond: &dyn Fn(&Request, &mut BufReader<TcpStream>, &mut TcpStream) -> Result<()>,
+    respond: &impl Fn(&Request, &mut BufReader<TcpStream>, &mut TcpStream) -> Result<()>,
 ) -> Result<()> {
     connection.set_nodelay(true)?;
     let mut reader = BufReader::with_capacity(256 * 1024, connection.try_clone()?);

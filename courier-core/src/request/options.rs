@@ -64,7 +64,12 @@ impl CallOptions {
 
     /// Returns the options of a request, to change them.
     pub(crate) fn of_mut<B>(request: &mut Request<B>) -> &mut Self {
-        request.extensions_mut().get_or_insert_default()
+        Self::of_extensions_mut(request.extensions_mut())
+    }
+
+    /// The same for the extensions of a request.
+    pub(crate) fn of_extensions_mut(extensions: &mut Extensions) -> &mut Self {
+        extensions.get_or_insert_default()
     }
 
     /// Returns the limits that the call sets, to change them.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, header};
+use http::{Extensions, HeaderMap, HeaderValue, header};
 use tokio::time::timeout;
 
 use self::body::Encoding;
@@ -101,7 +101,8 @@ struct Shared {
 
 /// A request as it is sent.
 struct Prepared {
-    request: reqwest::Request,
+    /// `None` once it was sent.
+    request: Option<reqwest::Request>,
     /// Those of the transport and of the request.
     secrets: Secrets,
     upload: Option<upload::Handle>,
@@ -185,28 +186,28 @@ impl ReqwestTransport {
         Self::builder(base_url).client(client)
     }
 
-    /// Makes one attempt, without its timeout.
+    /// Makes one attempt, without its timeout. It borrows what it needs: an async function keeps two copies of an argument.
     async fn attempt(
         &self,
-        mut request: reqwest::Request,
-        secrets: Secrets,
+        prepared: &mut Prepared,
         wanted: Wanted,
-        upload: Option<upload::Handle>,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Shared { connections, limits, .. } = &*self.0;
-        let method = request.method().clone();
-        let asked_for = Encoding::ask(&method, request.headers_mut());
+        let Prepared { request, secrets, upload } = prepared;
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
+        let mut request = request.take().expect("it is sent once");
+        let method = request.method().clone();
+        let asked_for = Encoding::ask(&method, request.headers_mut());
         let lease = connections.lease();
         let mut answer = lease.execute(request).await.map_err(|error| {
             if let Some(of_upload) = upload.as_ref().and_then(upload::Handle::error) {
                 return of_upload;
             }
             let is_shared = failure::ends_connection(&error) && lease.lost() && failure::is_unrelated_to_load(&error);
-            let error = failure::unanswered(error, connections.network().map(|_| *limits), &secrets);
+            let error = failure::unanswered(error, connections.network().map(|_| *limits), secrets);
             if is_shared { error.of_shared_connection() } else { error }
         })?;
 
@@ -228,50 +229,48 @@ impl ReqwestTransport {
             let encoding = asked_for.of(status, &head.headers);
             *response.body_mut() = if wanted.streams(status) {
                 response.extensions_mut().insert(limits.stream);
-                body::stream(answer, &mut head.headers, encoding, &secrets, upload)
+                body::stream(answer, &mut head.headers, encoding, secrets, upload.take())
             } else {
                 let limit = wanted.max_body_bytes.unwrap_or(limits.body);
-                body::read(answer, &mut head.headers, encoding, limit, &secrets).await?.into()
+                body::read(answer, &mut head.headers, encoding, limit, secrets).await?.into()
             };
         }
         *response.headers_mut() = std::mem::take(&mut head.headers);
-        response.extensions_mut().insert(secrets);
+        response.extensions_mut().insert(std::mem::take(secrets));
         Ok(response)
     }
 }
 
 impl ReqwestTransport {
-    /// Makes one attempt at a request with these headers; those in its head are ignored.
-    async fn exchange(&self, head: &Parts, headers: HeaderMap, body: Body) -> Result<Response, TransportError> {
-        let options = CallOptions::of_extensions(&head.extensions);
-        // A deadline has checked it already.
-        if options.progress.is_none() {
-            runtime::check()?;
-        }
+    /// Makes one attempt, with the options in these extensions of the request.
+    async fn exchange(&self, extensions: &Extensions, prepared: &mut Prepared) -> Result<Response, TransportError> {
+        let options = CallOptions::of_extensions(extensions);
         let wanted = Wanted::of(options);
         let limit = options.attempt_timeout().unwrap_or(self.0.limits.attempt);
-        let own_progress;
-        let progress = if let Some(progress) = &options.progress {
-            progress
+        let of_attempt;
+        let progress = if let Some(of_call) = &options.progress {
+            of_call
         } else {
-            own_progress = Progress::default();
-            &own_progress
+            of_attempt = Progress::default();
+            &of_attempt
         };
         progress.reset();
-        let Prepared { request, secrets, upload } = self.prepare(head, headers, body)?;
-        timeout(limit, self.attempt(request, secrets, wanted, upload, progress))
-            .await
-            .unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit)))
-            .map_err(|error| match error.status() {
+        let result = timeout(limit, self.attempt(prepared, wanted, progress)).await;
+        result.unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit))).map_err(|error| {
+            self.locate(match error.status() {
                 Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
                 _ => error,
             })
-            .map_err(|error| self.locate(error))
+        })
     }
 
-    /// Adds to a request what this transport adds.
+    /// Adds to a request with these headers what this transport adds. The headers in its head are ignored.
     fn prepare(&self, head: &Parts, headers: HeaderMap, body: Body) -> Result<Prepared, TransportError> {
         let Parts { method, uri, extensions, .. } = head;
+        // A deadline has checked it already.
+        if CallOptions::of_extensions(extensions).progress.is_none() {
+            runtime::check()?;
+        }
         let refused = |rule| Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
         // Only the request's secrets: those of the transport were checked when it was built.
         let own = Secrets::of_parts(&headers, extensions);
@@ -311,7 +310,17 @@ impl ReqwestTransport {
                 Some(handle)
             }
         };
-        Ok(Prepared { request: sent, secrets: self.0.secrets.with(&own), upload })
+        Ok(Prepared { request: Some(sent), secrets: self.0.secrets.with(&own), upload })
+    }
+
+    /// A copy of the headers of a request, with room for the transport's own, `accept-encoding` and `host`. A clone has none, and
+    /// would grow twice.
+    fn copied(&self, headers: &HeaderMap) -> HeaderMap {
+        let mut copy = HeaderMap::with_capacity(headers.len() + self.0.headers.len() + 2);
+        for (name, value) in headers {
+            copy.append(name, value.clone());
+        }
+        copy
     }
 
     /// Says in an error which server was called, and over which route. If there is no connection and no proxy, a variable
@@ -383,21 +392,18 @@ impl Transport for ReqwestTransport {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let (mut head, body) = request.into_parts();
         Box::pin(async move {
-            let (mut head, body) = request.into_parts();
             let headers = std::mem::take(&mut head.headers);
-            self.exchange(&head, headers, body).await
+            let mut prepared = self.prepare(&head, headers, body)?;
+            self.exchange(&head.extensions, &mut prepared).await
         })
     }
 
     fn __attempt<'a>(&'a self, head: &'a Parts, body: Body) -> BoxFuture<'a, Result<Response, TransportError>> {
         Box::pin(async move {
-            // With room for the transport's own, and for `accept-encoding` and `host`, which a clone wouldn't have.
-            let mut headers = HeaderMap::with_capacity(head.headers.len() + self.0.headers.len() + 2);
-            for (name, value) in &head.headers {
-                headers.append(name, value.clone());
-            }
-            self.exchange(head, headers, body).await
+            let mut prepared = self.prepare(head, self.copied(&head.headers), body)?;
+            self.exchange(&head.extensions, &mut prepared).await
         })
     }
 }
@@ -425,6 +431,34 @@ mod tests {
         let error = transport.send(request).await.expect_err("no response");
         assert!(matches!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, .. }), "{error:?}");
         assert_eq!(error.status(), None);
+    }
+
+    #[tokio::test]
+    async fn every_attempt_has_the_headers_of_its_request_in_their_order() {
+        let transport = builder("http://127.0.0.1:1").user_agent("test/1").build().expect("a transport");
+        let mut request = Request::default();
+        let mut secret = HeaderValue::from_static("s3cret");
+        secret.set_sensitive(true);
+        let values = [("x-b", HeaderValue::from_static("2")), ("x-a", secret), ("x-b", HeaderValue::from_static("1"))];
+        for (name, value) in values {
+            request.headers_mut().append(name, value);
+        }
+        let (head, _) = request.into_parts();
+        let sent = |headers| {
+            let prepared = transport.prepare(&head, headers, Body::default()).expect("a request");
+            let request = prepared.request.expect("not sent yet");
+            request
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone(), value.is_sensitive()))
+                .collect::<Vec<_>>()
+        };
+        let (first, last) = (sent(transport.copied(&head.headers)), sent(head.headers.clone()));
+        assert_eq!(first, last);
+        assert_eq!(
+            first.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(),
+            ["x-b", "x-b", "x-a", "user-agent"]
+        );
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+use http::request::Parts;
 use tokio::time::sleep;
 
 pub(crate) use self::after::retry_after;
@@ -179,11 +180,12 @@ impl<T: Transport> Retry<T> {
         self
     }
 
-    async fn send_repeatedly(&self, mut request: Request) -> Result<Response, TransportError> {
-        let options = CallOptions::get(&request);
+    /// Makes the attempts. It borrows the request: an async function keeps two copies of an argument.
+    async fn send_repeatedly(&self, head: &mut Parts, body: &mut Body) -> Result<Response, TransportError> {
+        let options = CallOptions::of_extensions_mut(&mut head.extensions);
         let max_attempts = options.max_attempts().unwrap_or(self.policy.max_attempts);
         let mut call = Retrying {
-            asked: Asked::new(options.endpoint, request.method().clone(), self.policy.trusts_unavailable),
+            asked: Asked::new(options.endpoint, head.method.clone(), self.policy.trusts_unavailable),
             progress: options.progress.clone().unwrap_or_default(),
             deadline: options.deadline,
             max_attempts,
@@ -192,17 +194,16 @@ impl<T: Transport> Retry<T> {
             free: 0,
         };
         let wanted = Wanted::of(options);
-        CallOptions::of_mut(&mut request).begin_attempts();
-        let (head, mut body) = request.into_parts();
+        options.begin_attempts();
         let mut backoff = BACKOFF.build();
         for attempt in 1..max_attempts {
             call.progress.begin();
             let next = body.for_attempt().expect("a retry follows only if the body isn't spent");
-            let mut result = self.transport.__attempt(&head, next).await;
+            let mut result = self.transport.__attempt(head, next).await;
             if let Some(response) = wanted.left_in(&mut result) {
                 result = wanted.read_during(response, &call.progress).await;
             }
-            let Some(wait) = call.wait_after(attempt, &result, &body, &mut backoff) else {
+            let Some(wait) = call.wait_after(attempt, &result, body, &mut backoff) else {
                 let result = if body.is_spent() { call.noted(result) } else { result };
                 return call.progress.conclude(result);
             };
@@ -218,7 +219,8 @@ impl<T: Transport> Retry<T> {
         }
         // The last attempt sends the original request, and no wait follows.
         call.progress.begin();
-        let mut result = self.transport.send(Request::from_parts(head, body)).await;
+        let head = std::mem::replace(head, http::Request::new(()).into_parts().0);
+        let mut result = self.transport.send(Request::from_parts(head, std::mem::take(body))).await;
         if let Some(response) = wanted.left_in(&mut result) {
             result = wanted.read_during(response, &call.progress).await;
         }
@@ -236,7 +238,8 @@ impl<T: Transport> Transport for Retry<T> {
         if CallOptions::get(&request).is_attempt() {
             return self.transport.send(request);
         }
-        Box::pin(self.send_repeatedly(request))
+        let (mut head, mut body) = request.into_parts();
+        Box::pin(async move { self.send_repeatedly(&mut head, &mut body).await })
     }
 }
 

@@ -11,17 +11,22 @@ use courier_benches::server::Server;
 use courier_benches::table::{self, thousands};
 use courier_core::transport::{Deadline, ReqwestTransportBuilder, Retry};
 use courier_core::{ReqwestTransport, Transport};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use crate::messages::{Cancellation, ID, Message, Messages as _};
 
 const KEY: &str = "pk_test_0123456789";
 const USER_AGENT: &str = "courier-benches/0.0.0";
 const ATTEMPT: Duration = Duration::from_secs(20);
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// What is encoded in a segment of a path: all but the unreserved characters, as this library does.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A name and a description. The first row is what the others are compared with.
-const CLIENTS: [(&str, &str); 4] = [
+const CLIENTS: [(&str, &str); 5] = [
     ("reqwest", "reqwest, without this library"),
+    ("reqwest-1024", "the same, with room for 1,024 headers"),
     ("transport", "`ReqwestTransport`"),
     ("courier", "`Deadline<Retry<ReqwestTransport>>`, as in `Courier`"),
     ("hyper-util", "hyper-util's client, without this library"),
@@ -53,7 +58,11 @@ pub fn work(name: &str, url: &str, times: u64) -> Result<()> {
     runtime.block_on(async {
         match name {
             "reqwest" => {
-                let client = reqwest::Client::new(url)?;
+                let client = reqwest::Client::new(url, None)?;
+                repeat(times, || client.cancel(ID)).await
+            }
+            "reqwest-1024" => {
+                let client = reqwest::Client::new(url, Some(1024))?;
                 repeat(times, || client.cancel(ID)).await
             }
             "hyper-util" => {

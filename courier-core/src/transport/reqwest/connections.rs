@@ -161,12 +161,17 @@ pub(super) enum Lease<'c> {
 }
 
 impl Lease<'_> {
-    /// Sends a request.
-    pub(super) async fn execute(&self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
-        match self {
-            Self::Given(client) => client.execute(request).await,
-            Self::Own { generation, .. } => http2::awaited(generation.client.execute(request)).await,
-        }
+    /// Sends a request. The future doesn't contain it.
+    pub(super) fn execute(
+        &self,
+        request: reqwest::Request,
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
+        let (client, is_own) = match self {
+            Self::Given(client) => (*client, false),
+            Self::Own { generation, .. } => (&generation.client, true),
+        };
+        let call = client.execute(request);
+        async move { if is_own { http2::awaited(call).await } else { call.await } }
     }
 
     /// Notes the head of a response.

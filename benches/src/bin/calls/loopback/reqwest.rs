@@ -1,11 +1,11 @@
 //! The call as an application writes it with reqwest: settings and headers once, the path and the status for each call.
 
 use anyhow::{Result, bail};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, redirect, retry};
 
-use super::{ATTEMPT, KEY, USER_AGENT};
+use super::{ATTEMPT, KEY, SEGMENT, USER_AGENT};
 use crate::messages::{Cancellation, Message};
 
 pub struct Client {
@@ -14,12 +14,17 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn new(url: &str) -> Result<Self> {
+    /// A client that accepts so many headers of a response, or by default 100.
+    pub fn new(url: &str, max_headers: Option<usize>) -> Result<Self> {
         let mut key = HeaderValue::try_from(format!("Bearer {KEY}"))?;
         key.set_sensitive(true);
         let headers =
             HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json")), (AUTHORIZATION, key)]);
-        let client = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder();
+        if let Some(max_headers) = max_headers {
+            builder = builder.http1_max_headers(max_headers);
+        }
+        let client = builder
             .default_headers(headers)
             .user_agent(USER_AGENT)
             .timeout(ATTEMPT)
@@ -31,7 +36,7 @@ impl Client {
     }
 
     pub async fn cancel(&self, message_id: &str) -> Result<Message> {
-        let url = format!("{}/messages/{}/cancel", self.url, utf8_percent_encode(message_id, NON_ALPHANUMERIC));
+        let url = format!("{}/messages/{}/cancel", self.url, utf8_percent_encode(message_id, SEGMENT));
         let response = self.client.post(url).header("content-length", "0").send().await?;
         let status = response.status();
         let body = response.bytes().await?;
