@@ -61,8 +61,8 @@ impl Endpoint {
     /// What `reader`, the address of the function that reads the outcomes, asks of a response: the value of `accept`, and which
     /// outcomes read a stream.
     ///
-    /// It is found out once, since it is the same for each call. Only for a method with type parameters, there are several such
-    /// functions, and the first one's is remembered. Where two functions have one address, their code is the same.
+    /// The first call finds it out, and the others reuse it. A method with type parameters has several such functions: only the
+    /// first one's is remembered. If two functions share an address, their code is the same.
     #[inline]
     pub(crate) fn asked(&self, reader: usize, find_out: &mut dyn FnMut() -> (HeaderValue, u64)) -> (HeaderValue, u64) {
         let Remembered(asked) = &self.asked;
@@ -112,8 +112,8 @@ impl Endpoint {
     }
 }
 
-/// What the outcomes ask of a response, with the address of the function that reads them. It is no part of the declaration, and
-/// so neither compared nor shown.
+/// What the outcomes ask of a response, with the address of the function that reads them. It isn't part of the declaration, so it is
+/// neither compared nor shown.
 struct Remembered(OnceLock<(usize, (HeaderValue, u64))>);
 
 impl PartialEq for Remembered {

@@ -253,10 +253,18 @@ impl RequestBuilder {
     }
 
     fn typed(self, media_type: &str, body: Result<Option<Body>, InvalidRequest>) -> Self {
+        // The most common one: checked at compile time, and not copied.
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
         self.and(|parts| match body? {
             Some(body) => {
                 parts.body = body;
-                header::set(parts.headers(), CONTENT_TYPE.as_str(), media_type)
+                if media_type == "application/json" {
+                    parts.headers().insert(CONTENT_TYPE, JSON);
+                    Ok(())
+                } else {
+                    header::set(parts.headers(), CONTENT_TYPE.as_str(), media_type)
+                }
             }
             None => Ok(()),
         })

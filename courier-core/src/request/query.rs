@@ -11,7 +11,7 @@ use percent_encoding::utf8_percent_encode;
 use serde::ser::{self, Serialize};
 
 use self::writer::Place;
-use super::path::ENCODED;
+use super::path::{ENCODED, encoded_length};
 
 /// The pairs of a value, before encoding.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -62,12 +62,24 @@ pub(super) fn append_fixed(query: &mut String, pair: &str) {
 
 /// Appends `key=value`, encoded, after a `&` if it isn't the first pair.
 pub(crate) fn append(query: &mut String, key: &str, value: &str) {
+    let separators = 2;
+    let length = separators + encoded_length(key) + encoded_length(value);
+    // A first pair makes room for a few more.
+    query.reserve(if query.is_empty() { length.max(64) } else { length });
     if !query.is_empty() {
         query.push('&');
     }
-    query.extend(utf8_percent_encode(key, ENCODED));
+    encode(query, key);
     query.push('=');
-    query.extend(utf8_percent_encode(value, ENCODED));
+    encode(query, value);
+}
+
+fn encode(query: &mut String, text: &str) {
+    if encoded_length(text) == text.len() {
+        query.push_str(text);
+    } else {
+        query.extend(utf8_percent_encode(text, ENCODED));
+    }
 }
 
 /// Appends the elements of a list under one key, joined. A server splits them after decoding, so an element that
@@ -98,7 +110,7 @@ pub(super) fn append_joined(query: &mut String, key: &str, delimiter: char, pair
             '|' => "%7C",
             _ => ",",
         });
-        query.extend(utf8_percent_encode(element, ENCODED));
+        encode(query, element);
     }
     Ok(())
 }

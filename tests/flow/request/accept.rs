@@ -102,7 +102,7 @@ fn an_outcome_without_a_body_adds_no_type_and_one_that_reads_anything_adds_any()
     assert_eq!(accept(transport.anything_or_text().request()), "*/*, text/csv");
 }
 
-/// What an endpoint accepts is found out by its first call.
+/// The first call finds out what an endpoint accepts, and the others reuse it.
 #[test]
 fn each_return_type_of_a_generic_method_asks_for_its_own_media_type() {
     trait Documents<S>: Transport {
