@@ -183,6 +183,18 @@ async fn a_handshake_cut_off_by_the_server_is_a_connect_error() {
     assert_eq!(error.to_string(), text);
 }
 
+/// Two files, one without a line break at its end, and both with a byte order mark. None of their certificates may be left out.
+#[tokio::test]
+async fn certificates_of_several_files_are_all_trusted() {
+    let (other, authority) = (Authority::new("Other"), Authority::new("Flow"));
+    for (first, second) in [(&other, &authority), (&authority, &other)] {
+        let server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
+        let joined = format!("\u{feff}{}\u{feff}{}", first.pem().trim_end(), second.pem());
+        let builder = ReqwestTransport::builder(server.url()).bearer_token(KEY).root_certificate_pem(joined);
+        let _cancelled = builder.build().expect("a client").cancel(ID).await.expect("a cancellation");
+    }
+}
+
 /// The key may be sent over `http://` because this is a loopback address.
 #[tokio::test]
 async fn plain_http_to_a_tls_server_is_an_error_that_shows_what_came() {

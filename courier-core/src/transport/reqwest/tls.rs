@@ -4,6 +4,7 @@
 
 mod failure;
 mod identity;
+mod pem;
 mod provider;
 mod root_certificates;
 mod verifier;

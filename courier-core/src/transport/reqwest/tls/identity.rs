@@ -7,6 +7,7 @@ use rustls::pki_types::pem::{PemObject as _, SectionKind};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, Error, InconsistentKeys};
 
+use super::pem;
 use crate::config::ConfigError;
 
 /// A certificate with its chain, and the private key for it. `Debug` doesn't show the key.
@@ -25,23 +26,24 @@ impl Identity {
     /// # Errors
     ///
     /// Returns the rule that the text breaks. It never quotes the text, which has a private key.
-    pub(super) fn parse(pem: &[u8]) -> Result<Self, ConfigError> {
-        if contains(pem, b"Proc-Type: 4,ENCRYPTED") {
+    pub(super) fn parse(text: &[u8]) -> Result<Self, ConfigError> {
+        if contains(text, b"Proc-Type: 4,ENCRYPTED") {
             return Err(refused(ENCRYPTED));
         }
-        if !contains(pem, b"-----BEGIN ") {
+        if !contains(text, b"-----BEGIN ") {
             return Err(refused(
                 "it isn't PEM, which has a line `-----BEGIN CERTIFICATE-----`; pass the text of the files and not their names, and \
                  convert a `.p12` or `.pfx` file: `openssl pkcs12 -in client.p12 -nodes`",
             ));
         }
-        // A file may have no line break at its end, and the next one a byte order mark at its start.
-        let text = String::from_utf8_lossy(pem).replace('\u{feff}', "").replace("----------BEGIN", "-----\n-----BEGIN");
-        let pem = text.as_bytes();
         let mut chain = Vec::new();
         let mut keys = Vec::new();
-        for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem) {
-            let (kind, der) = section.map_err(|_| refused("a line of it is not PEM, or its end is missing; pass the whole text of the files (it is not shown here)"))?;
+        let sections = pem::sections(text).map_err(|()| {
+            refused(
+                "a line of it is not PEM, or its end is missing; pass the whole text of the files (it is not shown here)",
+            )
+        })?;
+        for (kind, der) in sections {
             match kind {
                 SectionKind::Certificate => chain.push(CertificateDer::from(der)),
                 kind => keys.extend(PrivateKeyDer::from_pem(kind, der)),
@@ -52,7 +54,7 @@ impl Identity {
             (Some(_), false) => {
                 return Err(refused("it has several private keys; leave only the one of the certificate"));
             }
-            (None, _) if contains(pem, b"-----BEGIN ENCRYPTED PRIVATE KEY-----") => return Err(refused(ENCRYPTED)),
+            (None, _) if contains(text, b"-----BEGIN ENCRYPTED PRIVATE KEY-----") => return Err(refused(ENCRYPTED)),
             (None, _) => {
                 return Err(refused(
                     "it has no private key; append the text of the key's file, from `-----BEGIN PRIVATE KEY-----` to the end",

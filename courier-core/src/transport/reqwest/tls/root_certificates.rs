@@ -2,7 +2,9 @@
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::{PemObject as _, SectionKind};
+use rustls::pki_types::pem::SectionKind;
+
+use super::pem;
 
 /// Adds the fix to a problem with the text.
 macro_rules! rule {
@@ -24,10 +26,10 @@ impl RootCertificates {
     /// # Errors
     ///
     /// Returns the rule that the text breaks. It never quotes the text, which may be a private key.
-    pub(super) fn add(&mut self, pem: &[u8]) -> Result<(), &'static str> {
+    pub(super) fn add(&mut self, text: &[u8]) -> Result<(), &'static str> {
         let mut found = Vec::new();
-        for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem) {
-            match section.map_err(|_| rule!("a line of it is not PEM, or its end is missing"))? {
+        for section in pem::sections(text).map_err(|()| rule!("a line of it is not PEM, or its end is missing"))? {
+            match section {
                 (SectionKind::Certificate, der) => found.push(CertificateDer::from(der)),
                 (SectionKind::PrivateKey | SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey, _) => {
                     return Err(rule!("it contains a private key, which must stay on the server"));
