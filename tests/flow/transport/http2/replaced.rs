@@ -112,8 +112,8 @@ async fn calls_that_start_together_open_one_connection() {
     while let Some(response) = calls.join_next().await {
         assert_eq!(response.expect("no panic").expect("a response").0, "ok");
     }
-    // Long enough for a connection that was left over.
-    sleep(Duration::from_millis(200)).await;
+    // A call that got another one's connection would open its own a quarter of a second later.
+    sleep(Duration::from_millis(250) + 10 * HANDSHAKE).await;
     assert_eq!(handshakes.load(Ordering::Relaxed), 1);
 }
 
@@ -158,13 +158,49 @@ async fn a_connection_that_hangs_fails_no_call_if_the_next_one_works() {
     all_succeed(&transport, 4).await;
 }
 
-/// Responds to this many requests, and ends the connection as soon as there is another.
-async fn serve_up_to(listener: &Listener, requests: u32) -> Connection {
+/// Responds to this many requests on a new connection.
+async fn serve(listener: &Listener, requests: u32) -> Connection {
     let mut connection = listener.accept().await;
     for _ in 0..requests {
         let stream = connection.request().await;
         connection.respond(stream, "ok").await;
     }
+    connection
+}
+
+/// Responds to this many calls, one after the other, over as many new connections as there are numbers: each gets so many.
+async fn calls_use(transport: &ReqwestTransport, listener: &Listener, connections: &[u32]) {
+    let all = async {
+        for _ in 0..connections.iter().sum() {
+            transport.text().await.expect("a response");
+        }
+    };
+    let server = async {
+        let mut open = Vec::new();
+        for &requests in connections {
+            open.push(serve(listener, requests).await);
+        }
+        open
+    };
+    tokio::join!(all, server);
+}
+
+/// Makes this many calls, and after a pause one more, with which the server ends the connection.
+async fn lose_a_connection(transport: &ReqwestTransport, listener: &Listener, requests: u32, pause: Duration) {
+    let calls = async {
+        for _ in 0..requests {
+            transport.text().await.expect("a response");
+        }
+        sleep(pause).await;
+        transport_error(transport.text().await)
+    };
+    let (error, _connection) = tokio::join!(calls, serve_up_to(listener, requests));
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+}
+
+/// Responds to this many requests, and ends the connection as soon as there is another.
+async fn serve_up_to(listener: &Listener, requests: u32) -> Connection {
+    let mut connection = serve(listener, requests).await;
     connection.request().await;
     connection.go_away(2 * requests - 1, NO_ERROR, b"").await;
     connection
@@ -172,72 +208,21 @@ async fn serve_up_to(listener: &Listener, requests: u32) -> Connection {
 
 #[tokio::test]
 async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twice() {
-    const LIMIT: u32 = 12;
     let listener = Listener::bind().await;
     let transport = client(&listener);
     for _ in 0..2 {
-        let calls = async {
-            for _ in 0..LIMIT {
-                transport.text().await.expect("a response");
-            }
-            transport_error(transport.text().await)
-        };
-        let (error, _connection) = tokio::join!(calls, serve_up_to(&listener, LIMIT));
-        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+        lose_a_connection(&transport, &listener, 12, Duration::ZERO).await;
     }
-    // The third connection would be ended by its thirteenth request, which is the first of the fourth.
-    let calls = async {
-        for _ in 0..LIMIT + 3 {
-            transport.text().await.expect("a response");
-        }
-    };
-    let server = async {
-        let mut open = Vec::new();
-        for requests in [LIMIT, 3] {
-            let mut connection = listener.accept().await;
-            for _ in 0..requests {
-                let stream = connection.request().await;
-                connection.respond(stream, "ok").await;
-            }
-            open.push(connection);
-        }
-        open
-    };
-    tokio::join!(calls, server);
+    calls_use(&transport, &listener, &[12, 3]).await;
 }
 
 /// nginx ends a connection after 1,000 requests.
 #[tokio::test]
 async fn a_round_number_of_requests_is_a_limit_at_once() {
-    const LIMIT: u32 = 100;
     let listener = Listener::bind().await;
     let transport = client(&listener);
-    let calls = async {
-        for _ in 0..LIMIT {
-            transport.text().await.expect("a response");
-        }
-        transport_error(transport.text().await)
-    };
-    let (error, _connection) = tokio::join!(calls, serve_up_to(&listener, LIMIT));
-    assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
-    let calls = async {
-        for _ in 0..=LIMIT {
-            transport.text().await.expect("a response");
-        }
-    };
-    let server = async {
-        let mut open = Vec::new();
-        for requests in [LIMIT, 1] {
-            let mut connection = listener.accept().await;
-            for _ in 0..requests {
-                let stream = connection.request().await;
-                connection.respond(stream, "ok").await;
-            }
-            open.push(connection);
-        }
-        open
-    };
-    tokio::join!(calls, server);
+    lose_a_connection(&transport, &listener, 100, Duration::ZERO).await;
+    calls_use(&transport, &listener, &[100, 1]).await;
 }
 
 #[tokio::test]
@@ -255,9 +240,7 @@ async fn calls_whose_working_connection_the_server_ends_are_retried_at_once() {
     };
     let server = async {
         let _ended = {
-            let mut connection = listener.accept().await;
-            let stream = connection.request().await;
-            connection.respond(stream, "ok").await;
+            let mut connection = serve(&listener, 1).await;
             // All of them fit: h2 assumes that a server allows a hundred until it says otherwise.
             for _ in 0..100 {
                 connection.request().await;
@@ -265,32 +248,9 @@ async fn calls_whose_working_connection_the_server_ends_are_retried_at_once() {
             connection.go_away(1, NO_ERROR, b"").await;
             connection
         };
-        let mut connection = listener.accept().await;
-        for _ in 0..150 {
-            let stream = connection.request().await;
-            connection.respond(stream, "ok").await;
-        }
-        connection
+        serve(&listener, 150).await
     };
     tokio::join!(calls, server);
-}
-
-/// Responds to this many calls, one after the other, over one new connection.
-async fn all_share_a_connection(transport: &ReqwestTransport, listener: &Listener, calls: u32) {
-    let all = async {
-        for _ in 0..calls {
-            transport.text().await.expect("a response");
-        }
-    };
-    let server = async {
-        let mut connection = listener.accept().await;
-        for _ in 0..calls {
-            let stream = connection.request().await;
-            connection.respond(stream, "ok").await;
-        }
-        connection
-    };
-    tokio::join!(all, server);
 }
 
 #[tokio::test]
@@ -298,15 +258,9 @@ async fn connections_that_end_after_different_numbers_of_requests_show_no_limit(
     let listener = Listener::bind().await;
     let transport = client(&listener);
     for requests in [12, 15, 12] {
-        let calls = async {
-            for _ in 0..requests {
-                transport.text().await.expect("a response");
-            }
-            transport_error(transport.text().await);
-        };
-        let ((), _connection) = tokio::join!(calls, serve_up_to(&listener, requests));
+        lose_a_connection(&transport, &listener, requests, Duration::ZERO).await;
     }
-    all_share_a_connection(&transport, &listener, 20).await;
+    calls_use(&transport, &listener, &[20]).await;
 }
 
 /// Otherwise, a server that was restarted twice would cost a handshake for every few calls from then on.
@@ -315,60 +269,33 @@ async fn connections_that_end_after_a_few_requests_show_no_limit() {
     let listener = Listener::bind().await;
     let transport = client(&listener);
     for _ in 0..2 {
-        let calls = async {
-            transport.text().await.expect("a response");
-            transport_error(transport.text().await);
-        };
-        let ((), _connection) = tokio::join!(calls, serve_up_to(&listener, 1));
+        lose_a_connection(&transport, &listener, 1, Duration::ZERO).await;
     }
-    all_share_a_connection(&transport, &listener, 5).await;
+    calls_use(&transport, &listener, &[5]).await;
 }
 
 #[tokio::test]
 async fn connections_that_end_after_a_pause_show_no_limit() {
-    const REQUESTS: u32 = 12;
     let listener = Listener::bind().await;
     let transport = client(&listener);
     // The second pause is shorter, so that the connection isn't closed before.
     for pause in [1500, 700] {
-        let calls = async {
-            for _ in 0..REQUESTS {
-                transport.text().await.expect("a response");
-            }
-            sleep(Duration::from_millis(pause)).await;
-            transport_error(transport.text().await);
-        };
-        let ((), _connection) = tokio::join!(calls, serve_up_to(&listener, REQUESTS));
+        lose_a_connection(&transport, &listener, 12, Duration::from_millis(pause)).await;
     }
-    all_share_a_connection(&transport, &listener, REQUESTS + 3).await;
+    calls_use(&transport, &listener, &[15]).await;
 }
 
 #[tokio::test]
 async fn a_pause_after_which_a_connection_was_lost_is_not_risked_again() {
     let listener = Listener::bind().await;
     let transport = client(&listener);
-    let pause = |millis| sleep(Duration::from_millis(millis));
-    let calls = async {
-        transport.text().await.expect("a response");
-        pause(700).await;
-        transport_error(transport.text().await)
-    };
-    let (_, _lost) = tokio::join!(calls, serve_up_to(&listener, 1));
+    lose_a_connection(&transport, &listener, 1, Duration::from_millis(700)).await;
     let calls = async {
         transport.text().await.expect("a response");
         // The first one may have taken longer.
-        pause(1400).await;
+        sleep(Duration::from_millis(1400)).await;
         transport.text().await.expect("a response");
     };
-    let server = async {
-        let mut open = Vec::new();
-        for _ in 0..2 {
-            let mut connection = listener.accept().await;
-            let stream = connection.request().await;
-            connection.respond(stream, "ok").await;
-            open.push(connection);
-        }
-        open
-    };
+    let server = async { (serve(&listener, 1).await, serve(&listener, 1).await) };
     tokio::join!(calls, server);
 }

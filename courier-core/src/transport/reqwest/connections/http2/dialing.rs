@@ -151,3 +151,22 @@ impl fmt::Display for Superfluous {
 }
 
 impl StdError for Superfluous {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_waits_for_the_connection_of_another_unless_it_could_have_found_it() {
+        let OneAtATime(turns) = OneAtATime::new(Duration::from_secs(5));
+        let before = Instant::now();
+        let opened = before + Duration::from_secs(1);
+        assert_eq!(turns.handover(opened), None, "none was opened");
+        *turns.opened.lock().expect("no panic") = Some(opened);
+        let millis = Duration::from_millis;
+        assert_eq!(turns.handover(before), Some(HANDOVER), "it waited");
+        for (after, handover) in [(0, Some(MISSED)), (19, Some(MISSED)), (20, None), (1000, None)] {
+            assert_eq!(turns.handover(opened + millis(after)), handover, "{after}");
+        }
+    }
+}
