@@ -239,9 +239,7 @@ impl ReqwestTransport {
         response.extensions_mut().insert(std::mem::take(secrets));
         Ok(response)
     }
-}
 
-impl ReqwestTransport {
     /// Makes one attempt, with the options in these extensions of the request.
     async fn exchange(&self, extensions: &Extensions, prepared: &mut Prepared) -> Result<Response, TransportError> {
         let options = CallOptions::of_extensions(extensions);

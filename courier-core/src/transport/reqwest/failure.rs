@@ -24,23 +24,22 @@ pub(super) fn unanswered(error: reqwest::Error, limits: Option<Limits>, secrets:
             if error.is_connect() { TransportError::not_sent(kind) } else { TransportError::not_processed(kind) };
         return failure.with_reason(of_proxy(&error, refusal));
     }
-    let (failure, stage) = match (error.is_connect(), error.is_timeout().then_some(limits)) {
-        (true, Some(Some(limits))) => {
-            let (limit, after) = limits.connecting();
-            let kind = TransportErrorKind::Timeout { limit, after };
-            return TransportError::not_sent(kind);
-        }
-        (true, Some(None) | None) => {
-            let failure = TransportError::not_sent(TransportErrorKind::Connect);
-            let is_refused = texts::are_credentials_refused(&error);
-            (if is_refused { failure.of_refused_credentials() } else { failure }, Stage::Connecting)
-        }
-        (false, _) if error.is_builder() => (TransportError::not_sent(TransportErrorKind::Refused), Stage::Connecting),
-        (false, _) if is_unsent(&error) => (TransportError::not_sent(TransportErrorKind::Interrupted), Stage::Unsent),
-        (false, _) if is_unprocessed(&error) => {
-            (TransportError::not_processed(TransportErrorKind::Interrupted), Stage::Sent)
-        }
-        (false, _) => (TransportError::sent(TransportErrorKind::Interrupted), Stage::Sent),
+    if let Some(limits) = limits.filter(|_| error.is_connect() && error.is_timeout()) {
+        let (limit, after) = limits.connecting();
+        return TransportError::not_sent(TransportErrorKind::Timeout { limit, after });
+    }
+    let (failure, stage) = if error.is_connect() {
+        let failure = TransportError::not_sent(TransportErrorKind::Connect);
+        let is_refused = texts::are_credentials_refused(&error);
+        (if is_refused { failure.of_refused_credentials() } else { failure }, Stage::Connecting)
+    } else if error.is_builder() {
+        (TransportError::not_sent(TransportErrorKind::Refused), Stage::Connecting)
+    } else if is_unsent(&error) {
+        (TransportError::not_sent(TransportErrorKind::Interrupted), Stage::Unsent)
+    } else if is_unprocessed(&error) {
+        (TransportError::not_processed(TransportErrorKind::Interrupted), Stage::Sent)
+    } else {
+        (TransportError::sent(TransportErrorKind::Interrupted), Stage::Sent)
     };
     because_of(failure, error, stage, secrets)
 }

@@ -25,19 +25,19 @@ pub(super) enum ProxySetting {
 pub(super) struct Proxy {
     /// With its user and password.
     url: Url,
-    shown: String,
     secrets: Vec<Secret>,
 }
 
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        write!(f, "{}://{}", self.url.scheme(), self.host())?;
+        self.url.port().map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        write!(f, "{self}")
     }
 }
 
@@ -69,16 +69,20 @@ impl Proxy {
                             `%40` for an `@`, `%2F` for a `/` and so on in the user and the password (it is not shown here)";
         if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
             return Err(
-                "it has a space, a control character or a backslash in it; write a space as `%20` and a backslash as `%5C` (it is not shown here)",
+                "it has a space, a control character or a backslash in it; write a space as `%20` and a backslash as `%5C` (it is \
+                 not shown here)",
             );
         }
         let with_scheme = if text.contains("://") { text.to_owned() } else { ["http://", text].concat() };
         let url = Url::parse(&with_scheme).map_err(|_| FORM)?;
         check_scheme(url.scheme())?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(FORM)?;
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err(FORM);
+        }
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(
-                "it has a path, a query or a fragment; write only `scheme://user:password@host:port`, with `%2F` for a `/`, `%3F` for a `?` and `%23` for a `#` in the user and the password (it is not shown here)",
+                "it has a path, a query or a fragment; write only `scheme://user:password@host:port`, with `%2F` for a `/`, `%3F` \
+                 for a `?` and `%23` for a `#` in the user and the password (it is not shown here)",
             );
         }
         if intercept(&url).is_none() {
@@ -87,10 +91,8 @@ impl Proxy {
                         its form with `xn--` (it is not shown here)",
             );
         }
-        let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
-        let shown = format!("{}://{host}{port}", url.scheme());
         let secrets = secrets(&url)?;
-        Ok(Self { url, shown, secrets })
+        Ok(Self { url, secrets })
     }
 
     /// The proxy's own credentials.
@@ -136,9 +138,8 @@ fn check_scheme(scheme: &str) -> Result<(), &'static str> {
         ),
         "socks5" | "socks5h" if cfg!(feature = "socks") => Ok(()),
         "socks5" | "socks5h" => Err("SOCKS5 needs the feature `socks` of courier-core; enable it"),
-        _ => Err(
-            "its scheme is not `http`, `https`, `socks5` or `socks5h`; write it as `http://host:port`, or as `socks5h://host:port` for a SOCKS5 proxy",
-        ),
+        _ => Err("its scheme is not `http`, `https`, `socks5` or `socks5h`; write it as `http://host:port`, or as \
+             `socks5h://host:port` for a SOCKS5 proxy"),
     }
 }
 
