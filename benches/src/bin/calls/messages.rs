@@ -1,6 +1,8 @@
 //! The declarations that are called, and what they return.
 
+use anyhow::{Result, bail};
 use courier_core::{Transport, endpoint};
+use http::StatusCode;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -22,6 +24,21 @@ pub enum Cancellation {
     Ok(Message),
     #[expect(dead_code, reason = "only decoded")]
     Conflict(Problem),
+}
+
+impl Cancellation {
+    /// Reads a response without the library.
+    pub fn by_hand(status: StatusCode, body: &[u8]) -> Result<Message> {
+        let cancellation = match status {
+            StatusCode::OK => Self::Ok(serde_json::from_slice(body)?),
+            StatusCode::CONFLICT => Self::Conflict(serde_json::from_slice(body)?),
+            _ => bail!("unexpected status: {status}"),
+        };
+        match cancellation {
+            Self::Ok(message) => Ok(message),
+            Self::Conflict(_) => bail!("a conflict"),
+        }
+    }
 }
 
 pub trait Messages: Transport {

@@ -81,20 +81,30 @@ pub(in crate::flow::transport) async fn listener() -> (TcpListener, String) {
     (listener, address)
 }
 
+/// Makes this many calls at the same time, over one connection. The server responds once it has them all.
+pub(in crate::flow::transport) async fn assert_shared(
+    transport: &ReqwestTransport,
+    requests: &mut UnboundedReceiver<(usize, Request<()>)>,
+    calls: usize,
+) {
+    let names: Vec<String> = (0..calls).map(|number| format!("number-{number}")).collect();
+    let responses = join_all(names.iter().map(|name| transport.echo(name))).await;
+    for (name, response) in names.iter().zip(responses) {
+        assert_eq!(response.expect("a response").0, format!("/echo/{name}"));
+    }
+    for _ in 0..calls {
+        let (connection, request) = requests.recv().await.expect("a request");
+        assert_eq!((connection, request.version()), (0, Version::HTTP_2));
+    }
+}
+
 #[tokio::test]
 async fn a_hundred_concurrent_calls_share_a_connection_and_each_gets_its_own_response() {
     let (listener, address) = listener().await;
     let mut requests = echo(listener, None, 100);
     let builder = ReqwestTransport::builder(format!("http://{address}")).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
-    let names: Vec<String> = (0..100).map(|number| format!("number-{number}")).collect();
-    let responses = join_all(names.iter().map(|name| transport.echo(name))).await;
-    for (name, response) in names.iter().zip(responses) {
-        assert_eq!(response.expect("a response").0, format!("/echo/{name}"));
-    }
-    for _ in 0..100 {
-        assert_eq!(requests.recv().await.expect("a request").0, 0, "one connection for all");
-    }
+    assert_shared(&transport, &mut requests, 100).await;
 }
 
 #[tokio::test]

@@ -4,14 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use courier_core::transport::{ReqwestTransport, Retry, TimeLimit, TransportErrorKind};
-use futures_util::future::join_all;
-use http::Version;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Api, Authority, HOST, NAME, SocksProxy, cancel, no_connection, reason};
 use crate::flow::server::unused_address;
-use crate::flow::transport::http2::one_connection::{Echoes as _, echo, listener};
+use crate::flow::transport::http2::one_connection::{assert_shared, echo, listener};
 
 #[tokio::test]
 async fn a_socks5h_proxy_looks_up_the_name_of_the_api() {
@@ -180,14 +178,6 @@ async fn http2_is_used_through_a_socks_proxy_and_calls_that_start_together_share
     let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 16);
     let builder = ReqwestTransport::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url("socks5", "")).build().expect("a client");
-    let names: Vec<String> = (0..16).map(|number| number.to_string()).collect();
-    let responses = join_all(names.iter().map(|name| transport.echo(name))).await;
-    for (name, response) in names.iter().zip(responses) {
-        assert_eq!(response.expect("a response").0, format!("/echo/{name}"));
-    }
-    for _ in 0..16 {
-        let (connection, request) = requests.recv().await.expect("a request");
-        assert_eq!((connection, request.version()), (0, Version::HTTP_2));
-    }
+    assert_shared(&transport, &mut requests, 16).await;
     assert_eq!(proxy.targets(), [address]);
 }

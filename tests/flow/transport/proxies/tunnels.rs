@@ -6,8 +6,6 @@ use std::time::Duration;
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TimeLimit, TransportErrorKind};
 use courier_core::{Courier, Download, ReqwestTransport, Result, Transport, endpoint, reqwest};
-use futures_util::future::join_all;
-use http::Version;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -15,7 +13,7 @@ use super::{Api, HttpProxy, NAME, cancel, no_connection, transport_error};
 use crate::flow::key_search;
 use crate::flow::record::ID;
 use crate::flow::server::{KEY, unused_address};
-use crate::flow::transport::http2::one_connection::{Echoes as _, echo, listener};
+use crate::flow::transport::http2::one_connection::{assert_shared, echo, listener};
 use crate::flow::transport::own_client;
 use crate::flow::transport::tls::server::{Authority, HOST, TlsServer};
 
@@ -91,15 +89,7 @@ async fn http2_is_used_inside_a_tunnel_and_calls_that_start_together_share_it() 
     let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 16);
     let builder = ReqwestTransport::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url()).build().expect("a client");
-    let names: Vec<String> = (0..16).map(|number| number.to_string()).collect();
-    let responses = join_all(names.iter().map(|name| transport.echo(name))).await;
-    for (name, response) in names.iter().zip(responses) {
-        assert_eq!(response.expect("a response").0, format!("/echo/{name}"));
-    }
-    for _ in 0..16 {
-        let (connection, request) = requests.recv().await.expect("a request");
-        assert_eq!((connection, request.version()), (0, Version::HTTP_2));
-    }
+    assert_shared(&transport, &mut requests, 16).await;
     assert_eq!(proxy.requests(), [format!("CONNECT {address} HTTP/1.1")]);
 }
 

@@ -1,9 +1,9 @@
 //! The call over hyper-util's client, with its pool, a time limit, and nothing else: no TLS, no decompression.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
-use http::{Request, StatusCode};
+use http::Request;
 use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -44,14 +44,6 @@ impl Client {
             anyhow::Ok((head.status, body.collect().await?.to_bytes()))
         })
         .await??;
-        let cancellation = match status {
-            StatusCode::OK => Cancellation::Ok(serde_json::from_slice(&body)?),
-            StatusCode::CONFLICT => Cancellation::Conflict(serde_json::from_slice(&body)?),
-            _ => bail!("unexpected status: {status}"),
-        };
-        match cancellation {
-            Cancellation::Ok(message) => Ok(message),
-            Cancellation::Conflict(_) => bail!("a conflict"),
-        }
+        Cancellation::by_hand(status, &body)
     }
 }

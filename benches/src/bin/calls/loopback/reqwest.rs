@@ -1,9 +1,9 @@
 //! The call as an application writes it with reqwest: settings and headers once, the path and the status for each call.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use percent_encoding::utf8_percent_encode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
-use reqwest::{StatusCode, redirect, retry};
+use reqwest::{redirect, retry};
 
 use super::{ATTEMPT, KEY, SEGMENT, USER_AGENT};
 use crate::messages::{Cancellation, Message};
@@ -40,14 +40,6 @@ impl Client {
         let response = self.client.post(url).header("content-length", "0").send().await?;
         let status = response.status();
         let body = response.bytes().await?;
-        let cancellation = match status {
-            StatusCode::OK => Cancellation::Ok(serde_json::from_slice(&body)?),
-            StatusCode::CONFLICT => Cancellation::Conflict(serde_json::from_slice(&body)?),
-            _ => bail!("unexpected status: {status}"),
-        };
-        match cancellation {
-            Cancellation::Ok(message) => Ok(message),
-            Cancellation::Conflict(_) => bail!("a conflict"),
-        }
+        Cancellation::by_hand(status, &body)
     }
 }
