@@ -13,6 +13,8 @@ use std::{env, fs};
 use self::report::Report;
 use self::scenarios::{cold_burst, idle, outage, proxy, reload, request_limit};
 
+const SCENARIOS: [&str; 6] = ["request_limit", "idle", "reload", "outage", "cold_burst", "proxy"];
+
 /// What `run` prepared.
 struct Setup {
     /// For configurations and logs. `run` deletes it, and stops what is left of the servers in it.
@@ -28,6 +30,10 @@ fn main() -> ExitCode {
     let calls =
         arguments.next().and_then(|calls| calls.parse().ok()).expect("start it with `./run [CALLS] [SCENARIO…]`");
     let wanted: Vec<String> = arguments.collect();
+    if let Some(unknown) = wanted.iter().find(|wanted| !SCENARIOS.contains(&wanted.as_str())) {
+        eprintln!("there is no scenario `{unknown}`; these are: {}", SCENARIOS.join(", "));
+        return ExitCode::FAILURE;
+    }
     let is_wanted = |scenario: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == scenario);
 
     let folder = PathBuf::from(env::var_os("SERVERS_FOLDER").expect("start it with `./run`"));

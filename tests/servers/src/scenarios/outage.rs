@@ -1,4 +1,4 @@
-//! nginx is down for two seconds, while three clients make calls with a deadline of a minute.
+//! nginx is down for two seconds, while four clients make calls with a deadline of a minute.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
