@@ -74,7 +74,7 @@ pub enum TransportErrorKind {
     },
 }
 
-/// The time limits. All except `Stream` are finite by default; `Deadline` needs a [`Deadline`] or a call that sets one.
+/// The time limits. All except `Stream` are finite by default; `Deadline` needs a [`Deadline`](super::Deadline) or a call that sets one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeLimit {
@@ -286,7 +286,7 @@ impl TransportError {
         )
     }
 
-    /// How many attempts were made: 1 unless a [`Retry`] made more, 0 if time ran out before the first.
+    /// How many attempts were made: 1 unless a [`Retry`](super::Retry) made more, 0 if time ran out before the first.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
