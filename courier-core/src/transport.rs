@@ -5,10 +5,14 @@
 pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod error;
+#[cfg(feature = "reqwest")]
+mod keep_alive;
 mod memory;
 mod progress;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
+#[cfg(all(feature = "http2", feature = "reqwest"))]
+mod request_limit;
 mod response;
 mod retry;
 pub(crate) mod runtime;

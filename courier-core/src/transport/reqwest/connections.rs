@@ -8,7 +8,6 @@ mod http2;
 #[cfg(not(feature = "http2"))]
 #[path = "connections/without_http2.rs"]
 mod http2;
-mod keep_alive;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -22,6 +21,7 @@ use tokio::runtime::{Handle, Id};
 pub(super) use self::http2::OneAtATime;
 use super::network::Network;
 use crate::config::ConfigError;
+use crate::transport::keep_alive;
 
 /// The most runtimes that a transport keeps connections for. Those of a runtime that was shut down are closed already.
 const MAX_RUNTIMES: usize = 64;
