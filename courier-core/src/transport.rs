@@ -5,18 +5,20 @@
 pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod error;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
+mod hyper;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod keep_alive;
 mod memory;
 mod progress;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
-#[cfg(all(feature = "http2", feature = "reqwest"))]
+#[cfg(all(feature = "http2", any(feature = "hyper", feature = "reqwest")))]
 mod request_limit;
 mod response;
 mod retry;
 pub(crate) mod runtime;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod upload;
 pub(crate) mod whole;
 

@@ -30,7 +30,7 @@ pub(crate) fn check() -> Result<(), TransportError> {
 }
 
 /// Lets the runtime poll its sockets first.
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(super) async fn yield_now() {
     // A thread that blocks runs no tasks. Another thread polls the shared runtime's sockets, and nothing would wake this one.
     if !IS_WAITING.get() {

@@ -12,6 +12,12 @@ use thiserror::Error;
 use super::TransportError;
 use crate::body::{Body, BoxError};
 
+/// The body of a request on its way to the server.
+pub(crate) enum Outgoing {
+    Whole(Bytes),
+    Stream(Upload),
+}
+
 /// A request's body that is a stream.
 pub(crate) struct Upload(Arc<Shared>);
 

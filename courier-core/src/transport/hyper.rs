@@ -1,0 +1,4 @@
+//! The network transport directly over hyper.
+
+mod dial;
+mod pool;

@@ -1,0 +1,56 @@
+//! The body of a response, which has its connection until its end.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+
+use super::lease::Lease;
+
+/// The body of a response. Its end returns the connection. Dropping it before closes the connection, or resets the stream.
+pub(in super::super) struct Received {
+    body: Incoming,
+    lease: Option<Lease>,
+}
+
+impl Received {
+    pub(super) fn new(body: Incoming, lease: Lease) -> Self {
+        Self { body, lease: Some(lease) }
+    }
+
+    /// Returns the connection.
+    pub(super) fn end(&mut self) {
+        if let Some(lease) = self.lease.take() {
+            lease.end();
+        }
+    }
+}
+
+impl Body for Received {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        match &frame {
+            Some(Err(_)) => self.lease = None,
+            Some(Ok(_)) if !self.body.is_end_stream() => {}
+            // Nobody may ask for what comes after the last bytes.
+            Some(Ok(_)) | None => self.end(),
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
