@@ -5,6 +5,8 @@
 pub(crate) mod base_url;
 pub(crate) mod deadline;
 mod error;
+#[cfg(feature = "hyper")]
+mod hyper;
 mod memory;
 mod progress;
 #[cfg(feature = "reqwest")]

@@ -1,0 +1,3 @@
+//! The network transport directly over hyper.
+
+mod dial;
