@@ -1,20 +1,38 @@
-//! Opens connections.
+//! Opens a connection to the server: TCP or a Unix socket or an own connector, a proxy if there is one, and TLS.
+//!
+//! There is no timeout here: whoever awaits a dial limits it, and closes all of its sockets by dropping it.
 
-use std::error::Error as StdError;
-use std::fmt;
+mod destination;
+mod failure;
+mod socket;
+mod tcp;
 
-use hyper::rt::{Read, Write};
+use std::net::SocketAddr;
+#[cfg(unix)]
+use std::path::PathBuf;
 
-/// What a connection reads and writes.
-pub(super) type Io = Box<dyn Stream>;
+use self::destination::Destination;
+pub(super) use self::failure::DialError;
+use self::failure::Stage;
+#[cfg(test)]
+pub(super) use self::socket::probed;
+pub(super) use self::socket::{Io, Probe};
+use self::tcp::Tcp;
 
-pub(super) trait Stream: Read + Write + Send + Unpin {}
-
-impl<S: Read + Write + Send + Unpin> Stream for S {}
+/// Opens connections, each the same way.
+#[derive(Debug)]
+pub(super) struct Dialer {
+    server: Destination,
+    fixed: Vec<(String, Vec<SocketAddr>)>,
+    tcp: Tcp,
+    #[cfg(unix)]
+    unix_socket: Option<PathBuf>,
+}
 
 /// A connection that was opened.
 pub(super) struct Dialed {
     pub(super) io: Io,
+    /// `None` for an own connector, whose streams may have no socket.
     pub(super) probe: Option<Probe>,
     pub(super) protocol: Protocol,
 }
@@ -27,25 +45,19 @@ pub(super) enum Protocol {
     Http2,
 }
 
-pub(super) struct Probe(Box<dyn Fn() -> bool + Send + Sync>);
-
-impl Probe {
-    pub(super) fn is_quiet(&self) -> bool {
-        (self.0)()
+impl Dialer {
+    /// Opens a connection.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DialError`], which says how far it came and why no further. Nothing of a request was sent.
+    pub(super) async fn dial(&self) -> Result<Dialed, DialError> {
+        let (io, probe) = self.open().await.map_err(|error| DialError::of_server(Stage::Socket, error))?;
+        Ok(Dialed { io, probe: Some(probe), protocol: Protocol::Http1 })
     }
-}
 
-#[derive(Debug)]
-pub(super) struct DialError(pub(super) std::io::Error);
-
-impl fmt::Display for DialError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no connection")
-    }
-}
-
-impl StdError for DialError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.0)
+    async fn open(&self) -> std::io::Result<(Io, Probe)> {
+        let addresses = self.server.addresses(&self.fixed).await?;
+        Ok(socket::probed(self.tcp.connect(addresses).await?))
     }
 }
