@@ -11,10 +11,10 @@ mod hyper;
 mod keep_alive;
 mod memory;
 mod progress;
-#[cfg(feature = "reqwest")]
-pub(crate) mod reqwest;
 #[cfg(all(feature = "http2", any(feature = "hyper", feature = "reqwest")))]
 mod request_limit;
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
 mod response;
 mod retry;
 pub(crate) mod runtime;

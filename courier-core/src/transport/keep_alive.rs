@@ -94,7 +94,7 @@ pub(super) fn timeout_after_loss(pause: Duration, since: Duration) -> Option<Dur
     /// How soon after a pause its connection is lost, if the pause is the reason.
     const SOON: Duration = Duration::from_secs(1);
 
-    (pause >= SHORTEST && since < SOON).then(|| pause - pause / 10)
+    (pause >= SHORTEST && since < SOON).then(|| pause.saturating_sub(pause / 10))
 }
 
 fn millis(time: Duration) -> u64 {

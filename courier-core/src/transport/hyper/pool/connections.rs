@@ -50,7 +50,8 @@ struct Idle {
 
 impl Connections {
     pub(super) fn new(server: Arc<Server>, runtime: Handle) -> Self {
-        let permits = server.limits.max_connections.map(|most| Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))));
+        let permits =
+            server.limits.max_connections.map(|most| Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))));
         Self { server, runtime, permits, state: Mutex::default(), changed: Notify::new() }
     }
 
@@ -140,7 +141,7 @@ impl Connections {
         #[cfg(feature = "http2")]
         let (next, _expired) = {
             let expired = state.shared.take_if(|one| one.is_closed() || one.pauses.idle_for() >= timeout);
-            let next_shared = state.shared.as_ref().and_then(|one| now.checked_add(timeout - one.pauses.idle_for()));
+            let next_shared = state.shared.as_ref().and_then(|one| now.checked_add(timeout.saturating_sub(one.pauses.idle_for())));
             (next.into_iter().chain(next_shared).min(), expired)
         };
         match (next, &mut state.reaper) {

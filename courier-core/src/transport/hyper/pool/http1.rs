@@ -53,7 +53,7 @@ impl Http1 {
     }
 
     /// Closes the connection at once.
-    pub(super) fn abort(self) {
+    pub(super) fn abort(&self) {
         self.task.abort();
     }
 

@@ -120,9 +120,9 @@ impl Lease {
         let connections = self.connections.upgrade().filter(|_| failure::ends_connection(&error));
         if let Some(connections) = connections {
             let idle_timeout = match &self.connection {
-                Some(Connection::Http1(_, resumed)) => resumed.and_then(|Resumed { pause, at }| {
-                    keep_alive::timeout_after_loss(pause, at.elapsed())
-                }),
+                Some(Connection::Http1(_, resumed)) => {
+                    resumed.and_then(|Resumed { pause, at }| keep_alive::timeout_after_loss(pause, at.elapsed()))
+                }
                 #[cfg(feature = "http2")]
                 Some(Connection::Http2(connection)) => {
                     let idle_timeout = connection.pauses.timeout_after_loss();

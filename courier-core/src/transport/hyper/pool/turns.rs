@@ -34,7 +34,10 @@ type Dial = Pin<Box<dyn Future<Output = Result<Opened, Failure>> + Send>>;
 /// What a call that needs a connection does next.
 enum Next<'c> {
     Dial(Turn<'c>),
-    Wait { turn: u64, until: Instant },
+    Wait {
+        turn: u64,
+        until: Instant,
+    },
     /// The connection that it waited for couldn't be opened. Nothing is gained if the next calls try it one after the other.
     GoAlone,
 }
