@@ -1,6 +1,8 @@
 //! The network: which sockets are opened, from where, to where, and how long they are kept.
 
-use courier_core::{ReqwestTransport, Result, Text, Transport, endpoint};
+use courier_core::{Result, Text, Transport, endpoint};
+
+use crate::under_test::Network;
 
 mod addresses;
 mod idle;
@@ -19,6 +21,6 @@ trait Pings: Transport {
 impl<T: Transport> Pings for T {}
 
 /// Why the builder refuses its settings.
-fn refusal(builder: courier_core::transport::ReqwestTransportBuilder) -> String {
-    builder.build().map(|_: ReqwestTransport| ()).expect_err("refused").to_string()
+fn refusal(builder: courier_core::transport::TransportBuilder<Network>) -> String {
+    builder.build().map(|_: Network| ()).expect_err("refused").to_string()
 }

@@ -37,7 +37,7 @@ use crate::transport::BoxFuture;
 use crate::transport::keep_alive::IdleTimeout;
 #[cfg(feature = "http2")]
 use crate::transport::request_limit;
-use crate::transport::upload::Outgoing;
+use crate::transport::origin::upload::Outgoing;
 
 /// Opens connections.
 pub(super) trait Dial: fmt::Debug + Send + Sync {

@@ -17,7 +17,7 @@ use super::http1::Http1;
 use super::http2::Http2;
 use super::received::Received;
 use crate::transport::keep_alive;
-use crate::transport::upload::Outgoing;
+use crate::transport::origin::upload::Outgoing;
 
 /// A connection that a call uses. Dropping it before the response has been read closes the connection, unless others share it.
 pub(super) struct Lease {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use crate::body::BoxError;
-use crate::transport::upload::Outgoing;
+use crate::transport::origin::upload::Outgoing;
 
 impl Body for Outgoing {
     type Data = Bytes;

@@ -24,7 +24,7 @@ use self::server::Server;
 use super::{Dial, Failure, Limits, Pool, Received, Target};
 use crate::transport::BoxFuture;
 use crate::transport::hyper::dial::{DialError, Dialed, Io, Probe, Protocol, probed};
-use crate::transport::upload::Outgoing;
+use crate::transport::origin::upload::Outgoing;
 
 /// Long enough that no test reaches it, unless it waits for something that never happens.
 const LONG: Duration = Duration::from_secs(20);

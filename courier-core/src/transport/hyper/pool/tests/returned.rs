@@ -169,7 +169,7 @@ async fn a_stream_is_sent_and_its_error_ends_the_connection() {
     let server = Server::start().await;
     let pool = pool(&server, LIMITS);
     let upload = |body: Body| {
-        let (upload, handle) = crate::transport::upload::Upload::new(body);
+        let (upload, handle) = crate::transport::origin::upload::Upload::new(body);
         let mut request = get("/ok");
         *request.method_mut() = http::Method::PUT;
         *request.body_mut() = Outgoing::Stream(upload);
