@@ -78,7 +78,7 @@
 //! | `webpki-roots` | | Mozilla's root certificates: [`TlsRoots::Webpki`](transport::TlsRoots) |
 //! | `socks` | | SOCKS5 proxies |
 //! | `gzip` | yes | compressed responses |
-//! | `http2` | | HTTP/2 if the server offers it, and `ReqwestTransportBuilder::http2_prior_knowledge` |
+//! | `http2` | | HTTP/2 if the server offers it, and `TransportBuilder::http2_prior_knowledge` |
 //! | `io` | | `Download::into_async_read`, for tokio's I/O |
 //! | `jiff` | | conversions between [`Timestamp`](messages::Timestamp) and `jiff::Timestamp` |
 //!
@@ -122,7 +122,7 @@ pub mod argument;
 pub mod blocking;
 mod body;
 mod call;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 mod config;
 #[cfg(feature = "courier")]
 mod courier;
@@ -132,7 +132,7 @@ mod error;
 pub mod guarantees {}
 #[doc = include_str!("mistakes.md")]
 pub mod mistakes {}
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 #[doc = include_str!("network.md")]
 pub mod network {}
 pub mod outcome;
@@ -146,7 +146,7 @@ pub mod transport;
 
 pub use self::body::Body;
 pub use self::call::{Call, CallWithResponse, NoRequest};
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 pub use self::config::ConfigError;
 #[cfg(feature = "courier")]
 #[doc(inline)]

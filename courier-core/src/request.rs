@@ -337,7 +337,7 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
 }
 
 /// Sets `content-length`, or removes one that is wrong.
-#[cfg(any(test, feature = "reqwest"))]
+#[cfg(any(test, feature = "__network"))]
 pub(crate) fn set_content_length(request: &mut Request) {
     match content_length(request) {
         Some(length) => request.headers_mut().insert(CONTENT_LENGTH, length_value(length)),
@@ -351,7 +351,7 @@ fn length_value(length: u64) -> HeaderValue {
 }
 
 /// Corrects `content-length` if a wrapper changed the body, or if the request was not built by an endpoint.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 pub(crate) fn correct_content_length(request: &mut Request) {
     if !has_content_length(request.headers(), content_length(request)) {
         set_content_length(request);
@@ -370,7 +370,7 @@ fn content_length(request: &Request) -> Option<u64> {
 }
 
 /// Whether these headers have exactly this `content-length`.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 fn has_content_length(headers: &HeaderMap, length: Option<u64>) -> bool {
     let mut values = headers.get_all(CONTENT_LENGTH).iter();
     match (values.next(), values.next(), length) {
@@ -383,7 +383,7 @@ fn has_content_length(headers: &HeaderMap, length: Option<u64>) -> bool {
     }
 }
 
-#[cfg(all(test, feature = "reqwest"))]
+#[cfg(all(test, feature = "__network"))]
 mod tests {
     use super::*;
 

@@ -3,7 +3,7 @@
 //! `credential` splits credentials into their secret parts, `watch` notes the secrets written into a request, `known` replaces them
 //! in a text, and `echo` recognizes their escaped forms.
 
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "only a transport over the network adds credentials"))]
+#[cfg_attr(not(feature = "__network"), allow(dead_code, reason = "only a transport over the network adds credentials"))]
 mod credential;
 mod echo;
 mod known;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 pub(crate) use self::credential::{BasicAuth, bearer, header_value, parts_of_header, query_value};
 #[expect(unreachable_pub, reason = "a hidden method of the public trait `Transport` returns it")]
 pub use self::known::Secrets;

@@ -1,21 +1,44 @@
 //! Transport: the only place with I/O. Everything before and after it is a pure function.
 //! What holds over it whatever a server does is in [`guarantees`](crate::guarantees).
 
-#[cfg(feature = "reqwest")]
-pub(crate) mod base_url;
+#[cfg(feature = "__network")]
+mod base_url;
+#[cfg(feature = "__network")]
+mod builder;
+#[cfg(feature = "__network")]
+mod causes;
 pub(crate) mod deadline;
 mod error;
+#[cfg(feature = "__network")]
+mod failure;
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(feature = "__network")]
+mod limits;
 mod memory;
+#[cfg(feature = "__network")]
+mod network;
+#[cfg(feature = "__network")]
+mod origin;
 mod progress;
+#[cfg(feature = "__network")]
+mod protocols;
+#[cfg(feature = "__network")]
+mod proxy;
 #[cfg(feature = "reqwest")]
-pub(crate) mod reqwest;
+mod reqwest;
 mod response;
 mod retry;
 pub(crate) mod runtime;
-#[cfg(feature = "reqwest")]
-mod upload;
+#[cfg(feature = "__network")]
+pub(crate) mod settings;
+#[cfg(all(feature = "__network", feature = "__rustls"))]
+mod tls;
+#[cfg(all(feature = "__network", not(feature = "__rustls")))]
+#[path = "transport/tls/without.rs"]
+mod tls;
+#[cfg(feature = "__network")]
+mod url;
 pub(crate) mod whole;
 
 use std::pin::Pin;
@@ -23,19 +46,21 @@ use std::sync::Arc;
 
 use http::request::Parts;
 
+#[cfg(feature = "__network")]
+pub use self::builder::{OverNetwork, TransportBuilder};
 pub use self::deadline::Deadline;
 pub use self::error::{TimeLimit, TransportError, TransportErrorKind};
 pub use self::memory::MemoryTransport;
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::settings::{TlsRoots, TlsVersion};
-#[cfg(feature = "reqwest")]
-pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
+pub use self::reqwest::ReqwestTransport;
 pub(crate) use self::response::Attempts;
 pub use self::response::{Response, WholeResponse};
 #[cfg(all(feature = "courier", feature = "reqwest"))]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 pub(crate) use self::retry::{BACKOFF, retry_after};
+#[cfg(feature = "__network")]
+pub use self::settings::{TlsRoots, TlsVersion};
 use crate::body::Body;
 use crate::request::Request;
 use crate::secret::Secrets;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::config::ConfigError;
 use crate::request::Request;
-use crate::transport::reqwest::settings::settings_of_a_transport;
+use crate::transport::settings::{own_client_of_a_transport, settings_of_a_transport};
 use crate::transport::{
-    BoxFuture, Deadline, Policy, ReqwestTransport, ReqwestTransportBuilder, Response, Retry, Transport, TransportError,
+    BoxFuture, Deadline, Policy, ReqwestTransport, Response, Retry, Transport, TransportBuilder, TransportError,
 };
 
 /// A client of the [Courier API](https://www.courier.com/docs/api-reference): a [`Transport`] with Courier's hosts and key.
@@ -122,7 +122,7 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct CourierBuilder {
-    transport: ReqwestTransportBuilder,
+    transport: TransportBuilder<ReqwestTransport>,
     has_key: bool,
     retries: Policy,
     deadline: Duration,
@@ -166,7 +166,8 @@ impl CourierBuilder {
         self
     }
 
-    settings_of_a_transport!(transport.settings);
+    settings_of_a_transport!(transport.parts.settings);
+    own_client_of_a_transport!(transport.parts.settings);
 
     /// Builds the client. Nothing is sent yet.
     ///

@@ -2,15 +2,27 @@
 
 use std::net::IpAddr;
 
-use reqwest::Url;
+#[cfg(feature = "hyper")]
+use http::Uri;
 
+use super::url::{self, Url};
 use crate::config::ConfigError;
 
 /// A valid base URL: `http` or `https`, a host, and an optional path without a trailing slash.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
-    url: Url,
+    /// The whole of it.
+    text: String,
+    is_https: bool,
+    /// An IPv6 address has its brackets.
+    host: String,
+    /// `None` for the scheme's own.
+    #[cfg(feature = "hyper")]
+    port: Option<u16>,
     prefix: String,
+    /// For its requests.
+    #[cfg(feature = "reqwest")]
+    url: reqwest::Url,
 }
 
 impl BaseUrl {
@@ -20,7 +32,6 @@ impl BaseUrl {
     /// another scheme, a dot segment.
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let refuse = |rule| Err(ConfigError::BaseUrl { url: shown(text), rule });
-        // Refuse what URL parsers silently repair: the host in the text must be the host that is called.
         if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
             return refuse("it has a space, a control character or a backslash in it; remove it");
         }
@@ -30,29 +41,45 @@ impl BaseUrl {
                  `SocketAddrV6::new(address, port, 0, scope_id)`",
             );
         }
-        let Some(url) = Url::parse(text).ok().filter(|_| text.contains("://")) else {
+        let Some(url) = Url::parse(text) else {
             return refuse("it is not an absolute URL; write it as `https://host` or `https://host/path`");
         };
-        if !matches!(url.scheme(), "http" | "https") {
+        if !matches!(&*url.scheme, "http" | "https") {
             return refuse("its scheme is neither `https` nor `http`; write it as `https://host`");
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        if url.user_info.is_some() {
             return refuse("it contains user info; remove it, and pass the credential to the builder");
         }
-        if url.query().is_some() || url.fragment().is_some() {
+        if url.has_query_or_fragment {
             return refuse("it has a query or a fragment; remove it, because the endpoint's path is appended");
         }
-        let prefix = url.path().trim_end_matches('/').to_owned();
-        let written = text.splitn(4, '/').nth(3).unwrap_or("").trim_end_matches('/');
-        if prefix.strip_prefix('/').unwrap_or("") != written {
+        let prefix = url.path.trim_end_matches('/');
+        if !prefix.is_empty() && !url::keeps(prefix) {
             return refuse("a URL parser would change its path; percent-encode it, and leave out `.` and `..`");
         }
-        Ok(Self { url, prefix })
+        let Url { scheme, host, port, .. } = &url;
+        let port_text = port.map(|port| format!(":{port}")).unwrap_or_default();
+        let whole = format!("{scheme}://{host}{port_text}{prefix}");
+        #[cfg(feature = "reqwest")]
+        let Ok(of_reqwest) = whole.parse() else {
+            return refuse("its host is not valid; write it as `https://host` or `https://host/path`");
+        };
+        Ok(Self {
+            #[cfg(feature = "reqwest")]
+            url: of_reqwest,
+            text: whole,
+            is_https: url.scheme == "https",
+            prefix: prefix.to_owned(),
+            #[cfg(feature = "hyper")]
+            port: url.port,
+            host: url.host,
+        })
     }
 
     /// Returns the absolute URL of a path and query, or `None` if a URL parser would change the path, as it does with
     /// `..`. An endpoint's path never changes, but a manually built one may.
-    pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<Url> {
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<reqwest::Url> {
         let mut url = self.url.clone();
         if self.prefix.is_empty() {
             url.set_path(path);
@@ -64,17 +91,49 @@ impl BaseUrl {
         unchanged.then_some(url)
     }
 
+    /// Returns the path and query of a request to this server, in origin form, with this query. `None` in the same cases.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn origin_form(&self, uri: &Uri, query: Option<&str>) -> Option<Uri> {
+        let path = uri.path();
+        if !url::keeps(path) {
+            return None;
+        }
+        if self.prefix.is_empty() && uri.authority().is_none() && query == uri.query() {
+            return Some(uri.clone());
+        }
+        let mut text = String::with_capacity(self.prefix.len() + path.len() + query.map_or(0, |query| query.len() + 1));
+        text.push_str(&self.prefix);
+        text.push_str(path);
+        if let Some(query) = query {
+            text.push('?');
+            text.push_str(query);
+        }
+        Uri::from_maybe_shared(bytes::Bytes::from(text)).ok()
+    }
+
     pub(crate) fn is_https(&self) -> bool {
-        self.url.scheme() == "https"
+        self.is_https
     }
 
     pub(crate) fn host(&self) -> &str {
-        self.url.host_str().unwrap_or("")
+        &self.host
+    }
+
+    /// The port, also if it is the scheme's own.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(if self.is_https { 443 } else { 80 })
+    }
+
+    /// The host, and the port unless it is the scheme's own: what a request has in `host` or `:authority`.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn authority(&self) -> String {
+        self.port.map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
     }
 
     /// Whether the host is this machine, judged by the name or address alone, without a DNS lookup.
     pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.url)
+        is_loopback(&self.host)
     }
 
     /// The same for a client or a proxy that looks names up by itself. It knows that `localhost` is this machine, but may ask a DNS
@@ -85,22 +144,14 @@ impl BaseUrl {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        self.url.as_str().trim_end_matches('/')
+        &self.text
     }
 }
 
-/// Whether the host of a URL is this machine, judged by the name or address alone, without a DNS lookup.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or("");
+/// Whether a host is this machine, judged by the name or address alone, without a DNS lookup.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     is_localhost(host) || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-}
-
-/// The name of a host as it is in a URL: in lower case, and in Punycode. `None` if it isn't a name alone.
-pub(crate) fn host_name(text: &str) -> Option<String> {
-    let is_more = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@:".contains(c);
-    let url = Url::parse(&["http://", text].concat()).ok().filter(|_| !text.contains(is_more))?;
-    url.domain().map(str::to_owned)
 }
 
 /// Whether a name always means this machine ([RFC 6761, 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)).
@@ -123,18 +174,29 @@ fn shown(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn joined(base: &str, path: &str) -> String {
+    /// What each transport makes of a base URL and a path.
+    fn joined(base: &str, path: &str) -> Vec<String> {
         let base = BaseUrl::parse(base).expect(base);
-        base.join(path, None).expect("a path that arrives as written").to_string()
+        vec![
+            #[cfg(feature = "reqwest")]
+            base.join(path, None).expect("a path that arrives as written").to_string(),
+            #[cfg(feature = "hyper")]
+            {
+                let uri =
+                    base.origin_form(&path.parse().expect("a path"), None).expect("a path that arrives as written");
+                format!("{}://{}{uri}", if base.is_https() { "https" } else { "http" }, base.authority())
+            },
+        ]
     }
 
     #[test]
     fn a_prefix_is_kept_with_or_without_a_trailing_slash() {
         for base in ["https://example.com", "https://example.com/"] {
-            assert_eq!(joined(base, "/messages/1"), "https://example.com/messages/1");
+            assert!(joined(base, "/messages/1").iter().all(|url| url == "https://example.com/messages/1"));
         }
         for base in ["http://[::1]:8080/api/v1", "http://[::1]:8080/api/v1/"] {
-            assert_eq!(joined(base, "/messages/a%2Fb"), "http://[::1]:8080/api/v1/messages/a%2Fb");
+            let url = "http://[::1]:8080/api/v1/messages/a%2Fb";
+            assert!(joined(base, "/messages/a%2Fb").iter().all(|joined| joined == url));
         }
     }
 
@@ -177,34 +239,16 @@ mod tests {
     #[test]
     fn a_path_that_a_url_parser_would_change_is_refused() {
         let base = BaseUrl::parse("https://example.com/api").expect("a base URL");
-        for path in ["/messages/../cancel", "/messages/%2e%2e/cancel", "/messages/.", "/a b", "*", ""] {
+        for path in ["/messages/../cancel", "/messages/%2e%2e/cancel", "/messages/.", "*"] {
+            #[cfg(feature = "reqwest")]
             assert!(base.join(path, None).is_none(), "{path}");
+            #[cfg(feature = "hyper")]
+            assert!(base.origin_form(&path.parse().expect("a path"), None).is_none(), "{path}");
         }
+        #[cfg(feature = "reqwest")]
         assert!(base.join("/messages/%252e%252e", None).is_some());
-    }
-
-    #[test]
-    fn the_name_of_a_host_is_the_one_of_a_url() {
-        for (text, name) in [
-            ("api.example", Some("api.example")),
-            ("API.Example", Some("api.example")),
-            ("bücher.example", Some("xn--bcher-kva.example")),
-            ("api.example.", Some("api.example.")),
-            ("_service.example", Some("_service.example")),
-            ("127.0.0.1", None),
-            ("0x7f.1", None),
-            ("[::1]", None),
-            ("::1", None),
-            ("", None),
-            ("api.example:80", None),
-            ("api.example/", None),
-            ("api\texample", None),
-            ("user@api.example", None),
-            ("api example", None),
-            ("%20.example", None),
-        ] {
-            assert_eq!(host_name(text).as_deref(), name, "{text}");
-        }
+        #[cfg(feature = "hyper")]
+        assert!(base.origin_form(&"/messages/%252e%252e".parse().expect("a path"), None).is_some());
     }
 
     #[test]

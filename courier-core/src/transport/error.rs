@@ -16,7 +16,7 @@ use crate::text::{with_causes, write_causes};
 enum Arrival {
     Unsent,
     /// The server showed that it did nothing with it.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     Unprocessed,
     Possible,
 }
@@ -116,7 +116,7 @@ impl TransportError {
     }
 
     /// An error after the server showed that it did not process the request, although it may have received it.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     pub(crate) fn not_processed(kind: TransportErrorKind) -> Self {
         Self { arrival: Arrival::Unprocessed, ..Self::not_sent(kind) }
     }
@@ -157,14 +157,14 @@ impl TransportError {
     }
 
     /// Notes that a connection ended which several calls shared, after it had worked for others.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     pub(crate) fn of_shared_connection(mut self) -> Self {
         self.is_of_shared_connection = true;
         self
     }
 
     /// Notes that a proxy doesn't accept the credentials that it was given. Some lock a user after a few wrong passwords.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     pub(crate) fn of_refused_credentials(mut self) -> Self {
         self.are_credentials_refused = true;
         self
@@ -210,7 +210,7 @@ impl TransportError {
     }
 
     /// Adds to the server's name over which route it was called.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     pub(crate) fn with_route(mut self, route: &str) -> Self {
         if let Some(server) = &mut self.server {
             server.push_str(route);
@@ -219,7 +219,7 @@ impl TransportError {
     }
 
     /// Adds what may help, after the reason.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     pub(crate) fn with_hint(mut self, hint: &str) -> Self {
         self.reason = Some(match self.reason {
             Some(reason) => format!("{reason}; {hint}").into(),
@@ -334,7 +334,7 @@ impl fmt::Display for TransportError {
         match (self.status, self.arrival) {
             (Some(status), _) => write!(f, "; the status was {status}")?,
             (None, Arrival::Possible) => f.write_str("; the request may have arrived")?,
-            #[cfg(feature = "reqwest")]
+            #[cfg(feature = "__network")]
             (None, Arrival::Unprocessed) => f.write_str("; the server did not process the request")?,
             (None, Arrival::Unsent) => f.write_str("; nothing was sent")?,
         }

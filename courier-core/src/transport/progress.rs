@@ -41,7 +41,7 @@ impl Progress {
     }
 
     /// Forgets the status of an earlier attempt, when a new one begins.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     pub(crate) fn reset(&self) {
         self.update(|state| state.status = None);
     }

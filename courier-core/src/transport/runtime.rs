@@ -30,7 +30,7 @@ pub(crate) fn check() -> Result<(), TransportError> {
 }
 
 /// Lets the runtime poll its sockets first.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 pub(super) async fn yield_now() {
     // A thread that blocks runs no tasks. Another thread polls the shared runtime's sockets, and nothing would wake this one.
     if !IS_WAITING.get() {
@@ -40,7 +40,7 @@ pub(super) async fn yield_now() {
 
 /// Is pending once. Over a fast connection, there is always another chunk, so one poll could read a whole body without a check of
 /// the time limits.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 pub(super) async fn give_way() {
     let mut has_been_pending = false;
     std::future::poll_fn(|context| {

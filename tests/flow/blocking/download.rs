@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, Read as _};
 
 use courier_core::outcome::SaveError;
-use courier_core::transport::ReqwestTransportBuilder;
+use courier_core::transport::TransportBuilder;
 use courier_core::{Body, Download};
 use futures_util::{StreamExt as _, stream};
 use tokio::io::AsyncReadExt as _;
@@ -44,7 +44,7 @@ impl Background {
         Self { server, runtime }
     }
 
-    fn builder(&self) -> ReqwestTransportBuilder {
+    fn builder(&self) -> TransportBuilder<ReqwestTransport> {
         ReqwestTransport::builder(self.server.url()).bearer_token(KEY)
     }
 

@@ -1,7 +1,7 @@
 //! A builder's secrets are sent with every request, and are neither shown nor sent unencrypted.
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransportBuilder, Retry};
+use courier_core::transport::{Retry, TransportBuilder};
 use courier_core::{ConfigError, ReqwestTransport, Result, Transport, endpoint};
 
 use crate::flow::key_search::texts;
@@ -12,7 +12,7 @@ const PASSWORD: &str = r#"p4ss "w\rd/: ü"#;
 /// `ada:` and the password.
 const BASIC: &str = "YWRhOnA0c3MgIndccmQvOiDDvA==";
 
-type Give = fn(ReqwestTransportBuilder) -> ReqwestTransportBuilder;
+type Give = fn(TransportBuilder<ReqwestTransport>) -> TransportBuilder<ReqwestTransport>;
 
 /// Each way to set a secret, and what a server may echo of it.
 const WAYS: [(Give, &[&str]); 4] = [

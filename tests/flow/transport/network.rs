@@ -19,6 +19,6 @@ trait Pings: Transport {
 impl<T: Transport> Pings for T {}
 
 /// Why the builder refuses its settings.
-fn refusal(builder: courier_core::transport::ReqwestTransportBuilder) -> String {
+fn refusal(builder: courier_core::transport::TransportBuilder<ReqwestTransport>) -> String {
     builder.build().map(|_: ReqwestTransport| ()).expect_err("refused").to_string()
 }

@@ -1,7 +1,7 @@
 //! Proxies: what goes through one, what it sees, and what an error says about it.
 
 use courier_core::messages::{Cancellation, Messages as _};
-use courier_core::transport::{ReqwestTransport, ReqwestTransportBuilder, TransportError, TransportErrorKind};
+use courier_core::transport::{ReqwestTransport, TransportBuilder, TransportError, TransportErrorKind};
 use courier_core::{Result, Transport};
 
 use self::http_proxy::HttpProxy;
@@ -46,16 +46,16 @@ impl Api {
     }
 
     /// A client by address, with the key and without retries.
-    fn client(&self) -> ReqwestTransportBuilder {
+    fn client(&self) -> TransportBuilder<ReqwestTransport> {
         self.client_of(&self.server.url())
     }
 
     /// The same by name.
-    fn client_by_name(&self) -> ReqwestTransportBuilder {
+    fn client_by_name(&self) -> TransportBuilder<ReqwestTransport> {
         self.client_of(&format!("https://{}", self.name()))
     }
 
-    fn client_of(&self, url: &str) -> ReqwestTransportBuilder {
+    fn client_of(&self, url: &str) -> TransportBuilder<ReqwestTransport> {
         ReqwestTransport::builder(url).bearer_token(KEY).root_certificate_pem(self.authority.pem())
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use courier_core::transport::{Deadline, ReqwestTransportBuilder, Retry, TimeLimit, TransportErrorKind};
+use courier_core::transport::{Deadline, Retry, TimeLimit, TransportBuilder, TransportErrorKind};
 use courier_core::{Download, Error, ReqwestTransport, Result, Transport, endpoint};
 use futures_util::FutureExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -38,7 +38,7 @@ impl Peer {
         Self(TcpListener::bind("127.0.0.1:0").await.expect("a free port"))
     }
 
-    fn builder(&self) -> ReqwestTransportBuilder {
+    fn builder(&self) -> TransportBuilder<ReqwestTransport> {
         let url = format!("http://{}", self.0.local_addr().expect("a bound listener"));
         ReqwestTransport::builder(url).bearer_token(KEY)
     }

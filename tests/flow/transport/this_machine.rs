@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::ReqwestTransportBuilder;
+use courier_core::transport::TransportBuilder;
 use courier_core::{ConfigError, Courier, ReqwestTransport};
 
 use super::own_client;
@@ -13,7 +13,7 @@ use crate::flow::server::{KEY, Reply, Server};
 const LOOPBACK: &str = "127.0.0.1:0";
 const OTHER: &str = "192.0.2.1:0";
 
-fn with_key(base_url: &str) -> ReqwestTransportBuilder {
+fn with_key(base_url: &str) -> TransportBuilder<ReqwestTransport> {
     ReqwestTransport::builder(base_url).bearer_token(KEY)
 }
 
@@ -21,7 +21,7 @@ fn address(address: &str) -> SocketAddr {
     address.parse().expect("an address")
 }
 
-fn assert_refused(builder: ReqwestTransportBuilder, what: &str) {
+fn assert_refused(builder: TransportBuilder<ReqwestTransport>, what: &str) {
     match builder.build() {
         Err(error) => assert!(matches!(error, ConfigError::PlainHttp { .. }), "{what}: {error}"),
         Ok(_) => panic!("the key may leave this machine unencrypted: {what}"),

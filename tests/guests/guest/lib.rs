@@ -2,7 +2,7 @@
 
 use std::{env, fs};
 
-use courier_core::transport::ReqwestTransportBuilder;
+use courier_core::transport::TransportBuilder;
 use courier_core::{ReqwestTransport, Result, Text, Transport, endpoint};
 
 pub trait Echo: Transport {
@@ -26,7 +26,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 /// A transport to the server over TLS, which trusts its authority.
-pub fn over_tls() -> ReqwestTransportBuilder {
+pub fn over_tls() -> TransportBuilder<ReqwestTransport> {
     ReqwestTransport::builder(variable("HTTPS_URL")).root_certificate_pem(authority())
 }
 

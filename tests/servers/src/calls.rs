@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use courier_core::transport::{BoxFuture, Deadline, ReqwestTransportBuilder, Retry};
+use courier_core::transport::{BoxFuture, Deadline, TransportBuilder, Retry};
 use courier_core::{Error, Request, ReqwestTransport, Response, Result, Transport, TransportError, endpoint};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -71,7 +71,7 @@ impl Client {
         setup: &Setup,
         url: &str,
         max_attempts: u32,
-        set: impl FnOnce(ReqwestTransportBuilder) -> ReqwestTransportBuilder,
+        set: impl FnOnce(TransportBuilder<ReqwestTransport>) -> TransportBuilder<ReqwestTransport>,
     ) -> Self {
         let builder = ReqwestTransport::builder(url).root_certificate_pem(&setup.authority);
         let attempts = Attempts::default();

@@ -9,7 +9,7 @@ use anyhow::{Result, bail, ensure};
 use courier_benches::measure::valgrind;
 use courier_benches::server::Server;
 use courier_benches::table::{self, thousands};
-use courier_core::transport::{Deadline, ReqwestTransportBuilder, Retry};
+use courier_core::transport::{Deadline, TransportBuilder, Retry};
 use courier_core::{ReqwestTransport, Transport};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
@@ -90,7 +90,7 @@ async fn repeat<F: Future<Output = Result<Message>>>(times: u64, call: impl Fn()
     Ok(())
 }
 
-fn transport(url: &str) -> ReqwestTransportBuilder {
+fn transport(url: &str) -> TransportBuilder<ReqwestTransport> {
     ReqwestTransport::builder(url).bearer_token(KEY).user_agent(USER_AGENT).attempt_timeout(ATTEMPT)
 }
 

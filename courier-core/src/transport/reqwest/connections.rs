@@ -10,42 +10,38 @@ mod http2;
 mod http2;
 mod keep_alive;
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use http::{HeaderMap, Version};
+use http::Version;
 use reqwest::Client;
 use tokio::runtime::{Handle, Id};
 
 #[cfg(feature = "http2")]
 pub(super) use self::http2::OneAtATime;
-use super::network::Network;
+use super::client;
 use crate::config::ConfigError;
+use crate::transport::base_url::BaseUrl;
+use crate::transport::failure;
+use crate::transport::network::Network;
+use crate::transport::settings::OwnClient;
 
 /// The most runtimes that a transport keeps connections for. Those of a runtime that was shut down are closed already.
 const MAX_RUNTIMES: usize = 64;
 
-/// The application's client. `Debug` doesn't show it: its default headers may have credentials that aren't marked as sensitive.
-#[derive(Clone)]
-pub(super) struct Given(pub(super) Client);
-
-impl fmt::Debug for Given {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Client").finish_non_exhaustive()
-    }
-}
-
 #[derive(Debug)]
 pub(super) enum Connections {
     /// It is never replaced.
-    Given(Given),
+    Given(OwnClient),
     Own(Box<Own>),
 }
 
 impl Connections {
-    pub(super) fn own(network: Network) -> Result<Self, ConfigError> {
-        let client = network.client(None)?;
+    pub(super) fn own(network: Network, base_url: &BaseUrl) -> Result<Self, ConfigError> {
+        if let Some(proxy) = &network.proxy {
+            client::check_ipv6(base_url, proxy)?;
+        }
+        let client = client::client(&network, None)?;
         Ok(Self::Own(Box::new(Own {
             network,
             first: Mutex::new(Some(client)),
@@ -66,8 +62,8 @@ impl Connections {
     /// The client for one more call.
     pub(super) fn lease(&self) -> Lease<'_> {
         match self {
-            Self::Given(Given(client)) => Lease::Given(client),
-            Self::Own(own) => Lease::Own { own, generation: own.generation() },
+            Self::Given(OwnClient(client)) => Lease::Given(client),
+            Self::Own(own) => Lease::Own { own, running: Running(own.generation()) },
         }
     }
 }
@@ -123,8 +119,9 @@ impl Own {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
         let idle_timeout = self.idle_timeout.get().filter(|_| first.is_none());
         let next = Arc::new(Generation {
-            client: first
-                .unwrap_or_else(|| self.network.client(idle_timeout).expect("the same settings made the first client")),
+            client: first.unwrap_or_else(|| {
+                client::client(&self.network, idle_timeout).expect("the same settings made the first client")
+            }),
             runtime,
             idle_timeout,
             pauses: keep_alive::Pauses::new(),
@@ -157,7 +154,16 @@ impl Own {
 /// A client for one call.
 pub(super) enum Lease<'c> {
     Given(&'c Client),
-    Own { own: &'c Own, generation: Arc<Generation> },
+    Own { own: &'c Own, running: Running },
+}
+
+/// A call, until its response has been read.
+pub(super) struct Running(Arc<Generation>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.pauses.end();
+    }
 }
 
 impl Lease<'_> {
@@ -168,30 +174,32 @@ impl Lease<'_> {
     ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
         let (client, is_own) = match self {
             Self::Given(client) => (*client, false),
-            Self::Own { generation, .. } => (&generation.client, true),
+            Self::Own { running: Running(generation), .. } => (&generation.client, true),
         };
         let call = client.execute(request);
         async move { if is_own { http2::awaited(call).await } else { call.await } }
     }
 
-    /// Notes the head of a response.
-    pub(super) fn answered(&self, answer: &reqwest::Response, headers: &HeaderMap) {
-        let Self::Own { own, generation } = self else { return };
+    /// Notes the head of a response. Its body is to be kept together with what is returned.
+    pub(super) fn answered(self, answer: &reqwest::Response) -> Option<Running> {
+        let Self::Own { own, running } = self else { return None };
+        let generation = &running.0;
         match answer.version() {
             Version::HTTP_11 => {
-                if let Some(timeout) = keep_alive::timeout(headers) {
+                if let Some(timeout) = keep_alive::timeout(answer.headers()) {
                     own.keep_idle_for(timeout);
                 }
             }
             Version::HTTP_2 => generation.http2.answered(answer),
             _ => {}
         }
+        Some(running)
     }
 
-    /// Notes that the connection ended under a request. If it was shared, and had worked for others, returns `true`, and the next
-    /// calls get another one.
-    pub(super) fn lost(&self) -> bool {
-        let Self::Own { own, generation } = self else { return false };
+    /// Notes that the connection ended under a request. If it was shared, and had worked for others, the next calls get another one.
+    /// Returns whether that can be expected to work.
+    pub(super) fn lost(&self, error: &reqwest::Error) -> bool {
+        let Self::Own { own, running: Running(generation) } = self else { return false };
         let idle_timeout = generation.pauses.timeout_after_loss();
         if let Some(timeout) = idle_timeout {
             own.keep_idle_for(timeout);
@@ -200,15 +208,7 @@ impl Lease<'_> {
         if is_shared {
             own.replace(Some(generation), generation.runtime);
         }
-        is_shared
-    }
-}
-
-impl Drop for Lease<'_> {
-    fn drop(&mut self) {
-        if let Self::Own { generation, .. } = self {
-            generation.pauses.end();
-        }
+        is_shared && failure::is_unrelated_to_load(error)
     }
 }
 
@@ -216,9 +216,8 @@ impl Drop for Lease<'_> {
 mod tests {
     use tokio::time::advance;
 
-    use super::super::settings::Settings;
     use super::*;
-    use crate::transport::base_url::BaseUrl;
+    use crate::transport::settings::Settings;
 
     /// One connection may have been lost for another reason. Otherwise, each later pause would cost a handshake for ever.
     #[tokio::test(start_paused = true)]
@@ -226,7 +225,7 @@ mod tests {
         let Settings { connection, limits, .. } = Settings::default();
         let base_url = BaseUrl::parse("http://api.example").expect("a base URL");
         let network = Network::new(connection, &base_url, limits).expect("the default settings");
-        let Connections::Own(own) = Connections::own(network).expect("a client") else {
+        let Connections::Own(own) = Connections::own(network, &base_url).expect("a client") else {
             unreachable!("it is an own one")
         };
         let second = Duration::from_secs(1);

@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "__network")]
     fn a_proxy_that_refuses_the_credentials_is_not_asked_again() {
         assert_for_all(&Err(TransportError::not_sent(TransportErrorKind::Connect).of_refused_credentials()), false);
     }

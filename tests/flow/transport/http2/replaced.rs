@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use courier_core::transport::{ReqwestTransport, ReqwestTransportBuilder, Retry, TransportErrorKind};
+use courier_core::transport::{ReqwestTransport, Retry, TransportBuilder, TransportErrorKind};
 use courier_core::{Result, Text, Transport, endpoint};
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
@@ -39,7 +39,7 @@ async fn counting_with<F>(
     authority: &Authority,
     protocols: &[&[u8]],
     before: impl Fn(usize) -> F + Send + 'static,
-) -> (ReqwestTransportBuilder, Arc<AtomicUsize>)
+) -> (TransportBuilder<ReqwestTransport>, Arc<AtomicUsize>)
 where
     F: Future<Output = ()> + Send + 'static,
 {

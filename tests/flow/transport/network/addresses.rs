@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::time::{Duration, Instant};
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransportBuilder, TransportErrorKind};
+use courier_core::transport::{TransportBuilder, TransportErrorKind};
 use courier_core::{Courier, ReqwestTransport};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
@@ -17,7 +17,7 @@ const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
 /// A transport to these addresses of a name that DNS doesn't have.
-fn resolved(addresses: impl IntoIterator<Item = SocketAddr>) -> ReqwestTransportBuilder {
+fn resolved(addresses: impl IntoIterator<Item = SocketAddr>) -> TransportBuilder<ReqwestTransport> {
     ReqwestTransport::builder("http://api.invalid").resolve("api.invalid", addresses)
 }
 

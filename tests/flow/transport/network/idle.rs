@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::ReqwestTransportBuilder;
+use courier_core::transport::TransportBuilder;
 use courier_core::{ReqwestTransport, Result};
 use futures_util::future::join_all;
 
@@ -13,7 +13,7 @@ use crate::flow::server::{Reply, Server};
 
 const IDLE: Duration = Duration::from_millis(300);
 
-fn builder(server: &Server) -> ReqwestTransportBuilder {
+fn builder(server: &Server) -> TransportBuilder<ReqwestTransport> {
     ReqwestTransport::builder(server.url())
 }
 

@@ -1,6 +1,6 @@
 //! The application's own client: each row of the table in the documentation of `ReqwestTransport::from_client`.
 
-use courier_core::transport::ReqwestTransportBuilder;
+use courier_core::transport::TransportBuilder;
 use courier_core::{ReqwestTransport, reqwest};
 
 use crate::flow::server::{KEY, Server};
@@ -26,6 +26,6 @@ fn through(client: reqwest::ClientBuilder, server: &Server) -> ReqwestTransport 
 }
 
 /// A builder of a transport with the key, through a client with the default settings.
-fn builder(server: &Server) -> ReqwestTransportBuilder {
+fn builder(server: &Server) -> TransportBuilder<ReqwestTransport> {
     ReqwestTransport::from_client(client(), server.url()).bearer_token(KEY)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransportBuilder, TlsRoots};
+use courier_core::transport::{TlsRoots, TransportBuilder};
 use courier_core::{ConfigError, Courier, ReqwestTransport};
 
 use super::{Pings as _, refusal};
@@ -23,11 +23,11 @@ async fn server(authority: &Authority) -> TlsServer {
     TlsServer::start(authority.server(&[HOST], |_| {}), head + &record).await
 }
 
-async fn succeeds(builder: ReqwestTransportBuilder) {
+async fn succeeds(builder: TransportBuilder<ReqwestTransport>) {
     builder.build().expect("a transport").ping().await.expect("a trusted server");
 }
 
-async fn is_untrusted(builder: ReqwestTransportBuilder) {
+async fn is_untrusted(builder: TransportBuilder<ReqwestTransport>) {
     let error = transport_error(builder.build().expect("a transport").ping().await);
     assert!(error.is_connect() && !error.may_have_arrived(), "{error:?}");
     assert!(error.to_string().contains("the server's certificate is from an unknown issuer"), "{error}");

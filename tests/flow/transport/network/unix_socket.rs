@@ -58,7 +58,7 @@ impl Server {
         Self { path, heads, accepting }
     }
 
-    fn builder(&self, base_url: &str) -> courier_core::transport::ReqwestTransportBuilder {
+    fn builder(&self, base_url: &str) -> courier_core::transport::TransportBuilder<ReqwestTransport> {
         ReqwestTransport::builder(base_url).unix_socket(&self.path)
     }
 }

@@ -3,14 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransportBuilder, Retry};
+use courier_core::transport::{Retry, TransportBuilder};
 use courier_core::{ConfigError, Error, ReqwestTransport};
 
 use super::{HttpProxy, NAME, SocksProxy, cancel};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server};
 
-fn client(base_url: &str) -> ReqwestTransportBuilder {
+fn client(base_url: &str) -> TransportBuilder<ReqwestTransport> {
     ReqwestTransport::builder(base_url).bearer_token(KEY)
 }
 

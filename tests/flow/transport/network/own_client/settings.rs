@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use courier_core::transport::{ReqwestTransportBuilder, TlsRoots, TlsVersion};
+use courier_core::transport::{TlsRoots, TlsVersion, TransportBuilder};
 use courier_core::{Courier, ReqwestTransport};
 
 use super::super::refusal;
@@ -59,7 +59,7 @@ fn a_setting_of_connections_is_refused_by_name_before_and_after_the_client() {
 #[test]
 fn every_other_setting_is_allowed_next_to_a_client() {
     let second = Duration::from_secs(1);
-    let builder: ReqwestTransportBuilder = ReqwestTransport::from_client(client(), "https://api.example");
+    let builder: TransportBuilder<ReqwestTransport> = ReqwestTransport::from_client(client(), "https://api.example");
     let builder = builder.attempt_timeout(second).max_body_bytes(1).idle_timeout(second).stream_timeout(second);
     let builder = builder.allow_plain_http().header("x-tenant", "acme").user_agent("flow/1").bearer_token(KEY);
     builder.build().expect("a transport");

@@ -5,12 +5,12 @@ use std::fmt;
 
 use http::{Uri, header};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
-use percent_encoding::percent_decode_str;
-use reqwest::Url;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use super::base_url::{self, BaseUrl};
+use super::url::Url;
 use crate::config::ConfigError;
 use crate::secret::{BasicAuth, Secret, parts_of_header};
-use crate::transport::base_url::BaseUrl;
 
 /// What the user set.
 #[derive(Clone, Debug)]
@@ -23,15 +23,38 @@ pub(super) enum ProxySetting {
 /// A proxy that was checked. `Debug` and `Display` show scheme, host and port alone.
 #[derive(Clone)]
 pub(super) struct Proxy {
-    /// With its user and password.
-    url: Url,
+    scheme: String,
+    /// Percent-encoded, with a colon before the password if there is one.
+    user_info: Option<String>,
+    /// An IPv6 address has its brackets.
+    host: String,
+    /// `None` for the scheme's own.
+    port: Option<u16>,
     secrets: Vec<Secret>,
 }
 
+/// What is encoded in a user and a password if it isn't already (<https://url.spec.whatwg.org/#userinfo-percent-encode-set>).
+const USER_INFO: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b';')
+    .add(b'=')
+    .add(b'@')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'|');
+
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.url.scheme(), self.host())?;
-        self.url.port().map_or(Ok(()), |port| write!(f, ":{port}"))
+        write!(f, "{}://{}", self.scheme, self.host)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 
@@ -74,25 +97,79 @@ impl Proxy {
             );
         }
         let with_scheme = if text.contains("://") { text.to_owned() } else { ["http://", text].concat() };
-        let url = Url::parse(&with_scheme).map_err(|_| FORM)?;
-        check_scheme(url.scheme())?;
-        if url.host_str().is_none_or(str::is_empty) {
-            return Err(FORM);
-        }
-        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+        let Url { scheme, user_info, host, port, path, has_query_or_fragment } =
+            Url::parse(&with_scheme).ok_or(FORM)?;
+        check_scheme(&scheme)?;
+        if !matches!(path, "" | "/") || has_query_or_fragment {
             return Err(
                 "it has a path, a query or a fragment; write only `scheme://user:password@host:port`, with `%2F` for a `/`, `%3F` \
                  for a `?` and `%23` for a `#` in the user and the password (it is not shown here)",
             );
         }
-        if intercept(&url).is_none() {
+        let user_info = user_info.map(encoded).filter(|user_info| !matches!(&**user_info, "" | ":"));
+        let mut proxy = Self { scheme, user_info, host, port, secrets: Vec::new() };
+        proxy.secrets = proxy.find_secrets()?;
+        if proxy.intercept().is_none() {
             return Err(
                 "its host is not valid, or the user and password are too long; write a name with other letters than ASCII's in \
-                        its form with `xn--` (it is not shown here)",
+                 its form with `xn--` (it is not shown here)",
             );
         }
-        let secrets = secrets(&url)?;
-        Ok(Self { url, secrets })
+        Ok(proxy)
+    }
+
+    /// What hyper-util makes of it. If it can't parse it, reqwest would connect directly.
+    pub(super) fn intercept(&self) -> Option<Intercept> {
+        Matcher::builder().all(self.url()).build().intercept(&Uri::from_static("https://api.example"))
+    }
+
+    /// The whole of it, with user and password.
+    pub(super) fn url(&self) -> String {
+        let user_info = self.user_info.as_deref().map(|user_info| [user_info, "@"].concat()).unwrap_or_default();
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{user_info}{}{port}", self.scheme, self.host)
+    }
+
+    /// The user and the password, as they are encoded in the URL.
+    fn user_and_password(&self) -> Option<(&str, Option<&str>)> {
+        let user_info = self.user_info.as_deref()?;
+        Some(match user_info.split_once(':') {
+            Some((user, password)) => (user, Some(password)),
+            None => (user_info, None),
+        })
+    }
+
+    /// The user and the password, in every form that is sent.
+    fn find_secrets(&self) -> Result<Vec<Secret>, &'static str> {
+        let mut secrets = Vec::new();
+        let Some((encoded_user, encoded_password)) = self.user_and_password() else { return Ok(secrets) };
+        let decoded = |text| {
+            let text = percent_decode_str(text).decode_utf8();
+            text.map_err(|_| "its user or password is not UTF-8 after percent-decoding; encode it as UTF-8")
+        };
+        let (user, password) = (decoded(encoded_user)?, decoded(encoded_password.unwrap_or(""))?);
+        if self.scheme.starts_with("socks") {
+            // RFC 1929, section 2.
+            if user.len().max(password.len()) > 255 {
+                return Err(
+                    "its user or its password is longer than 255 bytes, the most that SOCKS5 allows; use shorter ones",
+                );
+            }
+        } else {
+            let basic = BasicAuth { user: &user, password: &password };
+            let value = basic.header_value().map_err(|_| {
+                "its user has a colon or a control character in it, or its password a control character; a proxy would \
+                 read it as something else"
+            })?;
+            parts_of_header(&header::PROXY_AUTHORIZATION, &value, &mut secrets);
+        }
+        // A user without a password is a token.
+        let forms = match encoded_password {
+            Some(encoded) if !encoded.is_empty() => [&*password, encoded],
+            _ => [&*user, encoded_user],
+        };
+        secrets.extend(forms.map(Secret::from));
+        Ok(secrets)
     }
 
     /// The proxy's own credentials.
@@ -102,31 +179,27 @@ impl Proxy {
 
     #[cfg(feature = "__rustls")]
     pub(super) fn is_https(&self) -> bool {
-        self.url.scheme() == "https"
+        self.scheme == "https"
     }
 
     pub(super) fn host(&self) -> &str {
-        self.url.host_str().unwrap_or("")
+        &self.host
     }
 
     /// Whether the proxy looks up the API's host, and not this machine.
     pub(super) fn looks_up_names(&self) -> bool {
-        self.url.scheme() != "socks5"
+        self.scheme != "socks5"
     }
 
     /// Whether the proxy is on this machine, judged by its name or address alone.
     pub(super) fn is_loopback(&self) -> bool {
-        crate::transport::base_url::is_loopback(&self.url)
-    }
-
-    pub(super) fn to_reqwest(&self) -> Result<reqwest::Proxy, reqwest::Error> {
-        reqwest::Proxy::all(self.url.clone())
+        base_url::is_loopback(&self.host)
     }
 }
 
-/// What reqwest makes of the URL of a proxy. If it can't parse it, it would connect directly.
-fn intercept(url: &Url) -> Option<Intercept> {
-    Matcher::builder().all(url.as_str()).build().intercept(&Uri::from_static("https://api.example"))
+/// The user info of a URL, with everything encoded that has a meaning in a URL. What is encoded already stays as it is.
+fn encoded(user_info: &str) -> String {
+    utf8_percent_encode(user_info, USER_INFO).to_string()
 }
 
 fn check_scheme(scheme: &str) -> Result<(), &'static str> {
@@ -141,41 +214,6 @@ fn check_scheme(scheme: &str) -> Result<(), &'static str> {
         _ => Err("its scheme is not `http`, `https`, `socks5` or `socks5h`; write it as `http://host:port`, or as \
              `socks5h://host:port` for a SOCKS5 proxy"),
     }
-}
-
-/// The user and the password, in every form that is sent.
-fn secrets(url: &Url) -> Result<Vec<Secret>, &'static str> {
-    let mut secrets = Vec::new();
-    if url.username().is_empty() && url.password().is_none() {
-        return Ok(secrets);
-    }
-    let decoded = |text| {
-        let text = percent_decode_str(text).decode_utf8();
-        text.map_err(|_| "its user or password is not UTF-8 after percent-decoding; encode it as UTF-8")
-    };
-    let (user, password) = (decoded(url.username())?, decoded(url.password().unwrap_or(""))?);
-    if url.scheme().starts_with("socks") {
-        // RFC 1929, section 2.
-        if user.len().max(password.len()) > 255 {
-            return Err(
-                "its user or its password is longer than 255 bytes, the most that SOCKS5 allows; use shorter ones",
-            );
-        }
-    } else {
-        let basic = BasicAuth { user: &user, password: &password };
-        let value = basic.header_value().map_err(|_| {
-            "its user has a colon or a control character in it, or its password a control character; a proxy would read \
-             it as something else"
-        })?;
-        parts_of_header(&header::PROXY_AUTHORIZATION, &value, &mut secrets);
-    }
-    // A user without a password is a token.
-    let forms = match url.password() {
-        Some(encoded) if !encoded.is_empty() => [&*password, encoded],
-        _ => [&*user, url.username()],
-    };
-    secrets.extend(forms.map(Secret::from));
-    Ok(secrets)
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -294,10 +332,11 @@ mod tests {
             for scheme in ["", "http://", "https://", "socks5://", "socks5h://"] {
                 let text = format!("{scheme}{rest}");
                 let Ok(proxy) = Proxy::parse(&text) else { continue };
-                let intercepted = intercept(&proxy.url).expect(&text);
-                assert_eq!(intercepted.uri().host(), proxy.url.host_str(), "{text}");
+                let intercepted = proxy.intercept().expect(&text);
+                assert_eq!(intercepted.uri().host(), Some(proxy.host()), "{text}");
                 let decoded = |text| percent_decode_str(text).decode_utf8().expect("UTF-8");
-                let (user, password) = (decoded(proxy.url.username()), decoded(proxy.url.password().unwrap_or("")));
+                let (user, password) = proxy.user_and_password().unwrap_or_default();
+                let (user, password) = (decoded(user), decoded(password.unwrap_or("")));
                 if let Some(raw) = intercepted.raw_auth() {
                     assert_eq!(raw, (&*user, &*password), "{text}");
                 } else if let Some(value) = intercepted.basic_auth() {
@@ -311,6 +350,7 @@ mod tests {
         for text in ["socks5://b\u{fc}cher.example", "socks5://a%20b", "http://a\"b", "ho{st"] {
             assert!(Proxy::parse(text).is_err(), "{text}");
         }
+        #[cfg(feature = "reqwest")]
         Proxy::parse("http://b\u{fc}cher.example").expect("the URL has it as xn--bcher-kva.example");
     }
 

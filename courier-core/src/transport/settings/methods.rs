@@ -224,7 +224,14 @@ macro_rules! settings_of_a_transport {
             self.$($path).+.http2_prior_knowledge();
             self
         }
+    };
+}
+pub(crate) use settings_of_a_transport;
 
+/// The method of a builder whose [`Settings`] are at this path, and which can send through the application's own client of reqwest.
+#[cfg(feature = "reqwest")]
+macro_rules! own_client_of_a_transport {
+    ($($path:ident).+) => {
         /// Sends through the application's own [`reqwest::Client`], with its pool and everything that is set on it.
         ///
         /// [`ReqwestTransport::from_client`](crate::ReqwestTransport::from_client) says what holds over it. Settings of
@@ -237,4 +244,5 @@ macro_rules! settings_of_a_transport {
         }
     };
 }
-pub(crate) use settings_of_a_transport;
+#[cfg(feature = "reqwest")]
+pub(crate) use own_client_of_a_transport;

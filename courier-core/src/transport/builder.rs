@@ -1,18 +1,17 @@
-//! The settings of the transport, each checked when it is given.
+//! The settings of a transport over the network, each checked when it is given.
 
-use std::sync::Arc;
+use std::fmt;
+use std::marker::PhantomData;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::connections::Connections;
-use super::network::Network;
-use super::secret_query::SecretQuery;
+use super::base_url::BaseUrl;
+use super::origin::secret_query::SecretQuery;
+use super::origin::{Origin, Wire};
 use super::settings::{Settings, settings_of_a_transport};
-use super::{ReqwestTransport, Shared};
 use crate::config::ConfigError;
 use crate::request;
 use crate::secret::{self, BasicAuth, Secret, Secrets};
-use crate::transport::base_url::BaseUrl;
 
 /// Checks the name of a header that the user sets for all requests.
 fn header_name(name: &str) -> Result<HeaderName, ConfigError> {
@@ -30,10 +29,17 @@ fn unusable(what: &str, rule: &'static str) -> ConfigError {
     ConfigError::Credential { what: what.to_owned(), rule }
 }
 
-/// Builds a [`ReqwestTransport`]. [`build`](Self::build) reports invalid settings.
-#[derive(Debug)]
+/// Builds a transport over the network, such as a [`ReqwestTransport`](crate::ReqwestTransport). [`build`](Self::build) reports
+/// invalid settings.
 #[must_use = "a builder does nothing until `.build()`"]
-pub struct ReqwestTransportBuilder {
+pub struct TransportBuilder<T> {
+    pub(crate) parts: Parts,
+    transport: PhantomData<fn() -> T>,
+}
+
+/// What was set.
+#[derive(Debug)]
+pub struct Parts {
     base_url: Result<BaseUrl, ConfigError>,
     headers: HeaderMap,
     query: SecretQuery,
@@ -41,20 +47,66 @@ pub struct ReqwestTransportBuilder {
     pub(crate) settings: Settings,
 }
 
-impl ReqwestTransportBuilder {
-    pub(super) fn new(base_url: &str) -> Self {
-        Self {
+/// A transport that a [`TransportBuilder`] builds. Only this crate's transports are.
+pub trait OverNetwork: Sized {
+    #[doc(hidden)]
+    fn __build(parts: Parts) -> Result<Self, ConfigError>;
+}
+
+impl Parts {
+    /// Returns the base URL, and the settings after a check that they go together.
+    pub(super) fn checked(&mut self) -> Result<(BaseUrl, &mut Settings), ConfigError> {
+        let base_url = std::mem::replace(&mut self.base_url, BaseUrl::parse(""))?;
+        self.settings.check()?;
+        Ok((base_url, &mut self.settings))
+    }
+
+    /// Joins them with the connections to send over.
+    pub(super) fn into_origin<W: Wire>(mut self, base_url: BaseUrl, wire: W) -> Result<Origin<W>, ConfigError> {
+        let network = wire.network();
+        let proxy = network.and_then(|network| network.proxy.as_ref());
+        let is_local = network.map_or(base_url.is_loopback_for_any_resolver(), |network| network.is_local(&base_url));
+        let is_exposed = !base_url.is_https() && !is_local && !self.settings.allow_plain_http;
+        if is_exposed && !self.secrets.is_empty() {
+            let proxy = proxy.map(ToString::to_string);
+            return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned(), proxy });
+        }
+        if let Some(proxy) = proxy {
+            self.secrets.extend_from_slice(proxy.secrets());
+        }
+        Ok(Origin {
+            wire,
+            base_url,
+            headers: self.headers,
+            query: self.query,
+            secrets: Secrets::new(self.secrets),
+            is_exposed,
+            limits: self.settings.limits,
+        })
+    }
+}
+
+impl<T> fmt::Debug for TransportBuilder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.fmt(f)
+    }
+}
+
+impl<T: OverNetwork> TransportBuilder<T> {
+    pub(crate) fn new(base_url: &str) -> Self {
+        let parts = Parts {
             base_url: BaseUrl::parse(base_url),
             headers: HeaderMap::new(),
             query: SecretQuery::default(),
             secrets: Vec::new(),
             settings: Settings::default(),
-        }
+        };
+        Self { parts, transport: PhantomData }
     }
 
     /// Replaces the base URL.
     pub fn base_url(mut self, base_url: &str) -> Self {
-        self.base_url = BaseUrl::parse(base_url);
+        self.parts.base_url = BaseUrl::parse(base_url);
         self
     }
 
@@ -107,8 +159,8 @@ impl ReqwestTransportBuilder {
         }
         match secret::query_value(value) {
             Ok(value) => {
-                self.query.add(name, value);
-                self.secrets.push(value.into());
+                self.parts.query.add(name, value);
+                self.parts.secrets.push(value.into());
                 self
             }
             Err(rule) => self.refuse(unusable(&format!("the value of `{name}` in the query"), rule)),
@@ -119,8 +171,8 @@ impl ReqwestTransportBuilder {
     fn sensitive(mut self, name: HeaderName, value: Result<HeaderValue, ConfigError>) -> Self {
         match value {
             Ok(value) => {
-                secret::parts_of_header(&name, &value, &mut self.secrets);
-                self.headers.insert(name, value);
+                secret::parts_of_header(&name, &value, &mut self.parts.secrets);
+                self.parts.headers.insert(name, value);
                 self
             }
             Err(error) => self.refuse(error),
@@ -153,60 +205,35 @@ impl ReqwestTransportBuilder {
         // Headers that hold credentials by definition are secret here, too.
         if request::header::is_credential(&name) {
             value.set_sensitive(true);
-            secret::parts_of_header(&name, &value, &mut self.secrets);
+            secret::parts_of_header(&name, &value, &mut self.parts.secrets);
         }
-        self.headers.insert(name, value);
+        self.parts.headers.insert(name, value);
         self
     }
 
     fn refuse(mut self, error: ConfigError) -> Self {
-        self.settings.refuse(error);
+        self.parts.settings.refuse(error);
         self
     }
 
-    settings_of_a_transport!(settings);
+    settings_of_a_transport!(parts.settings);
 
     /// Builds the transport. Nothing is sent yet.
     ///
     /// # Errors
     ///
     /// Returns [`ConfigError`], which says which setting breaks which rule.
-    pub fn build(mut self) -> Result<ReqwestTransport, ConfigError> {
-        let base_url = self.base_url?;
-        self.settings.check()?;
-        let Settings { limits, allow_plain_http, client, connection, .. } = self.settings;
-        let connections = match client {
-            Some(client) => Connections::Given(client),
-            None => Connections::own(Network::new(connection, &base_url, limits)?)?,
-        };
-        let network = connections.network();
-        let proxy = network.and_then(Network::proxy);
-        let is_local = network.map_or(base_url.is_loopback_for_any_resolver(), |network| network.is_local(&base_url));
-        let is_exposed = !base_url.is_https() && !is_local && !allow_plain_http;
-        if is_exposed && !self.secrets.is_empty() {
-            let proxy = proxy.map(ToString::to_string);
-            return Err(ConfigError::PlainHttp { url: base_url.as_str().to_owned(), proxy });
-        }
-        if let Some(proxy) = proxy {
-            self.secrets.extend_from_slice(proxy.secrets());
-        }
-        Ok(ReqwestTransport(Arc::new(Shared {
-            connections,
-            base_url,
-            headers: self.headers,
-            query: self.query,
-            secrets: Secrets::new(self.secrets),
-            is_exposed,
-            limits,
-        })))
+    pub fn build(self) -> Result<T, ConfigError> {
+        T::__build(self.parts)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::ReqwestTransport;
 
-    fn builder(base_url: &str) -> ReqwestTransportBuilder {
+    fn builder(base_url: &str) -> TransportBuilder<ReqwestTransport> {
         ReqwestTransport::builder(base_url)
     }
 

@@ -1,21 +1,27 @@
 //! The settings of connections and limits, offered by every builder of a client that sends through this transport.
 
 mod methods;
+mod tls;
 
+#[cfg(feature = "reqwest")]
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 #[cfg(unix)]
 use std::path::PathBuf;
 use std::time::Duration;
 
+#[cfg(feature = "reqwest")]
+pub(crate) use self::methods::own_client_of_a_transport;
 pub(crate) use self::methods::settings_of_a_transport;
-use super::Limits;
-use super::connections::Given;
+pub use self::tls::{TlsRoots, TlsVersion};
+use super::DEFAULT_MAX_BODY_BYTES;
+use super::limits::Limits;
 use super::protocols::Protocols;
 use super::proxy::ProxySetting;
 use super::tls::Tls;
+use super::url;
 use crate::config::ConfigError;
 use crate::request::StreamLimits;
-use crate::transport::{DEFAULT_MAX_BODY_BYTES, base_url};
 
 /// Enough for a handshake over a slow network, and below the deadline.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,31 +34,16 @@ const DEFAULT_POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 #[cfg(unix)]
 const MAX_SOCKET_PATH: usize = 103;
 
-/// Whose root certificates are trusted, in addition to those of
-/// [`root_certificate_pem`](super::ReqwestTransportBuilder::root_certificate_pem).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TlsRoots {
-    /// The platform's, which its administrator can change. The default.
-    #[default]
-    Platform,
-    /// Mozilla's, built into the program, for a machine or container without any. They are as old as the `webpki-roots`
-    /// crate in the program's lock file. Needs the feature `webpki-roots`.
-    #[cfg(feature = "webpki-roots")]
-    Webpki,
-    /// None: only the added ones are trusted.
-    Added,
-}
+/// The application's client. `Debug` doesn't show it: its default headers may have credentials that aren't marked as sensitive.
+#[cfg(feature = "reqwest")]
+#[derive(Clone)]
+pub(super) struct OwnClient(pub(super) reqwest::Client);
 
-/// A version of TLS.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum TlsVersion {
-    /// TLS 1.2 ([RFC 5246](https://www.rfc-editor.org/rfc/rfc5246)). The default minimum.
-    #[default]
-    Tls12,
-    /// TLS 1.3 ([RFC 8446](https://www.rfc-editor.org/rfc/rfc8446)).
-    Tls13,
+#[cfg(feature = "reqwest")]
+impl fmt::Debug for OwnClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").finish_non_exhaustive()
+    }
 }
 
 /// What was set, and the first error of it.
@@ -61,7 +52,8 @@ pub(crate) struct Settings {
     pub(super) limits: Limits,
     pub(super) allow_plain_http: bool,
     /// The application's own client. It opens the connections, so no setting of `connection` applies.
-    pub(super) client: Option<Given>,
+    #[cfg(feature = "reqwest")]
+    pub(super) client: Option<OwnClient>,
     pub(super) connection: ConnectionSettings,
     /// The first setting of `connection` that was given, to be named if there is also a client.
     of_connection: Option<&'static str>,
@@ -120,6 +112,7 @@ impl Default for Settings {
                 stream: StreamLimits::default(),
             },
             allow_plain_http: false,
+            #[cfg(feature = "reqwest")]
             client: None,
             connection: ConnectionSettings {
                 proxy: ProxySetting::None,
@@ -158,6 +151,7 @@ impl Settings {
         if let Some(error) = self.refused.take() {
             return Err(error);
         }
+        #[cfg(feature = "reqwest")]
         if let (Some(_), Some(name)) = (&self.client, self.of_connection) {
             return Err(ConfigError::Setting {
                 what: format!("the setting `{name}`"),
@@ -197,8 +191,9 @@ impl Settings {
         self.allow_plain_http = true;
     }
 
+    #[cfg(feature = "reqwest")]
     pub(crate) fn client(&mut self, client: reqwest::Client) {
-        self.client = Some(Given(client));
+        self.client = Some(OwnClient(client));
     }
 
     pub(crate) fn proxy(&mut self, url: &str) {
@@ -263,7 +258,7 @@ impl Settings {
     pub(crate) fn resolve(&mut self, host: &str, addresses: Vec<SocketAddr>) {
         self.connection("resolve", |connection| {
             let refused = |rule| ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule };
-            let host = base_url::host_name(host).ok_or_else(|| {
+            let host = url::name(host).ok_or_else(|| {
                 refused("it isn't a name; pass only the name of a host, as in the base URL, without a scheme, a port or a path")
             })?;
             if addresses.is_empty() {

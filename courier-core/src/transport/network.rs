@@ -1,33 +1,29 @@
-//! Makes reqwest's clients: what the settings of connections mean.
+//! What the settings of connections mean, whatever opens them.
 
 use std::error::Error as StdError;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use reqwest::Client;
-
-use super::Limits;
-#[cfg(feature = "http2")]
-use super::connections::OneAtATime;
+use super::base_url::{self, BaseUrl};
+use super::limits::Limits;
 #[cfg(feature = "http2")]
 use super::protocols::Protocols;
 use super::proxy::{Proxy, ProxySetting};
 use super::settings::ConnectionSettings;
 use super::tls;
 use crate::config::ConfigError;
-use crate::transport::base_url::{self, BaseUrl};
 
-/// Everything that a client is made of, checked.
+/// Everything that is needed to open connections to one API, checked.
 #[derive(Debug)]
 pub(super) struct Network {
-    settings: ConnectionSettings,
-    proxy: Option<Proxy>,
-    tls: tls::Config,
-    connect_timeout: Duration,
+    pub(super) settings: ConnectionSettings,
+    pub(super) proxy: Option<Proxy>,
+    pub(super) tls: tls::Config,
+    pub(super) connect_timeout: Duration,
     /// Whether calls can share a connection if the server chooses HTTP/2 during the TLS handshake. Without a pool, they never do.
     #[cfg(feature = "http2")]
-    may_share: bool,
+    pub(super) may_share: bool,
 }
 
 impl Network {
@@ -38,9 +34,6 @@ impl Network {
     ) -> Result<Self, ConfigError> {
         let proxy = std::mem::replace(&mut settings.proxy, ProxySetting::None);
         let proxy = if is_unix_socket(&settings) { None } else { proxy.into_proxy(base_url)? };
-        if let Some(proxy) = proxy.as_ref().filter(|_| base_url.host().starts_with('[')) {
-            check_ipv6(base_url, proxy)?;
-        }
         let tls = std::mem::take(&mut settings.tls).config(base_url, proxy.as_ref(), settings.protocols.offered())?;
         // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
         for host in [base_url.host(), proxy.as_ref().map_or("", Proxy::host)] {
@@ -59,10 +52,6 @@ impl Network {
             tls,
             connect_timeout: limits.connect_timeout(),
         })
-    }
-
-    pub(super) fn proxy(&self) -> Option<&Proxy> {
-        self.proxy.as_ref()
     }
 
     /// Whether requests go nowhere but to this machine.
@@ -113,60 +102,6 @@ impl Network {
     pub(super) fn keeps_longer_than(&self, timeout: Duration) -> bool {
         self.settings.pool_idle_timeout > timeout
     }
-
-    /// Makes a client with a pool of its own, which keeps idle connections for this time or the one that is set.
-    pub(super) fn client(&self, idle_timeout: Option<Duration>) -> Result<Client, ConfigError> {
-        let Self { settings, proxy, tls, connect_timeout, .. } = self;
-        let mut client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            // hyper still moves a request to another connection if it hasn't written a byte of it.
-            .retry(reqwest::retry::never())
-            .referer(false)
-            // These are on by default if another crate in the program enables reqwest's features for them. Here, this
-            // crate decompresses bodies and the system resolves names.
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            .no_proxy()
-            .no_hickory_dns()
-            .connect_timeout(*connect_timeout)
-            .local_address(settings.local_address)
-            .pool_idle_timeout(idle_timeout.unwrap_or(settings.pool_idle_timeout))
-            .pool_max_idle_per_host(settings.pool_max_idle);
-        for (host, addresses) in &settings.addresses {
-            client = client.resolve_to_addrs(host, addresses);
-        }
-        if let Some(interval) = settings.tcp_keepalive {
-            client = client.tcp_keepalive(interval).tcp_keepalive_interval(interval);
-        }
-        #[cfg(unix)]
-        if let Some(path) = &settings.unix_socket {
-            client = client.unix_socket(path.clone());
-        }
-        let refused =
-            |error: reqwest::Error| ConfigError::Client { what: "reqwest refused its settings", source: error.into() };
-        if let Some(proxy) = proxy {
-            client = client.proxy(proxy.to_reqwest().map_err(refused)?);
-        }
-        #[cfg(feature = "http2")]
-        if self.may_share {
-            client = client.connector_layer(OneAtATime::new(*connect_timeout));
-        }
-        tls.set_up(settings.protocols.set_up(client)).build().map_err(refused)
-    }
-}
-
-/// Refuses what would fail each call: reqwest verifies, and looks up, an IPv6 address with its brackets.
-fn check_ipv6(base_url: &BaseUrl, proxy: &Proxy) -> Result<(), ConfigError> {
-    let rule = if base_url.is_https() {
-        "it has an IPv6 address, and the HTTP client can't verify the certificate of one through a proxy; write a name"
-    } else if !proxy.looks_up_names() {
-        "it has an IPv6 address, which the HTTP client can't pass to a `socks5://` proxy; write `socks5h://`, or a name"
-    } else {
-        return Ok(());
-    };
-    Err(ConfigError::BaseUrl { url: base_url.as_str().to_owned(), rule })
 }
 
 fn is_unix_socket(settings: &ConnectionSettings) -> bool {

@@ -8,9 +8,9 @@ use humantime::format_rfc3339_seconds;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error};
 
-use super::super::failure::{chain, find};
 use crate::secret::Secrets;
 use crate::text::Excerpt;
+use crate::transport::causes::{chain, find};
 
 /// Explains why TLS can't be set up, if that would be the same the next time. Nothing of a request was read then.
 ///
@@ -19,7 +19,11 @@ use crate::text::Excerpt;
 /// handshake ([RFC 8446, 4.4.2.4](https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2.4)), and before the end of that handshake
 /// the server reads no request. It can't come later, because rustls supports neither renegotiation nor post-handshake
 /// authentication.
-pub(in crate::transport::reqwest) fn refusal(error: &reqwest::Error, secrets: &Secrets) -> Option<String> {
+pub(in crate::transport) fn refusal(
+    error: &(dyn StdError + 'static),
+    is_connecting: bool,
+    secrets: &Secrets,
+) -> Option<String> {
     let cause = match find::<Error>(error) {
         Some(cause) => cause,
         None => &Error::AlertReceived(alert_in_text(error)?),
@@ -36,7 +40,7 @@ pub(in crate::transport::reqwest) fn refusal(error: &reqwest::Error, secrets: &S
             | AlertDescription::InsufficientSecurity
             | AlertDescription::NoApplicationProtocol
             | AlertDescription::UnrecognisedName,
-        ) => error.is_connect(),
+        ) => is_connecting,
         _ => false,
     };
     is_final.then(|| in_words(cause, secrets).unwrap_or_else(|unknown| unknown))
@@ -61,13 +65,13 @@ fn is_about_certificate(alert: AlertDescription) -> bool {
 }
 
 /// The verdict that ended an HTTP/2 connection. h2 keeps only the text of rustls's error.
-fn alert_in_text(error: &reqwest::Error) -> Option<AlertDescription> {
+fn alert_in_text(error: &(dyn StdError + 'static)) -> Option<AlertDescription> {
     let text = chain(error).last()?.to_string();
     ABOUT_CERTIFICATE.into_iter().find(|&alert| text.ends_with(&Error::AlertReceived(alert).to_string()))
 }
 
 /// Explains why TLS failed, if it was TLS.
-pub(in crate::transport::reqwest) fn explain(error: &(dyn StdError + 'static), secrets: &Secrets) -> Option<String> {
+pub(in crate::transport) fn explain(error: &(dyn StdError + 'static), secrets: &Secrets) -> Option<String> {
     let words = in_words(find(error)?, secrets);
     Some(words.unwrap_or_else(|unknown| format!("TLS failed: {unknown}")))
 }

@@ -14,21 +14,23 @@ use super::Encoding;
 use super::decompressed::Decompressed;
 use crate::body::{Body, BoxError};
 use crate::secret::Secrets;
-use crate::transport::reqwest::failure;
-use crate::transport::upload;
+use crate::transport::failure::{self, StackError};
+use crate::transport::origin::upload;
 
 /// Returns the body, which is decompressed as it arrives. As with [`read`](super::read), the headers then no longer mention
 /// the encoding.
-pub(crate) fn stream(
-    answer: reqwest::Response,
+pub(crate) fn stream<B>(
+    body: B,
+    status: StatusCode,
     #[cfg_attr(not(feature = "gzip"), expect(unused_variables, reason = "nothing is decompressed"))]
     headers: &mut HeaderMap,
     encoding: Encoding,
     secrets: &Secrets,
     upload: Option<upload::Handle>,
-) -> Body {
-    let status = answer.status();
-    let body = http::Response::<reqwest::Body>::from(answer).into_body();
+) -> Body
+where
+    B: http_body::Body<Data = Bytes, Error: StackError> + Send + Sync + Unpin + 'static,
+{
     let body = Received { body, status, secrets: secrets.clone(), _upload: upload };
     match encoding {
         Encoding::None => Body::new(body),
@@ -42,15 +44,15 @@ pub(crate) fn stream(
 }
 
 /// What arrives over the connection, with the errors of this transport.
-struct Received {
-    body: reqwest::Body,
+struct Received<B> {
+    body: B,
     status: StatusCode,
     secrets: Secrets,
     /// The request may still be sent while its response is read, and ends with it.
     _upload: Option<upload::Handle>,
 }
 
-impl http_body::Body for Received {
+impl<B: http_body::Body<Data = Bytes, Error: StackError> + Unpin> http_body::Body for Received<B> {
     type Data = Bytes;
     type Error = BoxError;
 

@@ -8,7 +8,9 @@ mod decompressed;
 mod gzip;
 mod stream;
 
+use std::future::poll_fn;
 use std::io::{self, Write};
+use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
 #[cfg(feature = "gzip")]
@@ -18,8 +20,8 @@ use http::{HeaderMap, Method, StatusCode, header};
 #[cfg(feature = "gzip")]
 use self::gzip::{Failure, Gzip};
 pub(super) use self::stream::stream;
-use super::failure;
 use crate::secret::Secrets;
+use crate::transport::failure::{self, StackError};
 use crate::transport::{TransportError, TransportErrorKind, runtime};
 
 /// Whether a response has a body, regardless of its headers
@@ -82,18 +84,18 @@ impl Encoding {
 /// large one.
 ///
 /// After decompression, the headers no longer mention the encoding.
-pub(super) async fn read(
-    mut answer: reqwest::Response,
+pub(super) async fn read<B: http_body::Body<Data = Bytes, Error: StackError>>(
+    mut body: Pin<&mut B>,
+    status: StatusCode,
     #[cfg_attr(not(feature = "gzip"), expect(unused_variables, reason = "nothing is decompressed"))]
     headers: &mut HeaderMap,
     encoding: Encoding,
     limit: u64,
     secrets: &Secrets,
 ) -> Result<Bytes, TransportError> {
-    let status = answer.status();
     let fail = |kind| TransportError::sent(kind).with_status(status);
     let too_large = || fail(TransportErrorKind::TooLarge { limit });
-    let announced = answer.content_length().filter(|_| encoding == Encoding::None);
+    let announced = body.size_hint().exact().filter(|_| encoding == Encoding::None);
     if announced.is_some_and(|announced| announced > limit) {
         return Err(too_large());
     }
@@ -102,17 +104,17 @@ pub(super) async fn read(
         Encoding::None => {
             // Most bodies are a single chunk, which isn't copied.
             let mut first = Bytes::new();
-            let mut body = limited;
-            while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {
-                if first.is_empty() && body.bytes.is_empty() && chunk.len() as u64 <= limit {
+            let mut all = limited;
+            while let Some(chunk) = chunk(body.as_mut(), status, secrets).await? {
+                if first.is_empty() && all.bytes.is_empty() && chunk.len() as u64 <= limit {
                     first = chunk;
                     continue;
                 }
                 runtime::give_way().await;
-                body.write_all(&std::mem::take(&mut first)).map_err(|_| too_large())?;
-                body.write_all(&chunk).map_err(|_| too_large())?;
+                all.write_all(&std::mem::take(&mut first)).map_err(|_| too_large())?;
+                all.write_all(&chunk).map_err(|_| too_large())?;
             }
-            Ok(if first.is_empty() { body.bytes.freeze() } else { first })
+            Ok(if first.is_empty() { all.bytes.freeze() } else { first })
         }
         #[cfg(feature = "gzip")]
         Encoding::Gzip => {
@@ -120,20 +122,35 @@ pub(super) async fn read(
                 Failure::TooLarge => too_large(),
                 Failure::Damaged(damage) => fail(TransportErrorKind::ContentEncoding).with_reason(damage.to_string()),
             };
-            let mut body = Gzip::new(limited);
+            let mut gzip = Gzip::new(limited);
             let mut is_first = true;
-            while let Some(chunk) = answer.chunk().await.map_err(|error| failure::unfinished(error, status, secrets))? {
+            while let Some(chunk) = chunk(body.as_mut(), status, secrets).await? {
                 if !std::mem::take(&mut is_first) {
                     runtime::give_way().await;
                 }
-                body.add(&chunk).map_err(fail)?;
+                gzip.add(&chunk).map_err(fail)?;
             }
-            let Some(output) = body.end().map_err(fail)? else { return Ok(Bytes::new()) };
+            let Some(output) = gzip.end().map_err(fail)? else { return Ok(Bytes::new()) };
             headers.remove(header::CONTENT_ENCODING);
             headers.remove(header::CONTENT_LENGTH);
             Ok(output.bytes.freeze())
         }
     }
+}
+
+/// The next chunk of a body; `None` at its end. Trailers are skipped.
+async fn chunk<B: http_body::Body<Data = Bytes, Error: StackError>>(
+    mut body: Pin<&mut B>,
+    status: StatusCode,
+    secrets: &Secrets,
+) -> Result<Option<Bytes>, TransportError> {
+    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+        let frame = frame.map_err(|error| failure::unfinished(error, status, secrets))?;
+        if let Ok(chunk) = frame.into_data() {
+            return Ok(Some(chunk));
+        }
+    }
+    Ok(None)
 }
 
 /// Bytes up to a limit. One more is an error.

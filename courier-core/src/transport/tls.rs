@@ -1,6 +1,4 @@
 //! TLS: rustls, with a complete configuration.
-//!
-//! reqwest gets a complete configuration, because its own would depend on the features that other crates enable.
 
 mod failure;
 mod identity;
@@ -18,10 +16,10 @@ use rustls::{ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersio
 pub(super) use self::failure::{explain, refusal};
 use self::identity::Identity;
 use self::root_certificates::RootCertificates;
+use super::base_url::BaseUrl;
 use super::proxy::Proxy;
 use super::settings::{TlsRoots, TlsVersion};
 use crate::config::ConfigError;
-use crate::transport::base_url::BaseUrl;
 
 /// What the user sets for TLS.
 #[derive(Clone, Debug, Default)]
@@ -93,10 +91,4 @@ impl Tls {
 
 /// A complete configuration. Clones share the sessions that can be resumed.
 #[derive(Clone, Debug)]
-pub(super) struct Config(ClientConfig);
-
-impl Config {
-    pub(super) fn set_up(&self, client: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        client.tls_backend_preconfigured(self.0.clone())
-    }
-}
+pub(super) struct Config(pub(super) ClientConfig);

@@ -2,11 +2,11 @@
 
 use std::error::Error as StdError;
 
+use super::base_url::BaseUrl;
 use super::proxy::Proxy;
 use super::settings::{TlsRoots, TlsVersion};
 use crate::config::ConfigError;
 use crate::secret::Secrets;
-use crate::transport::base_url::BaseUrl;
 
 const RULE: &str = "this build has no TLS; enable the feature `rustls-aws-lc-rs` of courier-core";
 
@@ -45,14 +45,7 @@ impl Tls {
 #[derive(Clone, Debug)]
 pub(super) struct Config {}
 
-#[expect(clippy::unused_self, reason = "used with TLS")]
-impl Config {
-    pub(super) fn set_up(&self, client: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        client
-    }
-}
-
-pub(super) fn refusal(_error: &reqwest::Error, _secrets: &Secrets) -> Option<String> {
+pub(super) fn refusal(_error: &(dyn StdError + 'static), _is_connecting: bool, _secrets: &Secrets) -> Option<String> {
     None
 }
 

@@ -9,14 +9,33 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use thiserror::Error;
 
-use super::TransportError;
 use crate::body::{Body, BoxError};
+use crate::transport::TransportError;
+
+/// The body of a request on its way to the server.
+pub(in crate::transport) enum Outgoing {
+    Whole(Bytes),
+    Stream(Upload),
+}
+
+impl Outgoing {
+    /// Prepares a body, with a handle if it is a stream.
+    pub(super) fn new(body: Body) -> (Self, Option<Handle>) {
+        match body.into_bytes() {
+            Ok(bytes) => (Self::Whole(bytes), None),
+            Err(stream) => {
+                let (upload, handle) = Upload::new(stream);
+                (Self::Stream(upload), Some(handle))
+            }
+        }
+    }
+}
 
 /// A request's body that is a stream.
-pub(crate) struct Upload(Arc<Shared>);
+pub(in crate::transport) struct Upload(Arc<Shared>);
 
 /// The attempt's hold on its upload. Dropping it ends the upload.
-pub(crate) struct Handle(Arc<Shared>);
+pub(super) struct Handle(Arc<Shared>);
 
 type Shared = Mutex<State>;
 
@@ -40,7 +59,7 @@ fn lock(shared: &Shared) -> MutexGuard<'_, State> {
 }
 
 impl Upload {
-    pub(crate) fn new(body: Body) -> (Self, Handle) {
+    fn new(body: Body) -> (Self, Handle) {
         // A body of another crate may report a wrong length. hyper would cut it off there, and the request would look complete.
         let body = match body.length() {
             Some(length) => body.with_length(length),
@@ -54,7 +73,7 @@ impl Upload {
 
 impl Handle {
     /// Returns the error of the body, if it is why the request failed.
-    pub(crate) fn error(&self) -> Option<TransportError> {
+    pub(super) fn error(&self) -> Option<TransportError> {
         lock(&self.0).error.take().map(TransportError::of_request_body)
     }
 }

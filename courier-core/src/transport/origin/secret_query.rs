@@ -7,10 +7,10 @@ use crate::request::query;
 
 /// Encoded pairs. `Debug` doesn't show them.
 #[derive(Default)]
-pub(super) struct SecretQuery(Vec<(String, String)>);
+pub(in crate::transport) struct SecretQuery(Vec<(String, String)>);
 
 impl SecretQuery {
-    pub(super) fn add(&mut self, name: &str, value: &str) {
+    pub(in crate::transport) fn add(&mut self, name: &str, value: &str) {
         let mut pair = String::new();
         query::append(&mut pair, name, value);
         let (name, _) = pair.split_once('=').expect("a pair has an equals sign");

@@ -8,7 +8,7 @@ use std::io;
 
 /// How far the request got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(in crate::transport) enum Stage {
     Connecting,
     /// A connection was opened, but nothing of the request was written.
     Unsent,
@@ -113,7 +113,7 @@ const REFUSED_CREDENTIALS: [(&str, &str); 4] = [
 ];
 
 /// Whether a proxy doesn't accept the user and password, or demands them.
-pub(super) fn are_credentials_refused(error: &(dyn StdError + 'static)) -> bool {
+pub(in crate::transport) fn are_credentials_refused(error: &(dyn StdError + 'static)) -> bool {
     let innermost = super::chain(error).last().map(ToString::to_string);
     innermost.is_some_and(|innermost| REFUSED_CREDENTIALS.iter().any(|(text, _)| *text == innermost))
 }

@@ -1,0 +1,35 @@
+//! The limits of an attempt.
+
+use std::time::Duration;
+
+use super::TimeLimit;
+use crate::request::StreamLimits;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) connect: Duration,
+    pub(super) attempt: Duration,
+    pub(super) body: u64,
+    pub(super) stream: StreamLimits,
+}
+
+impl Limits {
+    /// The limit that ends connecting, and after how long. Connecting is part of an attempt and can't take longer.
+    pub(super) fn connecting(self) -> (TimeLimit, Duration) {
+        if self.connect < self.attempt {
+            (TimeLimit::Connect, self.connect)
+        } else {
+            (TimeLimit::Attempt, self.attempt)
+        }
+    }
+
+    /// The timeout for connecting. If it equals the attempt's, it fires slightly earlier although it starts later,
+    /// because its error knows that nothing was sent.
+    pub(super) fn connect_timeout(self) -> Duration {
+        const MOMENT: Duration = Duration::from_millis(100);
+        match self.connecting() {
+            (TimeLimit::Attempt, attempt) => attempt.saturating_sub(MOMENT.min(attempt / 10)),
+            (_, connect) => connect,
+        }
+    }
+}
