@@ -1,3 +1,5 @@
 //! The network transport directly over hyper.
 
 mod dial;
+
+pub(super) use self::dial::Connector;
