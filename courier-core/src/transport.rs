@@ -54,6 +54,8 @@ use http::request::Parts;
 pub use self::builder::{OverNetwork, TransportBuilder};
 pub use self::deadline::Deadline;
 pub use self::error::{TimeLimit, TransportError, TransportErrorKind};
+#[cfg(feature = "hyper")]
+pub use self::hyper::HyperTransport;
 pub use self::memory::MemoryTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;

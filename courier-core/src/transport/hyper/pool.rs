@@ -29,15 +29,15 @@ use std::time::Duration;
 use http::{Request, Response};
 
 pub(super) use self::failure::Failure;
-pub(super) use self::received::Received;
+pub(in crate::transport) use self::received::Received;
 use self::runtimes::Runtimes;
 pub(super) use self::target::Target;
 use super::dial::{DialError, Dialed};
 use crate::transport::BoxFuture;
 use crate::transport::keep_alive::IdleTimeout;
+use crate::transport::origin::upload::Outgoing;
 #[cfg(feature = "http2")]
 use crate::transport::request_limit;
-use crate::transport::origin::upload::Outgoing;
 
 /// Opens connections.
 pub(super) trait Dial: fmt::Debug + Send + Sync {
@@ -81,7 +81,7 @@ struct Server {
 }
 
 impl Pool {
-    pub(super) fn new(dialer: Box<dyn Dial>, target: Target, limits: Limits) -> Self {
+    pub(super) fn new(target: Target, limits: Limits, dialer: Box<dyn Dial>) -> Self {
         Self {
             server: Arc::new(Server {
                 dialer,

@@ -141,7 +141,8 @@ impl Connections {
         #[cfg(feature = "http2")]
         let (next, _expired) = {
             let expired = state.shared.take_if(|one| one.is_closed() || one.pauses.idle_for() >= timeout);
-            let next_shared = state.shared.as_ref().and_then(|one| now.checked_add(timeout.saturating_sub(one.pauses.idle_for())));
+            let next_shared =
+                state.shared.as_ref().and_then(|one| now.checked_add(timeout.saturating_sub(one.pauses.idle_for())));
             (next.into_iter().chain(next_shared).min(), expired)
         };
         match (next, &mut state.reaper) {

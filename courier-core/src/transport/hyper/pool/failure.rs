@@ -31,19 +31,3 @@ pub(in super::super) enum Failure {
 pub(super) fn is_unsent(error: &Error) -> bool {
     error.is_canceled() || error.is_closed()
 }
-
-/// Whether the connection ended, under this request and all others on it.
-pub(super) fn ends_connection(error: &Error) -> bool {
-    #[cfg(feature = "http2")]
-    {
-        let mut source = std::error::Error::source(error);
-        while let Some(error) = source {
-            if let Some(error) = error.downcast_ref::<h2::Error>() {
-                return !error.is_reset();
-            }
-            source = error.source();
-        }
-    }
-    let _ = error;
-    true
-}

@@ -7,8 +7,8 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::super::dial::{Io, Probe};
-use crate::transport::runtime;
 use crate::transport::origin::upload::Outgoing;
+use crate::transport::runtime;
 
 /// The most headers of a response; hyper's default is 100. hyper allocates room for all of them each time, 32 KiB twice. From 64 KiB
 /// on, the allocator asks the system for memory and takes a hundred times as long.

@@ -8,9 +8,9 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::super::dial::{Io, Probe};
 use crate::transport::keep_alive::Pauses;
+use crate::transport::origin::upload::Outgoing;
 use crate::transport::request_limit::{Counts, Learned};
 use crate::transport::runtime;
-use crate::transport::origin::upload::Outgoing;
 
 /// The limit of a response's head, in bytes. It equals hyper's buffer for a head over HTTP/1. hyper's default for HTTP/2 is 16 KiB.
 const MAX_HEAD_BYTES: u32 = 8 * 1024 + 400 * 1024;

@@ -11,11 +11,12 @@ use tokio::time::Instant;
 
 use super::super::dial::Protocol;
 use super::connections::Connections;
-use super::failure::{self, Failure};
+use super::failure::{Failure, is_unsent};
 use super::http1::Http1;
 #[cfg(feature = "http2")]
 use super::http2::Http2;
 use super::received::Received;
+use crate::transport::failure;
 use crate::transport::keep_alive;
 use crate::transport::origin::upload::Outgoing;
 
@@ -117,7 +118,7 @@ impl Lease {
     /// Notes that the connection ended under a request.
     pub(super) fn lost(self, error: hyper::Error, was_given_back: bool) -> Failure {
         let mut is_of_shared_connection = false;
-        let connections = self.connections.upgrade().filter(|_| failure::ends_connection(&error));
+        let connections = self.connections.upgrade().filter(|_| !failure::is_of_stream(&error));
         if let Some(connections) = connections {
             let idle_timeout = match &self.connection {
                 Some(Connection::Http1(_, resumed)) => {
@@ -138,7 +139,7 @@ impl Lease {
                 connections.server.keep_idle_for(timeout);
             }
         }
-        Failure::Lost { is_unsent: was_given_back || failure::is_unsent(&error), error, is_of_shared_connection }
+        Failure::Lost { is_unsent: was_given_back || is_unsent(&error), error, is_of_shared_connection }
     }
 
     /// Returns the connection: the response was read to its end.

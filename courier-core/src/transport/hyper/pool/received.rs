@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use super::lease::Lease;
 
 /// The body of a response. Its end returns the connection. Dropping it before closes the connection, or resets the stream.
-pub(in super::super) struct Received {
+pub(in crate::transport) struct Received {
     body: Incoming,
     lease: Option<Lease>,
 }

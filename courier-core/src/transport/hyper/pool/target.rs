@@ -13,8 +13,10 @@ pub(in super::super) struct Target {
     pub(in super::super) authority: Authority,
     /// The authority as the `host` header.
     pub(in super::super) host: HeaderValue,
-    /// If requests go to an HTTP proxy, which needs the whole URL: its `proxy-authorization`, if it has one.
-    pub(in super::super) forwarding: Option<Option<HeaderValue>>,
+    /// Whether requests over HTTP/1 go to a proxy that forwards them, and needs the whole URL.
+    pub(in super::super) is_forwarded: bool,
+    /// What this proxy gets to know who asks.
+    pub(in super::super) proxy_authorization: Option<HeaderValue>,
 }
 
 impl Target {
@@ -23,9 +25,9 @@ impl Target {
         match protocol {
             Protocol::Http1 => {
                 // RFC 9112, 3.2.1 and 3.2.2.
-                if let Some(authorization) = &self.forwarding {
+                if self.is_forwarded {
                     self.make_absolute(request.uri_mut());
-                    if let Some(value) = authorization {
+                    if let Some(value) = &self.proxy_authorization {
                         request.headers_mut().entry(header::PROXY_AUTHORIZATION).or_insert_with(|| value.clone());
                     }
                 } else if request.uri().scheme().is_some() {

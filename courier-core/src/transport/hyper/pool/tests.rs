@@ -93,13 +93,14 @@ fn target(address: SocketAddr) -> Target {
         scheme: Scheme::HTTP,
         host: HeaderValue::from_str(&authority).expect("a host"),
         authority: Authority::try_from(authority).expect("a host and a port"),
-        forwarding: None,
+        is_forwarded: false,
+        proxy_authorization: None,
     }
 }
 
 fn pool_of(dialer: Dialer, limits: Limits) -> Pool {
     let target = target(dialer.address);
-    Pool::new(Box::new(dialer), target, limits)
+    Pool::new(target, limits, Box::new(dialer))
 }
 
 fn pool(server: &Server, limits: Limits) -> Pool {
