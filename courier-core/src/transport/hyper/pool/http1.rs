@@ -38,8 +38,11 @@ impl Http1 {
     /// Whether it is certain that the server hasn't closed the connection, and that nothing has arrived unasked, which would pass for
     /// the response.
     pub(super) async fn is_fresh(&mut self) -> bool {
-        if self.is_quiet() && self.sender.is_ready() {
+        if self.sender.is_ready() && self.is_quiet() {
             return true;
+        }
+        if self.sender.is_closed() {
+            return false;
         }
         // Let the connection's task read what has arrived: it may be a part of TLS and no response.
         runtime::yield_now().await;

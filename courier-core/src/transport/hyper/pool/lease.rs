@@ -20,11 +20,14 @@ use crate::transport::failure;
 use crate::transport::keep_alive;
 use crate::transport::origin::upload::Outgoing;
 
-/// A connection that a call uses. Dropping it before the response has been read closes the connection, unless others share it.
+/// A connection that a call uses. Dropping it before the response's head has been read closes the connection, unless others share
+/// it.
 pub(super) struct Lease {
     connections: Weak<Connections>,
     /// `None` once it was returned.
     connection: Option<Connection>,
+    /// Whether the response's head has been read.
+    is_answered: bool,
     /// The call's part of the connections that there may be, if that is limited.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -68,7 +71,12 @@ impl Lease {
                 permit.filter(|_| !connections.shares())
             }
         };
-        Self { connections: Arc::downgrade(connections), connection: Some(connection), _permit: permit }
+        Self {
+            connections: Arc::downgrade(connections),
+            connection: Some(connection),
+            is_answered: false,
+            _permit: permit,
+        }
     }
 
     pub(super) fn protocol(&self) -> Protocol {
@@ -92,7 +100,7 @@ impl Lease {
     }
 
     /// Returns the response, whose body has this lease until its end.
-    pub(super) fn received(self, response: Response<Incoming>) -> Response<Received> {
+    pub(super) fn received(mut self, response: Response<Incoming>) -> Response<Received> {
         match &self.connection {
             Some(Connection::Http1(..)) if response.version() == Version::HTTP_11 => {
                 let timeout = keep_alive::timeout(response.headers());
@@ -105,7 +113,8 @@ impl Lease {
             _ => {}
         }
         // After this status, it is no connection of HTTP any more.
-        let is_over = response.body().is_end_stream() && response.status() != StatusCode::SWITCHING_PROTOCOLS;
+        self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS;
+        let is_over = response.body().is_end_stream() && self.is_answered;
         response.map(|body| {
             let mut received = Received::new(body, self);
             if is_over {
@@ -142,24 +151,22 @@ impl Lease {
         Failure::Lost { is_unsent: was_given_back || is_unsent(&error), error, is_of_shared_connection }
     }
 
-    /// Returns the connection: the response was read to its end.
-    pub(super) fn end(mut self) {
-        match self.connection.take() {
-            Some(Connection::Http1(connection, _)) => {
-                if let Some(connections) = self.connections.upgrade() {
-                    connections.put(connection);
-                }
-            }
-            #[cfg(feature = "http2")]
-            Some(Connection::Http2(connection)) => connection.pauses.end(),
-            None => {}
-        }
+    /// Closes the connection, unless others share it: the response can't be read to its end.
+    pub(super) fn fail(mut self) {
+        self.is_answered = false;
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
         match self.connection.take() {
+            // The body has ended, or has been dropped. Then hyper reads the rest if it has arrived already, and closes the connection
+            // otherwise.
+            Some(Connection::Http1(connection, _)) if self.is_answered => {
+                if let Some(connections) = self.connections.upgrade() {
+                    connections.put(connection);
+                }
+            }
             Some(Connection::Http1(connection, _)) => connection.abort(),
             #[cfg(feature = "http2")]
             Some(Connection::Http2(connection)) => connection.pauses.end(),

@@ -9,8 +9,10 @@ use hyper::body::Incoming;
 
 use super::lease::Lease;
 
-/// The body of a response. Its end returns the connection. Dropping it before closes the connection, or resets the stream.
+/// The body of a response. Its end returns the connection. Dropping it before closes the connection, unless the rest has arrived
+/// already, or resets the stream.
 pub(in crate::transport) struct Received {
+    /// It is dropped before the lease, which then knows that nobody reads it.
     body: Incoming,
     lease: Option<Lease>,
 }
@@ -22,9 +24,7 @@ impl Received {
 
     /// Returns the connection.
     pub(super) fn end(&mut self) {
-        if let Some(lease) = self.lease.take() {
-            lease.end();
-        }
+        self.lease = None;
     }
 }
 
@@ -38,7 +38,11 @@ impl Body for Received {
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         match &frame {
-            Some(Err(_)) => self.lease = None,
+            Some(Err(_)) => {
+                if let Some(lease) = self.lease.take() {
+                    lease.fail();
+                }
+            }
             Some(Ok(_)) if !self.body.is_end_stream() => {}
             // Nobody may ask for what comes after the last bytes.
             Some(Ok(_)) | None => self.end(),
