@@ -9,6 +9,8 @@ use std::{fmt, io};
 
 use http::StatusCode;
 
+#[cfg(feature = "hyper")]
+pub(super) use self::texts::is_head_too_large;
 pub(super) use self::texts::{Stage, are_credentials_refused};
 use super::causes::chain;
 #[cfg(any(feature = "http2", feature = "hyper"))]

@@ -4,6 +4,7 @@ mod freshness;
 #[cfg(feature = "http2")]
 mod http2;
 mod limits;
+mod many_headers;
 mod returned;
 mod runtimes;
 mod server;
@@ -39,6 +40,8 @@ const LIMITS: Limits = Limits {
     may_be_http2: false,
 };
 
+type Stream = (Io, Option<Probe>);
+
 /// Opens TCP connections to a test's server.
 struct Dialer {
     address: SocketAddr,
@@ -48,7 +51,7 @@ struct Dialer {
     dials: Arc<AtomicUsize>,
     /// What happens before the dial with this number.
     before: Box<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>,
-    opens: fn(SocketAddr, usize) -> BoxFuture<'static, (Io, Option<Probe>)>,
+    opens: fn(SocketAddr, usize) -> BoxFuture<'static, Stream>,
 }
 
 impl std::fmt::Debug for Dialer {

@@ -108,7 +108,9 @@ async fn bytes_that_no_task_has_read_are_never_a_response() {
 /// Makes a connection end while it is idle, so that only its task could know it.
 fn end_idle(pool: &Pool) {
     let connections = pool.runtimes.current(&pool.server);
-    let Some(Connection::Http1(connection, _)) = connections.take() else { panic!("none is idle") };
+    let Some(Connection::Http1(connection, _)) = connections.take(super::super::http1::Room::Usual) else {
+        panic!("none is idle")
+    };
     connection.abort();
     connections.put(connection);
 }
