@@ -119,10 +119,10 @@ impl BaseUrl {
         &self.host
     }
 
-    /// The port, also if it is the scheme's own.
+    /// The port. `None` for the scheme's own.
     #[cfg(feature = "hyper")]
-    pub(crate) fn port(&self) -> u16 {
-        self.port.unwrap_or(if self.is_https { 443 } else { 80 })
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.port
     }
 
     /// The host, and the port unless it is the scheme's own: what a request has in `host` or `:authority`.

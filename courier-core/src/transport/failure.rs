@@ -11,7 +11,7 @@ use http::StatusCode;
 
 pub(super) use self::texts::{Stage, are_credentials_refused};
 use super::causes::chain;
-#[cfg(feature = "http2")]
+#[cfg(any(feature = "http2", feature = "hyper"))]
 use super::causes::find;
 use super::tls;
 use super::{TransportError, TransportErrorKind};
@@ -21,6 +21,25 @@ use crate::secret::Secrets;
 pub(super) trait StackError: StdError + Send + Sync + 'static {}
 
 impl<E: StdError + Send + Sync + 'static> StackError for E {}
+
+/// An error of the way to a proxy, not of what the proxy then did.
+#[cfg(feature = "hyper")]
+#[derive(Debug)]
+pub(super) struct OfProxy(pub(super) Box<dyn StdError + Send + Sync>);
+
+#[cfg(feature = "hyper")]
+impl fmt::Display for OfProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(texts::PROXY_UNREACHABLE)
+    }
+}
+
+#[cfg(feature = "hyper")]
+impl StdError for OfProxy {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.0)
+    }
+}
 
 /// An error of TLS that would be the same the next time.
 pub(super) fn of_tls(
@@ -88,7 +107,7 @@ pub(super) fn because_of(
         return failure.with_reason(sentence);
     }
     if let Some(sentence) = texts::explain(&error, stage) {
-        return failure.with_reason(sentence);
+        return failure.with_reason(of_proxy(&error, sentence.to_owned()));
     }
     let io = io_error(&error);
     let introduction = if texts::is_of_proxy(&error) {

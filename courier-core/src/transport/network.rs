@@ -33,7 +33,7 @@ impl Network {
         limits: Limits,
     ) -> Result<Self, ConfigError> {
         let proxy = std::mem::replace(&mut settings.proxy, ProxySetting::None);
-        let proxy = if is_unix_socket(&settings) { None } else { proxy.into_proxy(base_url)? };
+        let proxy = if settings.uses_tcp() { proxy.into_proxy(base_url)? } else { None };
         let tls = std::mem::take(&mut settings.tls).config(base_url, proxy.as_ref(), settings.protocols.offered())?;
         // RFC 6761, 6.3: these names always mean this machine, whatever a DNS server says.
         for host in [base_url.host(), proxy.as_ref().map_or("", Proxy::host)] {
@@ -56,7 +56,12 @@ impl Network {
 
     /// Whether requests go nowhere but to this machine.
     pub(super) fn is_local(&self, base_url: &BaseUrl) -> bool {
-        if is_unix_socket(&self.settings) {
+        #[cfg(feature = "hyper")]
+        if self.settings.connector.is_some() {
+            return base_url.is_loopback_for_any_resolver();
+        }
+        #[cfg(unix)]
+        if self.settings.unix_socket.is_some() {
             return true;
         }
         let api_is_here = |base_url: &BaseUrl| self.leads_here(base_url.host(), base_url.is_loopback());
@@ -77,6 +82,10 @@ impl Network {
 
     /// How the server is reached, if not directly: for an error, after the server's name.
     pub(super) fn route(&self) -> Option<String> {
+        #[cfg(feature = "hyper")]
+        if self.settings.connector.is_some() {
+            return Some(" through the own connector".to_owned());
+        }
         #[cfg(unix)]
         if let Some(path) = &self.settings.unix_socket {
             return Some(format!(" at the Unix socket {}", path.display()));
@@ -102,11 +111,4 @@ impl Network {
     pub(super) fn keeps_longer_than(&self, timeout: Duration) -> bool {
         self.settings.pool_idle_timeout > timeout
     }
-}
-
-fn is_unix_socket(settings: &ConnectionSettings) -> bool {
-    #[cfg(unix)]
-    return settings.unix_socket.is_some();
-    #[cfg(not(unix))]
-    false
 }

@@ -3,6 +3,8 @@
 use std::env;
 use std::fmt;
 
+#[cfg(feature = "hyper")]
+use http::HeaderValue;
 use http::{Uri, header};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -172,12 +174,48 @@ impl Proxy {
         Ok(secrets)
     }
 
+    /// The user and the password.
+    #[cfg(feature = "hyper")]
+    pub(super) fn credentials(&self) -> Option<(String, String)> {
+        let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let (user, password) = self.user_and_password()?;
+        Some((decoded(user), decoded(password.unwrap_or(""))))
+    }
+
+    /// What an HTTP proxy gets in `proxy-authorization`.
+    #[cfg(feature = "hyper")]
+    pub(super) fn authorization(&self) -> Option<HeaderValue> {
+        let (user, password) = self.credentials()?;
+        BasicAuth { user: &user, password: &password }.header_value().ok()
+    }
+
+    #[cfg(all(feature = "hyper", feature = "socks"))]
+    pub(super) fn is_socks(&self) -> bool {
+        self.scheme.starts_with("socks")
+    }
+
+    /// `None` for the scheme's own.
+    #[cfg(feature = "hyper")]
+    pub(super) fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    #[cfg(feature = "hyper")]
+    pub(super) fn default_port(&self) -> u16 {
+        match &*self.scheme {
+            "http" => 80,
+            "https" => 443,
+            // RFC 1928, section 3.
+            _ => 1080,
+        }
+    }
+
     /// The proxy's own credentials.
     pub(super) fn secrets(&self) -> &[Secret] {
         &self.secrets
     }
 
-    #[cfg(feature = "__rustls")]
+    #[cfg(any(feature = "__rustls", feature = "hyper"))]
     pub(super) fn is_https(&self) -> bool {
         self.scheme == "https"
     }

@@ -15,6 +15,8 @@ pub(crate) use self::methods::own_client_of_a_transport;
 pub(crate) use self::methods::settings_of_a_transport;
 pub use self::tls::{TlsRoots, TlsVersion};
 use super::DEFAULT_MAX_BODY_BYTES;
+#[cfg(feature = "hyper")]
+use super::hyper::Connector;
 use super::limits::Limits;
 use super::protocols::Protocols;
 use super::proxy::ProxySetting;
@@ -63,6 +65,9 @@ pub(crate) struct Settings {
 /// How connections are opened and kept.
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionSettings {
+    /// The application's own way to the server.
+    #[cfg(feature = "hyper")]
+    pub(super) connector: Option<Connector>,
     pub(super) proxy: ProxySetting,
     pub(super) tls: Tls,
     pub(super) protocols: Protocols,
@@ -73,17 +78,36 @@ pub(super) struct ConnectionSettings {
     pub(super) addresses: Vec<(String, Vec<SocketAddr>)>,
     pub(super) pool_idle_timeout: Duration,
     pub(super) pool_max_idle: usize,
+    #[cfg(feature = "hyper")]
+    pub(super) max_connections: Option<usize>,
     /// `None` is reqwest's default.
     pub(super) tcp_keepalive: Option<Duration>,
 }
 
-#[cfg(unix)]
 impl ConnectionSettings {
-    /// Checks that nothing is set that a Unix socket would ignore.
-    fn check_unix_socket(&self) -> Result<(), ConfigError> {
-        if self.unix_socket.is_none() {
-            return Ok(());
+    /// Checks that nothing is set that a Unix socket or an own connector would ignore.
+    fn check_way(&self) -> Result<(), ConfigError> {
+        #[cfg(feature = "hyper")]
+        if self.connector.is_some() {
+            let rule = "connections are opened by the connector of `.connector(…)`, without TCP and without a proxy of this \
+                        client; remove one of them";
+            #[cfg(unix)]
+            if self.unix_socket.is_some() {
+                return Err(ConfigError::Setting { what: "the setting `unix_socket`".to_owned(), rule });
+            }
+            return self.check_without_tcp(rule);
         }
+        #[cfg(unix)]
+        if self.unix_socket.is_some() {
+            return self.check_without_tcp(
+                "connections go to the Unix socket of `.unix_socket(…)`, without TCP and without a proxy; remove one of them",
+            );
+        }
+        Ok(())
+    }
+
+    #[cfg(any(unix, feature = "hyper"))]
+    fn check_without_tcp(&self, rule: &'static str) -> Result<(), ConfigError> {
         let what = if matches!(self.proxy, ProxySetting::Url(_)) {
             "the proxy"
         } else if self.local_address.is_some() {
@@ -95,10 +119,20 @@ impl ConnectionSettings {
         } else {
             return Ok(());
         };
-        Err(ConfigError::Setting {
-            what: what.to_owned(),
-            rule: "connections go to the Unix socket of `.unix_socket(…)`, without TCP and without a proxy; remove one of them",
-        })
+        Err(ConfigError::Setting { what: what.to_owned(), rule })
+    }
+
+    /// Whether connections are opened to the addresses of a host, by TCP, and not in another way.
+    pub(super) fn uses_tcp(&self) -> bool {
+        #[cfg(feature = "hyper")]
+        if self.connector.is_some() {
+            return false;
+        }
+        #[cfg(unix)]
+        if self.unix_socket.is_some() {
+            return false;
+        }
+        true
     }
 }
 
@@ -115,6 +149,8 @@ impl Default for Settings {
             #[cfg(feature = "reqwest")]
             client: None,
             connection: ConnectionSettings {
+                #[cfg(feature = "hyper")]
+                connector: None,
                 proxy: ProxySetting::None,
                 tls: Tls::default(),
                 protocols: Protocols::default(),
@@ -124,6 +160,8 @@ impl Default for Settings {
                 addresses: Vec::new(),
                 pool_idle_timeout: DEFAULT_POOL_IDLE_TIMEOUT,
                 pool_max_idle: usize::MAX,
+                #[cfg(feature = "hyper")]
+                max_connections: None,
                 tcp_keepalive: None,
             },
             of_connection: None,
@@ -158,9 +196,7 @@ impl Settings {
                 rule: "connections are opened by the application's own `reqwest::Client`; set it on that client instead",
             });
         }
-        #[cfg(unix)]
-        self.connection.check_unix_socket()?;
-        Ok(())
+        self.connection.check_way()
     }
 }
 
@@ -232,6 +268,14 @@ impl Settings {
         self.connection("identity_pem", |connection| connection.tls.set_identity(pem));
     }
 
+    #[cfg(feature = "hyper")]
+    pub(crate) fn connector(&mut self, connector: Connector) {
+        self.connection("connector", |connection| {
+            connection.connector = Some(connector);
+            Ok(())
+        });
+    }
+
     #[cfg(unix)]
     pub(crate) fn unix_socket(&mut self, path: PathBuf) {
         self.connection("unix_socket", |connection| {
@@ -280,6 +324,20 @@ impl Settings {
     pub(crate) fn pool_max_idle(&mut self, connections: usize) {
         self.connection("pool_max_idle", |connection| {
             connection.pool_max_idle = connections;
+            Ok(())
+        });
+    }
+
+    #[cfg(feature = "hyper")]
+    pub(crate) fn max_connections(&mut self, connections: usize) {
+        self.connection("max_connections", |connection| {
+            if connections == 0 {
+                return Err(ConfigError::Setting {
+                    what: "the setting `max_connections`".to_owned(),
+                    rule: "it is 0, and every call needs a connection; allow at least one",
+                });
+            }
+            connection.max_connections = Some(connections);
             Ok(())
         });
     }

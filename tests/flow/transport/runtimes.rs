@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TransportErrorKind};
-use courier_core::{Courier, Error, MemoryTransport, Result};
+use courier_core::{Courier, Error, MemoryTransport, ReqwestTransport, Result};
 use tokio::runtime::{Builder, Runtime};
 
 use super::{own_client, transport_error};
@@ -75,10 +75,10 @@ impl Server {
         under_test::courier().api_key(KEY).base_url(&self.url).build().expect("a client")
     }
 
-    fn over_own_client(&self) -> Network {
+    fn over_own_client(&self) -> ReqwestTransport {
         key_search::begin();
         let client = own_client().build().expect("a client");
-        Network::from_client(client, &self.url).bearer_token(KEY).build().expect("a transport")
+        ReqwestTransport::from_client(client, &self.url).bearer_token(KEY).build().expect("a transport")
     }
 
     fn await_request(&self) {

@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use courier_core::ConfigError;
 use courier_core::messages::Messages as _;
-use courier_core::transport::TransportBuilder;
+use courier_core::transport::{OverNetwork, TransportBuilder};
+use courier_core::{ConfigError, ReqwestTransport};
 
 use super::own_client;
 use crate::flow::record::{ID, record};
@@ -22,7 +22,7 @@ fn address(address: &str) -> SocketAddr {
     address.parse().expect("an address")
 }
 
-fn assert_refused(builder: TransportBuilder<Network>, what: &str) {
+fn assert_refused<T: OverNetwork>(builder: TransportBuilder<T>, what: &str) {
     match builder.build() {
         Err(error) => assert!(matches!(error, ConfigError::PlainHttp { .. }), "{what}: {error}"),
         Ok(_) => panic!("the key may leave this machine unencrypted: {what}"),
@@ -96,7 +96,7 @@ async fn a_proxy_below_localhost_is_this_machine_without_dns() {
 fn a_name_below_localhost_gets_no_key_unencrypted_over_an_own_client() {
     let over_own_client = |base_url| {
         let client = own_client().build().expect("a client");
-        Network::from_client(client, base_url).bearer_token(KEY)
+        ReqwestTransport::from_client(client, base_url).bearer_token(KEY)
     };
     for base_url in ["http://api.localhost", "http://a.b.LOCALHOST:8080/v1"] {
         assert_refused(over_own_client(base_url), base_url);

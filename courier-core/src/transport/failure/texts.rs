@@ -118,8 +118,13 @@ pub(in crate::transport) fn are_credentials_refused(error: &(dyn StdError + 'sta
     innermost.is_some_and(|innermost| REFUSED_CREDENTIALS.iter().any(|(text, _)| *text == innermost))
 }
 
-/// Whether it is an error of the connection to the proxy of a tunnel.
+/// Whether it is an error of the connection to a proxy.
 pub(super) fn is_of_proxy(error: &(dyn StdError + 'static)) -> bool {
+    #[cfg(feature = "hyper")]
+    if super::find::<super::OfProxy>(error).is_some() {
+        return true;
+    }
+    // hyper-util's, for the proxy of a tunnel.
     super::chain(error).any(|error| error.to_string() == "tunnel error: failed to create underlying connection")
 }
 

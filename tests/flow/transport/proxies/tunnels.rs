@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TimeLimit, TransportErrorKind};
-use courier_core::{Download, Result, Transport, endpoint, reqwest};
+use courier_core::{Download, ReqwestTransport, Result, Transport, endpoint, reqwest};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -140,7 +140,7 @@ async fn a_server_that_is_silent_in_a_tunnel_ends_with_the_connect_timeout() {
 async fn the_applications_own_client_has_its_own_proxy_and_the_same_errors() {
     let (api, proxy) = (Api::start().await, HttpProxy::builder().demanding("ada", "lovelace").start().await);
     let client = own_client().proxy(reqwest::Proxy::all(proxy.url_with("ada:wrong")).expect("a proxy"));
-    let builder = Network::from_client(client.build().expect("a client"), api.server.url()).bearer_token(KEY);
+    let builder = ReqwestTransport::from_client(client.build().expect("a client"), api.server.url()).bearer_token(KEY);
     let transport = Retry::new(builder.build().expect("a transport"));
     let error = transport_error(cancel(&transport).await);
     assert!(error.to_string().contains("the proxy doesn't accept the user and password"), "{error}");

@@ -1,0 +1,107 @@
+//! Why no connection was opened, and what a call's error says about it.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::secret::Secrets;
+use crate::transport::failure::{self, OfProxy, Stage};
+use crate::transport::{TransportError, TransportErrorKind};
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Why no connection was opened. Nothing of a request was sent.
+#[derive(Debug)]
+pub(in crate::transport::hyper) enum DialError {
+    /// The way to the server failed: the lookup of its name, a socket, or TLS.
+    Server(BoxError),
+    /// The way to the proxy failed.
+    Proxy(BoxError),
+    /// The proxy was reached, and opened no connection to the server.
+    Refused(Refusal),
+    /// An own connector failed.
+    Connector(BoxError),
+}
+
+/// Why a proxy opens no connection.
+#[derive(Debug)]
+pub(in crate::transport::hyper) struct Refusal {
+    reason: Cow<'static, str>,
+    source: Option<BoxError>,
+    /// Whether it doesn't accept the user and password, or demands them.
+    is_about_credentials: bool,
+}
+
+impl DialError {
+    pub(super) fn server(source: impl Into<BoxError>) -> Self {
+        Self::Server(source.into())
+    }
+
+    pub(super) fn proxy(source: impl Into<BoxError>) -> Self {
+        Self::Proxy(source.into())
+    }
+
+    /// Says what a call's error says. Neither the reason nor the source may quote what the server or the proxy sent.
+    pub(in crate::transport::hyper) fn into_error(self, secrets: &Secrets) -> TransportError {
+        match self {
+            Self::Server(source) => because_of(OfServer(source), secrets),
+            Self::Proxy(source) => because_of(OfProxy(source), secrets),
+            Self::Refused(Refusal { reason, source, is_about_credentials }) => {
+                let error = no_connection().with_reason(reason);
+                let error = if is_about_credentials { error.of_refused_credentials() } else { error };
+                match source {
+                    Some(source) => error.with_source(source),
+                    None => error,
+                }
+            }
+            Self::Connector(source) => {
+                no_connection().with_reason("the connector of `.connector(…)` failed").with_source(source)
+            }
+        }
+    }
+}
+
+impl Refusal {
+    pub(super) fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason: reason.into(), source: None, is_about_credentials: false }
+    }
+
+    pub(super) fn because_of(self, source: impl Into<BoxError>) -> Self {
+        Self { source: Some(source.into()), ..self }
+    }
+
+    pub(super) fn of_credentials(self) -> Self {
+        Self { is_about_credentials: true, ..self }
+    }
+}
+
+impl From<Refusal> for DialError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+fn no_connection() -> TransportError {
+    TransportError::not_sent(TransportErrorKind::Connect)
+}
+
+fn because_of(error: impl failure::StackError, secrets: &Secrets) -> TransportError {
+    failure::of_tls(&error, true, secrets)
+        .unwrap_or_else(|| failure::because_of(no_connection(), error, Stage::Connecting, secrets))
+}
+
+/// An error of the way to the server.
+#[derive(Debug)]
+struct OfServer(BoxError);
+
+impl fmt::Display for OfServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server can't be reached")
+    }
+}
+
+impl StdError for OfServer {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.0)
+    }
+}
