@@ -99,27 +99,26 @@ impl Pool {
 
     /// Sends a request, and awaits the head of its response. Its URL is a path and a query.
     ///
-    /// If a connection ends before it takes the request, the request goes to another connection, once.
+    /// If a connection that worked for others ends before it takes the request, the request goes to another connection, once.
     ///
     /// # Errors
     ///
     /// Returns why there is no response, and whether the request may have arrived.
     pub(super) async fn exchange(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
         let connections = self.runtimes.current(&self.server);
-        let mut request = Some(request);
+        let mut request = request;
         let mut is_second = false;
         loop {
             let mut lease = connections.lease().await?;
-            let mut sent = request.take().expect("it was given back");
-            self.server.target.address(lease.protocol(), &mut sent);
-            let mut error = match lease.send(sent).await {
+            self.server.target.address(lease.protocol(), &mut request);
+            let mut error = match lease.send(request).await {
                 Ok(response) => return Ok(lease.received(response)),
                 Err(error) => error,
             };
-            request = error.take_message();
-            if request.is_none() || is_second {
-                return Err(lease.lost(error.into_error(), request.is_some()));
-            }
+            request = match error.take_message() {
+                Some(request) if !is_second && lease.has_worked() => request,
+                given_back => return Err(lease.lost(error.into_error(), given_back.is_some())),
+            };
             is_second = true;
         }
     }

@@ -87,6 +87,16 @@ impl Lease {
         }
     }
 
+    /// Whether there was a response over the connection before.
+    pub(super) fn has_worked(&self) -> bool {
+        match &self.connection {
+            Some(Connection::Http1(_, resumed)) => resumed.is_some(),
+            #[cfg(feature = "http2")]
+            Some(Connection::Http2(connection)) => connection.counts.has_worked(),
+            None => false,
+        }
+    }
+
     /// Sends a request. If it is given back, nothing of it was sent.
     pub(super) async fn send(
         &mut self,

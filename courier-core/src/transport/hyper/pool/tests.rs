@@ -49,7 +49,7 @@ struct Dialer {
     dials: Arc<AtomicUsize>,
     /// What happens before the dial with this number.
     before: Box<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>,
-    opens: fn(SocketAddr) -> BoxFuture<'static, (Io, Option<Probe>)>,
+    opens: fn(SocketAddr, usize) -> BoxFuture<'static, (Io, Option<Probe>)>,
 }
 
 impl std::fmt::Debug for Dialer {
@@ -60,10 +60,11 @@ impl std::fmt::Debug for Dialer {
 
 impl Dial for Dialer {
     fn dial(&self) -> BoxFuture<'_, Result<Dialed, DialError>> {
-        let before = (self.before)(self.dials.fetch_add(1, Ordering::Relaxed));
+        let number = self.dials.fetch_add(1, Ordering::Relaxed);
+        let before = (self.before)(number);
         Box::pin(async move {
             before.await;
-            let (io, probe) = (self.opens)(self.address).await;
+            let (io, probe) = (self.opens)(self.address, number).await;
             Ok(Dialed { io, probe: probe.filter(|_| self.has_probe), protocol: self.protocol })
         })
     }
@@ -77,7 +78,7 @@ impl Dialer {
             has_probe: true,
             dials: Arc::default(),
             before: Box::new(|_| Box::pin(std::future::ready(()))),
-            opens: |address| {
+            opens: |address, _| {
                 Box::pin(async move {
                     let stream = TcpStream::connect(address).await.expect("a connection");
                     let (io, probe) = probed(stream);

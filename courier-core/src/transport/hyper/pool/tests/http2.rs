@@ -183,7 +183,7 @@ async fn calls_whose_connection_cannot_be_opened_fail_together() {
     let dialer = Dialer {
         protocol: Protocol::Http2,
         before: Box::new(|_| Box::pin(tokio::time::sleep(HANDSHAKE))),
-        opens: |_| Box::pin(async { (broken(), None) }),
+        opens: |_, _| Box::pin(async { (broken(), None) }),
         ..Dialer::new(([127, 0, 0, 1], 1).into())
     };
     let pool = pool_of(dialer, LIMITS);
