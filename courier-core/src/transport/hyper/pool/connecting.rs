@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::super::dial::{Io, Probe, Protocol};
+use super::super::dial::{Probe, Protocol};
 use super::Server;
 use super::connections::Connections;
 use super::failure::Failure;
@@ -19,6 +19,7 @@ use super::http1::{Http1, Room};
 #[cfg(feature = "http2")]
 use super::http2::Http2;
 use super::lease::Connection;
+use crate::transport::connector::Io;
 
 /// How long a call waits for a connection that is being opened before it looks for another one, at most a quarter of its time to
 /// connect.

@@ -15,9 +15,9 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1::Parts;
 use hyper::rt::{Read, ReadBufCursor, Write};
 
-use super::super::dial::Io;
 use super::http1::{Http1, Room};
 use super::lease::{Connection, Lease};
+use crate::transport::connector::Io;
 use crate::transport::failure;
 use crate::transport::origin::upload::Outgoing;
 
