@@ -104,21 +104,25 @@ impl Pool {
     /// # Errors
     ///
     /// Returns why there is no response, and whether the request may have arrived.
-    pub(super) async fn exchange(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
+    pub(super) async fn exchange(
+        &self,
+        request: &mut Option<Request<Outgoing>>,
+    ) -> Result<Response<Received>, Failure> {
         let connections = self.runtimes.current(&self.server);
-        let mut request = request;
         let mut is_second = false;
         loop {
             let mut lease = connections.lease().await?;
-            self.server.target.address(lease.protocol(), &mut request);
+            if let Some(request) = request {
+                self.server.target.address(lease.protocol(), request);
+            }
             let mut error = match lease.send(request).await {
                 Ok(response) => return Ok(lease.received(response)),
                 Err(error) => error,
             };
-            request = match error.take_message() {
-                Some(request) if !is_second && lease.has_worked() => request,
-                given_back => return Err(lease.lost(error.into_error(), given_back.is_some())),
-            };
+            *request = error.take_message();
+            if request.is_none() || is_second || !lease.has_worked() {
+                return Err(lease.lost(error.into_error(), request.is_some()));
+            }
             is_second = true;
         }
     }

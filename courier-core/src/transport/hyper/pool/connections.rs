@@ -70,7 +70,8 @@ impl Connections {
                 return Ok(Lease::new(self, connection, permit));
             }
         }
-        let opened = timeout(self.server.limits.connect_timeout, self.connect()).await;
+        // In a box, since most calls find a connection, and this future is large.
+        let opened = Box::pin(timeout(self.server.limits.connect_timeout, self.connect())).await;
         let connection = opened.unwrap_or(Err(Failure::ConnectTimeout))?;
         Ok(Lease::new(self, connection, permit))
     }

@@ -97,15 +97,23 @@ impl Lease {
         }
     }
 
-    /// Sends a request. If it is given back, nothing of it was sent.
+    /// Sends a request, which is taken out. If the error gives it back, nothing of it was sent.
     pub(super) async fn send(
         &mut self,
-        request: Request<Outgoing>,
+        request: &mut Option<Request<Outgoing>>,
     ) -> Result<Response<Incoming>, TrySendError<Request<Outgoing>>> {
+        let request = request.take().expect("it is sent once");
+        // It is handed over before the first `await`, so that this future doesn't contain it.
         match self.connection.as_mut().expect("it is returned after the response") {
-            Connection::Http1(connection, _) => connection.sender.try_send_request(request).await,
+            Connection::Http1(connection, _) => {
+                let response = connection.sender.try_send_request(request);
+                response.await
+            }
             #[cfg(feature = "http2")]
-            Connection::Http2(connection) => connection.sender().try_send_request(request).await,
+            Connection::Http2(connection) => {
+                let response = connection.sender().try_send_request(request);
+                response.await
+            }
         }
     }
 
