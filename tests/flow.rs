@@ -8,7 +8,7 @@ mod under_test {
     pub(crate) type Network = courier_core::ReqwestTransport;
 
     pub(crate) fn courier() -> CourierBuilder {
-        Courier::builder()
+        Courier::builder().use_reqwest()
     }
 }
 

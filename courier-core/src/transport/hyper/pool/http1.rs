@@ -9,7 +9,8 @@ use hyper::rt::Write;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::super::dial::{Io, Probe};
+use super::super::dial::Probe;
+use crate::transport::connector::Io;
 use crate::transport::origin::upload::Outgoing;
 use crate::transport::runtime;
 
