@@ -28,6 +28,8 @@ pub(super) struct Lease {
     connection: Option<Connection>,
     /// Whether the response's head has been read.
     is_answered: bool,
+    /// Whether the connection isn't used for another call.
+    is_last: bool,
     /// The call's part of the connections that there may be, if that is limited.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -75,6 +77,7 @@ impl Lease {
             connections: Arc::downgrade(connections),
             connection: Some(connection),
             is_answered: false,
+            is_last: false,
             _permit: permit,
         }
     }
@@ -85,6 +88,20 @@ impl Lease {
             Some(Connection::Http2(_)) => Protocol::Http2,
             _ => Protocol::Http1,
         }
+    }
+
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("it is returned after the response")
+    }
+
+    pub(super) fn connections(&self) -> Option<Arc<Connections>> {
+        self.connections.upgrade()
+    }
+
+    /// Goes on with another connection, which isn't used for another call.
+    pub(super) fn replace_for_the_last_time(&mut self, connection: Http1) {
+        self.connection = Some(Connection::Http1(connection, None));
+        self.is_last = true;
     }
 
     /// Whether there was a response over the connection before.
@@ -104,7 +121,7 @@ impl Lease {
     ) -> Result<Response<Incoming>, TrySendError<Request<Outgoing>>> {
         let request = request.take().expect("it is sent once");
         // It is handed over before the first `await`, so that this future doesn't contain it.
-        match self.connection.as_mut().expect("it is returned after the response") {
+        match self.connection_mut() {
             Connection::Http1(connection, _) => {
                 let response = connection.sender.try_send_request(request);
                 response.await
@@ -131,7 +148,7 @@ impl Lease {
             _ => {}
         }
         // After this status, it is no connection of HTTP any more.
-        self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS;
+        self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS && !self.is_last;
         let is_over = response.body().is_end_stream() && self.is_answered;
         response.map(|body| {
             let mut received = Received::new(body, self);

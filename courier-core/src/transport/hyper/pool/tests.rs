@@ -4,6 +4,7 @@ mod freshness;
 #[cfg(feature = "http2")]
 mod http2;
 mod limits;
+mod many_headers;
 mod returned;
 mod runtimes;
 mod server;
@@ -40,6 +41,8 @@ const LIMITS: Limits = Limits {
     may_be_http2: false,
 };
 
+type Stream = (Io, Option<Probe>);
+
 /// Opens TCP connections to a test's server.
 struct Dialer {
     address: SocketAddr,
@@ -49,12 +52,18 @@ struct Dialer {
     dials: Arc<AtomicUsize>,
     /// What happens before the dial with this number.
     before: Box<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>,
-    opens: fn(SocketAddr, usize) -> BoxFuture<'static, (Io, Option<Probe>)>,
+    opens: fn(SocketAddr, usize) -> BoxFuture<'static, Stream>,
 }
 
 impl std::fmt::Debug for Dialer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Dialer")
+    }
+}
+
+impl Pool {
+    async fn call(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
+        self.exchange(&mut Some(request)).await
     }
 }
 
@@ -133,7 +142,7 @@ async fn read(response: Response<Received>) -> Result<(StatusCode, String), hype
 
 /// Makes a request and reads its response.
 async fn call(pool: &Pool, path: &str) -> (StatusCode, String) {
-    let response = pool.exchange(get(path)).await.expect("a response");
+    let response = pool.call(get(path)).await.expect("a response");
     read(response).await.expect("a body")
 }
 

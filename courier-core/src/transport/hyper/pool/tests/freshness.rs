@@ -94,7 +94,7 @@ async fn bytes_that_no_task_has_read_are_never_a_response() {
     is_blocked.recv().expect("a worker");
     first.write_all(EVIL).expect("a client");
     let server = std::thread::spawn(move || respond(&mut listener.accept().expect("another connection").0));
-    let call = pool.exchange(get("/ok"));
+    let call = pool.call(get("/ok"));
     let mut call = std::pin::pin!(call);
     let polled = std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context))).await;
     assert!(polled.is_pending());
@@ -108,7 +108,9 @@ async fn bytes_that_no_task_has_read_are_never_a_response() {
 /// Makes a connection end while it is idle, so that only its task could know it.
 fn end_idle(pool: &Pool) {
     let connections = pool.runtimes.current(&pool.server);
-    let Some(Connection::Http1(connection, _)) = connections.take() else { panic!("none is idle") };
+    let Some(Connection::Http1(connection, _)) = connections.take(super::super::http1::Room::Usual) else {
+        panic!("none is idle")
+    };
     connection.abort();
     connections.put(connection);
 }
@@ -138,7 +140,7 @@ async fn a_request_that_is_given_back_twice_is_an_error_that_says_it_was_not_sen
     let pool = pool_of(dialer, LIMITS);
     ok(&pool).await;
     end_idle(&pool);
-    let (_, is_unsent) = lost(pool.exchange(get("/ok")).await);
+    let (_, is_unsent) = lost(pool.call(get("/ok")).await);
     assert!(is_unsent);
     assert_eq!(server.connections(), [0]);
     assert_eq!(dials.load(Ordering::Relaxed), 2);
@@ -151,7 +153,7 @@ async fn a_request_that_a_new_connection_gives_back_is_an_error() {
         Dialer { opens: |_, _| Box::pin(async { (broken(), None) }), ..Dialer::new(([127, 0, 0, 1], 1).into()) };
     let dials = Arc::clone(&dialer.dials);
     let pool = pool_of(dialer, LIMITS);
-    let (_, is_unsent) = lost(pool.exchange(get("/ok")).await);
+    let (_, is_unsent) = lost(pool.call(get("/ok")).await);
     assert!(is_unsent);
     assert_eq!(dials.load(Ordering::Relaxed), 1);
 }
