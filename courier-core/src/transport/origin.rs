@@ -80,16 +80,25 @@ struct Prepared<R> {
 
 impl<W: Wire> Origin<W> {
     /// Sends a request.
-    pub(super) async fn send(&self, mut head: Parts, body: Body) -> Result<Response, TransportError> {
+    pub(super) fn send(
+        &self,
+        mut head: Parts,
+        body: Body,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send {
         let headers = std::mem::take(&mut head.headers);
-        let mut prepared = self.prepare(&head, headers, body)?;
-        self.exchange(&head.extensions, &mut prepared).await
+        let prepared = self.prepare(&head, headers, body);
+        let extensions = head.extensions;
+        async move { self.exchange(&extensions, prepared).await }
     }
 
     /// Sends a request whose head the caller keeps for another attempt.
-    pub(super) async fn attempt(&self, head: &Parts, body: Body) -> Result<Response, TransportError> {
-        let mut prepared = self.prepare(head, self.copied(&head.headers), body)?;
-        self.exchange(&head.extensions, &mut prepared).await
+    pub(super) fn attempt<'a>(
+        &'a self,
+        head: &'a Parts,
+        body: Body,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send + 'a {
+        let prepared = self.prepare(head, self.copied(&head.headers), body);
+        self.exchange(&head.extensions, prepared)
     }
 
     /// Adds to a request with these headers what this transport adds. The headers in its head are ignored.
@@ -100,10 +109,6 @@ impl<W: Wire> Origin<W> {
         body: Body,
     ) -> Result<Prepared<W::Request>, TransportError> {
         let Parts { method, uri, extensions, .. } = head;
-        // A deadline has checked it already.
-        if CallOptions::of_extensions(extensions).progress.is_none() {
-            runtime::check()?;
-        }
         let refused = |rule| Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
         // Only the request's secrets: those of the transport were checked when it was built.
         let own = Secrets::of_parts(&headers, extensions);
@@ -146,8 +151,13 @@ impl<W: Wire> Origin<W> {
     async fn exchange(
         &self,
         extensions: &Extensions,
-        prepared: &mut Prepared<W::Request>,
+        mut prepared: Result<Prepared<W::Request>, TransportError>,
     ) -> Result<Response, TransportError> {
+        // It stays where it is: this future would contain it twice.
+        let prepared = match &mut prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return Err(std::mem::replace(error, TransportError::not_sent(TransportErrorKind::Refused))),
+        };
         let options = CallOptions::of_extensions(extensions);
         let wanted = Wanted::of(options);
         let limit = options.attempt_timeout().unwrap_or(self.limits.attempt);
@@ -155,6 +165,8 @@ impl<W: Wire> Origin<W> {
         let progress = if let Some(of_call) = &options.progress {
             of_call
         } else {
+            // Otherwise, a deadline has checked it already.
+            runtime::check()?;
             of_attempt = Progress::default();
             &of_attempt
         };
@@ -179,31 +191,34 @@ impl<W: Wire> Origin<W> {
         let received = self.wire.exchange(request, secrets).await;
         let received = received.map_err(|error| upload.as_ref().and_then(upload::Handle::error).unwrap_or(error))?;
 
-        let (mut received, mut body) = received.into_parts();
-        let status = received.status;
+        let (http::response::Parts { status, version, headers, extensions, .. }, mut body) = received.into_parts();
         progress.set(status);
-        let mut head = Head { headers: std::mem::take(&mut received.headers), progress };
+        let mut head = Head { headers, progress };
         let has_body = body::is_expected(method, status);
         if let Some(rule) = unclear_frame(body.size_hint().exact(), &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
         }
-        let mut response = Response::default();
-        *response.status_mut() = status;
-        *response.version_mut() = received.version;
-        // Reuse these extensions: a new map would be allocated otherwise.
-        *response.extensions_mut() = received.extensions;
-        if has_body {
+        let is_stream = has_body && wanted.streams(status);
+        let body = if !has_body {
+            Body::empty()
+        } else if is_stream {
             let encoding = asked_for.of(status, &head.headers);
-            *response.body_mut() = if wanted.streams(status) {
-                response.extensions_mut().insert(self.limits.stream);
-                body::stream(body, status, &mut head.headers, encoding, secrets, upload.take())
-            } else {
-                let limit = wanted.max_body_bytes.unwrap_or(self.limits.body);
-                body::read(Pin::new(&mut body), status, &mut head.headers, encoding, limit, secrets).await?.into()
-            };
-        }
+            body::stream(body, status, &mut head.headers, encoding, secrets, upload.take())
+        } else {
+            let encoding = asked_for.of(status, &head.headers);
+            let limit = wanted.max_body_bytes.unwrap_or(self.limits.body);
+            body::read(Pin::new(&mut body), status, &mut head.headers, encoding, limit, secrets).await?.into()
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.version_mut() = version;
         *response.headers_mut() = std::mem::take(&mut head.headers);
+        // Reuse these extensions: a new map would be allocated otherwise.
+        *response.extensions_mut() = extensions;
+        if is_stream {
+            response.extensions_mut().insert(self.limits.stream);
+        }
         response.extensions_mut().insert(std::mem::take(secrets));
         Ok(response)
     }

@@ -129,7 +129,8 @@ impl Pool {
             };
             *request = error.take_message();
             if request.is_none() || is_second || !lease.has_worked() {
-                let error = match lease.reread(error.into_error(), &method).await {
+                // In a box, since few calls come here, and this future is large.
+                let error = match Box::pin(lease.reread(error.into_error(), &method)).await {
                     Ok(response) => return Ok(lease.received(response)),
                     Err(error) => error,
                 };

@@ -105,7 +105,8 @@ pub(super) async fn read<B: http_body::Body<Data = Bytes, Error: StackError>>(
             // Most bodies are a single chunk, which isn't copied.
             let mut first = Bytes::new();
             let mut all = limited;
-            while let Some(chunk) = chunk(body.as_mut(), status, secrets).await? {
+            loop {
+                let Some(chunk) = chunk(body.as_mut(), status, secrets).await? else { break };
                 if first.is_empty() && all.bytes.is_empty() && chunk.len() as u64 <= limit {
                     first = chunk;
                     continue;
@@ -124,7 +125,8 @@ pub(super) async fn read<B: http_body::Body<Data = Bytes, Error: StackError>>(
             };
             let mut gzip = Gzip::new(limited);
             let mut is_first = true;
-            while let Some(chunk) = chunk(body.as_mut(), status, secrets).await? {
+            loop {
+                let Some(chunk) = chunk(body.as_mut(), status, secrets).await? else { break };
                 if !std::mem::take(&mut is_first) {
                     runtime::give_way().await;
                 }

@@ -63,7 +63,7 @@ impl Connections {
     pub(super) async fn lease(self: &Arc<Self>, room: Room) -> Result<Lease, Failure> {
         let permit = match &self.permits {
             None => None,
-            Some(permits) => self.permit(permits).await?,
+            Some(permits) => Box::pin(self.permit(permits)).await?,
         };
         while let Some(mut connection) = self.take(room) {
             if connection.is_fresh().await {
