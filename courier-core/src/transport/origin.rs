@@ -71,7 +71,7 @@ pub(super) struct Origin<W> {
 struct Prepared<R> {
     /// `None` once it was sent.
     request: Option<R>,
-    method: Method,
+    is_head: bool,
     asked_for: Encoding,
     /// Those of the transport and of the request.
     secrets: Secrets,
@@ -86,9 +86,9 @@ impl<W: Wire> Origin<W> {
         body: Body,
     ) -> impl Future<Output = Result<Response, TransportError>> + Send {
         let headers = std::mem::take(&mut head.headers);
-        let prepared = self.prepare(&head, headers, body);
+        let mut prepared = self.prepare(&head, headers, body);
         let extensions = head.extensions;
-        async move { self.exchange(&extensions, prepared).await }
+        async move { self.exchange(&extensions, ready(&mut prepared)?).await }
     }
 
     /// Sends a request whose head the caller keeps for another attempt.
@@ -97,8 +97,8 @@ impl<W: Wire> Origin<W> {
         head: &'a Parts,
         body: Body,
     ) -> impl Future<Output = Result<Response, TransportError>> + Send + 'a {
-        let prepared = self.prepare(head, self.copied(&head.headers), body);
-        self.exchange(&head.extensions, prepared)
+        let mut prepared = self.prepare(head, self.copied(&head.headers), body);
+        async move { self.exchange(&head.extensions, ready(&mut prepared)?).await }
     }
 
     /// Adds to a request with these headers what this transport adds. The headers in its head are ignored.
@@ -134,7 +134,7 @@ impl<W: Wire> Origin<W> {
             return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
         };
         let secrets = self.secrets.with(&own);
-        Ok(Prepared { request: Some(request), method: method.clone(), asked_for, secrets, upload })
+        Ok(Prepared { request: Some(request), is_head: *method == Method::HEAD, asked_for, secrets, upload })
     }
 
     /// A copy of the headers of a request, with room for the transport's own, `accept-encoding` and `host`. A clone has none, and
@@ -151,13 +151,8 @@ impl<W: Wire> Origin<W> {
     async fn exchange(
         &self,
         extensions: &Extensions,
-        mut prepared: Result<Prepared<W::Request>, TransportError>,
+        prepared: &mut Prepared<W::Request>,
     ) -> Result<Response, TransportError> {
-        // It stays where it is: this future would contain it twice.
-        let prepared = match &mut prepared {
-            Ok(prepared) => prepared,
-            Err(error) => return Err(std::mem::replace(error, TransportError::not_sent(TransportErrorKind::Refused))),
-        };
         let options = CallOptions::of_extensions(extensions);
         let wanted = Wanted::of(options);
         let limit = options.attempt_timeout().unwrap_or(self.limits.attempt);
@@ -171,7 +166,7 @@ impl<W: Wire> Origin<W> {
             &of_attempt
         };
         progress.reset();
-        let result = timeout(limit, self.exchange_untimed(prepared, wanted, progress)).await;
+        let result = timeout(limit, self.exchange_untimed(prepared, &wanted, progress)).await;
         result.unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit))).map_err(|error| {
             self.locate(match error.status() {
                 Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
@@ -184,17 +179,17 @@ impl<W: Wire> Origin<W> {
     async fn exchange_untimed(
         &self,
         prepared: &mut Prepared<W::Request>,
-        wanted: Wanted,
+        wanted: &Wanted,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
-        let Prepared { request, method, asked_for, secrets, upload } = prepared;
+        let Prepared { request, is_head, asked_for, secrets, upload } = prepared;
         let received = self.wire.exchange(request, secrets).await;
         let received = received.map_err(|error| upload.as_ref().and_then(upload::Handle::error).unwrap_or(error))?;
 
         let (http::response::Parts { status, version, headers, extensions, .. }, mut body) = received.into_parts();
         progress.set(status);
         let mut head = Head { headers, progress };
-        let has_body = body::is_expected(method, status);
+        let has_body = body::is_expected(*is_head, status);
         if let Some(rule) = unclear_frame(body.size_hint().exact(), &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
@@ -241,6 +236,12 @@ impl<W: Wire> Origin<W> {
             None => error,
         }
     }
+}
+
+/// The request, or the error instead of it. A future would contain twice what is moved out of its variable.
+fn ready<R>(prepared: &mut Result<Prepared<R>, TransportError>) -> Result<&mut Prepared<R>, TransportError> {
+    let taken = || TransportError::not_sent(TransportErrorKind::Refused);
+    prepared.as_mut().map_err(|error| std::mem::replace(error, taken()))
 }
 
 /// The headers of a response whose body is being read. If reading ends early, for any reason, the error gets them.

@@ -29,10 +29,8 @@ use crate::transport::{TransportError, TransportErrorKind, runtime};
 /// would have had.
 ///
 /// A 205 shouldn't have a body, but is framed like any other response.
-pub(super) fn is_expected(method: &Method, status: StatusCode) -> bool {
-    *method != Method::HEAD
-        && !status.is_informational()
-        && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+pub(super) fn is_expected(is_head: bool, status: StatusCode) -> bool {
+    !is_head && !status.is_informational() && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// How a body is compressed.
