@@ -1,5 +1,8 @@
 //! Dials over real sockets: every way to a server.
 
+#[cfg(feature = "__rustls")]
+mod tls;
+
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
