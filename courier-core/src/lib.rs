@@ -71,6 +71,7 @@
 //! | feature | default | what it does |
 //! |---|---|---|
 //! | `courier` | yes | Courier's [`messages`] and, with `reqwest`, its client [`Courier`] |
+//! | `hyper` | | `HyperTransport` |
 //! | `reqwest` | yes | [`ReqwestTransport`]. Without it, use [`MemoryTransport`] or your own [`Transport`] |
 //! | `rustls-aws-lc-rs` | yes | TLS with rustls, using aws-lc-rs |
 //! | `rustls-ring` | | TLS with rustls, using ring, which builds faster |
@@ -161,6 +162,9 @@ pub use self::outcome::{Download, Event, Events, FromEvent, FromResponse, FromSt
 pub use self::reconnecting::Reconnecting;
 pub use self::request::{CallOptions, InvalidRequest, Multipart, Request, WholeRequest};
 pub use self::secret::Secret;
+#[cfg(feature = "hyper")]
+#[doc(inline)]
+pub use self::transport::HyperTransport;
 #[cfg(feature = "reqwest")]
 #[doc(inline)]
 pub use self::transport::ReqwestTransport;

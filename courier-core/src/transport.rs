@@ -14,6 +14,8 @@ mod failure;
 #[cfg(feature = "hyper")]
 mod hyper;
 #[cfg(feature = "__network")]
+mod keep_alive;
+#[cfg(feature = "__network")]
 mod limits;
 mod memory;
 #[cfg(feature = "__network")]
@@ -25,6 +27,8 @@ mod progress;
 mod protocols;
 #[cfg(feature = "__network")]
 mod proxy;
+#[cfg(all(feature = "__network", feature = "http2"))]
+mod request_limit;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod response;
@@ -50,6 +54,8 @@ use http::request::Parts;
 pub use self::builder::{OverNetwork, TransportBuilder};
 pub use self::deadline::Deadline;
 pub use self::error::{TimeLimit, TransportError, TransportErrorKind};
+#[cfg(feature = "hyper")]
+pub use self::hyper::HyperTransport;
 pub use self::memory::MemoryTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;

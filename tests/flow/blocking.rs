@@ -12,8 +12,7 @@ use std::time::{Duration, Instant};
 use courier_core::messages::{Cancellation, MessageFilter, MessageStatus, Messages};
 use courier_core::transport::{BoxFuture, Retry, TimeLimit, TransportError, TransportErrorKind};
 use courier_core::{
-    Call, Courier, CourierBuilder, Error, MemoryTransport, Request, ReqwestTransport, Response, Result, Transport,
-    endpoint,
+    Call, Courier, CourierBuilder, Error, MemoryTransport, Request, Response, Result, Transport, endpoint,
 };
 use courier_sandbox::Sandbox;
 use tokio::runtime::{Builder, Runtime};
@@ -21,6 +20,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::key_search;
 use super::record::{ID, PROBLEM, record, value};
 use super::server::KEY;
+use crate::under_test::{self, Network};
 
 mod download;
 mod items;
@@ -37,7 +37,7 @@ impl Background {
     fn start() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let sandbox = runtime.block_on(Sandbox::start()).expect("a free port");
-        let courier = client(Courier::builder().api_key(KEY).base_url(sandbox.base_url()));
+        let courier = client(under_test::courier().api_key(KEY).base_url(sandbox.base_url()));
         Self { sandbox, courier, _runtime: runtime }
     }
 
@@ -86,7 +86,7 @@ fn a_client_can_be_built_used_and_dropped_in_a_current_thread_runtime() {
     let background = Background::start();
     let id = background.sandbox.send("ada").id;
     Builder::new_current_thread().build().expect("a runtime").block_on(async {
-        let courier = client(Courier::builder().api_key(KEY).base_url(background.sandbox.base_url()));
+        let courier = client(under_test::courier().api_key(KEY).base_url(background.sandbox.base_url()));
         assert!(matches!(courier.cancel(&id).wait(), Ok(Cancellation::Ok(_))));
         assert!(matches!(courier.clone().cancel(&id).wait(), Ok(Cancellation::Conflict(_))));
     });
@@ -203,7 +203,7 @@ fn silent() -> (TcpListener, String) {
 fn a_blocking_call_to_a_silent_server_times_out() {
     const LIMIT: Duration = Duration::from_millis(100);
     let (_listener, url) = silent();
-    let builder = || Courier::builder().api_key(KEY).base_url(&url).max_attempts(1);
+    let builder = || under_test::courier().api_key(KEY).base_url(&url).max_attempts(1);
     for (courier, limit) in [
         (client(builder().deadline(LIMIT)), TimeLimit::Deadline),
         (client(builder().attempt_timeout(LIMIT)), TimeLimit::Attempt),
@@ -221,7 +221,7 @@ fn a_blocking_call_to_a_silent_server_times_out() {
 fn a_network_transport_can_block_for_any_api() {
     let (listener, url) = silent();
     drop(listener);
-    let transport = ReqwestTransport::builder(url).build().expect("a client");
+    let transport = Network::builder(url).build().expect("a client");
     let error = transport.cancel(ID).wait().expect_err("nothing listens here");
     assert!(matches!(error, Error::Transport { .. }) && !error.may_have_arrived(), "{error:?}");
 }
@@ -270,7 +270,7 @@ fn options_headers_curl_and_the_response_work_for_a_call_that_waits() {
     assert_eq!((cancelled.status.as_u16(), cancelled.attempts), (200, 1));
 
     let (_listener, url) = silent();
-    let transport = ReqwestTransport::builder(&url).build().expect("a client");
+    let transport = Network::builder(&url).build().expect("a client");
     let error = transport.cancel(ID).deadline(Duration::from_millis(50)).wait().expect_err("nobody responds");
     assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
     let error = transport.cancel(ID).deadline(Duration::from_millis(50)).with_response().wait().expect_err("the same");

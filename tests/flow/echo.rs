@@ -5,17 +5,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::Request;
-use courier_core::ReqwestTransport;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
+use crate::under_test::Network;
+
 /// One server and client for all cases.
 pub(crate) struct Echo {
     runtime: Runtime,
-    pub(crate) client: ReqwestTransport,
+    pub(crate) client: Network,
     requests: Arc<AtomicUsize>,
 }
 
@@ -31,7 +32,7 @@ impl Echo {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
         runtime.spawn(async move { axum::serve(listener, echo).await });
-        let client = ReqwestTransport::builder(format!("http://{address}")).build().expect("a client");
+        let client = Network::builder(format!("http://{address}")).build().expect("a client");
         Self { runtime, client, requests }
     }
 

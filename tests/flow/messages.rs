@@ -11,12 +11,13 @@ use courier_sandbox::{Attributes, Sandbox};
 use super::key_search;
 use super::record::{ID, record};
 use super::server::KEY;
+use crate::under_test;
 
 /// A sandbox in which no message makes progress by itself.
 async fn courier() -> (Sandbox, Courier) {
     let sandbox = Sandbox::start().await.expect("a free port").with_pace(Duration::from_hours(1));
     key_search::begin();
-    let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
+    let courier = under_test::courier().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
     (sandbox, courier)
 }
 

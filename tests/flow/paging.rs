@@ -12,6 +12,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use super::key_search;
 use super::record::value;
 use super::server::KEY;
+use crate::under_test;
 
 /// Records the queries of the requests that pass through.
 struct Counted<T> {
@@ -44,7 +45,7 @@ impl<T: Transport> Transport for Counted<T> {
 async fn with_messages(count: usize) -> (Sandbox, Counted<Courier>, Vec<String>) {
     let sandbox = Sandbox::start().await.expect("a free port").with_page_size(3);
     key_search::begin();
-    let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
+    let courier = under_test::courier().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
     let mut ids: Vec<_> = (0..count).map(|number| sandbox.send(&format!("reader-{number}")).id).collect();
     ids.reverse();
     (sandbox, Counted::over(courier), ids)

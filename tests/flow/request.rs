@@ -3,12 +3,13 @@
 use courier_core::messages::{Cancellation, Messages};
 use courier_core::transport::{BoxFuture, TransportError};
 use courier_core::{
-    Call, CallOptions, Endpoint, Error, InvalidRequest, MemoryTransport, NoRequest, Request, ReqwestTransport,
-    Response, Result, Transport, endpoint,
+    Call, CallOptions, Endpoint, Error, InvalidRequest, MemoryTransport, NoRequest, Request, Response, Result,
+    Transport, endpoint,
 };
 
 use super::record::{ID, record};
 use super::server::{KEY, Reply, Server};
+use crate::under_test::Network;
 
 mod accept;
 mod bodies;
@@ -166,7 +167,7 @@ async fn a_client_of_another_api_has_the_user_agent_of_its_program_or_none() {
     let mut server = Server::from_fn(|_| Reply::json(200, record("CANCELED"))).await;
     let _cancelled = server.without_key().cancel(ID).await.expect("a cancellation");
     assert_eq!(server.request().await.header("user-agent"), [""; 0]);
-    let transport = ReqwestTransport::builder(server.url()).user_agent("my-app/2.0").build().expect("a transport");
+    let transport = Network::builder(server.url()).user_agent("my-app/2.0").build().expect("a transport");
     let _cancelled = transport.cancel(ID).await.expect("a cancellation");
     assert_eq!(server.request().await.header("user-agent"), ["my-app/2.0"]);
 }

@@ -1,17 +1,18 @@
 //! The whole journey against a sandbox that behaves like Courier.
 
 use courier_core::messages::{Cancellation, MessageDetails, MessageStatus, Messages as _, Problem, Timestamp};
-use courier_core::{Courier, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Courier, Result, Transport, endpoint};
 use courier_sandbox::Sandbox;
 
 use super::key_search;
 use super::record::ID;
 use super::server::KEY;
+use crate::under_test::{self, Network};
 
 async fn sandbox() -> (Sandbox, Courier) {
     let sandbox = Sandbox::start().await.expect("a free port");
     key_search::begin();
-    let courier = Courier::builder().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
+    let courier = under_test::courier().api_key(KEY).base_url(sandbox.base_url()).build().expect("a client");
     (sandbox, courier)
 }
 
@@ -83,7 +84,7 @@ async fn an_unknown_message_is_an_error_with_couriers_problem() {
 async fn a_client_without_a_key_is_unauthorized() {
     let (sandbox, _courier) = sandbox().await;
     sandbox.place(message(ID, MessageStatus::Enqueued));
-    let anonymous = ReqwestTransport::builder(sandbox.base_url()).build().expect("a client");
+    let anonymous = Network::builder(sandbox.base_url()).build().expect("a client");
     let error = anonymous.cancel(ID).await.expect_err("401 is not declared");
     assert_eq!(error.status().expect("a response"), 401);
     assert!(error.body_as::<Problem>().is_some(), "{error}");

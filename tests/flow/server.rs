@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use courier_core::transport::ReqwestTransport;
 use courier_core::{Courier, CourierBuilder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -14,6 +13,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::key_search;
+use crate::under_test::{self, Network};
 
 /// The API key of every client here.
 pub(crate) const KEY: &str = "pk_test_5ecre7k3y";
@@ -218,17 +218,17 @@ impl Server {
     }
 
     pub(crate) fn builder(&self) -> CourierBuilder {
-        Courier::builder().api_key(KEY).base_url(self.url())
+        under_test::courier().api_key(KEY).base_url(self.url())
     }
 
     /// The same without retries and a deadline. It has the key, so the search covers its errors and logs.
-    pub(crate) fn transport(&self) -> ReqwestTransport {
-        ReqwestTransport::builder(self.url()).bearer_token(KEY).build().expect("a client")
+    pub(crate) fn transport(&self) -> Network {
+        Network::builder(self.url()).bearer_token(KEY).build().expect("a client")
     }
 
     /// A client of this server without a key.
-    pub(crate) fn without_key(&self) -> ReqwestTransport {
-        ReqwestTransport::builder(self.url()).build().expect("a client")
+    pub(crate) fn without_key(&self) -> Network {
+        Network::builder(self.url()).build().expect("a client")
     }
 
     /// The next request. Its reply has been written when this returns.

@@ -8,6 +8,7 @@ use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
 use super::key_search::assert_hidden;
 use super::record::{ID, PROBLEM, record};
 use super::server::{KEY, Reply, Server};
+use crate::under_test::Network;
 
 #[derive(Debug, PartialEq)]
 enum Job {
@@ -219,7 +220,7 @@ async fn every_unreadable_body_with_200_is_an_error_that_says_200() {
         ("nested deeply", Reply::json(200, "[".repeat(10_000))),
     ] {
         let server = Server::start([reply]).await;
-        let limits = courier_core::ReqwestTransport::builder(server.url()).bearer_token(KEY).max_body_bytes(50_000);
+        let limits = Network::builder(server.url()).bearer_token(KEY).max_body_bytes(50_000);
         let transport = limits.build().expect("a client");
         let error = transport.cancel(ID).await.expect_err(what);
         assert_hidden(&error);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use courier_core::{Courier, ReqwestTransport};
+use courier_core::Courier;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -10,6 +10,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::key_search;
 use super::server::KEY;
+use crate::under_test::{self, Network};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Whole {
@@ -65,13 +66,13 @@ impl Wire {
     }
 
     /// A client of this server without a key.
-    pub(crate) fn transport(&self) -> ReqwestTransport {
-        ReqwestTransport::builder(&self.url).build().expect("a client")
+    pub(crate) fn transport(&self) -> Network {
+        Network::builder(&self.url).build().expect("a client")
     }
 
     /// A client of this server with [`KEY`].
     pub(crate) fn courier(&self) -> Courier {
-        Courier::builder().api_key(KEY).base_url(&self.url).build().expect("a client")
+        under_test::courier().api_key(KEY).base_url(&self.url).build().expect("a client")
     }
 
     /// The next request. Fails if none comes, or if its framing is wrong.

@@ -1,5 +1,209 @@
-//! The network transport directly over hyper.
+//! The network transport directly over hyper: with a pool of its own, and connections that it opens itself.
 
 mod dial;
+mod failure;
+mod pool;
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use http::uri::{Authority, Scheme};
+use http::{HeaderValue, Request, Response, Uri};
+use hyper::rt::{Read, Write};
+use tower_service::Service;
 
 pub(super) use self::dial::Connector;
+use self::dial::{DialError, Dialed, Dialer, RequestForm};
+use self::pool::{Dial, Pool, Received, Target};
+use super::base_url::BaseUrl;
+use super::builder::{OverNetwork, Parts, TransportBuilder};
+use super::limits::Limits;
+use super::network::Network;
+use super::origin::{Origin, Sent, Wire, transport_to_an_origin};
+#[cfg(feature = "http2")]
+use super::protocols::Protocols;
+use super::{BoxFuture, TransportError};
+use crate::config::ConfigError;
+use crate::secret::Secrets;
+
+/// Sends requests to one API over HTTP, directly over [hyper](https://hyper.rs), with pooled connections.
+///
+/// ```
+/// use std::time::Duration;
+/// use courier_core::HyperTransport;
+///
+/// let github = HyperTransport::builder("https://api.github.com")
+///     .bearer_token("ghp_0123456789")
+///     .header("x-github-api-version", "2022-11-28")
+///     .attempt_timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok::<(), courier_core::ConfigError>(())
+/// ```
+///
+/// It has the same settings as `ReqwestTransport`, and the same [guarantees](crate::guarantees), with fewer dependencies and less
+/// work per call. It can also limit the number of [connections](TransportBuilder::max_connections), and open them with your own
+/// [connector](TransportBuilder::connector).
+///
+/// - Redirects aren't followed: a 3xx is a status like any other. A `POST` stays a `POST`, and the key stays with its
+///   host.
+/// - Nothing is retried. Wrap it in [`Retry`](crate::transport::Retry) for that. (If a connection ends before it takes a request,
+///   nothing of the request was sent, and it goes to another connection once.)
+/// - A response with an ambiguous end is refused. Bytes that arrive unasked on a connection aren't taken for a response.
+/// - With the feature `gzip`, it asks for gzip, decompresses the body, and removes `content-encoding` and
+///   `content-length`. It does neither if the call (or a header for all requests) sets `accept-encoding`; the caller
+///   then gets the body as it came. A request with `range` asks for `identity`, a `HEAD` for nothing, and partial
+///   content (206) is never decompressed.
+/// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
+///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
+/// - No proxy is used unless it is [set](TransportBuilder::proxy).
+/// - TLS is rustls with the platform's root certificates and those of
+///   [`root_certificate_pem`](TransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
+///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
+/// - With the feature `http2`, it uses HTTP/2 if the server offers it. All calls then share one connection.
+/// - Every wait and every size has a limit: see the builder.
+///
+/// Clones share the connections. Idle ones are closed when the last clone is dropped.
+///
+/// # Runtimes
+///
+/// A call needs a tokio runtime with timer and I/O enabled, like the ones from `#[tokio::main]` and `#[tokio::test]`.
+/// On a thread without a runtime, it fails with [`TransportErrorKind::Refused`](super::TransportErrorKind), and nothing is sent.
+/// [`blocking`](crate::blocking) calls need no runtime.
+///
+/// A connection belongs to the runtime of the call that opened it, and works only while that runtime runs. So each runtime
+/// has connections of its own, for up to 64 runtimes at a time: a client in a `static` works in several `#[tokio::test]`s.
+///
+/// # Panics
+///
+/// Like tokio itself, a call panics in a runtime built without `enable_time` or `enable_io`, or in one that is shutting
+/// down.
+#[derive(Clone, Debug)]
+pub struct HyperTransport(pub(super) Arc<Origin<Hyper>>);
+
+impl HyperTransport {
+    /// Starts a transport to the API at `base_url`: `https://host`, with an optional path prefix for every endpoint
+    /// (`https://host/api/v1`).
+    pub fn builder(base_url: impl AsRef<str>) -> TransportBuilder<Self> {
+        TransportBuilder::new(base_url.as_ref())
+    }
+}
+
+impl TransportBuilder<HyperTransport> {
+    /// Sets the maximum number of connections, idle ones included. Default: no limit.
+    ///
+    /// A call that needs one more waits for its turn, in the order of the calls, at most as long as an
+    /// [attempt](Self::attempt_timeout) may take. Over HTTP/2, calls share one connection, and don't wait. Each
+    /// [runtime](HyperTransport#runtimes) has connections of its own.
+    ///
+    /// `build` refuses 0.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.parts.settings.max_connections(connections);
+        self
+    }
+
+    /// Opens connections with your own service, which gets the API's scheme, host and port: over a network that isn't TCP, or to a
+    /// server in the same process. TLS, if the base URL is `https`, is added to what it returns.
+    ///
+    /// The [`connect_timeout`](Self::connect_timeout) ends it. `build` refuses it together with a proxy, a Unix socket, or a setting
+    /// of TCP.
+    pub fn connector<S>(mut self, connector: S) -> Self
+    where
+        S: Service<Uri, Error: Into<Box<dyn StdError + Send + Sync>>, Future: Send> + Clone + Send + Sync + 'static,
+        S::Response: Read + Write + Send + Unpin + 'static,
+    {
+        self.parts.settings.connector(Connector::new(connector));
+        self
+    }
+}
+
+impl OverNetwork for HyperTransport {
+    fn __build(mut parts: Parts) -> Result<Self, ConfigError> {
+        let (base_url, settings) = parts.checked()?;
+        let limits = settings.limits;
+        let network = Network::new(settings.connection.clone(), &base_url, limits)?;
+        let dialer = Dialer::new(&network, &base_url)?;
+        let pool = Pool::new(target(&base_url, &dialer)?, limits_of(&network, &base_url, limits), Box::new(dialer));
+        Ok(Self(Arc::new(parts.into_origin(base_url, Hyper { pool, network, limits })?)))
+    }
+}
+
+transport_to_an_origin!(HyperTransport);
+
+/// Sends over connections of its own.
+#[derive(Debug)]
+pub(super) struct Hyper {
+    pool: Pool,
+    network: Network,
+    limits: Limits,
+}
+
+impl Wire for Hyper {
+    type Target = Uri;
+    type Body = Received;
+
+    fn network(&self) -> Option<&Network> {
+        Some(&self.network)
+    }
+
+    fn target(base_url: &BaseUrl, uri: &Uri, query: Option<&str>) -> Option<Uri> {
+        base_url.origin_form(uri, query)
+    }
+
+    async fn exchange(
+        &self,
+        sent: &mut Option<Sent<Uri>>,
+        secrets: &Secrets,
+    ) -> Result<Response<Received>, TransportError> {
+        let Sent { method, target, headers, body } = sent.take().expect("it is sent once");
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = target;
+        *request.headers_mut() = headers;
+        let received = self.pool.exchange(request).await;
+        received.map_err(|failure| failure::unanswered(failure, self.limits, &self.network, secrets))
+    }
+}
+
+impl Dial for Dialer {
+    fn dial(&self) -> BoxFuture<'_, Result<Dialed, DialError>> {
+        Box::pin(self.dial())
+    }
+}
+
+fn target(base_url: &BaseUrl, dialer: &Dialer) -> Result<Target, ConfigError> {
+    let refused = |_| ConfigError::BaseUrl {
+        url: base_url.as_str().to_owned(),
+        rule: "its host can't be sent in a request; write it as `https://host`",
+    };
+    let authority = base_url.authority();
+    let (is_forwarded, proxy_authorization) = match dialer.request_form() {
+        RequestForm::Origin => (false, None),
+        RequestForm::Absolute { proxy_authorization } => (true, proxy_authorization.cloned()),
+    };
+    Ok(Target {
+        scheme: if base_url.is_https() { Scheme::HTTPS } else { Scheme::HTTP },
+        host: HeaderValue::from_str(&authority).expect("a base URL has visible characters only"),
+        authority: Authority::try_from(authority).map_err(refused)?,
+        is_forwarded,
+        proxy_authorization,
+    })
+}
+
+fn limits_of(network: &Network, base_url: &BaseUrl, limits: Limits) -> pool::Limits {
+    let settings = &network.settings;
+    #[cfg(not(feature = "http2"))]
+    let _ = base_url;
+    pool::Limits {
+        connect_timeout: network.connect_timeout,
+        free_timeout: limits.free_timeout(),
+        idle_timeout: settings.pool_idle_timeout,
+        max_idle: settings.pool_max_idle,
+        max_connections: settings.max_connections,
+        #[cfg(feature = "http2")]
+        may_be_http2: match settings.protocols {
+            Protocols::Any => base_url.is_https(),
+            Protocols::Http1 => false,
+            Protocols::Http2 => true,
+        },
+    }
+}

@@ -26,10 +26,20 @@ impl Limits {
     /// The timeout for connecting. If it equals the attempt's, it fires slightly earlier although it starts later,
     /// because its error knows that nothing was sent.
     pub(super) fn connect_timeout(self) -> Duration {
-        const MOMENT: Duration = Duration::from_millis(100);
         match self.connecting() {
-            (TimeLimit::Attempt, attempt) => attempt.saturating_sub(MOMENT.min(attempt / 10)),
+            (TimeLimit::Attempt, attempt) => shortly_before(attempt),
             (_, connect) => connect,
         }
     }
+
+    /// How long an attempt waits for a connection that other calls use. It ends before the attempt, for the same reason.
+    #[cfg(feature = "hyper")]
+    pub(super) fn free_timeout(self) -> Duration {
+        shortly_before(self.attempt)
+    }
+}
+
+fn shortly_before(limit: Duration) -> Duration {
+    const MOMENT: Duration = Duration::from_millis(100);
+    limit.saturating_sub(MOMENT.min(limit / 10))
 }

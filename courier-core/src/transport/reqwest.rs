@@ -38,40 +38,9 @@ use crate::secret::Secrets;
 /// # Ok::<(), courier_core::ConfigError>(())
 /// ```
 ///
-/// - Redirects aren't followed: a 3xx is a status like any other. A `POST` stays a `POST`, and the key stays with its
-///   host.
-/// - Nothing is retried. Wrap it in [`Retry`](crate::transport::Retry) for that.
-/// - A response with an ambiguous end is refused. Bytes that arrive unasked on a connection aren't taken for a response.
-/// - With the feature `gzip`, it asks for gzip, decompresses the body, and removes `content-encoding` and
-///   `content-length`. It does neither if the call (or a header for all requests) sets `accept-encoding`; the caller
-///   then gets the body as it came. A request with `range` asks for `identity`, a `HEAD` for nothing, and partial
-///   content (206) is never decompressed.
-/// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
-///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
-/// - No proxy is used unless it is [set](TransportBuilder::proxy), neither from the environment (`HTTPS_PROXY`,
-///   `ALL_PROXY`) nor from platform settings. [`network`](crate::network) has a recipe for this and every other way to connect.
-/// - TLS is rustls with the platform's root certificates and those of
-///   [`root_certificate_pem`](TransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
-///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
-/// - With the feature `http2`, it uses HTTP/2 if the server offers it. All calls then share one connection.
-/// - Every wait and every size has a limit: see the builder.
-///
-/// Clones share the connections.
-///
-/// # Runtimes
-///
-/// A call needs a tokio runtime with timer and I/O enabled, like the ones from `#[tokio::main]` and `#[tokio::test]`.
-/// On a thread without a runtime, it fails with [`TransportErrorKind::Refused`](super::TransportErrorKind), and nothing is sent.
-/// [`blocking`](crate::blocking) calls need no runtime.
-///
-/// A connection belongs to the runtime of the call that opened it, and works only while that runtime runs. So each runtime
-/// has connections of its own, for up to 64 runtimes at a time: a client in a `static` works in several `#[tokio::test]`s.
 /// The connections of an application's own client ([`from_client`](Self::from_client)) are shared by all runtimes.
 ///
-/// # Panics
-///
-/// Like tokio itself, a call panics in a runtime built without `enable_time` or `enable_io`, or in one that is shutting
-/// down.
+#[doc = include_str!("origin.md")]
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(pub(super) Arc<Origin<Reqwest>>);
 

@@ -78,6 +78,8 @@ pub(super) struct ConnectionSettings {
     pub(super) addresses: Vec<(String, Vec<SocketAddr>)>,
     pub(super) pool_idle_timeout: Duration,
     pub(super) pool_max_idle: usize,
+    #[cfg(feature = "hyper")]
+    pub(super) max_connections: Option<usize>,
     /// `None` is reqwest's default.
     pub(super) tcp_keepalive: Option<Duration>,
 }
@@ -161,6 +163,8 @@ impl Default for Settings {
                 addresses: Vec::new(),
                 pool_idle_timeout: DEFAULT_POOL_IDLE_TIMEOUT,
                 pool_max_idle: usize::MAX,
+                #[cfg(feature = "hyper")]
+                max_connections: None,
                 tcp_keepalive: None,
             },
             of_connection: None,
@@ -323,6 +327,20 @@ impl Settings {
     pub(crate) fn pool_max_idle(&mut self, connections: usize) {
         self.connection("pool_max_idle", |connection| {
             connection.pool_max_idle = connections;
+            Ok(())
+        });
+    }
+
+    #[cfg(feature = "hyper")]
+    pub(crate) fn max_connections(&mut self, connections: usize) {
+        self.connection("max_connections", |connection| {
+            if connections == 0 {
+                return Err(ConfigError::Setting {
+                    what: "the setting `max_connections`".to_owned(),
+                    rule: "it is 0, and every call needs a connection; allow at least one",
+                });
+            }
+            connection.max_connections = Some(connections);
             Ok(())
         });
     }

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 
 use super::*;
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 trait Files: Transport {
     #[endpoint(GET, "/file", ok = 200)]
@@ -44,16 +45,16 @@ impl Background {
         Self { server, runtime }
     }
 
-    fn builder(&self) -> TransportBuilder<ReqwestTransport> {
-        ReqwestTransport::builder(self.server.url()).bearer_token(KEY)
+    fn builder(&self) -> TransportBuilder<Network> {
+        Network::builder(self.server.url()).bearer_token(KEY)
     }
 
-    pub(super) fn client(&self) -> ReqwestTransport {
+    pub(super) fn client(&self) -> Network {
         self.server.transport()
     }
 
     /// A client that waits for a byte only [`IDLE`].
-    pub(super) fn impatient(&self) -> ReqwestTransport {
+    pub(super) fn impatient(&self) -> Network {
         self.builder().idle_timeout(IDLE).build().expect("a client")
     }
 

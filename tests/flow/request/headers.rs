@@ -3,11 +3,10 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
-use courier_core::{
-    Error, InvalidRequest, MemoryTransport, Multipart, NoRequest, ReqwestTransport, Result, Text, Transport, endpoint,
-};
+use courier_core::{Error, InvalidRequest, MemoryTransport, Multipart, NoRequest, Result, Text, Transport, endpoint};
 
 use crate::flow::server::{Received, Reply, Server};
+use crate::under_test::Network;
 
 /// A custom `Display`.
 struct Range(u32, u32);
@@ -135,22 +134,22 @@ async fn a_value_with_leading_or_trailing_whitespace_is_refused_for_an_argument_
 fn a_value_with_leading_or_trailing_whitespace_is_refused_for_all_calls() {
     for value in BLANKS.into_iter().chain(["s3crét", "s3cret\n", "s3cret\u{7f}"]) {
         let message = [
-            ReqwestTransport::builder("https://example.com").header("x-token", value).build().map(|_| ()),
-            ReqwestTransport::builder("https://example.com").header("authorization", value).build().map(|_| ()),
+            Network::builder("https://example.com").header("x-token", value).build().map(|_| ()),
+            Network::builder("https://example.com").header("authorization", value).build().map(|_| ()),
         ];
         for message in message.map(|built| built.expect_err("an invalid header value").to_string()) {
             assert!(message.contains("can't be sent") && !message.contains("s3c"), "{value:?}: {message}");
         }
     }
     for value in ["", "a b", "a  b"] {
-        ReqwestTransport::builder("https://example.com").header("x-token", value).build().expect(value);
+        Network::builder("https://example.com").header("x-token", value).build().expect(value);
     }
 }
 
 #[test]
 fn every_error_states_the_rule_for_a_value_in_the_same_words() {
     let invalid = MemoryTransport::new().named(1, "a ").into_request().expect_err("refused").to_string();
-    let config = ReqwestTransport::builder("https://a.example").header("x-token", "a ").build().expect_err("refused");
+    let config = Network::builder("https://a.example").header("x-token", "a ").build().expect_err("refused");
     let rule = "its value has a space or a tab at an end";
     assert!(invalid.contains(rule) && config.to_string().contains(rule), "{invalid} {config}");
 }
@@ -162,7 +161,7 @@ fn a_connection_header_is_refused_for_a_call_and_for_all_calls() {
     for name in names {
         let error = MemoryTransport::new().named(1, "a").header(name, "1").into_request().expect_err(name);
         assert!(matches!(error, NoRequest::Invalid(InvalidRequest::Header { .. })), "{error}");
-        let all = |name| ReqwestTransport::builder("https://a.example").header(name, "1").build();
+        let all = |name| Network::builder("https://a.example").header(name, "1").build();
         all(name).expect_err(name);
     }
 }

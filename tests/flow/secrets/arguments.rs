@@ -1,13 +1,12 @@
 //! A `Secret` argument is sent unchanged and never shown: in a header, the path, the query, a form and a JSON body.
 
 use courier_core::transport::{BoxFuture, Retry, TransportError, TransportErrorKind};
-use courier_core::{
-    Call, Error, MemoryTransport, Multipart, Request, ReqwestTransport, Response, Result, Secret, Transport, endpoint,
-};
+use courier_core::{Call, Error, MemoryTransport, Multipart, Request, Response, Result, Secret, Transport, endpoint};
 use serde::{Deserialize, Serialize};
 
 use crate::flow::key_search::{assert_hides, texts};
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 /// Contains characters that each encoding escapes.
 const SECRET: &str = r#"s3cret/"key"\&+ u"#;
@@ -225,7 +224,7 @@ async fn errors_of_an_unsent_request_hide_a_secret_argument() {
 
 #[tokio::test]
 async fn a_secret_argument_needs_https_except_to_loopback_or_with_opt_in() {
-    let builder = || ReqwestTransport::builder("http://example.com");
+    let builder = || Network::builder("http://example.com");
     let exposed = builder().build().expect("it has no other credential");
     for call in calls(&exposed) {
         let Error::Transport { source, .. } = call.await.expect_err("refused") else { panic!("not refused") };

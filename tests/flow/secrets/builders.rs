@@ -2,17 +2,18 @@
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TransportBuilder};
-use courier_core::{ConfigError, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{ConfigError, Result, Transport, endpoint};
 
 use crate::flow::key_search::texts;
 use crate::flow::record::ID;
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 const PASSWORD: &str = r#"p4ss "w\rd/: ü"#;
 /// `ada:` and the password.
 const BASIC: &str = "YWRhOnA0c3MgIndccmQvOiDDvA==";
 
-type Give = fn(TransportBuilder<ReqwestTransport>) -> TransportBuilder<ReqwestTransport>;
+type Give = fn(TransportBuilder<Network>) -> TransportBuilder<Network>;
 
 /// Each way to set a secret, and what a server may echo of it.
 const WAYS: [(Give, &[&str]); 4] = [
@@ -38,7 +39,7 @@ fn assert_none(text: &str) {
 async fn errors_and_debug_hide_a_builders_secrets() {
     for (give, echoes) in WAYS {
         let server = Server::start(echoes.iter().map(|echo| Reply::json(401, format!("bad key <{echo}>")))).await;
-        let builder = give(ReqwestTransport::builder(server.url()));
+        let builder = give(Network::builder(server.url()));
         assert_none(&format!("{builder:?} {builder:#?}"));
         let transport = builder.build().expect("a client");
         assert_none(&format!("{transport:?} {transport:#?}"));
@@ -54,17 +55,17 @@ async fn errors_and_debug_hide_a_builders_secrets() {
 #[test]
 fn a_builders_secret_needs_https_except_to_loopback_or_with_opt_in() {
     for (give, _) in WAYS {
-        let plain = || give(ReqwestTransport::builder("http://example.com"));
+        let plain = || give(Network::builder("http://example.com"));
         assert!(matches!(plain().build(), Err(ConfigError::PlainHttp { .. })));
         plain().allow_plain_http().build().expect("after opt-in");
-        give(ReqwestTransport::builder("http://[::1]:1")).build().expect("loopback");
+        give(Network::builder("http://[::1]:1")).build().expect("loopback");
     }
 }
 
 #[tokio::test]
 async fn user_and_password_are_sent_as_basic_authentication() {
     let mut server = Server::start([Reply::json(401, "")]).await;
-    let transport = ReqwestTransport::builder(server.url()).basic_auth("ada", PASSWORD).build().expect("a client");
+    let transport = Network::builder(server.url()).basic_auth("ada", PASSWORD).build().expect("a client");
     transport.cancel(ID).await.expect_err("401 is not declared");
     assert_eq!(server.request().await.header("authorization"), [format!("Basic {BASIC}")]);
 }
@@ -80,7 +81,7 @@ impl<T: Transport> Queries for T {}
 #[tokio::test]
 async fn a_secret_query_is_sent_with_every_request_and_attempt() {
     let mut server = Server::start([Reply::json(503, ""), Reply::json(200, ""), Reply::json(200, "")]).await;
-    let builder = ReqwestTransport::builder(server.url() + "/v1").secret_query("api_key", "p4ss/1");
+    let builder = Network::builder(server.url() + "/v1").secret_query("api_key", "p4ss/1");
     let transport = Retry::new(builder.secret_query("second", "x").build().expect("a client"));
     transport.plain().await.expect("the second attempt");
     transport.own("own").await.expect("a call with its own key");
@@ -97,7 +98,7 @@ async fn a_secret_query_is_sent_with_every_request_and_attempt() {
 
 #[test]
 fn an_invalid_secret_is_refused_by_name_and_not_shown() {
-    let builder = || ReqwestTransport::builder("https://api.example");
+    let builder = || Network::builder("https://api.example");
     for (builder, message) in [
         (
             builder().secret_header("x-api-key", "p4ss\n"),
@@ -132,6 +133,6 @@ fn an_invalid_secret_is_refused_by_name_and_not_shown() {
 #[test]
 fn a_secret_header_can_contain_spaces_quotes_and_backslashes() {
     for value in ["Basic YTpi", r#"Digest a="b\"c", d=e"#, "two words", r"back\slash", "\"quoted\""] {
-        ReqwestTransport::builder("https://api.example").secret_header("authorization", value).build().expect(value);
+        Network::builder("https://api.example").secret_header("authorization", value).build().expect(value);
     }
 }

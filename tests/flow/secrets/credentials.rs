@@ -1,11 +1,12 @@
 //! Each part of a credential is hidden separately: a server rarely echoes a whole header.
 
+use courier_core::Error;
 use courier_core::messages::Messages as _;
-use courier_core::{Error, ReqwestTransport};
 
 use crate::flow::key_search::{assert_hides, texts};
 use crate::flow::record::ID;
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 /// The header, its value, and the parts that a server may echo. "part1" to "part3" mark what must stay hidden.
 const CREDENTIALS: &[(&str, &str, &[&str])] = &[
@@ -108,13 +109,13 @@ async fn errors_hide_each_part_of_a_clients_credential() {
     for (name, value, parts) in CREDENTIALS {
         let replies = parts.iter().map(|part| Reply::json(401, format!("bad credential <{part}>.")));
         let server = Server::start(replies).await;
-        let plain = ReqwestTransport::builder(server.url()).header(name, value).build().expect("a client");
+        let plain = Network::builder(server.url()).header(name, value).build().expect("a client");
         for part in *parts {
             assert_no_part(&plain.cancel(ID).await.expect_err("401 is not declared"), part);
         }
         let replies = parts.iter().map(|part| Reply::json(401, format!("bad credential <{part}>.")));
         let server = Server::start(replies).await;
-        let secret = ReqwestTransport::builder(server.url()).secret_header(name, value).build().expect("a client");
+        let secret = Network::builder(server.url()).secret_header(name, value).build().expect("a client");
         for part in *parts {
             assert_no_part(&secret.cancel(ID).await.expect_err("401 is not declared"), part);
         }

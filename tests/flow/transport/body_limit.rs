@@ -2,12 +2,13 @@
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::TransportErrorKind;
-use courier_core::{Error, MemoryTransport, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Error, MemoryTransport, Result, Transport, endpoint};
 
 use super::broken::gzip::gzip;
 use super::transport_error;
 use crate::flow::record::ID;
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 trait Texts: Transport {
     #[endpoint(GET, "/", ok = 200)]
@@ -67,7 +68,7 @@ async fn the_limit_applies_to_every_status() {
         replies.extend((status != 206).then(|| gzipped(status, &text)));
         for reply in replies {
             let server = Server::start([reply]).await;
-            let limits = ReqwestTransport::builder(server.url()).max_body_bytes(1000);
+            let limits = Network::builder(server.url()).max_body_bytes(1000);
             let error = transport_error(limits.build().expect("a client").any().await);
             assert_eq!(error.kind(), TransportErrorKind::TooLarge { limit: 1000 }, "{status}");
             assert_eq!(error.status().expect("the head was read"), status);

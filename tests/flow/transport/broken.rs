@@ -1,12 +1,13 @@
 //! Broken HTTP: an accurate error or the correct response, and never another call's.
 
 use courier_core::messages::{Cancellation, Messages as _};
-use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::transport::TransportErrorKind;
 use courier_core::{Error, Result};
 
 use super::transport_error;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 mod connections;
 mod framing;
@@ -45,7 +46,7 @@ async fn exchange(reply: Reply) -> Exchange {
 }
 
 /// Asserts that the call gets its own response.
-async fn assert_own(transport: &ReqwestTransport, id: &str) {
+async fn assert_own(transport: &Network, id: &str) {
     let outcome = transport.cancel(id).await.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(outcome.details().id, id);
 }

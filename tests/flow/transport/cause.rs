@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransport, Transport, TransportError, TransportErrorKind};
+use courier_core::transport::{Transport, TransportError, TransportErrorKind};
 use courier_core::{Error, MemoryTransport, Result, endpoint};
 
 use super::http2::server::Listener;
@@ -13,6 +13,7 @@ use super::tls::server::{Authority, HOST, TlsServer};
 use crate::flow::key_search::assert_hidden;
 use crate::flow::record::ID;
 use crate::flow::server::{KEY, Reply, Server, unused_address};
+use crate::under_test::Network;
 
 trait Reads: Transport {
     #[endpoint(GET, "/file/<name>", ok = 200)]
@@ -20,8 +21,8 @@ trait Reads: Transport {
 }
 impl<T: Transport> Reads for T {}
 
-fn client(base_url: impl AsRef<str>) -> ReqwestTransport {
-    ReqwestTransport::builder(base_url).bearer_token(KEY).build().expect("a client")
+fn client(base_url: impl AsRef<str>) -> Network {
+    Network::builder(base_url).bearer_token(KEY).build().expect("a client")
 }
 
 /// The error of a call that has these texts: its own, and those of its causes.
@@ -104,7 +105,7 @@ async fn a_reset_connection_has_the_io_error_as_its_one_cause_before_and_after_t
 #[tokio::test]
 async fn a_reset_connection_of_http2_has_the_io_error_as_its_cause() {
     let listener = Listener::bind().await;
-    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+    let builder = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     let (result, ()) = tokio::join!(transport.read("1"), async {
         let mut connection = listener.accept().await;
@@ -136,7 +137,7 @@ async fn a_tls_failure_is_in_the_errors_own_text_and_has_no_cause() {
 #[tokio::test]
 async fn a_code_of_http2_is_in_the_errors_own_text_and_has_no_cause() {
     let listener = Listener::bind().await;
-    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+    let builder = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     let (result, _open) = tokio::join!(transport.read("1"), async {
         let mut connection = listener.accept().await;
@@ -152,7 +153,7 @@ async fn a_code_of_http2_is_in_the_errors_own_text_and_has_no_cause() {
 #[tokio::test]
 async fn a_timeout_has_no_cause() {
     let server = Server::start([Reply::silence()]).await;
-    let transport = ReqwestTransport::builder(server.url()).attempt_timeout(Duration::from_millis(50));
+    let transport = Network::builder(server.url()).attempt_timeout(Duration::from_millis(50));
     let (error, causes) = causes(transport.build().expect("a client").read("1").await);
     assert!(error.is_timeout() && causes.is_empty(), "{error:#}");
     assert!(error.to_string().contains("no complete response from http://127.0.0.1:"), "{error}");

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
+use courier_core::ConfigError;
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransport, TransportErrorKind};
-use courier_core::{ConfigError, Courier};
+use courier_core::transport::TransportErrorKind;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::transport_error;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server, unused_address};
+use crate::under_test::{self, Network};
 
 #[tokio::test]
 async fn consecutive_calls_share_a_connection() {
@@ -65,7 +66,7 @@ async fn a_pause_after_which_a_connection_was_lost_is_not_risked_again() {
 
 #[tokio::test]
 async fn a_refused_connection_means_the_request_did_not_arrive() {
-    let courier = Courier::builder().api_key(KEY).base_url(format!("http://{}", unused_address().await)).build();
+    let courier = under_test::courier().api_key(KEY).base_url(format!("http://{}", unused_address().await)).build();
     let error = transport_error(courier.expect("a client").cancel(ID).max_attempts(1).await);
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert!(!error.may_have_arrived());
@@ -83,7 +84,7 @@ async fn a_server_without_tls_gets_no_request() {
         assert_ne!(first, b'P', "not a byte of the POST");
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await.expect("a response");
     });
-    let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
+    let courier = under_test::courier().api_key(KEY).base_url(base_url).build().expect("a client");
     let error = transport_error(courier.cancel(ID).max_attempts(1).await);
     assert_eq!(error.kind(), TransportErrorKind::Tls);
     assert!(!error.may_have_arrived());
@@ -117,15 +118,15 @@ async fn the_http_client_does_not_retry_on_a_lost_kept_connection() {
 /// The host decides as written; no name is looked up.
 #[test]
 fn a_key_needs_https_except_to_loopback_or_with_opt_in() {
-    let bearer = |base: &str| ReqwestTransport::builder(base).bearer_token(KEY);
-    let secret = |base: &str| ReqwestTransport::builder(base).secret_header("x-api-key", KEY);
+    let bearer = |base: &str| Network::builder(base).bearer_token(KEY);
+    let secret = |base: &str| Network::builder(base).secret_header("x-api-key", KEY);
     for base in ["http://api.example", "http://10.0.0.1", "http://localhost.example", "http://127.0.0.1.example"] {
         for builder in [bearer(base), secret(base)] {
             let error = builder.build().expect_err(base);
             assert!(matches!(error, ConfigError::PlainHttp { .. }), "{base}: {error}");
         }
         bearer(base).allow_plain_http().build().expect("after opt-in");
-        ReqwestTransport::builder(base).build().expect("no key is sent");
+        Network::builder(base).build().expect("no key is sent");
     }
     for base in ["http://localhost", "http://127.0.0.1:1", "http://[::1]:1/api", "https://api.example"] {
         bearer(base).build().expect(base);

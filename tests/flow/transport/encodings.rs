@@ -1,9 +1,10 @@
 //! The transport decompresses exactly what it asked for itself.
 
-use courier_core::{Raw, ReqwestTransport, Result, Transport, WithResponse, endpoint};
+use courier_core::{Raw, Result, Transport, WithResponse, endpoint};
 
 use super::broken::gzip::gzip;
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 trait Files: Transport {
     #[endpoint(GET, "/file", ok = 2xx | 416)]
@@ -42,12 +43,12 @@ impl EncodingServer {
         )
     }
 
-    fn transport(&self) -> ReqwestTransport {
+    fn transport(&self) -> Network {
         self.0.transport()
     }
 
-    fn with_header(&self, name: &str, value: &str) -> ReqwestTransport {
-        ReqwestTransport::builder(self.0.url()).header(name, value).build().expect("a client")
+    fn with_header(&self, name: &str, value: &str) -> Network {
+        Network::builder(self.0.url()).header(name, value).build().expect("a client")
     }
 
     fn accepted_encodings(&mut self) -> Vec<Vec<String>> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use courier_core::transport::{ReqwestTransport, TransportError, TransportErrorKind};
+use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{Result, Transport, endpoint};
 use futures_util::future::join_all;
 use tokio::io::AsyncReadExt as _;
@@ -12,6 +12,7 @@ use super::http2::server::Listener;
 use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::server::{KEY, Reply, Server, settle, unused_address};
+use crate::under_test::Network;
 
 trait Uploads: Transport {
     #[endpoint(PUT, "/file", ok = 200)]
@@ -33,7 +34,7 @@ fn assert_says(error: &TransportError, expected: &str) {
 #[tokio::test]
 async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_opened() {
     let url = format!("http://{}", unused_address().await);
-    let builder = ReqwestTransport::builder(url).bearer_token(KEY).http2_prior_knowledge();
+    let builder = Network::builder(url).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     let mut waited = 0;
     for result in join_all((0..10).map(|_| transport.get())).await {
@@ -74,7 +75,7 @@ async fn a_connection_closed_while_sending_suggests_that_the_request_is_too_larg
     let url = format!("http://{}", listener.local_addr().expect("a bound listener"));
     let body = "x".repeat(32 << 20);
     for http2 in [false, true] {
-        let builder = ReqwestTransport::builder(&url).bearer_token(KEY);
+        let builder = Network::builder(&url).bearer_token(KEY);
         let builder = if http2 { builder.http2_prior_knowledge() } else { builder };
         let transport = builder.build().expect("a client");
         let (result, ()) = tokio::join!(transport.upload(&body), async {
@@ -91,7 +92,7 @@ async fn a_connection_closed_while_sending_suggests_that_the_request_is_too_larg
 #[tokio::test]
 async fn a_queued_call_says_that_the_server_shut_down() {
     let listener = Listener::bind().await;
-    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+    let builder = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.attempt_timeout(Duration::from_secs(1)).build().expect("a client");
     let calls = async {
         transport.get().await.expect("the first response");
@@ -136,7 +137,7 @@ async fn every_http2_error_code_is_explained() {
     ] {
         for go_away in [true, false] {
             let listener = Listener::bind().await;
-            let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+            let builder = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
             let transport = builder.build().expect("a client");
             let (result, _open) = tokio::join!(transport.get(), async {
                 let mut connection = listener.accept().await;

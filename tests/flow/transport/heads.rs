@@ -8,6 +8,7 @@ use courier_core::{Courier, Error};
 
 use crate::flow::record::{ID, record};
 use crate::flow::server::{Reply, Server};
+use crate::under_test;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nx-request-id: 7f3c\r\n";
 
@@ -54,7 +55,7 @@ async fn an_attempt_has_no_headers_of_the_one_before() {
 
 #[tokio::test]
 async fn an_error_says_whether_there_was_a_connection() {
-    let nobody = Courier::builder().api_key("key").base_url("http://127.0.0.1:1").max_attempts(1).build();
+    let nobody = under_test::courier().api_key("key").base_url("http://127.0.0.1:1").max_attempts(1).build();
     let error = nobody.expect("a client").cancel(ID).await.expect_err("nobody listens");
     assert!(error.is_connect() && !error.is_timeout() && error.headers().is_none(), "{error}");
 }

@@ -6,7 +6,7 @@ use std::net::Shutdown;
 use std::time::Duration;
 
 use courier_core::messages::{Cancellation, Messages as _};
-use courier_core::transport::{ReqwestTransport, TransportError, TransportErrorKind};
+use courier_core::transport::{TransportError, TransportErrorKind};
 use courier_core::{Result, Text, Transport, endpoint};
 
 use self::server::{Connection, END_HEADERS, END_STREAM, Listener, NONE, STATUS_200, frame, literal};
@@ -14,6 +14,7 @@ use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
+use crate::under_test::Network;
 
 mod floods;
 pub(in crate::flow::transport) mod one_connection;
@@ -31,8 +32,8 @@ const ENHANCE_YOUR_CALM: u32 = 0xb;
 const HTTP_1_1_REQUIRED: u32 = 0xd;
 
 /// A client with the key and without retries.
-fn client(listener: &Listener) -> ReqwestTransport {
-    ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge().build().expect("a client")
+fn client(listener: &Listener) -> Network {
+    Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge().build().expect("a client")
 }
 
 /// The error of a cancellation whose request the server reads whole before `server` continues. The returned connection, if any,
@@ -154,7 +155,7 @@ fn a_request_reported_as_not_arrived_never_arrives() {
     let mut spared = 0;
     runtime.expect("a runtime").block_on(async {
         for _ in 0..100 {
-            let builder = ReqwestTransport::builder(&url).bearer_token(KEY).http2_prior_knowledge();
+            let builder = Network::builder(&url).bearer_token(KEY).http2_prior_knowledge();
             let error = transport_error(builder.build().expect("a client").cancel(ID).await);
             let arrived = arrivals.recv_timeout(Duration::from_secs(10)).expect("an end of the connection");
             assert!(error.may_have_arrived() || !arrived, "{error}");
@@ -177,7 +178,7 @@ fn has_headers(received: &[u8]) -> bool {
 }
 
 /// Asserts that the next call opens a new connection.
-async fn assert_uses_a_new_connection(listener: &Listener, transport: &ReqwestTransport) {
+async fn assert_uses_a_new_connection(listener: &Listener, transport: &Network) {
     let (result, _open) = tokio::join!(transport.cancel(ID), async {
         let mut connection = listener.accept().await;
         let stream = connection.request().await;
@@ -208,7 +209,7 @@ async fn a_response_after_a_goaway_is_read() {
 async fn the_key_in_a_goaway_is_hidden() {
     let secret = "s3cret-of-this-test";
     let listener = Listener::bind().await;
-    let builder = ReqwestTransport::builder(listener.url()).bearer_token(secret).http2_prior_knowledge();
+    let builder = Network::builder(listener.url()).bearer_token(secret).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     for responds in [false, true] {
         let (result, _open) = tokio::join!(transport.cancel(ID), async {

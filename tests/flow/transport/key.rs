@@ -4,12 +4,13 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use courier_core::messages::{Messages as _, Problem};
-use courier_core::{ConfigError, Courier, Error, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{ConfigError, Courier, Error, Result, Transport, endpoint};
 use serde::Deserialize;
 
 use crate::flow::key_search::{assert_hidden, texts};
 use crate::flow::record::{ID, PROBLEM, record, value};
 use crate::flow::server::{KEY, Reply, Server, unused_address};
+use crate::under_test::{self, Network};
 
 /// The error of a cancellation with this response.
 async fn error_after(reply: Reply) -> Error {
@@ -98,7 +99,7 @@ async fn the_key_is_hidden_if_the_response_is_incomplete() {
         let server = Server::start([reply]).await;
         assert_hidden(&moderate(&server).cancel(ID).await.expect_err("an error"));
     }
-    let unreachable = Courier::builder().api_key(KEY).base_url(format!("http://{}/{KEY}", unused_address().await));
+    let unreachable = under_test::courier().api_key(KEY).base_url(format!("http://{}/{KEY}", unused_address().await));
     assert_hidden(&unreachable.build().expect("a client").cancel(ID).max_attempts(1).await.expect_err("no connection"));
 }
 
@@ -115,7 +116,7 @@ async fn the_key_is_hidden_if_the_call_was_not_sent() {
 
 #[test]
 fn an_invalid_key_is_refused_by_the_builder_and_not_shown() {
-    let (builder, courier) = (|| ReqwestTransport::builder("https://api.example"), Courier::builder);
+    let (builder, courier) = (|| Network::builder("https://api.example"), under_test::courier);
     for fault in ["", " ", "\t", "\r\n", "\n", "\r", "\0", "\u{7f}", "\u{a0}", "é", "\u{feff}", "\"", "\\"] {
         for key in [fault.to_owned(), format!("{fault}s3cret"), format!("s3cret{fault}"), format!("s3{fault}cret")] {
             if key == "s3cret" {
@@ -158,7 +159,7 @@ async fn debug_of_response_headers_hides_an_echoed_key() {
 async fn a_credential_that_starts_with_another_one_is_hidden_whole() {
     let server = Server::start([Reply::json(401, format!("bad key {KEY}"))]).await;
     let (beginning, rest) = KEY.split_at(7);
-    let transport = ReqwestTransport::builder(server.url()).bearer_token(beginning).secret_header("x-api-key", KEY);
+    let transport = Network::builder(server.url()).bearer_token(beginning).secret_header("x-api-key", KEY);
     let error = transport.build().expect("a client").cancel(ID).await.expect_err("401 is not declared");
     assert!(!texts(&error).contains(rest), "{error}");
 }

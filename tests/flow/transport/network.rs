@@ -1,6 +1,7 @@
 //! The network: which sockets are opened, from where, to where, and how long they are kept.
 
-use courier_core::{ReqwestTransport, Result, Text, Transport, endpoint};
+use courier_core::transport::{OverNetwork, TransportBuilder};
+use courier_core::{Result, Text, Transport, endpoint};
 
 mod addresses;
 mod idle;
@@ -19,6 +20,6 @@ trait Pings: Transport {
 impl<T: Transport> Pings for T {}
 
 /// Why the builder refuses its settings.
-fn refusal(builder: courier_core::transport::TransportBuilder<ReqwestTransport>) -> String {
-    builder.build().map(|_: ReqwestTransport| ()).expect_err("refused").to_string()
+fn refusal<T: OverNetwork>(builder: TransportBuilder<T>) -> String {
+    builder.build().map(drop).expect_err("refused").to_string()
 }

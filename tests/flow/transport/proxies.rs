@@ -1,7 +1,7 @@
 //! Proxies: what goes through one, what it sees, and what an error says about it.
 
 use courier_core::messages::{Cancellation, Messages as _};
-use courier_core::transport::{ReqwestTransport, TransportBuilder, TransportError, TransportErrorKind};
+use courier_core::transport::{TransportBuilder, TransportError, TransportErrorKind};
 use courier_core::{Result, Transport};
 
 use self::http_proxy::HttpProxy;
@@ -11,6 +11,7 @@ use super::tls::server::{Authority, HOST, Seen, TlsServer};
 use super::transport_error;
 use crate::flow::record::ID;
 use crate::flow::server::KEY;
+use crate::under_test::Network;
 
 mod environment;
 mod http_proxy;
@@ -46,17 +47,17 @@ impl Api {
     }
 
     /// A client by address, with the key and without retries.
-    fn client(&self) -> TransportBuilder<ReqwestTransport> {
+    fn client(&self) -> TransportBuilder<Network> {
         self.client_of(&self.server.url())
     }
 
     /// The same by name.
-    fn client_by_name(&self) -> TransportBuilder<ReqwestTransport> {
+    fn client_by_name(&self) -> TransportBuilder<Network> {
         self.client_of(&format!("https://{}", self.name()))
     }
 
-    fn client_of(&self, url: &str) -> TransportBuilder<ReqwestTransport> {
-        ReqwestTransport::builder(url).bearer_token(KEY).root_certificate_pem(self.authority.pem())
+    fn client_of(&self, url: &str) -> TransportBuilder<Network> {
+        Network::builder(url).bearer_token(KEY).root_certificate_pem(self.authority.pem())
     }
 
     /// The head of the next request.

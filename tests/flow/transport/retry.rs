@@ -13,6 +13,7 @@ use tokio::time::{Instant, advance, pause, resume};
 use super::transport_error;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server, settle};
+use crate::under_test;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -145,7 +146,7 @@ fn unreachable_client() -> (TcpSocket, Courier) {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind(([127, 0, 0, 1], 0).into()).expect("a free port");
     let base_url = format!("http://{}", socket.local_addr().expect("a bound socket"));
-    (socket, Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client"))
+    (socket, under_test::courier().api_key(KEY).base_url(base_url).build().expect("a client"))
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ use super::{own_client, transport_error};
 use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
+use crate::under_test::{self, Network};
 
 /// Polls like an executor other than tokio.
 fn poll_once<T>(call: impl Future<Output = Result<T>>) -> Result<T> {
@@ -71,7 +72,7 @@ impl Server {
 
     fn courier(&self) -> Courier {
         key_search::begin();
-        Courier::builder().api_key(KEY).base_url(&self.url).build().expect("a client")
+        under_test::courier().api_key(KEY).base_url(&self.url).build().expect("a client")
     }
 
     fn over_own_client(&self) -> ReqwestTransport {
@@ -102,7 +103,7 @@ fn read_head(stream: &mut TcpStream) -> bool {
 fn a_call_outside_a_runtime_is_an_error_that_says_what_to_do() {
     let server = Server::responding(9);
     let courier = server.courier();
-    let transport = ReqwestTransport::builder(&server.url).bearer_token(KEY).build().expect("a transport");
+    let transport = Network::builder(&server.url).bearer_token(KEY).build().expect("a transport");
     let retry = Retry::new(transport.clone());
     // The deadline needs the timer.
     let memory = MemoryTransport::new().answer(200, record("CANCELED"));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use courier_core::messages::{Cancellation, Messages as _};
-use courier_core::transport::{ReqwestTransport, TimeLimit, TransportErrorKind};
+use courier_core::transport::{TimeLimit, TransportErrorKind};
 use courier_core::{Call, Result};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
@@ -14,6 +14,7 @@ use tokio::time::{Instant, advance, pause, resume};
 use super::transport_error;
 use crate::flow::record::ID;
 use crate::flow::server::{KEY, Reply, Server, settle};
+use crate::under_test::Network;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -151,7 +152,7 @@ async fn dropping_a_call_during_a_handshake_ends_the_handshake() {
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     let before = Handle::current().metrics().num_alive_tasks();
     let call = tokio::spawn(async move {
-        let transport = ReqwestTransport::builder(base_url).bearer_token(KEY).build().expect("a client");
+        let transport = Network::builder(base_url).bearer_token(KEY).build().expect("a client");
         transport.cancel(ID).await
     });
     let (mut stream, _) = listener.accept().await.expect("a connection");

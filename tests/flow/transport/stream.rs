@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use courier_core::transport::{Deadline, Retry, TimeLimit, TransportBuilder, TransportErrorKind};
-use courier_core::{Download, Error, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Download, Error, Result, Transport, endpoint};
 use futures_util::FutureExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,6 +12,7 @@ use tokio::time::{Instant, advance, pause, resume, sleep};
 use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::server::{KEY, Reply, Server, settle};
+use crate::under_test::Network;
 
 mod decompressed;
 mod ends;
@@ -38,12 +39,12 @@ impl Peer {
         Self(TcpListener::bind("127.0.0.1:0").await.expect("a free port"))
     }
 
-    fn builder(&self) -> TransportBuilder<ReqwestTransport> {
+    fn builder(&self) -> TransportBuilder<Network> {
         let url = format!("http://{}", self.0.local_addr().expect("a bound listener"));
-        ReqwestTransport::builder(url).bearer_token(KEY)
+        Network::builder(url).bearer_token(KEY)
     }
 
-    fn client(&self) -> ReqwestTransport {
+    fn client(&self) -> Network {
         self.builder().build().expect("a client")
     }
 
@@ -251,7 +252,7 @@ async fn the_limits_of_a_call_end_at_the_head() {
 async fn the_limits_of_a_call_hold_up_to_the_head() {
     for (limit, within_head) in [(TimeLimit::Attempt, ""), (TimeLimit::Deadline, "HTTP/1.1 200 OK\r\n")] {
         let server = Server::start([Reply::raw(within_head)]).await;
-        let client = ReqwestTransport::builder(server.url()).bearer_token(KEY);
+        let client = Network::builder(server.url()).bearer_token(KEY);
         let client = match limit {
             TimeLimit::Attempt => {
                 Deadline::new(client.attempt_timeout(SECOND / 10).build().expect("a client"), 9 * SECOND)

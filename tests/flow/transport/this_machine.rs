@@ -3,25 +3,26 @@
 use std::net::SocketAddr;
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::TransportBuilder;
-use courier_core::{ConfigError, Courier, ReqwestTransport};
+use courier_core::transport::{OverNetwork, TransportBuilder};
+use courier_core::{ConfigError, ReqwestTransport};
 
 use super::own_client;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server};
+use crate::under_test::{self, Network};
 
 const LOOPBACK: &str = "127.0.0.1:0";
 const OTHER: &str = "192.0.2.1:0";
 
-fn with_key(base_url: &str) -> TransportBuilder<ReqwestTransport> {
-    ReqwestTransport::builder(base_url).bearer_token(KEY)
+fn with_key(base_url: &str) -> TransportBuilder<Network> {
+    Network::builder(base_url).bearer_token(KEY)
 }
 
 fn address(address: &str) -> SocketAddr {
     address.parse().expect("an address")
 }
 
-fn assert_refused(builder: TransportBuilder<ReqwestTransport>, what: &str) {
+fn assert_refused<T: OverNetwork>(builder: TransportBuilder<T>, what: &str) {
     match builder.build() {
         Err(error) => assert!(matches!(error, ConfigError::PlainHttp { .. }), "{what}: {error}"),
         Ok(_) => panic!("the key may leave this machine unencrypted: {what}"),
@@ -32,7 +33,7 @@ fn assert_refused(builder: TransportBuilder<ReqwestTransport>, what: &str) {
 #[tokio::test]
 async fn a_proxy_is_given_a_name_although_its_address_is_fixed() {
     let mut proxy = Server::start([Reply::json(200, record("CANCELED"))]).await;
-    let builder = ReqwestTransport::builder("http://api.test").resolve("api.test", [address(LOOPBACK)]);
+    let builder = Network::builder("http://api.test").resolve("api.test", [address(LOOPBACK)]);
     let _cancelled = builder.proxy(proxy.url()).build().expect("without a key").cancel(ID).await.expect("a response");
     assert_eq!(proxy.request().await.target(), format!("http://api.test/messages/{ID}/cancel"));
 }
@@ -83,7 +84,7 @@ fn a_name_below_localhost_with_a_fixed_address_on_another_machine_gets_no_key_un
 async fn a_proxy_below_localhost_is_this_machine_without_dns() {
     for name in ["localhost", "proxy.localhost", "Proxy.LOCALHOST", "a.b.localhost."] {
         let mut proxy = Server::start([Reply::json(200, record("CANCELED"))]).await;
-        let courier = Courier::builder().api_key(KEY).base_url("http://localhost:1").max_attempts(1);
+        let courier = under_test::courier().api_key(KEY).base_url("http://localhost:1").max_attempts(1);
         let courier = courier.proxy(format!("http://{name}:{}", proxy.address().port())).build().expect("a client");
         let _cancelled = courier.cancel(ID).await.expect(name);
         assert_eq!(proxy.request().await.target(), format!("http://localhost:1/messages/{ID}/cancel"));

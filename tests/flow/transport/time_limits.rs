@@ -13,6 +13,7 @@ use tokio::time::{Instant, pause};
 use super::transport_error;
 use crate::flow::record::ID;
 use crate::flow::server::{KEY, Reply, Server, settle};
+use crate::under_test;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -157,7 +158,7 @@ async fn a_deadline_of_zero_sends_nothing() {
 async fn an_unfinished_handshake_times_out_after_five_seconds_with_nothing_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
-    let courier = Courier::builder().api_key(KEY).base_url(base_url).build().expect("a client");
+    let courier = under_test::courier().api_key(KEY).base_url(base_url).build().expect("a client");
     let call = cancelling(courier, |call| call.max_attempts(1));
     let (mut stream, _) = listener.accept().await.expect("a connection");
     stream.read_u8().await.expect("the first byte of a handshake");
@@ -173,7 +174,7 @@ async fn an_attempt_too_short_to_connect_sends_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
     for attempt in [2 * SECOND, 5 * SECOND] {
-        let courier = Courier::builder().api_key(KEY).base_url(&base_url).attempt_timeout(attempt).build();
+        let courier = under_test::courier().api_key(KEY).base_url(&base_url).attempt_timeout(attempt).build();
         let call = cancelling(courier.expect("a client"), |call| call.max_attempts(1));
         let (mut stream, _) = listener.accept().await.expect("a connection");
         stream.read_u8().await.expect("the first byte of a handshake");

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{TransportError, TransportErrorKind};
-use courier_core::{ConfigError, Courier, ReqwestTransport};
+use courier_core::{ConfigError, Courier};
 use rcgen::{BasicConstraints, IsCa, date_time_ymd};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -15,6 +15,7 @@ use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
+use crate::under_test::{self, Network};
 
 mod client_certificate;
 pub(super) mod server;
@@ -26,14 +27,14 @@ pub(super) fn cancelled() -> String {
 }
 
 /// A client with the key that trusts these authorities and doesn't retry.
-fn client(url: &str, trusted: &[&Authority]) -> ReqwestTransport {
-    let builder = ReqwestTransport::builder(url).bearer_token(KEY);
+fn client(url: &str, trusted: &[&Authority]) -> Network {
+    let builder = Network::builder(url).bearer_token(KEY);
     let builder = trusted.iter().fold(builder, |builder, authority| builder.root_certificate_pem(authority.pem()));
     builder.build().expect("a client")
 }
 
 /// The error of a call that failed before it sent anything.
-async fn refusal(transport: &ReqwestTransport) -> TransportError {
+async fn refusal(transport: &Network) -> TransportError {
     let error = transport_error(transport.cancel(ID).await);
     assert!(error.is_connect() && !error.may_have_arrived());
     assert_eq!(error.status(), None);
@@ -62,7 +63,7 @@ async fn a_certificate_of_an_added_authority_is_trusted() {
     let (other, authority) = (Authority::new("Other"), Authority::new("Flow"));
     let mut server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
     let both = format!("# One\n{}\r\n\n# Two\n{}", other.pem(), authority.pem());
-    let builder = || Courier::builder().api_key(KEY).base_url(server.url());
+    let builder = || under_test::courier().api_key(KEY).base_url(server.url());
     for builder in [
         builder().root_certificate_pem(authority.pem()),
         builder().root_certificate_pem(both),
@@ -127,7 +128,7 @@ async fn the_key_in_a_certificates_name_is_hidden() {
     let authority = Authority::new("Flow");
     let name = format!("{secret}.example");
     let server = TlsServer::start(authority.server(&[&name], |_| {}), cancelled()).await;
-    let builder = ReqwestTransport::builder(server.url()).bearer_token(secret);
+    let builder = Network::builder(server.url()).bearer_token(secret);
     let transport = builder.root_certificate_pem(authority.pem()).build().expect("a client");
     let error = transport.cancel(ID).await.expect_err("it is for another name");
     key_search::assert_hides(&error, secret);
@@ -190,7 +191,7 @@ async fn certificates_of_several_files_are_all_trusted() {
     for (first, second) in [(&other, &authority), (&authority, &other)] {
         let server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;
         let joined = format!("\u{feff}{}\u{feff}{}", first.pem().trim_end(), second.pem());
-        let builder = ReqwestTransport::builder(server.url()).bearer_token(KEY).root_certificate_pem(joined);
+        let builder = Network::builder(server.url()).bearer_token(KEY).root_certificate_pem(joined);
         let _cancelled = builder.build().expect("a client").cancel(ID).await.expect("a cancellation");
     }
 }
@@ -229,7 +230,7 @@ fn an_invalid_certificate_is_refused_and_not_shown() {
         (pem("CERTIFICATE", b"s3cret"), "it contains an invalid certificate"),
         (good.replacen(lines[1], "", 1), "it contains an invalid certificate"),
     ] {
-        let builder = || ReqwestTransport::builder("https://api.example").root_certificate_pem(&good);
+        let builder = || Network::builder("https://api.example").root_certificate_pem(&good);
         for builder in [
             builder().root_certificate_pem(&text),
             // A later certificate doesn't hide the error.
@@ -247,7 +248,7 @@ fn an_invalid_certificate_is_refused_and_not_shown() {
         }
     }
     let error =
-        Courier::builder().api_key(KEY).root_certificate_pem("nothing").build().expect_err("an invalid certificate");
+        under_test::courier().api_key(KEY).root_certificate_pem("nothing").build().expect_err("an invalid certificate");
     assert!(matches!(error, ConfigError::RootCertificate { .. }), "{error}");
 }
 
@@ -272,7 +273,7 @@ async fn a_machine_without_root_certificates_needs_an_added_one() {
     assert!(message.contains("install them (`ca-certificates` on Linux)"), "{message}");
     assert!(message.contains("or pass your own to `.root_certificate_pem(…)`"), "{message}");
     // Without TLS, none is needed.
-    Courier::builder().api_key(KEY).base_url("http://127.0.0.1:1").build().expect("a client");
+    under_test::courier().api_key(KEY).base_url("http://127.0.0.1:1").build().expect("a client");
 
     let authority = Authority::new("Flow");
     let server = TlsServer::start(authority.server(&[HOST], |_| {}), cancelled()).await;

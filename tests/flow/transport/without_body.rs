@@ -1,9 +1,10 @@
 //! Responses that have no body because of their status or the request's method, regardless of their headers.
 
-use courier_core::{Call, Error, ReqwestTransport, Result, Transport, WholeResponse, endpoint};
+use courier_core::{Call, Error, Result, Transport, WholeResponse, endpoint};
 
 use super::http2::server::{Connection, END_HEADERS, END_STREAM, Listener, NONE, frame, literal};
 use crate::flow::server::{KEY, Reply, Server};
+use crate::under_test::Network;
 
 trait Files: Transport {
     #[endpoint(GET, "/file", ok = 299)]
@@ -78,7 +79,7 @@ enum End {
 
 async fn over_http2(status: u16, is_head: bool, end: End) -> WholeResponse {
     let listener = Listener::bind().await;
-    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+    let builder = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let transport = builder.max_body_bytes(10).build().expect("a client");
     let serve = async {
         let mut connection: Connection = listener.accept().await;

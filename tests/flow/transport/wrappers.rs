@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{BoxFuture, Deadline, Retry, TimeLimit, TransportError, TransportErrorKind};
-use courier_core::{CallOptions, Courier, Error, MemoryTransport, Request, ReqwestTransport, Response, Transport};
+use courier_core::{CallOptions, Error, MemoryTransport, Request, Response, Transport};
 
 use crate::flow::key_search::assert_hidden;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server};
+use crate::under_test::{self, Network};
 
 /// Passes on what came, as it came.
 struct Faithful<T>(T);
@@ -71,7 +72,7 @@ async fn the_content_length_is_that_of_the_body_that_a_wrapper_put_in() {
 
 #[test]
 fn curl_has_the_base_url_through_every_wrapper_and_pointer() {
-    let courier = || Courier::builder().api_key(KEY).base_url("https://example.com/v1").build().expect("a client");
+    let courier = || under_test::courier().api_key(KEY).base_url("https://example.com/v1").build().expect("a client");
     let transports: [Box<dyn Transport>; 5] = [
         Box::new(courier()),
         Box::new(Faithful(courier())),
@@ -181,7 +182,7 @@ fn what_a_call_asks_for_reaches_the_transport_below_a_wrapper_that_passes_it_on(
 #[tokio::test]
 async fn any_api_can_have_a_deadline_for_all_calls() {
     let server = Server::start([Reply::silence()]).await;
-    let transport = ReqwestTransport::builder(server.url()).build().expect("a transport");
+    let transport = Network::builder(server.url()).build().expect("a transport");
     let transport = Deadline::new(transport, Duration::from_millis(50));
     let error = transport.cancel(ID).await.expect_err("no response");
     assert!(error.to_string().contains("within 50ms (`deadline`)"), "{error}");

@@ -33,6 +33,8 @@ pub(in crate::transport) use self::connector::Connector;
 use self::destination::Destination;
 pub(super) use self::failure::DialError;
 use self::proxy::{Proxy, Service};
+#[cfg(test)]
+pub(super) use self::socket::probed;
 pub(super) use self::socket::{Io, Probe};
 use self::tcp::Tcp;
 use self::tls::Tls;

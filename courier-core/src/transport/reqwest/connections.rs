@@ -8,7 +8,6 @@ mod http2;
 #[cfg(not(feature = "http2"))]
 #[path = "connections/without_http2.rs"]
 mod http2;
-mod keep_alive;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -23,6 +22,7 @@ use super::client;
 use crate::config::ConfigError;
 use crate::transport::base_url::BaseUrl;
 use crate::transport::failure;
+use crate::transport::keep_alive;
 use crate::transport::network::Network;
 use crate::transport::settings::OwnClient;
 

@@ -3,13 +3,13 @@
 use std::io::{Read as _, Write as _};
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::ReqwestTransport;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::{OTHER, assert_own, exchange, record_of, response};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server, settle};
+use crate::under_test::Network;
 
 /// A response that cancels a message which no call asked about.
 fn unsolicited() -> Vec<u8> {
@@ -48,10 +48,10 @@ async fn bytes_after_the_announced_length_are_never_the_next_calls_response() {
 }
 
 /// A client, and a listener that the test controls.
-async fn connected() -> (ReqwestTransport, TcpListener) {
+async fn connected() -> (Network, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("http://{}", listener.local_addr().expect("a bound listener"));
-    (ReqwestTransport::builder(base_url).bearer_token(KEY).build().expect("a client"), listener)
+    (Network::builder(base_url).bearer_token(KEY).build().expect("a client"), listener)
 }
 
 /// Between two calls, while no request is in flight.
@@ -128,7 +128,7 @@ async fn busy_while(happens: fn(std::net::TcpStream) -> Option<std::net::TcpStre
         assert_ne!(new.read(&mut request).expect("a request"), 0);
         new.write_all(&whole(OTHER)).expect("a response");
     });
-    let transport = ReqwestTransport::builder(base_url).bearer_token(KEY).build().expect("a client");
+    let transport = Network::builder(base_url).bearer_token(KEY).build().expect("a client");
     assert_own(&transport, ID).await;
     go.send(()).expect("a server");
     is_done.recv().expect("a server");

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use courier_core::messages::Cancellation;
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::transport::TransportErrorKind;
 use courier_core::{Error, Result};
 
 use super::gzip::gzip;
@@ -13,6 +13,7 @@ use super::response;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{Reply, Server};
 use crate::flow::transport::transport_error;
+use crate::under_test::Network;
 
 fn chunks(body: &[u8]) -> Vec<u8> {
     let (a, b) = body.split_at(body.len() / 2);
@@ -100,7 +101,7 @@ async fn a_kept_connection_reset_during_a_response_does_not_affect_other_calls()
     for length in (0..bytes.len()).step_by(7) {
         let ok = || Reply::json(200, record("CANCELED"));
         let server = Server::start([ok(), Reply::raw(&bytes[..length]).and_reset(), ok()]).await;
-        let transport: ReqwestTransport = server.transport();
+        let transport: Network = server.transport();
         let _cancelled = transport.cancel(ID).await.expect("before");
         assert_honest("kept", &bytes, length, transport.cancel(ID).await);
         let _cancelled = transport.cancel(ID).await.expect("after");

@@ -4,19 +4,20 @@ use std::io;
 use std::time::Duration;
 
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransport, TimeLimit, TransportError, TransportErrorKind};
+use courier_core::transport::{TimeLimit, TransportError, TransportErrorKind};
 use courier_core::{Result, Transport, endpoint};
 
 use super::server::{ACK, Connection, END_HEADERS, Listener, NONE, STATUS_200, frame};
 use super::{client, transport_error};
 use crate::flow::record::ID;
 use crate::flow::server::KEY;
+use crate::under_test::Network;
 
 const LIMIT: Duration = Duration::from_millis(200);
 
 /// A client with a short timeout.
-fn impatient(listener: &Listener) -> ReqwestTransport {
-    let builder = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+fn impatient(listener: &Listener) -> Network {
+    let builder = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     builder.attempt_timeout(LIMIT).max_body_bytes(100_000).build().expect("a client")
 }
 
@@ -37,7 +38,7 @@ async fn flood(connection: &mut Connection, send: impl AsyncFn(&mut Connection) 
 
 /// The error of a cancellation whose response never ends, and the number of bytes that the client took.
 async fn flooded(
-    transport: ReqwestTransport,
+    transport: Network,
     listener: &Listener,
     begin: impl AsyncFnOnce(&mut Connection, u32),
     send: impl AsyncFn(&mut Connection) -> io::Result<usize>,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use courier_core::messages::Messages as _;
-use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::transport::TransportErrorKind;
 use courier_core::{Result, Text, Transport, endpoint};
 use futures_util::future::join_all;
 use http::{Request, Response, Version};
@@ -21,6 +21,7 @@ use crate::flow::key_search;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, settle};
 use crate::flow::transport::tls::server::{Authority, HOST, TlsServer};
+use crate::under_test::Network;
 
 pub(in crate::flow::transport) trait Echoes: Transport {
     #[endpoint(GET, "/echo/<text>", ok = 200)]
@@ -83,7 +84,7 @@ pub(in crate::flow::transport) async fn listener() -> (TcpListener, String) {
 
 /// Makes this many calls at the same time, over one connection. The server responds once it has them all.
 pub(in crate::flow::transport) async fn assert_shared(
-    transport: &ReqwestTransport,
+    transport: &Network,
     requests: &mut UnboundedReceiver<(usize, Request<()>)>,
     calls: usize,
 ) {
@@ -102,7 +103,7 @@ pub(in crate::flow::transport) async fn assert_shared(
 async fn a_hundred_concurrent_calls_share_a_connection_and_each_gets_its_own_response() {
     let (listener, address) = listener().await;
     let mut requests = echo(listener, None, 100);
-    let builder = ReqwestTransport::builder(format!("http://{address}")).http2_prior_knowledge();
+    let builder = Network::builder(format!("http://{address}")).http2_prior_knowledge();
     let transport = builder.build().expect("a client");
     assert_shared(&transport, &mut requests, 100).await;
 }
@@ -115,7 +116,7 @@ async fn http2_is_used_if_the_server_offers_it() {
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 1);
 
-    let builder = ReqwestTransport::builder(format!("https://{address}")).bearer_token(KEY);
+    let builder = Network::builder(format!("https://{address}")).bearer_token(KEY);
     let transport = builder.root_certificate_pem(authority.pem()).build().expect("a client");
     for text in ["a", "b"] {
         let response = transport.echo(text).await.expect("a response");
@@ -161,7 +162,7 @@ async fn http1_is_used_if_the_server_offers_nothing_else() {
         config.alpn_protocols = offered;
         let response = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok";
         let server = TlsServer::start(config, response).await;
-        let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem());
+        let builder = Network::builder(server.url()).root_certificate_pem(authority.pem());
         assert_eq!(builder.build().expect("a client").echo("a").await.expect("a response").0, "ok");
     }
 }
@@ -173,7 +174,7 @@ async fn prior_knowledge_over_tls_offers_only_http2() {
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let server = TlsServer::start(config, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
-    let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem()).bearer_token(KEY);
+    let builder = Network::builder(server.url()).root_certificate_pem(authority.pem()).bearer_token(KEY);
     let transport = builder.http2_prior_knowledge().build().expect("a client");
     let error = transport_error(transport.cancel(ID).await);
     assert_eq!(error.kind(), TransportErrorKind::Tls);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use courier_core::transport::{ReqwestTransport, Retry, TransportBuilder, TransportErrorKind};
+use courier_core::transport::{Retry, TransportBuilder, TransportErrorKind};
 use courier_core::{Result, Text, Transport, endpoint};
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
@@ -17,6 +17,7 @@ use super::server::{Connection, Listener};
 use super::{NO_ERROR, client, transport_error};
 use crate::flow::key_search;
 use crate::flow::transport::tls::server::{Authority, HOST};
+use crate::under_test::Network;
 
 trait Texts: Transport {
     #[endpoint(GET, "/text", ok = 200)]
@@ -29,7 +30,7 @@ impl<T: Transport> Texts for T {}
 const HANDSHAKE: Duration = Duration::from_millis(100);
 
 /// Serves over TLS with these protocols, and counts handshakes.
-async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (ReqwestTransport, Arc<AtomicUsize>) {
+async fn counting(authority: &Authority, protocols: &[&[u8]]) -> (Network, Arc<AtomicUsize>) {
     let (builder, handshakes) = counting_with(authority, protocols, |_| std::future::ready(())).await;
     (builder.build().expect("a transport"), handshakes)
 }
@@ -39,7 +40,7 @@ async fn counting_with<F>(
     authority: &Authority,
     protocols: &[&[u8]],
     before: impl Fn(usize) -> F + Send + 'static,
-) -> (TransportBuilder<ReqwestTransport>, Arc<AtomicUsize>)
+) -> (TransportBuilder<Network>, Arc<AtomicUsize>)
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -71,7 +72,7 @@ where
             }
         }
     });
-    (ReqwestTransport::builder(url).root_certificate_pem(authority.pem()), handshakes)
+    (Network::builder(url).root_certificate_pem(authority.pem()), handshakes)
 }
 
 async fn serve_http2(stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin) {
@@ -95,7 +96,7 @@ async fn serve_http1(mut stream: impl tokio::io::AsyncRead + tokio::io::AsyncWri
     }
 }
 
-async fn all_succeed(transport: &ReqwestTransport, calls: usize) {
+async fn all_succeed(transport: &Network, calls: usize) {
     for response in join_all((0..calls).map(|_| transport.text())).await {
         assert_eq!(response.expect("a response").0, "ok");
     }
@@ -169,7 +170,7 @@ async fn serve(listener: &Listener, requests: u32) -> Connection {
 }
 
 /// Responds to this many calls, one after the other, over as many new connections as there are numbers: each gets so many.
-async fn calls_use(transport: &ReqwestTransport, listener: &Listener, connections: &[u32]) {
+async fn calls_use(transport: &Network, listener: &Listener, connections: &[u32]) {
     let all = async {
         for _ in 0..connections.iter().sum() {
             transport.text().await.expect("a response");
@@ -186,7 +187,7 @@ async fn calls_use(transport: &ReqwestTransport, listener: &Listener, connection
 }
 
 /// Makes this many calls, and after a pause one more, with which the server ends the connection.
-async fn lose_a_connection(transport: &ReqwestTransport, listener: &Listener, requests: u32, pause: Duration) {
+async fn lose_a_connection(transport: &Network, listener: &Listener, requests: u32, pause: Duration) {
     let calls = async {
         for _ in 0..requests {
             transport.text().await.expect("a response");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use courier_core::transport::{ReqwestTransport, TransportErrorKind};
+use courier_core::transport::TransportErrorKind;
 use courier_core::{Result, Transport, endpoint};
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
@@ -13,6 +13,7 @@ use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::server::KEY;
 use crate::flow::transport::tls::server::{Authority, HOST};
+use crate::under_test::Network;
 
 trait Files: Transport {
     #[endpoint(GET, "/file", ok = 200)]
@@ -43,7 +44,7 @@ async fn a_call_cancelled_with_another_calls_connection_was_not_sent() {
         if seen > 0 {
             break;
         }
-        let builder = ReqwestTransport::builder(&url).bearer_token(KEY).root_certificate_pem(authority.pem());
+        let builder = Network::builder(&url).bearer_token(KEY).root_certificate_pem(authority.pem());
         let transport = builder.attempt_timeout(Duration::from_secs(5)).build().expect("a client");
         let calls = (0..16).map(|_| {
             let transport = transport.clone();

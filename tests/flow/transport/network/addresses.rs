@@ -5,20 +5,20 @@ use std::time::{Duration, Instant};
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{TransportBuilder, TransportErrorKind};
-use courier_core::{Courier, ReqwestTransport};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::{Pings as _, refusal};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server, unused_port_of};
 use crate::flow::transport::transport_error;
+use crate::under_test::{self, Network};
 
 const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
 /// A transport to these addresses of a name that DNS doesn't have.
-fn resolved(addresses: impl IntoIterator<Item = SocketAddr>) -> TransportBuilder<ReqwestTransport> {
-    ReqwestTransport::builder("http://api.invalid").resolve("api.invalid", addresses)
+fn resolved(addresses: impl IntoIterator<Item = SocketAddr>) -> TransportBuilder<Network> {
+    Network::builder("http://api.invalid").resolve("api.invalid", addresses)
 }
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn a_connection_comes_from_the_local_address() {
     let mut server = Server::start([(); 2].map(|()| Reply::json(200, record("CANCELED")))).await;
     // On Linux, all of 127.0.0.0/8 is this machine; elsewhere, only this one.
     let local: IpAddr = if cfg!(target_os = "linux") { [127, 0, 0, 2].into() } else { V4 };
-    let transport = ReqwestTransport::builder(server.url()).local_address(local).build().expect("a transport");
+    let transport = Network::builder(server.url()).local_address(local).build().expect("a transport");
     transport.ping().await.expect("a response");
     assert_eq!(server.request().await.peer.ip(), local);
     let courier = server.builder().local_address(local).build().expect("a client");
@@ -37,7 +37,7 @@ async fn a_connection_comes_from_the_local_address() {
 #[tokio::test]
 async fn an_error_says_that_the_local_address_does_not_belong_to_this_machine() {
     let server = Server::start([]).await;
-    let builder = ReqwestTransport::builder(server.url()).local_address([192, 0, 2, 1].into());
+    let builder = Network::builder(server.url()).local_address([192, 0, 2, 1].into());
     let error = transport_error(builder.build().expect("a transport").ping().await);
     assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Connect, false));
     let text = format!("{error:#}");
@@ -47,7 +47,7 @@ async fn an_error_says_that_the_local_address_does_not_belong_to_this_machine() 
 #[tokio::test]
 async fn an_error_says_that_the_local_address_is_of_another_family_than_the_servers() {
     let server = Server::start([]).await;
-    let builder = ReqwestTransport::builder(server.url()).local_address(V6);
+    let builder = Network::builder(server.url()).local_address(V6);
     let error = transport_error(builder.build().expect("a transport").ping().await);
     assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Connect, false));
     let text = format!("{error:#}");
@@ -62,8 +62,8 @@ async fn a_name_is_reached_at_its_fixed_address_and_port() {
     // The base URL's port counts, then the address's.
     let transports = [
         resolved([address]),
-        ReqwestTransport::builder(format!("http://api.invalid:{port}")).resolve("api.invalid", [(V4, 0).into()]),
-        ReqwestTransport::builder(format!("http://api.invalid:{port}")).resolve("API.invalid", [(V4, 1).into()]),
+        Network::builder(format!("http://api.invalid:{port}")).resolve("api.invalid", [(V4, 0).into()]),
+        Network::builder(format!("http://api.invalid:{port}")).resolve("API.invalid", [(V4, 1).into()]),
         // The last of several for a host counts, and other hosts make no difference.
         resolved([(V4, 1).into()]).resolve("other.invalid", [(V4, 1).into()]).resolve("api.invalid", [address]),
     ];
@@ -78,7 +78,7 @@ async fn a_name_is_reached_at_its_fixed_address_and_port() {
 #[tokio::test]
 async fn an_internationalized_name_is_reached_at_its_fixed_address() {
     let server = Server::start([Reply::json(200, "ok")]).await;
-    let builder = ReqwestTransport::builder("http://bücher.invalid").resolve("Bücher.invalid", [server.address()]);
+    let builder = Network::builder("http://bücher.invalid").resolve("Bücher.invalid", [server.address()]);
     assert_eq!(builder.build().expect("a transport").ping().await.expect("a response").0, "ok");
 }
 
@@ -127,13 +127,13 @@ fn a_host_that_is_not_a_name_is_refused() {
         "api.example\n",
         "api\\example",
     ] {
-        let text = refusal(ReqwestTransport::builder("http://api.example").resolve(host, address));
+        let text = refusal(Network::builder("http://api.example").resolve(host, address));
         assert!(text.starts_with(&format!("the host {host:?} of `.resolve(…)` is not usable: ")), "{text}");
         assert!(text.contains("the name of a host, as in the base URL"), "{text}");
     }
-    let text = refusal(ReqwestTransport::builder("http://api.example").resolve("api.example", []));
+    let text = refusal(Network::builder("http://api.example").resolve("api.example", []));
     assert!(text.contains("it has no address; pass at least one"), "{text}");
-    let builder = Courier::builder().api_key(KEY).resolve("[::1]", address);
+    let builder = under_test::courier().api_key(KEY).resolve("[::1]", address);
     assert!(builder.build().expect_err("an address").to_string().contains("`.resolve(…)`"));
 }
 

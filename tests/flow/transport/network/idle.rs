@@ -2,19 +2,20 @@
 
 use std::time::{Duration, Instant};
 
+use courier_core::Result;
 use courier_core::messages::Messages as _;
 use courier_core::transport::TransportBuilder;
-use courier_core::{ReqwestTransport, Result};
 use futures_util::future::join_all;
 
 use super::Pings as _;
 use crate::flow::record::{ID, record};
 use crate::flow::server::{Reply, Server};
+use crate::under_test::Network;
 
 const IDLE: Duration = Duration::from_millis(300);
 
-fn builder(server: &Server) -> TransportBuilder<ReqwestTransport> {
-    ReqwestTransport::builder(server.url())
+fn builder(server: &Server) -> TransportBuilder<Network> {
+    Network::builder(server.url())
 }
 
 /// The connections of all requests so far.

@@ -4,15 +4,16 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
+use courier_core::ConfigError;
 use courier_core::messages::Messages as _;
 use courier_core::transport::{TlsRoots, TransportBuilder};
-use courier_core::{ConfigError, Courier, ReqwestTransport};
 
 use super::{Pings as _, refusal};
 use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
 use crate::flow::transport::tls::server::{Authority, HOST, Seen, TlsServer};
 use crate::flow::transport::transport_error;
+use crate::under_test::{self, Network};
 
 const PEM_FILE: &str = "COURIER_TESTS_ROOTS";
 const URL: &str = "COURIER_TESTS_URL";
@@ -23,11 +24,11 @@ async fn server(authority: &Authority) -> TlsServer {
     TlsServer::start(authority.server(&[HOST], |_| {}), head + &record).await
 }
 
-async fn succeeds(builder: TransportBuilder<ReqwestTransport>) {
+async fn succeeds(builder: TransportBuilder<Network>) {
     builder.build().expect("a transport").ping().await.expect("a trusted server");
 }
 
-async fn is_untrusted(builder: TransportBuilder<ReqwestTransport>) {
+async fn is_untrusted(builder: TransportBuilder<Network>) {
     let error = transport_error(builder.build().expect("a transport").ping().await);
     assert!(error.is_connect() && !error.may_have_arrived(), "{error:?}");
     assert!(error.to_string().contains("the server's certificate is from an unknown issuer"), "{error}");
@@ -37,11 +38,11 @@ async fn is_untrusted(builder: TransportBuilder<ReqwestTransport>) {
 fn only_the_added_roots_without_any_are_refused() {
     let expected = "the root certificate is not usable: none was given, and `TlsRoots::Added` trusts no other; pass one to \
                     `.root_certificate_pem(…)`";
-    assert_eq!(refusal(ReqwestTransport::builder("https://api.example").tls_roots(TlsRoots::Added)), expected);
-    let error = Courier::builder().api_key(KEY).tls_roots(TlsRoots::Added).build().expect_err("no roots");
+    assert_eq!(refusal(Network::builder("https://api.example").tls_roots(TlsRoots::Added)), expected);
+    let error = under_test::courier().api_key(KEY).tls_roots(TlsRoots::Added).build().expect_err("no roots");
     assert!(matches!(error, ConfigError::RootCertificate { .. }) && error.to_string() == expected, "{error}");
     // Without TLS, none is needed.
-    let plain = ReqwestTransport::builder("http://127.0.0.1:1").tls_roots(TlsRoots::Added);
+    let plain = Network::builder("http://127.0.0.1:1").tls_roots(TlsRoots::Added);
     plain.build().expect("a transport");
 }
 
@@ -50,10 +51,10 @@ async fn added_roots_are_trusted_next_to_every_choice() {
     let (authority, other) = (Authority::new("Flow"), Authority::new("Other"));
     let mut server = server(&authority).await;
     for roots in [TlsRoots::Platform, TlsRoots::Webpki, TlsRoots::Added] {
-        let builder = || ReqwestTransport::builder(server.url()).tls_roots(roots).bearer_token(KEY);
+        let builder = || Network::builder(server.url()).tls_roots(roots).bearer_token(KEY);
         is_untrusted(builder().root_certificate_pem(other.pem())).await;
         succeeds(builder().root_certificate_pem(other.pem()).root_certificate_pem(authority.pem())).await;
-        let courier = Courier::builder().api_key(KEY).base_url(server.url()).tls_roots(roots);
+        let courier = under_test::courier().api_key(KEY).base_url(server.url()).tls_roots(roots);
         let courier = courier.root_certificate_pem(authority.pem()).build().expect("a client");
         let _cancelled = courier.cancel(ID).await.expect("a cancellation");
     }
@@ -82,10 +83,10 @@ async fn again(name: &str, platform: &Path, url: &str) {
 async fn the_platforms_roots_are_trusted_only_by_default() {
     if let (Some(_), Ok(url)) = (env::var_os(PEM_FILE), env::var(URL)) {
         let other = Authority::new("Other");
-        succeeds(ReqwestTransport::builder(&url)).await;
-        succeeds(ReqwestTransport::builder(&url).tls_roots(TlsRoots::Platform)).await;
-        is_untrusted(ReqwestTransport::builder(&url).tls_roots(TlsRoots::Webpki)).await;
-        let added = ReqwestTransport::builder(&url).tls_roots(TlsRoots::Added);
+        succeeds(Network::builder(&url)).await;
+        succeeds(Network::builder(&url).tls_roots(TlsRoots::Platform)).await;
+        is_untrusted(Network::builder(&url).tls_roots(TlsRoots::Webpki)).await;
+        let added = Network::builder(&url).tls_roots(TlsRoots::Added);
         return is_untrusted(added.root_certificate_pem(other.pem())).await;
     }
     let authority = Authority::new("Flow");
@@ -105,9 +106,9 @@ async fn mozillas_and_added_roots_work_on_a_machine_without_any() {
     if env::var_os(PEM_FILE).is_none() {
         return again("mozillas_and_added_roots_work_on_a_machine_without_any", Path::new(NOTHING), "").await;
     }
-    refusal(ReqwestTransport::builder(server.url()));
-    is_untrusted(ReqwestTransport::builder(server.url()).tls_roots(TlsRoots::Webpki)).await;
+    refusal(Network::builder(server.url()));
+    is_untrusted(Network::builder(server.url()).tls_roots(TlsRoots::Webpki)).await;
     for roots in [TlsRoots::Webpki, TlsRoots::Added] {
-        succeeds(ReqwestTransport::builder(server.url()).tls_roots(roots).root_certificate_pem(authority.pem())).await;
+        succeeds(Network::builder(server.url()).tls_roots(roots).root_certificate_pem(authority.pem())).await;
     }
 }

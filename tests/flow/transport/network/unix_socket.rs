@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::TransportErrorKind;
-use courier_core::{Courier, Download, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Download, Result, Transport, endpoint};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::UnixListener;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
@@ -19,6 +19,7 @@ use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
 use crate::flow::transport::tls::server::Authority;
 use crate::flow::transport::transport_error;
+use crate::under_test::{self, Network};
 
 trait Exports: Transport {
     #[endpoint(GET, "/export", ok = 200)]
@@ -58,8 +59,8 @@ impl Server {
         Self { path, heads, accepting }
     }
 
-    fn builder(&self, base_url: &str) -> courier_core::transport::TransportBuilder<ReqwestTransport> {
-        ReqwestTransport::builder(base_url).unix_socket(&self.path)
+    fn builder(&self, base_url: &str) -> courier_core::transport::TransportBuilder<Network> {
+        Network::builder(base_url).unix_socket(&self.path)
     }
 }
 
@@ -85,7 +86,7 @@ async fn a_call_over_a_unix_socket_has_the_host_and_the_prefix_of_the_base_url()
     let mut server = Server::start("call", record("CANCELED"), None);
     // The name has no address, and the key is allowed.
     let base_url = "http://docker.invalid:81/v1";
-    let courier = Courier::builder().api_key(KEY).base_url(base_url).unix_socket(&server.path).build();
+    let courier = under_test::courier().api_key(KEY).base_url(base_url).unix_socket(&server.path).build();
     let _cancelled = courier.expect("a client").cancel(ID).await.expect("a cancellation");
     let head = server.heads.recv().await.expect("a request");
     assert!(head.starts_with("POST /v1/messages/1-65f0c0e1/cancel HTTP/1.1\r\n"), "{head}");
@@ -124,7 +125,7 @@ async fn tls_over_a_unix_socket_verifies_the_name_of_the_base_url() {
 #[tokio::test]
 async fn an_error_names_the_socket_that_does_not_exist() {
     let missing = path("missing");
-    let transport = ReqwestTransport::builder("http://localhost").unix_socket(&missing).build().expect("a transport");
+    let transport = Network::builder("http://localhost").unix_socket(&missing).build().expect("a transport");
     let error = transport_error(transport.ping().await);
     assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Connect, false));
     let text = format!("{error:#}");
@@ -147,7 +148,7 @@ async fn an_error_names_the_socket_that_nobody_serves() {
 /// Each would be ignored without a word otherwise.
 #[test]
 fn a_setting_that_a_unix_socket_excludes_is_refused_by_name() {
-    let builder = || ReqwestTransport::builder("http://localhost").unix_socket("/run/api.sock");
+    let builder = || Network::builder("http://localhost").unix_socket("/run/api.sock");
     for (builder, what, fix) in [
         (builder().proxy("http://proxy.example:3128"), "the proxy", "remove one of them"),
         (builder().local_address([127, 0, 0, 2].into()), "`local_address`", "remove"),
@@ -166,7 +167,7 @@ fn what_cannot_be_the_path_of_a_socket_is_refused() {
     for (path, rule) in
         [("", "it isn't a path"), ("unix:///run/api.sock", "it isn't a path"), (&long, "at most 103 bytes")]
     {
-        let error = ReqwestTransport::builder("http://localhost").unix_socket(path).build().expect_err(path);
+        let error = Network::builder("http://localhost").unix_socket(path).build().expect_err(path);
         assert!(error.to_string().contains(rule), "{error}");
     }
 }

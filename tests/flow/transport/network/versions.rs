@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::TlsVersion;
-use courier_core::{Courier, ReqwestTransport};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
@@ -15,6 +14,7 @@ use crate::flow::record::{ID, record};
 use crate::flow::server::KEY;
 use crate::flow::transport::tls::server::{Authority, HOST, Seen, TlsServer, pem};
 use crate::flow::transport::transport_error;
+use crate::under_test::{self, Network};
 
 fn cancelled() -> String {
     let record = record("CANCELED");
@@ -27,10 +27,10 @@ async fn http1_only_uses_http1_even_if_the_server_prefers_http2() {
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let mut server = TlsServer::start(config, cancelled()).await;
-    let courier = || Courier::builder().api_key(KEY).base_url(server.url()).root_certificate_pem(authority.pem());
+    let courier = || under_test::courier().api_key(KEY).base_url(server.url()).root_certificate_pem(authority.pem());
     let courier = courier().http1_only().build().expect("a client");
     let _cancelled = courier.cancel(ID).await.expect("a cancellation");
-    let transport = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem());
+    let transport = Network::builder(server.url()).root_certificate_pem(authority.pem());
     let transport = transport.http1_only().build().expect("a transport");
     transport.ping().await.expect("a response");
     for expected in ["POST /messages/1-65f0c0e1/cancel HTTP/1.1\r\n", "GET /ping HTTP/1.1\r\n"] {
@@ -57,13 +57,13 @@ async fn tls_server(versions: &[&'static SupportedProtocolVersion]) -> (TlsServe
 #[tokio::test]
 async fn a_server_with_an_older_version_than_the_minimum_gets_no_request() {
     let (mut server, pem) = tls_server(&[&TLS12]).await;
-    let builder = || ReqwestTransport::builder(server.url()).root_certificate_pem(&pem).bearer_token(KEY);
+    let builder = || Network::builder(server.url()).root_certificate_pem(&pem).bearer_token(KEY);
     let transport = builder().min_tls_version(TlsVersion::Tls13).build().expect("a transport");
     let error = transport_error(transport.ping().await);
     assert!(error.is_connect() && !error.may_have_arrived() && error.status().is_none(), "{error:?}");
     let text = error.to_string();
     assert!(text.contains("have no TLS version or cipher in common"), "{text}");
-    let courier = Courier::builder().api_key(KEY).base_url(server.url()).root_certificate_pem(&pem).max_attempts(1);
+    let courier = under_test::courier().api_key(KEY).base_url(server.url()).root_certificate_pem(&pem).max_attempts(1);
     let courier = courier.min_tls_version(TlsVersion::Tls13).build().expect("a client");
     assert!(transport_error(courier.cancel(ID).await).is_connect());
     for builder in [builder(), builder().min_tls_version(TlsVersion::Tls12)] {
@@ -83,7 +83,7 @@ async fn a_server_with_the_minimum_version_gets_the_request() {
         (&[&TLS13], None),
     ] {
         let (server, pem) = tls_server(versions).await;
-        let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(pem);
+        let builder = Network::builder(server.url()).root_certificate_pem(pem);
         let builder = match minimum {
             Some(version) => builder.min_tls_version(version),
             None => builder,

@@ -5,12 +5,13 @@ use std::net::{Ipv6Addr, SocketAddr};
 use std::process::Command;
 use std::{env, io};
 
+use courier_core::Error;
 use courier_core::messages::Messages as _;
-use courier_core::{Courier, Error};
 
 use super::{Api, HttpProxy, NAME};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server, unused_address};
+use crate::under_test;
 
 const BASE_URL: &str = "COURIER_TESTS_BASE_URL";
 const ADDRESS: &str = "COURIER_TESTS_ADDRESS";
@@ -56,7 +57,7 @@ impl Child<'_> {
 /// Makes the call and prints its result, if this is the child process.
 async fn is_child() -> bool {
     let Ok(base_url) = env::var(BASE_URL) else { return false };
-    let mut builder = Courier::builder().api_key(KEY).base_url(base_url).max_attempts(1).allow_plain_http();
+    let mut builder = under_test::courier().api_key(KEY).base_url(base_url).max_attempts(1).allow_plain_http();
     builder = builder.resolve(NAME, [env::var(ADDRESS).expect("an address").parse().expect("an address")]);
     if let Ok(root) = env::var(ROOT) {
         builder = builder.root_certificate_pem(root);

@@ -2,11 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use courier_core::ReqwestTransport;
 
 use super::{Api, Authority, HOST, HttpProxy, NAME, cancel, no_connection, reason};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server};
+use crate::under_test::Network;
 
 #[tokio::test]
 async fn the_network_before_an_https_proxy_reads_neither_its_credentials_nor_the_host() {
@@ -28,7 +28,7 @@ async fn the_network_before_an_https_proxy_reads_neither_its_credentials_nor_the
 async fn a_plain_request_is_encrypted_up_to_an_https_proxy() {
     let (server, authority) = (Server::start([Reply::json(200, record("CANCELED"))]).await, Authority::new("Flow"));
     let proxy = HttpProxy::builder().over_tls(authority.server(&[HOST], |_| {})).start().await;
-    let builder = ReqwestTransport::builder(server.url()).bearer_token(KEY).root_certificate_pem(authority.pem());
+    let builder = Network::builder(server.url()).bearer_token(KEY).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url()).build().expect("both are on this machine");
     let _cancelled = cancel(&transport).await.expect("a cancellation");
     assert_eq!(proxy.requests(), [format!("POST {}/messages/{ID}/cancel HTTP/1.1", server.url())]);
@@ -63,7 +63,7 @@ async fn an_https_proxy_with_an_untrusted_certificate_gets_no_request_and_is_nam
 #[tokio::test]
 async fn the_certificate_of_the_api_is_verified_inside_a_tunnel() {
     let (api, proxy) = (Api::start().await, HttpProxy::start().await);
-    let transport = ReqwestTransport::builder(api.server.url()).bearer_token(KEY).proxy(proxy.url());
+    let transport = Network::builder(api.server.url()).bearer_token(KEY).proxy(proxy.url());
     let error = no_connection(&transport.build().expect("a client"), &proxy.url()).await;
     let reason = reason(&error, &proxy.url());
     assert!(reason.starts_with("the server's certificate is from an unknown issuer"), "{reason}");

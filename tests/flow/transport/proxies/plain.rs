@@ -4,14 +4,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TransportBuilder};
-use courier_core::{ConfigError, Error, ReqwestTransport};
+use courier_core::{ConfigError, Error};
 
 use super::{HttpProxy, NAME, SocksProxy, cancel};
 use crate::flow::record::{ID, record};
 use crate::flow::server::{KEY, Reply, Server};
+use crate::under_test::Network;
 
-fn client(base_url: &str) -> TransportBuilder<ReqwestTransport> {
-    ReqwestTransport::builder(base_url).bearer_token(KEY)
+fn client(base_url: &str) -> TransportBuilder<Network> {
+    Network::builder(base_url).bearer_token(KEY)
 }
 
 #[tokio::test]
@@ -102,7 +103,7 @@ fn a_key_needs_https_through_a_proxy_unless_both_it_and_the_api_are_on_this_mach
         let text = error.to_string();
         assert!(text.contains(&format!("{base_url:?} through the proxy {proxy}")), "{text}");
         client(base_url).proxy(proxy).allow_plain_http().build().expect("after opt-in");
-        ReqwestTransport::builder(base_url).proxy(proxy).build().expect("no key is sent");
+        Network::builder(base_url).proxy(proxy).build().expect("no key is sent");
     }
     for (base_url, proxy) in [
         ("http://127.0.0.1:1", "http://localhost:3128"),

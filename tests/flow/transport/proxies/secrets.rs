@@ -2,14 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use courier_core::Transport;
 use courier_core::messages::Messages as _;
 use courier_core::transport::Retry;
-use courier_core::{Courier, ReqwestTransport, Transport};
 
 use super::{Api, Authority, HOST, HttpProxy, SocksProxy, TlsServer, cancel};
 use crate::flow::key_search::{assert_hides, logged_crates, texts};
 use crate::flow::record::ID;
 use crate::flow::server::KEY;
+use crate::under_test::{self, Network};
 
 const PASSWORD: &str = "p4ss/w0rd";
 const WRITTEN: &str = "p4ss%2Fw0rd";
@@ -39,7 +40,7 @@ async fn debug_curl_and_errors_hide_the_credentials_of_a_proxy() {
         assert_none(&transport.cancel(ID).curl().expect("a request"));
         assert_none(&texts(&cancel(&transport).await.expect_err("refused")));
 
-        let builder = Courier::builder().api_key(KEY).base_url(api.server.url()).proxy(&proxy);
+        let builder = under_test::courier().api_key(KEY).base_url(api.server.url()).proxy(&proxy);
         assert_none(&format!("{builder:?} {builder:#?}"));
         let courier = builder.build().expect("a client");
         assert_none(&format!("{courier:?} {courier:#?}"));
@@ -76,7 +77,7 @@ async fn an_error_hides_the_credentials_of_a_proxy_that_a_server_echoes() {
     let authority = Authority::new("Flow");
     let server = TlsServer::start(authority.server(&[HOST], |_| {}), response).await;
     let proxy = HttpProxy::builder().demanding("ada", PASSWORD).start().await;
-    let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem());
+    let builder = Network::builder(server.url()).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url_with(&format!("ada:{WRITTEN}"))).build().expect("a client");
     let error = cancel(&transport).await.expect_err("400 is not declared");
     for secret in [&*basic, PASSWORD, WRITTEN] {

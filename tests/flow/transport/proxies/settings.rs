@@ -1,13 +1,12 @@
 //! The URLs of proxies that a builder refuses.
 
-use courier_core::{Courier, ReqwestTransport};
-
 use crate::flow::server::KEY;
+use crate::under_test::{self, Network};
 
 /// What either builder says about a proxy.
 fn refusal(proxy: &str) -> String {
-    let error = ReqwestTransport::builder("https://api.example").proxy(proxy).build().expect_err(proxy);
-    let same = Courier::builder().api_key(KEY).proxy(proxy).build().expect_err(proxy);
+    let error = Network::builder("https://api.example").proxy(proxy).build().expect_err(proxy);
+    let same = under_test::courier().api_key(KEY).proxy(proxy).build().expect_err(proxy);
     assert_eq!((error.to_string(), format!("{error:?}")), (same.to_string(), format!("{same:?}")));
     assert_eq!(format!("{error:?}"), error.to_string());
     error.to_string()
@@ -51,14 +50,14 @@ fn a_user_or_password_that_is_too_long_for_socks_is_refused() {
         let text = refusal(&proxy);
         assert!(text.contains("255 bytes") && !text.contains("sss"), "{text}");
         let http = proxy.replace("socks5h", "http").replace("socks5", "http");
-        ReqwestTransport::builder("https://api.example").proxy(http).build().expect("HTTP has no such limit");
+        Network::builder("https://api.example").proxy(http).build().expect("HTTP has no such limit");
     }
 }
 
 /// Only HTTP separates the user from the password with a colon.
 #[test]
 fn a_colon_in_the_user_of_a_socks_proxy_is_not_refused() {
-    ReqwestTransport::builder("https://api.example").proxy("socks5://a%3Ada:x@host").build().expect("a client");
+    Network::builder("https://api.example").proxy("socks5://a%3Ada:x@host").build().expect("a client");
 }
 
 #[test]
@@ -75,8 +74,8 @@ fn every_form_of_a_proxy_that_works_is_accepted() {
         "socks5://10.0.0.1",
         "socks5h://[::1]:1080",
     ] {
-        ReqwestTransport::builder("https://api.example").proxy(proxy).build().expect(proxy);
-        Courier::builder().api_key(KEY).proxy(proxy).build().expect(proxy);
+        Network::builder("https://api.example").proxy(proxy).build().expect(proxy);
+        under_test::courier().api_key(KEY).proxy(proxy).build().expect(proxy);
     }
 }
 
@@ -84,7 +83,7 @@ fn every_form_of_a_proxy_that_works_is_accepted() {
 #[test]
 fn an_ipv6_address_that_cannot_be_reached_through_a_proxy_is_refused() {
     for proxy in ["http://127.0.0.1:1", "https://proxy.example", "socks5://127.0.0.1:1", "socks5h://127.0.0.1:1"] {
-        let builder = |base_url: &str| ReqwestTransport::builder(base_url).proxy(proxy);
+        let builder = |base_url: &str| Network::builder(base_url).proxy(proxy);
         let error = builder("https://[2001:db8::1]:8443").build().expect_err(proxy).to_string();
         assert!(error.contains("\"https://[2001:db8::1]:8443\"") && error.ends_with("write a name"), "{error}");
         match builder("http://[2001:db8::1]").build() {
@@ -93,5 +92,5 @@ fn an_ipv6_address_that_cannot_be_reached_through_a_proxy_is_refused() {
         }
         builder("https://192.0.2.1").build().expect("IPv4");
     }
-    ReqwestTransport::builder("https://[2001:db8::1]").build().expect("directly");
+    Network::builder("https://[2001:db8::1]").build().expect("directly");
 }

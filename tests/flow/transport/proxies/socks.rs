@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use courier_core::transport::{ReqwestTransport, Retry, TimeLimit, TransportErrorKind};
+use courier_core::transport::{Retry, TimeLimit, TransportErrorKind};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Api, Authority, HOST, NAME, SocksProxy, cancel, no_connection, reason};
 use crate::flow::server::unused_address;
 use crate::flow::transport::http2::one_connection::{assert_shared, echo, listener};
+use crate::under_test::Network;
 
 #[tokio::test]
 async fn a_socks5h_proxy_looks_up_the_name_of_the_api() {
@@ -176,7 +177,7 @@ async fn http2_is_used_through_a_socks_proxy_and_calls_that_start_together_share
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 16);
-    let builder = ReqwestTransport::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
+    let builder = Network::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url("socks5", "")).build().expect("a client");
     assert_shared(&transport, &mut requests, 16).await;
     assert_eq!(proxy.targets(), [address]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TimeLimit, TransportErrorKind};
-use courier_core::{Courier, Download, ReqwestTransport, Result, Transport, endpoint, reqwest};
+use courier_core::{Download, ReqwestTransport, Result, Transport, endpoint, reqwest};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -16,6 +16,7 @@ use crate::flow::server::{KEY, unused_address};
 use crate::flow::transport::http2::one_connection::{assert_shared, echo, listener};
 use crate::flow::transport::own_client;
 use crate::flow::transport::tls::server::{Authority, HOST, TlsServer};
+use crate::under_test::{self, Network};
 
 trait Files: Transport {
     #[endpoint(GET, "/file", ok = 200)]
@@ -35,7 +36,8 @@ async fn an_https_api_is_reached_through_the_tunnel_of_a_proxy() {
 #[tokio::test]
 async fn the_builder_of_the_courier_client_has_a_proxy_too() {
     let (mut api, proxy) = (Api::start().await, HttpProxy::start().await);
-    let builder = Courier::builder().api_key(KEY).base_url(api.server.url()).root_certificate_pem(api.authority.pem());
+    let builder =
+        under_test::courier().api_key(KEY).base_url(api.server.url()).root_certificate_pem(api.authority.pem());
     let courier = builder.proxy(proxy.url()).build().expect("a client");
     let _cancelled = courier.cancel(ID).await.expect("a cancellation");
     api.request().await;
@@ -87,7 +89,7 @@ async fn http2_is_used_inside_a_tunnel_and_calls_that_start_together_share_it() 
     let mut config = authority.server(&[HOST], |_| {});
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let mut requests = echo(listener, Some(TlsAcceptor::from(Arc::new(config))), 16);
-    let builder = ReqwestTransport::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
+    let builder = Network::builder(format!("https://{address}")).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url()).build().expect("a client");
     assert_shared(&transport, &mut requests, 16).await;
     assert_eq!(proxy.requests(), [format!("CONNECT {address} HTTP/1.1")]);
@@ -101,7 +103,7 @@ async fn a_stream_comes_through_a_tunnel_as_it_was_sent() {
     let response = [head.as_bytes(), &body].concat();
     let server = TlsServer::start(authority.server(&[HOST], |_| {}), response).await;
     let proxy = HttpProxy::start().await;
-    let builder = ReqwestTransport::builder(server.url()).root_certificate_pem(authority.pem());
+    let builder = Network::builder(server.url()).root_certificate_pem(authority.pem());
     let transport = builder.proxy(proxy.url()).build().expect("a client");
     let mut download = transport.file().await.expect("a download");
     let mut read = Vec::new();

@@ -4,6 +4,7 @@ use futures_util::StreamExt as _;
 
 use super::*;
 use crate::flow::transport::http2::server::{Connection, END_HEADERS, END_STREAM, Listener, NONE, STATUS_200, frame};
+use crate::under_test::Network;
 
 const WHOLE: [&str; 2] = [
     "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n0123456789",
@@ -125,8 +126,8 @@ async fn a_consumer_that_panics_or_is_cancelled_leaves_no_connection() {
     server.closed().await;
 }
 
-pub(super) async fn over_http2(listener: &Listener) -> (ReqwestTransport, Download, Connection, u32) {
-    let client = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+pub(super) async fn over_http2(listener: &Listener) -> (Network, Download, Connection, u32) {
+    let client = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
     let client = client.build().expect("a client");
     let (download, (connection, stream)) = tokio::join!(client.file(), async {
         let mut connection = listener.accept().await;

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use courier_core::transport::TimeLimit;
-use courier_core::{Error, Events, Lines, ReqwestTransport, Result, Text, Transport, endpoint};
+use courier_core::{Error, Events, Lines, Result, Text, Transport, endpoint};
 use futures_util::{FutureExt as _, TryStreamExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, advance, pause, resume};
 
 use super::{Peer, SECOND, transport_error, write};
 use crate::flow::server::{Reply, Server, settle};
+use crate::under_test::Network;
 
 trait Feeds: Transport {
     #[endpoint(GET, "/feed", ok = 200)]
@@ -26,7 +27,7 @@ fn chunk(bytes: &str) -> String {
 }
 
 /// A feed whose head has come, and the connection that its body comes over.
-async fn feed(peer: &Peer, client: &ReqwestTransport) -> (Events<Text>, TcpStream) {
+async fn feed(peer: &Peer, client: &Network) -> (Events<Text>, TcpStream) {
     let (feed, stream) = tokio::join!(client.feed(), async {
         let mut stream = peer.request().await;
         write(&mut stream, HEAD).await;

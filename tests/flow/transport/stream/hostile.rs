@@ -6,6 +6,7 @@ use super::ends::over_http2;
 use super::*;
 use crate::flow::transport::broken::gzip::gzip;
 use crate::flow::transport::http2::server::{END_HEADERS, END_STREAM, Listener, NONE, frame, literal};
+use crate::under_test::Network;
 
 /// Reads to the end, and returns how many bytes came before it.
 async fn drain(mut download: Download) -> (usize, Result<()>) {
@@ -71,7 +72,7 @@ async fn compressed_data_that_unpacks_to_nothing_is_silence() {
     let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n";
     let endless = || Reply::raw(head).and_forever(gzip("").repeat(1000), Duration::ZERO);
     let server = Server::start([endless(), endless()]).await;
-    let client = ReqwestTransport::builder(server.url()).bearer_token(KEY).idle_timeout(SECOND / 5).build();
+    let client = Network::builder(server.url()).bearer_token(KEY).idle_timeout(SECOND / 5).build();
     let client = client.expect("a client");
     let drained = drain(client.file().await.expect("a download"));
     let (length, end) = tokio::time::timeout(20 * SECOND, drained).await.expect("it ends");
@@ -138,7 +139,7 @@ async fn over_http2_a_goaway_does_not_end_the_streams_that_it_names() {
 async fn over_http2_more_data_than_the_length_or_less_is_an_error() {
     for (length, data) in [("3", "abcd"), ("5", "abcd")] {
         let listener = Listener::bind().await;
-        let client = ReqwestTransport::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
+        let client = Network::builder(listener.url()).bearer_token(KEY).http2_prior_knowledge();
         let client = client.build().expect("a client");
         let (download, _connection) = tokio::join!(client.file(), async {
             let mut connection = listener.accept().await;
@@ -219,7 +220,7 @@ fn a_download_is_read_in_another_runtime_than_that_of_its_call() {
     let (server, mut download) = first.block_on(async {
         let reply = Reply::raw(format!("{CHUNKED}3\r\nabc\r\n"));
         let server = Server::start([reply]).await;
-        let client = ReqwestTransport::builder(server.url()).bearer_token(KEY).idle_timeout(SECOND / 5).build();
+        let client = Network::builder(server.url()).bearer_token(KEY).idle_timeout(SECOND / 5).build();
         (server, client.expect("a client").file().await.expect("a download"))
     });
     // Its timers are off: the limit counts in the first one.

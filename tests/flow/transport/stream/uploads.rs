@@ -5,6 +5,7 @@ use futures_util::stream::{self, StreamExt as _};
 use http::Method;
 
 use super::*;
+use crate::under_test::Network;
 
 mod early;
 mod files;
@@ -115,7 +116,7 @@ async fn a_stream_that_was_read_from_is_not_retried_and_the_error_says_so() {
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_was_not_read_from_is_retried() {
     let nobody = crate::flow::server::unused_address().await;
-    let client = ReqwestTransport::builder(format!("http://{nobody}")).build().expect("a client");
+    let client = Network::builder(format!("http://{nobody}")).build().expect("a client");
     let error = Retry::new(client).send(request(Method::POST, chunks(&["abc"]))).await.expect_err("no connection");
     assert_eq!((error.attempts(), error.may_have_arrived()), (3, false));
     assert!(!error.to_string().contains("not retried"), "{error}");
@@ -161,7 +162,7 @@ async fn the_error_of_a_stream_is_the_error_of_its_request_over_http2() {
     use crate::flow::transport::http2::server::{Listener, frame};
 
     let listener = Listener::bind().await;
-    let client = ReqwestTransport::builder(listener.url()).http2_prior_knowledge().build().expect("a client");
+    let client = Network::builder(listener.url()).http2_prior_knowledge().build().expect("a client");
     let (result, _connection) = tokio::join!(client.send(request(Method::PUT, broken())), async {
         let mut connection = listener.accept().await;
         let stream = connection.next(frame::HEADERS).await;

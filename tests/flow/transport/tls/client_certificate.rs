@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use courier_core::messages::Messages as _;
 use courier_core::transport::{Retry, TransportErrorKind};
-use courier_core::{Body, ConfigError, Courier, ReqwestTransport, Result, Transport, endpoint};
+use courier_core::{Body, ConfigError, Result, Transport, endpoint};
 use rcgen::{CertificateParams, date_time_ymd};
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
@@ -17,6 +17,7 @@ use super::server::{Authority, HOST, Seen, TlsServer, pem};
 use crate::flow::record::ID;
 use crate::flow::server::KEY;
 use crate::flow::transport::transport_error;
+use crate::under_test::{self, Network};
 
 trait Uploads: Transport {
     #[endpoint(PUT, "/upload", ok = 200)]
@@ -49,8 +50,8 @@ fn demanding(
 const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
 
 /// A transport to this server without a certificate, or with this one.
-fn transport(server: &TlsServer, authority: &Authority, identity: Option<&str>) -> ReqwestTransport {
-    let builder = ReqwestTransport::builder(server.url()).bearer_token(KEY).root_certificate_pem(authority.pem());
+fn transport(server: &TlsServer, authority: &Authority, identity: Option<&str>) -> Network {
+    let builder = Network::builder(server.url()).bearer_token(KEY).root_certificate_pem(authority.pem());
     let builder = match identity {
         Some(pem) => builder.identity_pem(pem),
         None => builder,
@@ -64,7 +65,7 @@ async fn a_server_that_demands_a_certificate_gets_the_clients() {
     let identity = clients.identity(|_| {});
     for version in VERSIONS {
         let mut server = TlsServer::start(demanding(&authority, &clients, version, b"http/1.1"), cancelled()).await;
-        let courier = Courier::builder().api_key(KEY).base_url(server.url());
+        let courier = under_test::courier().api_key(KEY).base_url(server.url());
         let courier = courier.root_certificate_pem(authority.pem()).identity_pem(&identity).build().expect("a client");
         let _cancelled = courier.cancel(ID).await.expect("a cancellation");
         assert!(matches!(server.seen().await, Seen::Request(_)));
@@ -150,7 +151,7 @@ fn an_invalid_identity_is_refused_and_not_shown() {
         ),
         (pem("CERTIFICATE", b"s3cret") + key, "its first certificate is invalid"),
     ] {
-        let builder = ReqwestTransport::builder("https://api.example").identity_pem(&text);
+        let builder = Network::builder("https://api.example").identity_pem(&text);
         let shown = format!("{builder:?}");
         let error = builder.build().expect_err(rule);
         assert!(matches!(error, ConfigError::ClientCertificate { .. }), "{error}");
@@ -161,10 +162,10 @@ fn an_invalid_identity_is_refused_and_not_shown() {
     }
     // Two files, one without a line break at its end, and both as some editors write them.
     let joined = format!("\u{feff}{}\u{feff}{key}", certificate.trim_end());
-    ReqwestTransport::builder("https://api.example").identity_pem(joined).build().expect("a transport");
-    let unused = ReqwestTransport::builder("http://127.0.0.1:1").identity_pem(&identity).build().expect_err("unused");
+    Network::builder("https://api.example").identity_pem(joined).build().expect("a transport");
+    let unused = Network::builder("http://127.0.0.1:1").identity_pem(&identity).build().expect_err("unused");
     assert!(unused.to_string().contains("the base URL is `http://`"), "{unused}");
-    let builder = ReqwestTransport::builder("https://api.example").identity_pem(&identity);
+    let builder = Network::builder("https://api.example").identity_pem(&identity);
     assert!(!format!("{builder:?}").contains(key.lines().nth(1).expect("a line")));
     builder.build().expect("a transport");
 }

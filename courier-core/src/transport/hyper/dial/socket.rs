@@ -53,7 +53,7 @@ where
 struct Socket<S>(Arc<Mutex<S>>);
 
 /// The stream of a socket, and its probe.
-pub(super) fn probed<S>(socket: S) -> (Io, Probe)
+pub(in crate::transport::hyper) fn probed<S>(socket: S) -> (Io, Probe)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     for<'s> SockRef<'s>: From<&'s S>,

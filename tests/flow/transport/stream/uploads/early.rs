@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use bytes::Bytes;
 
 use super::*;
+use crate::under_test::Network;
 
 /// A terabyte, and what is dropped with it.
 fn terabyte() -> (Body, Weak<()>) {
@@ -93,7 +94,7 @@ async fn over_http2_the_stream_is_reset_after_a_response_that_comes_early() {
     use crate::flow::transport::http2::server::{END_HEADERS, END_STREAM, Listener, NONE, frame, literal};
 
     let listener = Listener::bind().await;
-    let client = ReqwestTransport::builder(listener.url()).http2_prior_knowledge().build().expect("a client");
+    let client = Network::builder(listener.url()).http2_prior_knowledge().build().expect("a client");
     let (body, dropped) = terabyte();
     let (response, mut connection) = tokio::join!(client.send(request(Method::PUT, body)), async {
         let mut connection = listener.accept().await;

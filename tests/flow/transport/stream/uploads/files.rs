@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 
 use super::*;
+use crate::under_test::Network;
 
 /// A file that is removed at the end.
 pub(super) struct Temporary(pub(super) PathBuf);
@@ -104,7 +105,7 @@ async fn a_file_is_retried_over_http2() {
     let content = content();
     let file = Temporary::new("http2", &content);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let client = ReqwestTransport::builder(format!("http://{}", listener.local_addr().expect("bound")));
+    let client = Network::builder(format!("http://{}", listener.local_addr().expect("bound")));
     let client = Retry::new(client.http2_prior_knowledge().build().expect("a client"));
     let server = tokio::spawn(async move {
         let (stream, _) = listener.accept().await.expect("a connection");
@@ -242,7 +243,7 @@ fn a_blocking_call_uploads_a_file() {
     let content = content();
     let file = Temporary::new("blocking", &content);
     let (url, server) = blocking_server(content.len());
-    let client = ReqwestTransport::builder(url).build().expect("a client");
+    let client = Network::builder(url).build().expect("a client");
     BlockingUploads::upload(&client, file.body()).expect("204");
     assert!(server.join().expect("no panic") == content, "another file");
 }

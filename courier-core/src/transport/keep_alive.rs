@@ -40,11 +40,6 @@ pub(super) struct Pauses {
 }
 
 impl Pauses {
-    /// A pause that may have made the server close the connection. Shorter ones happen all the time.
-    const SHORTEST: u64 = 500;
-    /// How soon after a pause its connection is lost, if the pause is the reason.
-    const SOON: u64 = 1000;
-
     pub(super) fn new() -> Self {
         let zero = || AtomicU64::new(0);
         Self { start: Instant::now(), running: zero(), ended: zero(), pause: zero(), resumed: zero() }
@@ -74,13 +69,32 @@ impl Pauses {
         self.running.fetch_sub(1, Ordering::Relaxed);
     }
 
+    /// How long no call has been running.
+    #[cfg(all(feature = "hyper", feature = "http2"))]
+    pub(super) fn idle_for(&self) -> Duration {
+        if self.running.load(Ordering::Relaxed) > 0 {
+            return Duration::ZERO;
+        }
+        Duration::from_millis(self.now().saturating_sub(self.ended.load(Ordering::Relaxed)))
+    }
+
     /// How long to keep an idle connection from now on, if one was lost just now and a pause is the likely reason.
     pub(super) fn timeout_after_loss(&self) -> Option<Duration> {
         let pause = self.pause.load(Ordering::Relaxed);
         let since = self.now().saturating_sub(self.resumed.load(Ordering::Relaxed));
-        let is_likely = pause >= Self::SHORTEST && since < Self::SOON;
-        is_likely.then(|| Duration::from_millis(pause - pause / 10))
+        timeout_after_loss(Duration::from_millis(pause), Duration::from_millis(since))
     }
+}
+
+/// How long to keep an idle connection from now on, if one was lost this long after a request followed a pause, and the pause is the
+/// likely reason.
+pub(super) fn timeout_after_loss(pause: Duration, since: Duration) -> Option<Duration> {
+    /// A pause that may have made the server close the connection. Shorter ones happen all the time.
+    const SHORTEST: Duration = Duration::from_millis(500);
+    /// How soon after a pause its connection is lost, if the pause is the reason.
+    const SOON: Duration = Duration::from_secs(1);
+
+    (pause >= SHORTEST && since < SOON).then(|| pause.saturating_sub(pause / 10))
 }
 
 fn millis(time: Duration) -> u64 {

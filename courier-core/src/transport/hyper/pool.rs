@@ -1,0 +1,141 @@
+//! The connections to one server: opened for a call, kept for the next one, and closed before the server closes them.
+//!
+//! A call over HTTP/1 has a connection for itself, from its request until its response has been read to the end. Calls over HTTP/2
+//! share one.
+
+mod connecting;
+mod connections;
+mod failure;
+mod http1;
+#[cfg(feature = "http2")]
+mod http2;
+mod lease;
+mod outgoing;
+mod reaper;
+mod received;
+mod runtimes;
+mod target;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "http2")]
+mod turns;
+
+use std::fmt;
+use std::sync::Arc;
+#[cfg(feature = "http2")]
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use http::{Request, Response};
+
+pub(super) use self::failure::Failure;
+pub(in crate::transport) use self::received::Received;
+use self::runtimes::Runtimes;
+pub(super) use self::target::Target;
+use super::dial::{DialError, Dialed};
+use crate::transport::BoxFuture;
+use crate::transport::keep_alive::IdleTimeout;
+use crate::transport::origin::upload::Outgoing;
+#[cfg(feature = "http2")]
+use crate::transport::request_limit;
+
+/// Opens connections.
+pub(super) trait Dial: fmt::Debug + Send + Sync {
+    fn dial(&self) -> BoxFuture<'_, Result<Dialed, DialError>>;
+}
+
+/// How connections are opened and kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// How long opening a connection may take.
+    pub(super) connect_timeout: Duration,
+    /// How long a call waits until one of `max_connections` is free.
+    pub(super) free_timeout: Duration,
+    pub(super) idle_timeout: Duration,
+    pub(super) max_idle: usize,
+    pub(super) max_connections: Option<usize>,
+    /// Whether the server may choose HTTP/2, or has to speak it. Calls can then share a connection.
+    #[cfg(feature = "http2")]
+    pub(super) may_be_http2: bool,
+}
+
+/// The connections of a transport.
+#[derive(Debug)]
+pub(super) struct Pool {
+    server: Arc<Server>,
+    runtimes: Runtimes,
+}
+
+/// The server, and what it has shown about its connections.
+#[derive(Debug)]
+struct Server {
+    dialer: Box<dyn Dial>,
+    target: Target,
+    limits: Limits,
+    idle_timeout: IdleTimeout,
+    #[cfg(feature = "http2")]
+    request_limit: Arc<request_limit::Learned>,
+    /// Whether calls can't share a connection, as far as is known.
+    #[cfg(feature = "http2")]
+    is_unshared: AtomicBool,
+}
+
+impl Pool {
+    pub(super) fn new(target: Target, limits: Limits, dialer: Box<dyn Dial>) -> Self {
+        Self {
+            server: Arc::new(Server {
+                dialer,
+                target,
+                limits,
+                idle_timeout: IdleTimeout::default(),
+                #[cfg(feature = "http2")]
+                request_limit: Arc::default(),
+                #[cfg(feature = "http2")]
+                is_unshared: AtomicBool::new(!limits.may_be_http2 || limits.max_idle == 0),
+            }),
+            runtimes: Runtimes::default(),
+        }
+    }
+
+    /// Sends a request, and awaits the head of its response. Its URL is a path and a query.
+    ///
+    /// If a connection ends before it takes the request, the request goes to another connection, once.
+    ///
+    /// # Errors
+    ///
+    /// Returns why there is no response, and whether the request may have arrived.
+    pub(super) async fn exchange(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
+        let connections = self.runtimes.current(&self.server);
+        let mut request = Some(request);
+        let mut is_second = false;
+        loop {
+            let mut lease = connections.lease().await?;
+            let mut sent = request.take().expect("it was given back");
+            self.server.target.address(lease.protocol(), &mut sent);
+            let mut error = match lease.send(sent).await {
+                Ok(response) => return Ok(lease.received(response)),
+                Err(error) => error,
+            };
+            request = error.take_message();
+            if request.is_none() || is_second {
+                return Err(lease.lost(error.into_error(), request.is_some()));
+            }
+            is_second = true;
+        }
+    }
+}
+
+impl Server {
+    /// How long an idle connection is kept.
+    fn idle_timeout(&self) -> Duration {
+        let set = self.limits.idle_timeout;
+        self.idle_timeout.get().map_or(set, |learned| learned.min(set))
+    }
+
+    /// Notes how long an idle connection can be kept.
+    fn keep_idle_for(&self, timeout: Duration) {
+        if timeout < self.limits.idle_timeout {
+            self.idle_timeout.shorten(timeout);
+        }
+    }
+}

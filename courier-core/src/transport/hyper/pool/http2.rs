@@ -1,0 +1,64 @@
+//! A connection over HTTP/2, which calls share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::client::conn::http2::{Builder, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::super::dial::{Io, Probe};
+use crate::transport::keep_alive::Pauses;
+use crate::transport::origin::upload::Outgoing;
+use crate::transport::request_limit::{Counts, Learned};
+use crate::transport::runtime;
+
+/// The limit of a response's head, in bytes. It equals hyper's buffer for a head over HTTP/1. hyper's default for HTTP/2 is 16 KiB.
+const MAX_HEAD_BYTES: u32 = 8 * 1024 + 400 * 1024;
+/// A connection outlives calls, even when it has silently died, and then every later call would use it and time out. Pings detect that.
+/// Their interval and timeout together are below the attempt's.
+const PING_INTERVAL: Duration = Duration::from_secs(10);
+const PING_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A connection. It is closed when the last call that uses it has ended.
+pub(super) struct Http2 {
+    sender: SendRequest<Outgoing>,
+    probe: Option<Probe>,
+    pub(super) pauses: Pauses,
+    pub(super) counts: Counts,
+}
+
+impl Http2 {
+    /// Begins HTTP/2 on a connection, which tasks of its own read and write from now on.
+    pub(super) async fn begin(io: Io, probe: Option<Probe>, learned: &Arc<Learned>) -> Result<Self, hyper::Error> {
+        let (sender, connection) = Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_header_list_size(MAX_HEAD_BYTES)
+            .keep_alive_interval(PING_INTERVAL)
+            .keep_alive_timeout(PING_TIMEOUT)
+            .handshake(io)
+            .await?;
+        tokio::spawn(async move {
+            // The calls get the error.
+            connection.await.ok();
+        });
+        Ok(Self { sender, probe, pauses: Pauses::new(), counts: Counts::new(learned) })
+    }
+
+    /// A handle for one request.
+    pub(super) fn sender(&self) -> SendRequest<Outgoing> {
+        self.sender.clone()
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+
+    /// Whether the server hasn't ended the connection, as far as is known.
+    pub(super) async fn is_fresh(&self) -> bool {
+        if !self.probe.as_ref().is_some_and(Probe::is_quiet) {
+            // Let the connection's task read what has arrived: it may be the end of the connection.
+            runtime::yield_now().await;
+        }
+        !self.is_closed()
+    }
+}

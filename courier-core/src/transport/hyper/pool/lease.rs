@@ -1,0 +1,176 @@
+//! A connection while a call uses it.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use http::{Request, Response, StatusCode, Version};
+use hyper::body::{Body as _, Incoming};
+use hyper::client::conn::TrySendError;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
+
+use super::super::dial::Protocol;
+use super::connections::Connections;
+use super::failure::{Failure, is_unsent};
+use super::http1::Http1;
+#[cfg(feature = "http2")]
+use super::http2::Http2;
+use super::received::Received;
+use crate::transport::failure;
+use crate::transport::keep_alive;
+use crate::transport::origin::upload::Outgoing;
+
+/// A connection that a call uses. Dropping it before the response's head has been read closes the connection, unless others share
+/// it.
+pub(super) struct Lease {
+    connections: Weak<Connections>,
+    /// `None` once it was returned.
+    connection: Option<Connection>,
+    /// Whether the response's head has been read.
+    is_answered: bool,
+    /// The call's part of the connections that there may be, if that is limited.
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+pub(super) enum Connection {
+    Http1(Http1, Option<Resumed>),
+    #[cfg(feature = "http2")]
+    Http2(Arc<Http2>),
+}
+
+/// The end of a pause between two calls.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resumed {
+    pub(super) pause: Duration,
+    pub(super) at: Instant,
+}
+
+impl Connection {
+    /// Whether it can be used, as far as is known. Otherwise, a call needs another one.
+    pub(super) async fn is_fresh(&mut self) -> bool {
+        match self {
+            Self::Http1(connection, _) => connection.is_fresh().await,
+            #[cfg(feature = "http2")]
+            Self::Http2(connection) => connection.is_fresh().await,
+        }
+    }
+}
+
+impl Lease {
+    pub(super) fn new(
+        connections: &Arc<Connections>,
+        connection: Connection,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Self {
+        let permit = match &connection {
+            Connection::Http1(..) => permit,
+            #[cfg(feature = "http2")]
+            Connection::Http2(connection) => {
+                connection.pauses.begin();
+                // Shared by all calls, it is a single one.
+                permit.filter(|_| !connections.shares())
+            }
+        };
+        Self {
+            connections: Arc::downgrade(connections),
+            connection: Some(connection),
+            is_answered: false,
+            _permit: permit,
+        }
+    }
+
+    pub(super) fn protocol(&self) -> Protocol {
+        match &self.connection {
+            #[cfg(feature = "http2")]
+            Some(Connection::Http2(_)) => Protocol::Http2,
+            _ => Protocol::Http1,
+        }
+    }
+
+    /// Sends a request. If it is given back, nothing of it was sent.
+    pub(super) async fn send(
+        &mut self,
+        request: Request<Outgoing>,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Outgoing>>> {
+        match self.connection.as_mut().expect("it is returned after the response") {
+            Connection::Http1(connection, _) => connection.sender.try_send_request(request).await,
+            #[cfg(feature = "http2")]
+            Connection::Http2(connection) => connection.sender().try_send_request(request).await,
+        }
+    }
+
+    /// Returns the response, whose body has this lease until its end.
+    pub(super) fn received(mut self, response: Response<Incoming>) -> Response<Received> {
+        match &self.connection {
+            Some(Connection::Http1(..)) if response.version() == Version::HTTP_11 => {
+                let timeout = keep_alive::timeout(response.headers());
+                if let Some((timeout, connections)) = timeout.zip(self.connections.upgrade()) {
+                    connections.server.keep_idle_for(timeout);
+                }
+            }
+            #[cfg(feature = "http2")]
+            Some(Connection::Http2(connection)) => connection.counts.answered(),
+            _ => {}
+        }
+        // After this status, it is no connection of HTTP any more.
+        self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS;
+        let is_over = response.body().is_end_stream() && self.is_answered;
+        response.map(|body| {
+            let mut received = Received::new(body, self);
+            if is_over {
+                received.end();
+            }
+            received
+        })
+    }
+
+    /// Notes that the connection ended under a request.
+    pub(super) fn lost(self, error: hyper::Error, was_given_back: bool) -> Failure {
+        let mut is_of_shared_connection = false;
+        let connections = self.connections.upgrade().filter(|_| !failure::is_of_stream(&error));
+        if let Some(connections) = connections {
+            let idle_timeout = match &self.connection {
+                Some(Connection::Http1(_, resumed)) => {
+                    resumed.and_then(|Resumed { pause, at }| keep_alive::timeout_after_loss(pause, at.elapsed()))
+                }
+                #[cfg(feature = "http2")]
+                Some(Connection::Http2(connection)) => {
+                    let idle_timeout = connection.pauses.timeout_after_loss();
+                    is_of_shared_connection = connection.counts.lost(idle_timeout.is_some());
+                    if is_of_shared_connection {
+                        connections.replace(connection);
+                    }
+                    idle_timeout
+                }
+                None => None,
+            };
+            if let Some(timeout) = idle_timeout {
+                connections.server.keep_idle_for(timeout);
+            }
+        }
+        Failure::Lost { is_unsent: was_given_back || is_unsent(&error), error, is_of_shared_connection }
+    }
+
+    /// Closes the connection, unless others share it: the response can't be read to its end.
+    pub(super) fn fail(mut self) {
+        self.is_answered = false;
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        match self.connection.take() {
+            // The body has ended, or has been dropped. Then hyper reads the rest if it has arrived already, and closes the connection
+            // otherwise.
+            Some(Connection::Http1(connection, _)) if self.is_answered => {
+                if let Some(connections) = self.connections.upgrade() {
+                    connections.put(connection);
+                }
+            }
+            Some(Connection::Http1(connection, _)) => connection.abort(),
+            #[cfg(feature = "http2")]
+            Some(Connection::Http2(connection)) => connection.pauses.end(),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Connections that calls share.
+
+use std::sync::atomic::AtomicBool;
+
+use futures_util::future::join_all;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::*;
+
+/// What a server does with a request.
+#[derive(Clone, Copy, PartialEq)]
+enum Does {
+    Respond,
+    /// Ends the connection in order, without a response.
+    GoAway,
+    Nothing,
+}
+
+/// A server of HTTP/2, which reports the connection of each request, and its end as `None`.
+struct Server {
+    address: SocketAddr,
+    events: UnboundedReceiver<(usize, bool)>,
+}
+
+impl Server {
+    /// Starts a server that does this with the request of this number on a connection.
+    async fn start(does: fn(usize) -> Does) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let (sender, events) = unbounded_channel();
+        tokio::spawn(async move {
+            for nth in 0.. {
+                let (stream, _) = listener.accept().await.expect("a connection");
+                let sender = sender.clone();
+                tokio::spawn(async move {
+                    let mut connection = h2::server::handshake(stream).await.expect("a preface");
+                    let mut unanswered = Vec::new();
+                    let mut number = 0;
+                    while let Some(Ok((_, mut respond))) = connection.accept().await {
+                        sender.send((nth, true)).ok();
+                        match does(number) {
+                            Does::Respond => {
+                                let mut body = respond.send_response(Response::new(()), false).expect("a stream");
+                                body.send_data("ok".into(), true).expect("a stream");
+                            }
+                            Does::GoAway => connection.abrupt_shutdown(h2::Reason::NO_ERROR),
+                            Does::Nothing => unanswered.push(respond),
+                        }
+                        number += 1;
+                    }
+                    sender.send((nth, false)).ok();
+                });
+            }
+        });
+        Self { address, events }
+    }
+
+    /// The connections of all requests since the last time.
+    fn connections(&mut self) -> Vec<usize> {
+        std::iter::from_fn(|| self.events.try_recv().ok()).filter(|event| event.1).map(|event| event.0).collect()
+    }
+
+    async fn until_closed(&mut self, connection: usize) {
+        while self.events.recv().await.expect("an event") != (connection, false) {}
+    }
+}
+
+const LIMITS: Limits = Limits { may_be_http2: true, ..super::LIMITS };
+
+/// How long a handshake takes.
+const HANDSHAKE: Duration = Duration::from_millis(50);
+
+fn dialer(server: &Server) -> Dialer {
+    Dialer {
+        protocol: Protocol::Http2,
+        before: Box::new(|_| Box::pin(tokio::time::sleep(HANDSHAKE))),
+        ..Dialer::new(server.address)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_that_start_together_share_one_connection() {
+    let mut server = Server::start(|_| Does::Respond).await;
+    let dialer = dialer(&server);
+    let dials = Arc::clone(&dialer.dials);
+    let pool = Arc::new(pool_of(dialer, LIMITS));
+    for _ in 0..2 {
+        let calls = (0..64).map(|_| {
+            let pool = Arc::clone(&pool);
+            tokio::spawn(async move { ok(&pool).await })
+        });
+        for result in join_all(calls).await {
+            result.expect("no panic");
+        }
+    }
+    assert_eq!(server.connections(), [0; 128]);
+    assert_eq!(dials.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn calls_that_cannot_share_a_connection_wait_only_for_the_first_handshake() {
+    let server = super::Server::start().await;
+    let dialer =
+        Dialer { before: Box::new(|_| Box::pin(tokio::time::sleep(HANDSHAKE))), ..Dialer::new(server.address) };
+    let pool = pool_of(dialer, LIMITS);
+    let start = std::time::Instant::now();
+    join_all((0..16).map(|_| call(&pool, "/slow"))).await;
+    assert!(server.most() > 8);
+    assert!(start.elapsed() < 4 * HANDSHAKE, "{:?}", start.elapsed());
+}
+
+/// What it has opened so far isn't lost.
+#[tokio::test]
+async fn a_call_goes_on_to_open_the_connection_of_one_that_was_dropped() {
+    let mut server = Server::start(|_| Does::Respond).await;
+    let dialer = dialer(&server);
+    let dials = Arc::clone(&dialer.dials);
+    let pool = pool_of(dialer, LIMITS);
+    let mut first = Box::pin(pool.exchange(get("/ok")));
+    let others = join_all((0..4).map(|_| ok(&pool)));
+    tokio::select! {
+        biased;
+        _ = &mut first => panic!("too fast"),
+        () = tokio::time::sleep(HANDSHAKE / 2) => {}
+    }
+    tokio::join!(others, async {
+        tokio::task::yield_now().await;
+        drop(first);
+    });
+    assert_eq!(server.connections(), [0; 4]);
+    assert_eq!(dials.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn calls_that_are_all_dropped_leave_no_connection_that_is_being_opened() {
+    struct Dropped(Arc<AtomicBool>);
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    let server = Server::start(|_| Does::Respond).await;
+    let is_dropped = Arc::new(AtomicBool::new(false));
+    let guard = Arc::clone(&is_dropped);
+    let before = move |_| -> BoxFuture<'static, ()> {
+        let guard = Dropped(Arc::clone(&guard));
+        Box::pin(async move {
+            std::future::pending::<()>().await;
+            drop(guard);
+        })
+    };
+    let pool = pool_of(Dialer { before: Box::new(before), ..dialer(&server) }, LIMITS);
+    let mut calls: Vec<_> = (0..3).map(|_| Box::pin(pool.exchange(get("/ok")))).collect();
+    tokio::select! {
+        _ = join_all(calls.iter_mut()) => panic!("a response"),
+        () = settle() => {}
+    }
+    // The first one opens it, and another one could go on.
+    drop(calls.remove(0));
+    assert!(!is_dropped.load(Ordering::Relaxed));
+    calls.clear();
+    assert!(is_dropped.load(Ordering::Relaxed));
+}
+
+#[tokio::test]
+async fn a_connection_that_hangs_fails_no_call_if_the_next_one_works() {
+    let mut server = Server::start(|_| Does::Respond).await;
+    let before = |number| -> BoxFuture<'static, ()> {
+        if number == 0 { Box::pin(std::future::pending()) } else { Box::pin(tokio::time::sleep(HANDSHAKE)) }
+    };
+    let dialer = Dialer { before: Box::new(before), ..dialer(&server) };
+    let dials = Arc::clone(&dialer.dials);
+    let pool = pool_of(dialer, Limits { connect_timeout: Duration::from_millis(400), ..LIMITS });
+    join_all((0..8).map(|_| ok(&pool))).await;
+    assert_eq!(server.connections(), [0; 8]);
+    assert_eq!(dials.load(Ordering::Relaxed), 2);
+}
+
+/// One after the other, the last of them would wait for a long time.
+#[tokio::test]
+async fn calls_whose_connection_cannot_be_opened_fail_together() {
+    let dialer = Dialer {
+        protocol: Protocol::Http2,
+        before: Box::new(|_| Box::pin(tokio::time::sleep(HANDSHAKE))),
+        opens: |_| Box::pin(async { (broken(), None) }),
+        ..Dialer::new(([127, 0, 0, 1], 1).into())
+    };
+    let pool = pool_of(dialer, LIMITS);
+    let start = std::time::Instant::now();
+    for result in join_all((0..16).map(|_| pool.exchange(get("/ok")))).await {
+        assert!(matches!(result.map(drop), Err(Failure::Handshake(_) | Failure::Lost { is_unsent: true, .. })));
+    }
+    assert!(start.elapsed() < 6 * HANDSHAKE, "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_ends_is_replaced() {
+    let mut server = Server::start(|number| if number == 2 { Does::GoAway } else { Does::Respond }).await;
+    let pool = pool_of(dialer(&server), LIMITS);
+    ok(&pool).await;
+    ok(&pool).await;
+    let failure = pool.exchange(get("/ok")).await.map(drop).expect_err("no response");
+    assert!(matches!(failure, Failure::Lost { is_unsent: false, is_of_shared_connection: true, .. }), "{failure:?}");
+    ok(&pool).await;
+    assert_eq!(server.connections(), [0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_with_its_first_request_is_not_one_that_had_worked() {
+    let server = Server::start(|_| Does::GoAway).await;
+    let pool = pool_of(dialer(&server), LIMITS);
+    let failure = pool.exchange(get("/ok")).await.map(drop).expect_err("no response");
+    assert!(matches!(failure, Failure::Lost { is_of_shared_connection: false, .. }), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twice() {
+    let mut server = Server::start(|number| if number == 12 { Does::GoAway } else { Does::Respond }).await;
+    let pool = pool_of(dialer(&server), LIMITS);
+    for _ in 0..2 {
+        for _ in 0..12 {
+            ok(&pool).await;
+        }
+        lost(pool.exchange(get("/ok")).await);
+    }
+    server.connections();
+    for _ in 0..30 {
+        ok(&pool).await;
+    }
+    assert_eq!(server.connections(), [[2; 12].as_slice(), &[3; 12], &[4; 6]].concat());
+}
+
+#[tokio::test]
+async fn a_shared_connection_is_closed_when_it_has_been_idle() {
+    let mut server = Server::start(|number| if number == 1 { Does::Nothing } else { Does::Respond }).await;
+    let idle_timeout = Duration::from_millis(60);
+    let pool = pool_of(dialer(&server), Limits { idle_timeout, ..LIMITS });
+    ok(&pool).await;
+    // A call that runs keeps it open.
+    tokio::select! {
+        _ = pool.exchange(get("/ok")) => panic!("a response"),
+        () = tokio::time::sleep(3 * idle_timeout) => {}
+    }
+    assert_eq!(server.connections(), [0, 0]);
+    ok(&pool).await;
+    let start = std::time::Instant::now();
+    server.until_closed(0).await;
+    assert!(start.elapsed() >= idle_timeout / 2 && start.elapsed() < 4 * idle_timeout, "{:?}", start.elapsed());
+    ok(&pool).await;
+    assert_eq!(server.connections(), [1]);
+    drop(pool);
+    server.until_closed(1).await;
+}
+
+#[tokio::test]
+async fn without_a_pool_every_call_has_a_connection_for_itself() {
+    let mut server = Server::start(|_| Does::Respond).await;
+    let pool = pool_of(dialer(&server), Limits { max_idle: 0, ..LIMITS });
+    join_all((0..4).map(|_| ok(&pool))).await;
+    let mut connections = server.connections();
+    connections.sort_unstable();
+    assert_eq!(connections, [0, 1, 2, 3]);
+}
+
+/// The limit is one of connections, not of calls.
+#[tokio::test]
+async fn one_connection_is_enough_for_all_calls() {
+    let mut server = Server::start(|number| if number == 0 { Does::Nothing } else { Does::Respond }).await;
+    let limits = Limits { max_connections: Some(1), free_timeout: Duration::from_secs(1), ..LIMITS };
+    let pool = pool_of(dialer(&server), limits);
+    tokio::select! {
+        _ = pool.exchange(get("/ok")) => panic!("a response"),
+        _ = async {
+            settle().await;
+            join_all((0..8).map(|_| ok(&pool))).await
+        } => {}
+    }
+    assert_eq!(server.connections(), [0; 9]);
+}
+
+/// Its connection is reset alone.
+#[tokio::test]
+async fn a_call_that_is_dropped_leaves_the_connection_for_the_others() {
+    let mut server = Server::start(|number| if number == 1 { Does::Nothing } else { Does::Respond }).await;
+    let pool = pool_of(dialer(&server), LIMITS);
+    ok(&pool).await;
+    tokio::select! {
+        _ = pool.exchange(get("/ok")) => panic!("a response"),
+        () = settle() => {}
+    }
+    drop(pool.exchange(get("/ok")).await.expect("a response"));
+    ok(&pool).await;
+    assert_eq!(server.connections(), [0; 4]);
+}
