@@ -11,7 +11,7 @@ mod under_test {
     pub(crate) const IS_OVER_HYPER: bool = false;
 
     pub(crate) fn courier() -> CourierBuilder {
-        Courier::builder()
+        Courier::builder().use_reqwest()
     }
 }
 

@@ -1,8 +1,10 @@
 //! Courier: the client, and the declarations of its API.
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 mod client;
+#[cfg(feature = "__network")]
+mod connection;
 pub mod messages;
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "__network")]
 pub use self::client::{Courier, CourierBuilder};

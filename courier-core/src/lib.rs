@@ -152,7 +152,7 @@ pub use self::config::ConfigError;
 #[cfg(feature = "courier")]
 #[doc(inline)]
 pub use self::courier::messages;
-#[cfg(all(feature = "courier", feature = "reqwest"))]
+#[cfg(all(feature = "courier", feature = "__network"))]
 #[doc(inline)]
 pub use self::courier::{Courier, CourierBuilder};
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};

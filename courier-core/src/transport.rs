@@ -7,6 +7,8 @@ mod base_url;
 mod builder;
 #[cfg(feature = "__network")]
 mod causes;
+#[cfg(feature = "hyper")]
+pub(crate) mod connector;
 pub(crate) mod deadline;
 mod error;
 #[cfg(feature = "__network")]
@@ -50,6 +52,8 @@ use std::sync::Arc;
 
 use http::request::Parts;
 
+#[cfg(all(feature = "courier", feature = "__network"))]
+pub(crate) use self::builder::Settled;
 #[cfg(feature = "__network")]
 pub use self::builder::{OverNetwork, TransportBuilder};
 pub use self::deadline::Deadline;
@@ -61,7 +65,7 @@ pub use self::memory::MemoryTransport;
 pub use self::reqwest::ReqwestTransport;
 pub(crate) use self::response::Attempts;
 pub use self::response::{Response, WholeResponse};
-#[cfg(all(feature = "courier", feature = "reqwest"))]
+#[cfg(all(feature = "courier", feature = "__network"))]
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 pub(crate) use self::retry::{BACKOFF, retry_after};

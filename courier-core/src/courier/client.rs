@@ -3,12 +3,15 @@
 use std::env;
 use std::time::Duration;
 
+use super::connection::Connection;
 use crate::config::ConfigError;
 use crate::request::Request;
-use crate::transport::settings::{own_client_of_a_transport, settings_of_a_transport};
-use crate::transport::{
-    BoxFuture, Deadline, Policy, ReqwestTransport, Response, Retry, Transport, TransportBuilder, TransportError,
-};
+#[cfg(feature = "hyper")]
+use crate::transport::settings::connections_of_a_transport;
+#[cfg(feature = "reqwest")]
+use crate::transport::settings::own_client_of_a_transport;
+use crate::transport::settings::settings_of_a_transport;
+use crate::transport::{BoxFuture, Deadline, Policy, Response, Retry, Transport, TransportBuilder, TransportError};
 
 /// A client of the [Courier API](https://www.courier.com/docs/api-reference): a [`Transport`] with Courier's hosts and key.
 ///
@@ -29,15 +32,17 @@ use crate::transport::{
 /// To go through a proxy, present a client certificate or use your own `reqwest::Client`, see the recipes in
 /// [`network`](crate::network).
 ///
-/// Calls need a tokio runtime. Each runtime has connections of its own: see [more about
-/// runtimes](ReqwestTransport#runtimes).
+/// It sends over hyper if the feature `hyper` is on, and otherwise through reqwest. Both hold the same [guarantees](crate::guarantees).
+///
+/// Calls need a tokio runtime. Each runtime has connections of its own, so a client in a `static` works in several
+/// `#[tokio::test]`s.
 ///
 /// # Panics
 ///
 /// Like tokio, calls panic in a runtime that was built without `enable_time` or `enable_io`, or that is shutting down.
 #[derive(Clone, Debug)]
 pub struct Courier {
-    transport: Deadline<Retry<ReqwestTransport>>,
+    transport: Deadline<Retry<Connection>>,
 }
 
 impl Courier {
@@ -89,7 +94,7 @@ impl Courier {
     /// ```
     pub fn builder() -> CourierBuilder {
         CourierBuilder {
-            transport: ReqwestTransport::builder(Self::PRODUCTION).user_agent(USER_AGENT),
+            transport: TransportBuilder::new(Self::PRODUCTION).user_agent(USER_AGENT),
             has_key: false,
             retries: Policy::default(),
             deadline: DEFAULT_DEADLINE,
@@ -122,7 +127,7 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct CourierBuilder {
-    transport: TransportBuilder<ReqwestTransport>,
+    transport: TransportBuilder<Connection>,
     has_key: bool,
     retries: Policy,
     deadline: Duration,
@@ -167,7 +172,18 @@ impl CourierBuilder {
     }
 
     settings_of_a_transport!(transport.parts.settings);
+    #[cfg(feature = "hyper")]
+    connections_of_a_transport!(transport.parts.settings);
+    #[cfg(feature = "reqwest")]
     own_client_of_a_transport!(transport.parts.settings);
+
+    /// Sends through reqwest, like [`ReqwestTransport`](crate::ReqwestTransport), also if the feature `hyper` is on. Any crate of the
+    /// program may turn that on, and the client then sends over hyper, like `HyperTransport`.
+    #[cfg(feature = "reqwest")]
+    pub fn use_reqwest(mut self) -> Self {
+        self.transport.parts.settings.uses_reqwest = true;
+        self
+    }
 
     /// Builds the client. Nothing is sent yet.
     ///

@@ -33,13 +33,13 @@ fn unusable(what: &str, rule: &'static str) -> ConfigError {
 /// invalid settings.
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct TransportBuilder<T> {
-    pub(crate) parts: Parts,
+    pub(crate) parts: Settled,
     transport: PhantomData<fn() -> T>,
 }
 
 /// What was set.
 #[derive(Debug)]
-pub struct Parts {
+pub struct Settled {
     base_url: Result<BaseUrl, ConfigError>,
     headers: HeaderMap,
     query: SecretQuery,
@@ -50,10 +50,10 @@ pub struct Parts {
 /// A transport that a [`TransportBuilder`] builds. Only this crate's transports are.
 pub trait OverNetwork: Sized {
     #[doc(hidden)]
-    fn __build(parts: Parts) -> Result<Self, ConfigError>;
+    fn __build(parts: Settled) -> Result<Self, ConfigError>;
 }
 
-impl Parts {
+impl Settled {
     /// Returns the base URL, and the settings after a check that they go together.
     pub(super) fn checked(&mut self) -> Result<(BaseUrl, &mut Settings), ConfigError> {
         let base_url = std::mem::replace(&mut self.base_url, BaseUrl::parse(""))?;
@@ -94,7 +94,7 @@ impl<T> fmt::Debug for TransportBuilder<T> {
 
 impl<T: OverNetwork> TransportBuilder<T> {
     pub(crate) fn new(base_url: &str) -> Self {
-        let parts = Parts {
+        let parts = Settled {
             base_url: BaseUrl::parse(base_url),
             headers: HeaderMap::new(),
             query: SecretQuery::default(),

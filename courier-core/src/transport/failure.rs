@@ -9,7 +9,9 @@ use std::{fmt, io};
 
 use http::StatusCode;
 
-pub(super) use self::texts::{Stage, are_credentials_refused};
+pub(super) use self::texts::Stage;
+#[cfg(any(feature = "reqwest", feature = "socks"))]
+pub(super) use self::texts::are_credentials_refused;
 use super::causes::chain;
 #[cfg(any(feature = "http2", feature = "hyper"))]
 use super::causes::find;

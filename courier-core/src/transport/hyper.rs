@@ -4,24 +4,21 @@ mod dial;
 mod failure;
 mod pool;
 
-use std::error::Error as StdError;
 use std::sync::Arc;
 
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
-use hyper::rt::{Read, Write};
-use tower_service::Service;
 
-pub(super) use self::dial::Connector;
 use self::dial::{DialError, Dialed, Dialer, RequestForm};
 use self::pool::{Dial, Pool, Received, Target};
 use super::base_url::BaseUrl;
-use super::builder::{OverNetwork, Parts, TransportBuilder};
+use super::builder::{OverNetwork, Settled, TransportBuilder};
 use super::limits::Limits;
 use super::network::Network;
 use super::origin::{Origin, Sent, Wire, transport_to_an_origin};
 #[cfg(feature = "http2")]
 use super::protocols::Protocols;
+use super::settings::connections_of_a_transport;
 use super::{BoxFuture, TransportError};
 use crate::config::ConfigError;
 use crate::secret::Secrets;
@@ -44,39 +41,10 @@ use crate::secret::Secrets;
 /// work per call. It can also limit the number of [connections](TransportBuilder::max_connections), and open them with your own
 /// [connector](TransportBuilder::connector).
 ///
-/// - Redirects aren't followed: a 3xx is a status like any other. A `POST` stays a `POST`, and the key stays with its
-///   host.
-/// - Nothing is retried. Wrap it in [`Retry`](crate::transport::Retry) for that. (If a connection ends before it takes a request,
-///   nothing of the request was sent, and it goes to another connection once.)
-/// - A response with an ambiguous end is refused. Bytes that arrive unasked on a connection aren't taken for a response.
-/// - With the feature `gzip`, it asks for gzip, decompresses the body, and removes `content-encoding` and
-///   `content-length`. It does neither if the call (or a header for all requests) sets `accept-encoding`; the caller
-///   then gets the body as it came. A request with `range` asks for `identity`, a `HEAD` for nothing, and partial
-///   content (206) is never decompressed.
-/// - The headers of a response can have 408 KiB (417,792 bytes). Over HTTP/2, each counts 32 bytes more
-///   ([RFC 9113, 6.5.2](https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2)); over HTTP/1, there are at most 1,024.
-/// - No proxy is used unless it is [set](TransportBuilder::proxy).
-/// - TLS is rustls with the platform's root certificates and those of
-///   [`root_certificate_pem`](TransportBuilder::root_certificate_pem). A [feature of the crate](crate#features)
-///   selects its cryptography. Nothing of a request is sent before the server's certificate is verified.
-/// - With the feature `http2`, it uses HTTP/2 if the server offers it. All calls then share one connection.
-/// - Every wait and every size has a limit: see the builder.
+/// If a connection ends before it takes a request, nothing of the request was sent, and it goes to another connection once. Idle
+/// connections are closed when the last clone is dropped.
 ///
-/// Clones share the connections. Idle ones are closed when the last clone is dropped.
-///
-/// # Runtimes
-///
-/// A call needs a tokio runtime with timer and I/O enabled, like the ones from `#[tokio::main]` and `#[tokio::test]`.
-/// On a thread without a runtime, it fails with [`TransportErrorKind::Refused`](super::TransportErrorKind), and nothing is sent.
-/// [`blocking`](crate::blocking) calls need no runtime.
-///
-/// A connection belongs to the runtime of the call that opened it, and works only while that runtime runs. So each runtime
-/// has connections of its own, for up to 64 runtimes at a time: a client in a `static` works in several `#[tokio::test]`s.
-///
-/// # Panics
-///
-/// Like tokio itself, a call panics in a runtime built without `enable_time` or `enable_io`, or in one that is shutting
-/// down.
+#[doc = include_str!("origin.md")]
 #[derive(Clone, Debug)]
 pub struct HyperTransport(pub(super) Arc<Origin<Hyper>>);
 
@@ -89,35 +57,11 @@ impl HyperTransport {
 }
 
 impl TransportBuilder<HyperTransport> {
-    /// Sets the maximum number of connections, idle ones included. Default: no limit.
-    ///
-    /// A call that needs one more waits for its turn, in the order of the calls, at most as long as an
-    /// [attempt](Self::attempt_timeout) may take. Over HTTP/2, calls share one connection, and don't wait. Each
-    /// [runtime](HyperTransport#runtimes) has connections of its own.
-    ///
-    /// `build` refuses 0.
-    pub fn max_connections(mut self, connections: usize) -> Self {
-        self.parts.settings.max_connections(connections);
-        self
-    }
-
-    /// Opens connections with your own service, which gets the API's scheme, host and port: over a network that isn't TCP, or to a
-    /// server in the same process. TLS, if the base URL is `https`, is added to what it returns.
-    ///
-    /// The [`connect_timeout`](Self::connect_timeout) ends it. `build` refuses it together with a proxy, a Unix socket, or a setting
-    /// of TCP.
-    pub fn connector<S>(mut self, connector: S) -> Self
-    where
-        S: Service<Uri, Error: Into<Box<dyn StdError + Send + Sync>>, Future: Send> + Clone + Send + Sync + 'static,
-        S::Response: Read + Write + Send + Unpin + 'static,
-    {
-        self.parts.settings.connector(Connector::new(connector));
-        self
-    }
+    connections_of_a_transport!(parts.settings);
 }
 
 impl OverNetwork for HyperTransport {
-    fn __build(mut parts: Parts) -> Result<Self, ConfigError> {
+    fn __build(mut parts: Settled) -> Result<Self, ConfigError> {
         let (base_url, settings) = parts.checked()?;
         let limits = settings.limits;
         let network = Network::new(settings.connection.clone(), &base_url, limits)?;

@@ -14,7 +14,7 @@ use http_body::{Frame, SizeHint};
 
 use self::connections::{Connections, Running};
 use super::base_url::BaseUrl;
-use super::builder::{OverNetwork, Parts, TransportBuilder};
+use super::builder::{OverNetwork, Settled, TransportBuilder};
 use super::limits::Limits;
 use super::network::Network;
 use super::origin::upload::Outgoing;
@@ -99,8 +99,10 @@ impl TransportBuilder<ReqwestTransport> {
 }
 
 impl OverNetwork for ReqwestTransport {
-    fn __build(mut parts: Parts) -> Result<Self, ConfigError> {
+    fn __build(mut parts: Settled) -> Result<Self, ConfigError> {
         let (base_url, settings) = parts.checked()?;
+        #[cfg(feature = "hyper")]
+        settings.check_for_reqwest()?;
         let limits = settings.limits;
         let connections = match settings.client.take() {
             Some(client) => Connections::Given(client),

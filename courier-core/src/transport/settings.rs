@@ -10,13 +10,15 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+#[cfg(feature = "hyper")]
+pub(crate) use self::methods::connections_of_a_transport;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::methods::own_client_of_a_transport;
 pub(crate) use self::methods::settings_of_a_transport;
 pub use self::tls::{TlsRoots, TlsVersion};
 use super::DEFAULT_MAX_BODY_BYTES;
 #[cfg(feature = "hyper")]
-use super::hyper::Connector;
+use super::connector::Connector;
 use super::limits::Limits;
 use super::protocols::Protocols;
 use super::proxy::ProxySetting;
@@ -56,6 +58,9 @@ pub(crate) struct Settings {
     /// The application's own client. It opens the connections, so no setting of `connection` applies.
     #[cfg(feature = "reqwest")]
     pub(super) client: Option<OwnClient>,
+    /// Whether a client that could also send over hyper sends through reqwest.
+    #[cfg(feature = "reqwest")]
+    pub(crate) uses_reqwest: bool,
     pub(super) connection: ConnectionSettings,
     /// The first setting of `connection` that was given, to be named if there is also a client.
     of_connection: Option<&'static str>,
@@ -151,6 +156,8 @@ impl Default for Settings {
             allow_plain_http: false,
             #[cfg(feature = "reqwest")]
             client: None,
+            #[cfg(feature = "reqwest")]
+            uses_reqwest: false,
             connection: ConnectionSettings {
                 #[cfg(feature = "hyper")]
                 connector: None,
@@ -201,6 +208,22 @@ impl Settings {
         }
         self.connection.check_way()
     }
+
+    /// Checks that nothing is set that only connections of our own have.
+    #[cfg(all(feature = "hyper", feature = "reqwest"))]
+    pub(super) fn check_for_reqwest(&self) -> Result<(), ConfigError> {
+        let what = if self.connection.connector.is_some() {
+            "connector"
+        } else if self.connection.max_connections.is_some() {
+            "max_connections"
+        } else {
+            return Ok(());
+        };
+        Err(ConfigError::Setting {
+            what: format!("the setting `{what}`"),
+            rule: "connections are opened by reqwest, which has no such setting; remove it, or `.use_reqwest()`",
+        })
+    }
 }
 
 /// The methods behind the public ones.
@@ -233,6 +256,7 @@ impl Settings {
     #[cfg(feature = "reqwest")]
     pub(crate) fn client(&mut self, client: reqwest::Client) {
         self.client = Some(OwnClient(client));
+        self.uses_reqwest = true;
     }
 
     pub(crate) fn proxy(&mut self, url: &str) {

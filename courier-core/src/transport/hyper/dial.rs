@@ -2,7 +2,6 @@
 //!
 //! There is no timeout here: whoever awaits a dial limits it, and closes all of its sockets by dropping it.
 
-mod connector;
 mod destination;
 mod failure;
 mod proxy;
@@ -29,17 +28,17 @@ use http::HeaderValue;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
-pub(in crate::transport) use self::connector::Connector;
 use self::destination::Destination;
 pub(super) use self::failure::DialError;
 use self::proxy::{Proxy, Service};
+pub(super) use self::socket::Probe;
 #[cfg(test)]
 pub(super) use self::socket::probed;
-pub(super) use self::socket::{Io, Probe};
 use self::tcp::Tcp;
 use self::tls::Tls;
 use crate::config::ConfigError;
 use crate::transport::base_url::BaseUrl;
+use crate::transport::connector::{Connector, Io};
 use crate::transport::network::Network;
 use crate::transport::protocols::Protocols;
 

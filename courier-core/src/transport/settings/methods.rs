@@ -246,3 +246,41 @@ macro_rules! own_client_of_a_transport {
 }
 #[cfg(feature = "reqwest")]
 pub(crate) use own_client_of_a_transport;
+
+/// The methods of a builder whose [`Settings`] are at this path, and which can send over its own connections.
+#[cfg(feature = "hyper")]
+macro_rules! connections_of_a_transport {
+    ($($path:ident).+) => {
+        /// Sets the maximum number of connections, idle ones included. Default: no limit.
+        ///
+        /// A call that needs one more waits for its turn, in the order of the calls, at most as long as an
+        /// [attempt](Self::attempt_timeout) may take. Over HTTP/2, calls share one connection, and don't wait. Each
+        /// [runtime](crate::HyperTransport#runtimes) has connections of its own.
+        ///
+        /// `build` refuses 0.
+        pub fn max_connections(mut self, connections: usize) -> Self {
+            self.$($path).+.max_connections(connections);
+            self
+        }
+
+        /// Opens connections with your own service, which gets the API's scheme, host and port: over a network that isn't TCP, or to
+        /// a server in the same process. TLS, if the base URL is `https`, is added to what it returns.
+        ///
+        /// The [`connect_timeout`](Self::connect_timeout) ends it. `build` refuses it together with a proxy, a Unix socket, or a
+        /// setting of TCP.
+        pub fn connector<S>(mut self, connector: S) -> Self
+        where
+            S: tower_service::Service<
+                    http::Uri,
+                    Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+                    Future: Send,
+                > + Clone + Send + Sync + 'static,
+            S::Response: hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
+        {
+            self.$($path).+.connector($crate::transport::connector::Connector::new(connector));
+            self
+        }
+    };
+}
+#[cfg(feature = "hyper")]
+pub(crate) use connections_of_a_transport;

@@ -4,12 +4,12 @@ use http::HeaderValue;
 
 use super::destination::Destination;
 use super::failure::DialError;
-use super::socket::Io;
 #[cfg(feature = "socks")]
 use super::socks::Socks;
 use super::tls::Tls;
 use super::tunnel;
 use crate::config::ConfigError;
+use crate::transport::connector::Io;
 use crate::transport::network::Network;
 use crate::transport::proxy;
 

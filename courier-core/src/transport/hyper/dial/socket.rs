@@ -6,17 +6,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
-use hyper::rt::{Read, Write};
 use hyper_util::rt::TokioIo;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What a connection reads and writes: a socket, TLS over one, or what an own connector opened.
-pub(in crate::transport::hyper) type Io = Box<dyn Stream>;
-
-pub(in crate::transport::hyper) trait Stream: Read + Write + Send + Unpin {}
-
-impl<S: Read + Write + Send + Unpin> Stream for S {}
+use crate::transport::connector::Io;
 
 /// A second look at a connection's socket, without reading from it. It doesn't keep the socket open.
 pub(in crate::transport::hyper) struct Probe(Weak<dyn Quiet>);

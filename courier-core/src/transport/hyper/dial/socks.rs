@@ -12,7 +12,7 @@ use tower_service::Service;
 
 use super::destination::Destination;
 use super::failure::DialError;
-use super::socket::Io;
+use crate::transport::connector::Io;
 
 /// How a SOCKS5 proxy is asked for a connection.
 pub(super) struct Socks {

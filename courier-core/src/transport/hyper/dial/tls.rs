@@ -10,7 +10,7 @@ use rustls::pki_types::ServerName;
 use tokio_rustls::TlsConnector;
 
 use super::Protocol;
-use super::socket::Io;
+use crate::transport::connector::Io;
 use crate::transport::tls;
 
 /// TLS with one host.

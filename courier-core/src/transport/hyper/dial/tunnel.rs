@@ -11,8 +11,8 @@ use hyper::client::conn::http1;
 
 use super::destination::Destination;
 use super::failure::Refusal;
-use super::socket::Io;
 use crate::transport::causes::find;
+use crate::transport::connector::Io;
 
 /// The most bytes of a response's head.
 const MAX_HEAD_BYTES: usize = 8 * 1024;

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Protocol;
-use super::socket::Io;
+use crate::transport::connector::Io;
 use crate::transport::tls;
 
 #[derive(Debug)]

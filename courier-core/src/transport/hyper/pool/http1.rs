@@ -6,7 +6,8 @@ use hyper::client::conn::http1::{Builder, SendRequest};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use super::super::dial::{Io, Probe};
+use super::super::dial::Probe;
+use crate::transport::connector::Io;
 use crate::transport::origin::upload::Outgoing;
 use crate::transport::runtime;
 

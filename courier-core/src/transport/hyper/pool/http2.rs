@@ -6,7 +6,8 @@ use std::time::Duration;
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::super::dial::{Io, Probe};
+use super::super::dial::Probe;
+use crate::transport::connector::Io;
 use crate::transport::keep_alive::Pauses;
 use crate::transport::origin::upload::Outgoing;
 use crate::transport::request_limit::{Counts, Learned};

@@ -23,7 +23,8 @@ use tokio::net::TcpStream;
 use self::server::Server;
 use super::{Dial, Failure, Limits, Pool, Received, Target};
 use crate::transport::BoxFuture;
-use crate::transport::hyper::dial::{DialError, Dialed, Io, Probe, Protocol, probed};
+use crate::transport::connector::Io;
+use crate::transport::hyper::dial::{DialError, Dialed, Probe, Protocol, probed};
 use crate::transport::origin::upload::Outgoing;
 
 /// Long enough that no test reaches it, unless it waits for something that never happens.

@@ -9,10 +9,16 @@ use http::Uri;
 use hyper::rt::{Read, Write};
 use tower_service::Service;
 
-use super::socket::Io;
-use crate::transport::BoxFuture;
+use super::BoxFuture;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// What a connection reads and writes: a socket, TLS over one, or what an own connector opened.
+pub(super) type Io = Box<dyn Stream>;
+
+pub(super) trait Stream: Read + Write + Send + Unpin {}
+
+impl<S: Read + Write + Send + Unpin> Stream for S {}
 
 /// A service that opens connections. Clones share it.
 #[derive(Clone)]
