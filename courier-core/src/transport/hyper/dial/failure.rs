@@ -54,9 +54,8 @@ impl DialError {
                     None => error,
                 }
             }
-            Self::Connector(source) => {
-                no_connection().with_reason("the connector of `.connector(…)` failed").with_source(source)
-            }
+            // Which connector is in the server's name.
+            Self::Connector(source) => no_connection().with_source(source),
         }
     }
 }
@@ -151,8 +150,7 @@ mod tests {
         let down = Down(io::ErrorKind::ConnectionRefused.into());
         assert_eq!(
             text(DialError::Connector(down.into())),
-            "no connection to the server: the connector of `.connector(…)` failed; nothing was sent: the jump host is down: \
-             connection refused"
+            "no connection to the server; nothing was sent: the jump host is down: connection refused"
         );
     }
 
