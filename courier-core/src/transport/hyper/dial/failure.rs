@@ -88,10 +88,15 @@ fn because_of(error: impl StackError, secrets: &Secrets) -> TransportError {
     if let Some(of_tls) = failure::of_tls(&error, true, secrets) {
         return of_tls;
     }
-    // hyper-util's, of SOCKS5.
-    let are_credentials_refused = failure::are_credentials_refused(&error);
-    let error = failure::because_of(no_connection(), error, Stage::Connecting, secrets);
-    if are_credentials_refused { error.of_refused_credentials() } else { error }
+    #[cfg(feature = "socks")]
+    let failure = if failure::are_credentials_refused(&error) {
+        no_connection().of_refused_credentials()
+    } else {
+        no_connection()
+    };
+    #[cfg(not(feature = "socks"))]
+    let failure = no_connection();
+    failure::because_of(failure, error, Stage::Connecting, secrets)
 }
 
 /// An error of the way to the server.

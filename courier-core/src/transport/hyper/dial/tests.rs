@@ -36,8 +36,8 @@ async fn listener() -> (TcpListener, SocketAddr) {
 
 /// Accepts a connection while it is dialed.
 async fn accepted(dialer: &Dialer, listener: &TcpListener) -> (Dialed, TcpStream) {
-    let (dialed, server) = tokio::join!(dialer.dial(), listener.accept());
-    (dialed.unwrap_or_else(|error| panic!("{error:?}")), server.expect("a connection").0)
+    let (opened, server) = tokio::join!(dialer.dial(), listener.accept());
+    (opened.unwrap_or_else(|error| panic!("{error:?}")), server.expect("a connection").0)
 }
 
 async fn error(dialer: &Dialer) -> TransportError {
@@ -95,9 +95,9 @@ async fn a_unix_socket_is_reached_and_probed() {
     assert!(missing.contains("No such file"), "{missing}");
 
     let listener = tokio::net::UnixListener::bind(&path).expect("a new socket");
-    let (dialed, server) = tokio::join!(dialer.dial(), listener.accept());
+    let (opened, server) = tokio::join!(dialer.dial(), listener.accept());
     std::fs::remove_file(&path).expect("the socket");
-    let Dialed { io, probe, .. } = dialed.expect("a connection");
+    let Dialed { io, probe, .. } = opened.expect("a connection");
     let probe = probe.expect("a socket");
     assert!(probe.is_quiet());
     let (mut server, _) = server.expect("a connection");

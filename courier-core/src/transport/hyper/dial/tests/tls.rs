@@ -91,10 +91,10 @@ async fn the_server_chooses_the_protocol() {
     for (set, protocols, expected) in cases {
         let dialer = dialer(set);
         let acceptor = certified.acceptor(&dialer, protocols);
-        let (dialed, server) = tokio::join!(dialer.dial(), async {
+        let (opened, server) = tokio::join!(dialer.dial(), async {
             accept(acceptor, listener.accept().await.expect("a connection").0).await
         });
-        let Dialed { io, protocol, probe } = dialed.expect("a connection");
+        let Dialed { io, protocol, probe } = opened.expect("a connection");
         assert_eq!(protocol, expected, "{protocols:?}");
         assert!(probe.is_some());
         assert_connected(io, server).await;
@@ -114,7 +114,7 @@ async fn the_certificate_of_an_ipv6_address_is_verified_directly_and_through_a_t
             }
         });
         let acceptor = certified.acceptor(&dialer, &[]);
-        let (dialed, server) = tokio::join!(dialer.dial(), async {
+        let (opened, server) = tokio::join!(dialer.dial(), async {
             let (mut stream, _) = listener.accept().await.expect("a connection");
             if is_proxied {
                 assert_eq!(serve_connect(&mut stream).await, format!("CONNECT {address} HTTP/1.1"));
@@ -122,7 +122,7 @@ async fn the_certificate_of_an_ipv6_address_is_verified_directly_and_through_a_t
             accept(acceptor, stream).await
         });
         assert_eq!(dialer.request_form(), RequestForm::Origin);
-        assert_connected(dialed.expect("a connection").io, server).await;
+        assert_connected(opened.expect("a connection").io, server).await;
     }
 }
 
@@ -132,7 +132,7 @@ async fn tls_with_the_server_is_inside_that_with_an_https_proxy_which_is_not_ask
     let (listener, address) = listener().await;
     let dialer = trusting(&certified, "https://api.example", |settings| settings.proxy(&format!("https://{address}")));
     let (outer, inner) = (certified.acceptor(&dialer, &["h2"]), certified.acceptor(&dialer, &["http/1.1"]));
-    let (dialed, server) = tokio::join!(dialer.dial(), async {
+    let (opened, server) = tokio::join!(dialer.dial(), async {
         let mut proxy = accept(outer, listener.accept().await.expect("a connection").0).await;
         assert_eq!(proxy.get_ref().1.alpn_protocol(), None);
         assert_eq!(serve_connect(&mut proxy).await, "CONNECT api.example:443 HTTP/1.1");
@@ -140,7 +140,7 @@ async fn tls_with_the_server_is_inside_that_with_an_https_proxy_which_is_not_ask
         assert_eq!(server.get_ref().1.server_name(), Some("api.example"));
         server
     });
-    let Dialed { io, protocol, .. } = dialed.expect("a connection");
+    let Dialed { io, protocol, .. } = opened.expect("a connection");
     assert_eq!(protocol, Protocol::Http1);
     assert_connected(io, server).await;
 }
@@ -151,13 +151,13 @@ async fn tls_is_on_top_of_what_an_own_connector_opens() {
     let (listener, address) = listener().await;
     let (sender, uris) = std::sync::mpsc::channel();
     let dialer = trusting(&certified, "https://api.example/v1", |settings| {
-        settings.connector(Connector::new(To(address, sender)))
+        settings.connector(Connector::new(To(address, sender)));
     });
     let acceptor = certified.acceptor(&dialer, &[]);
-    let (dialed, server) =
+    let (opened, server) =
         tokio::join!(dialer.dial(), async { accept(acceptor, listener.accept().await.expect("a connection").0).await });
     assert_eq!(uris.try_recv().expect("a call"), "http://api.example:443/");
-    assert_connected(dialed.expect("a connection").io, server).await;
+    assert_connected(opened.expect("a connection").io, server).await;
 }
 
 /// Accepts connections, and ends each after this response to its first bytes.
