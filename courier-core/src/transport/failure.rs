@@ -12,6 +12,8 @@ use http::StatusCode;
 pub(super) use self::texts::Stage;
 #[cfg(any(feature = "reqwest", feature = "socks"))]
 pub(super) use self::texts::are_credentials_refused;
+#[cfg(feature = "hyper")]
+pub(super) use self::texts::is_head_too_large;
 use super::causes::chain;
 #[cfg(any(feature = "http2", feature = "hyper"))]
 use super::causes::find;

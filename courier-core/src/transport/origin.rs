@@ -24,34 +24,33 @@ use super::network::Network;
 use super::whole::Wanted;
 use super::{Response, TimeLimit, TransportError, TransportErrorKind, proxy, runtime};
 use crate::body::Body;
-use crate::request::{CallOptions, Progress, Request, correct_content_length};
+use crate::request::{CallOptions, Progress, correct_content_length};
 use crate::secret::Secrets;
 
 /// Connections that requests are sent over.
 pub(super) trait Wire: fmt::Debug + Send + Sync {
-    /// The URL of a request, in the form that this wire needs.
-    type Target: Send;
+    /// A request in the form that this wire sends.
+    type Request: Send;
     type Body: http_body::Body<Data = Bytes, Error: StdError + Send + Sync + 'static> + Send + Sync + Unpin + 'static;
 
     /// The settings of the connections, unless they are those of the application.
     fn network(&self) -> Option<&Network>;
 
-    /// Returns the URL of a request: of its path, and of this query, which is the request's unless the transport has added to it.
-    /// `None` if it wouldn't arrive as written.
-    fn target(base_url: &BaseUrl, uri: &Uri, query: Option<&str>) -> Option<Self::Target>;
+    /// Makes a request. Its URL has this path, and this query, which is the request's unless the transport has added to it. `None` if
+    /// it wouldn't arrive as written.
+    fn request(base_url: &BaseUrl, uri: &Uri, query: Option<&str>, rest: Rest) -> Option<Self::Request>;
 
     /// Sends a request, and awaits the head of its response. The request is taken out.
     fn exchange(
         &self,
-        sent: &mut Option<Sent<Self::Target>>,
+        request: &mut Option<Self::Request>,
         secrets: &Secrets,
     ) -> impl Future<Output = Result<http::Response<Self::Body>, TransportError>> + Send;
 }
 
-/// A request as it is sent.
-pub(super) struct Sent<T> {
+/// A request as it is sent, without its URL.
+pub(super) struct Rest {
     pub(super) method: Method,
-    pub(super) target: T,
     pub(super) headers: HeaderMap,
     pub(super) body: Outgoing,
 }
@@ -69,10 +68,11 @@ pub(super) struct Origin<W> {
 }
 
 /// A request that is ready to be sent.
-struct Prepared<T> {
+struct Prepared<R> {
     /// `None` once it was sent.
-    sent: Option<Sent<T>>,
+    request: Option<R>,
     method: Method,
+    asked_for: Encoding,
     /// Those of the transport and of the request.
     secrets: Secrets,
     upload: Option<upload::Handle>,
@@ -93,7 +93,12 @@ impl<W: Wire> Origin<W> {
     }
 
     /// Adds to a request with these headers what this transport adds. The headers in its head are ignored.
-    fn prepare(&self, head: &Parts, headers: HeaderMap, body: Body) -> Result<Prepared<W::Target>, TransportError> {
+    fn prepare(
+        &self,
+        head: &Parts,
+        mut headers: HeaderMap,
+        body: Body,
+    ) -> Result<Prepared<W::Request>, TransportError> {
         let Parts { method, uri, extensions, .. } = head;
         // A deadline has checked it already.
         if CallOptions::of_extensions(extensions).progress.is_none() {
@@ -107,26 +112,24 @@ impl<W: Wire> Origin<W> {
                 "its secret would be sent unencrypted; use `https://`, or call `.allow_plain_http()` on the builder",
             );
         }
-        let query = self.query.added_to(uri.query());
-        let Some(target) = W::target(&self.base_url, uri, query.as_deref()) else {
-            return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
-        };
-        let mut request = Request::new(body);
-        *request.method_mut() = method.clone();
-        *request.headers_mut() = headers;
-        correct_content_length(&mut request);
+        correct_content_length(&mut headers, method, &body);
         // Otherwise, hyper sends a `GET` without its body. Over HTTP/2, it leaves the header out.
-        if request.body().length().is_none() {
-            request.headers_mut().insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+        if body.length().is_none() {
+            headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
         }
-        let mut headers = std::mem::take(request.headers_mut());
         for (name, value) in &self.headers {
             // Headers set for the call take precedence.
             headers.entry(name).or_insert_with(|| value.clone());
         }
-        let (body, upload) = Outgoing::new(request.into_body());
-        let sent = Some(Sent { method: method.clone(), target, headers, body });
-        Ok(Prepared { sent, method: method.clone(), secrets: self.secrets.with(&own), upload })
+        let asked_for = Encoding::ask(method, &mut headers);
+        let (body, upload) = Outgoing::new(body);
+        let query = self.query.added_to(uri.query());
+        let rest = Rest { method: method.clone(), headers, body };
+        let Some(request) = W::request(&self.base_url, uri, query.as_deref(), rest) else {
+            return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
+        };
+        let secrets = self.secrets.with(&own);
+        Ok(Prepared { request: Some(request), method: method.clone(), asked_for, secrets, upload })
     }
 
     /// A copy of the headers of a request, with room for the transport's own, `accept-encoding` and `host`. A clone has none, and
@@ -143,7 +146,7 @@ impl<W: Wire> Origin<W> {
     async fn exchange(
         &self,
         extensions: &Extensions,
-        prepared: &mut Prepared<W::Target>,
+        prepared: &mut Prepared<W::Request>,
     ) -> Result<Response, TransportError> {
         let options = CallOptions::of_extensions(extensions);
         let wanted = Wanted::of(options);
@@ -168,16 +171,12 @@ impl<W: Wire> Origin<W> {
     /// Makes one attempt, without its timeout. It borrows what it needs: an async function keeps two copies of an argument.
     async fn exchange_untimed(
         &self,
-        prepared: &mut Prepared<W::Target>,
+        prepared: &mut Prepared<W::Request>,
         wanted: Wanted,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
-        let Prepared { sent, method, secrets, upload } = prepared;
-        let asked_for = match sent {
-            Some(sent) => Encoding::ask(method, &mut sent.headers),
-            None => unreachable!("it is sent once"),
-        };
-        let received = self.wire.exchange(sent, secrets).await;
+        let Prepared { request, method, asked_for, secrets, upload } = prepared;
+        let received = self.wire.exchange(request, secrets).await;
         let received = received.map_err(|error| upload.as_ref().and_then(upload::Handle::error).unwrap_or(error))?;
 
         let (mut received, mut body) = received.into_parts();

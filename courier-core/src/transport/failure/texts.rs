@@ -20,6 +20,9 @@ pub(in crate::transport) enum Stage {
 pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or over HTTP/1 more than 1,024 (with a client passed to \
                                          `.client(…)`, its own limits apply, by default 100 over HTTP/1 and 16 KiB over HTTP/2)";
 
+/// hyper's text for that, and for an impossible length of the body.
+const TOO_LARGE: &str = "message head is too large";
+
 const WAITED: &str = "this call waited for a connection that another call was opening, but it could not be opened; the error of \
                       that call says why";
 
@@ -63,7 +66,7 @@ const SENTENCES: [(&str, &str); 30] = [
     ("connection closed before message completed", CLOSED),
     ("end of file before message length reached", "the connection ended before the body was complete"),
     ("unexpected EOF during chunk size line", "the connection ended before the body was complete"),
-    ("message head is too large", HEAD_TOO_LARGE),
+    (TOO_LARGE, HEAD_TOO_LARGE),
     // reqwest.
     ("Parsed Url is not a valid Uri", "the base URL and the request's path and query are too long for a URI together"),
     // reqwest: the timeout of a client that the application made, or of its reads.
@@ -117,6 +120,12 @@ const REFUSED_CREDENTIALS: [(&str, &str); 4] = [
 pub(in crate::transport) fn are_credentials_refused(error: &(dyn StdError + 'static)) -> bool {
     let innermost = super::chain(error).last().map(ToString::to_string);
     innermost.is_some_and(|innermost| REFUSED_CREDENTIALS.iter().any(|(text, _)| *text == innermost))
+}
+
+/// Whether a response over HTTP/1 has more or larger headers than its connection has room for.
+#[cfg(feature = "hyper")]
+pub(in crate::transport) fn is_head_too_large(error: &hyper::Error) -> bool {
+    error.is_parse() && error.to_string() == TOO_LARGE
 }
 
 /// Whether it is an error of the connection to a proxy.

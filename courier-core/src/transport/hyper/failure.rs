@@ -12,7 +12,6 @@ pub(super) fn unanswered(failure: Failure, limits: Limits, network: &Network, se
     let timeout = |limit, after| TransportError::not_sent(TransportErrorKind::Timeout { limit, after });
     match failure {
         Failure::Dial(error) => error.into_error(secrets),
-        #[cfg(feature = "http2")]
         Failure::Handshake(error) => {
             let failure = TransportError::not_sent(TransportErrorKind::Connect);
             failure::because_of(failure, error, Stage::Connecting, secrets)

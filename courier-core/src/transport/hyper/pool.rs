@@ -10,6 +10,7 @@ mod http1;
 #[cfg(feature = "http2")]
 mod http2;
 mod lease;
+mod many_headers;
 mod outgoing;
 mod reaper;
 mod received;
@@ -22,13 +23,13 @@ mod turns;
 
 use std::fmt;
 use std::sync::Arc;
-#[cfg(feature = "http2")]
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use http::{Request, Response};
 
 pub(super) use self::failure::Failure;
+use self::http1::Room;
 pub(in crate::transport) use self::received::Received;
 use self::runtimes::Runtimes;
 pub(super) use self::target::Target;
@@ -73,6 +74,8 @@ struct Server {
     target: Target,
     limits: Limits,
     idle_timeout: IdleTimeout,
+    /// Whether it has sent more headers than usual.
+    has_many_headers: AtomicBool,
     #[cfg(feature = "http2")]
     request_limit: Arc<request_limit::Learned>,
     /// Whether calls can't share a connection, as far as is known.
@@ -88,6 +91,7 @@ impl Pool {
                 target,
                 limits,
                 idle_timeout: IdleTimeout::default(),
+                has_many_headers: AtomicBool::new(false),
                 #[cfg(feature = "http2")]
                 request_limit: Arc::default(),
                 #[cfg(feature = "http2")]
@@ -99,26 +103,37 @@ impl Pool {
 
     /// Sends a request, and awaits the head of its response. Its URL is a path and a query.
     ///
-    /// If a connection ends before it takes the request, the request goes to another connection, once.
+    /// If a connection that worked for others ends before it takes the request, the request goes to another connection, once.
     ///
     /// # Errors
     ///
     /// Returns why there is no response, and whether the request may have arrived.
-    pub(super) async fn exchange(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
+    pub(super) async fn exchange(
+        &self,
+        request: &mut Option<Request<Outgoing>>,
+    ) -> Result<Response<Received>, Failure> {
         let connections = self.runtimes.current(&self.server);
-        let mut request = Some(request);
+        let (room, method) = match request.as_ref() {
+            Some(request) => (Room::of(request), request.method().clone()),
+            None => unreachable!("it is sent once"),
+        };
         let mut is_second = false;
         loop {
-            let mut lease = connections.lease().await?;
-            let mut sent = request.take().expect("it was given back");
-            self.server.target.address(lease.protocol(), &mut sent);
-            let mut error = match lease.send(sent).await {
+            let mut lease = connections.lease(room).await?;
+            if let Some(request) = request {
+                self.server.target.address(lease.protocol(), request);
+            }
+            let mut error = match lease.send(request).await {
                 Ok(response) => return Ok(lease.received(response)),
                 Err(error) => error,
             };
-            request = error.take_message();
-            if request.is_none() || is_second {
-                return Err(lease.lost(error.into_error(), request.is_some()));
+            *request = error.take_message();
+            if request.is_none() || is_second || !lease.has_worked() {
+                let error = match lease.reread(error.into_error(), &method).await {
+                    Ok(response) => return Ok(lease.received(response)),
+                    Err(error) => error,
+                };
+                return Err(lease.lost(error, request.is_some()));
             }
             is_second = true;
         }

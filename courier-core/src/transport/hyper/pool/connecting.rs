@@ -5,21 +5,21 @@
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-#[cfg(feature = "http2")]
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::super::dial::Protocol;
+use super::super::dial::{Probe, Protocol};
 use super::Server;
 use super::connections::Connections;
 use super::failure::Failure;
-use super::http1::Http1;
+use super::http1::{Http1, Room};
 #[cfg(feature = "http2")]
 use super::http2::Http2;
 use super::lease::Connection;
+use crate::transport::connector::Io;
 
 /// How long a call waits for a connection that is being opened before it looks for another one, at most a quarter of its time to
 /// connect.
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A connection that was opened.
 pub(super) enum Opened {
-    Http1(Http1),
+    Http1(Io, Option<Probe>),
     #[cfg(feature = "http2")]
     Http2(Http2),
 }
@@ -36,10 +36,7 @@ pub(super) enum Opened {
 pub(super) async fn open(server: Arc<Server>) -> Result<Opened, Failure> {
     let dialed = server.dialer.dial().await.map_err(Failure::Dial)?;
     match dialed.protocol {
-        Protocol::Http1 => {
-            let connection = Http1::begin(dialed.io, dialed.probe).await;
-            Ok(Opened::Http1(connection.expect("nothing is sent or received at first")))
-        }
+        Protocol::Http1 => Ok(Opened::Http1(dialed.io, dialed.probe)),
         #[cfg(feature = "http2")]
         Protocol::Http2 => {
             let connection = Http2::begin(dialed.io, dialed.probe, &server.request_limit).await;
@@ -56,29 +53,30 @@ impl Server {
 
 impl Connections {
     /// A connection for a call that has found none.
-    pub(super) async fn connect(self: &Arc<Self>) -> Result<Connection, Failure> {
+    pub(super) async fn connect(self: &Arc<Self>, room: Room) -> Result<Connection, Failure> {
         #[cfg(feature = "http2")]
-        if let Some(connection) = self.connect_in_turn().await? {
+        if let Some(connection) = self.connect_in_turn(room).await? {
             return Ok(connection);
         }
         let mut dial = pin!(open(Arc::clone(&self.server)));
         if let Ok(opened) = timeout(self.server.patience(), &mut dial).await {
-            return Ok(self.opened(opened?));
+            return self.opened(opened?, room).await;
         }
-        self.connect_or_take(dial).await
+        self.connect_or_take(dial, room).await
     }
 
     /// Goes on to open a connection, or takes one that becomes free first.
     pub(super) async fn connect_or_take(
         self: &Arc<Self>,
         mut dial: Pin<&mut (impl Future<Output = Result<Opened, Failure>> + ?Sized)>,
+        room: Room,
     ) -> Result<Connection, Failure> {
         let _waiting = Waiting::new(self);
         loop {
             let mut changed = pin!(self.changed.notified());
             // From now on, no change is missed.
             changed.as_mut().enable();
-            while let Some(mut connection) = self.take() {
+            while let Some(mut connection) = self.take(room) {
                 if connection.is_fresh().await {
                     return Ok(connection);
                 }
@@ -88,19 +86,20 @@ impl Connections {
                 Poll::Pending => changed.as_mut().poll(context).map(|()| None),
             });
             if let Some(opened) = opened.await {
-                return Ok(self.opened(opened?));
+                return self.opened(opened?, room).await;
             }
         }
     }
 
-    #[cfg_attr(not(feature = "http2"), expect(clippy::unused_self, reason = "used with HTTP/2"))]
-    pub(super) fn opened(self: &Arc<Self>, opened: Opened) -> Connection {
-        match opened {
-            Opened::Http1(connection) => {
+    async fn opened(self: &Arc<Self>, opened: Opened, room: Room) -> Result<Connection, Failure> {
+        Ok(match opened {
+            Opened::Http1(io, probe) => {
                 #[cfg(feature = "http2")]
                 if !self.server.is_unshared.swap(true, Ordering::Relaxed) {
                     self.changed.notify_waiters();
                 }
+                let room = if self.server.has_many_headers.load(Ordering::Relaxed) { Room::Full } else { room };
+                let connection = Http1::begin(io, probe, room).await.map_err(Failure::Handshake)?;
                 Connection::Http1(connection, None)
             }
             #[cfg(feature = "http2")]
@@ -108,7 +107,7 @@ impl Connections {
                 self.server.is_unshared.store(!self.shares(), Ordering::Relaxed);
                 Connection::Http2(self.share(connection))
             }
-        }
+        })
     }
 }
 

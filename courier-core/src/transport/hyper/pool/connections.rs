@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 
 use super::Server;
 use super::failure::Failure;
-use super::http1::Http1;
+use super::http1::{Http1, Room};
 #[cfg(feature = "http2")]
 use super::http2::Http2;
 use super::lease::{Connection, Lease, Resumed};
@@ -60,17 +60,18 @@ impl Connections {
     }
 
     /// A connection for one call.
-    pub(super) async fn lease(self: &Arc<Self>) -> Result<Lease, Failure> {
+    pub(super) async fn lease(self: &Arc<Self>, room: Room) -> Result<Lease, Failure> {
         let permit = match &self.permits {
             None => None,
             Some(permits) => self.permit(permits).await?,
         };
-        while let Some(mut connection) = self.take() {
+        while let Some(mut connection) = self.take(room) {
             if connection.is_fresh().await {
                 return Ok(Lease::new(self, connection, permit));
             }
         }
-        let opened = timeout(self.server.limits.connect_timeout, self.connect()).await;
+        // A call seldom needs it, and would be twice as large.
+        let opened = Box::pin(timeout(self.server.limits.connect_timeout, self.connect(room))).await;
         let connection = opened.unwrap_or(Err(Failure::ConnectTimeout))?;
         Ok(Lease::new(self, connection, permit))
     }
@@ -88,7 +89,7 @@ impl Connections {
     }
 
     /// A connection that is idle or shared.
-    pub(super) fn take(&self) -> Option<Connection> {
+    pub(super) fn take(&self, room: Room) -> Option<Connection> {
         let timeout = self.server.idle_timeout();
         let mut state = self.state();
         #[cfg(feature = "http2")]
@@ -98,16 +99,23 @@ impl Connections {
             }
             state.shared = None;
         }
-        let last = state.idle.pop_back()?;
+        let Some(position) = state.idle.iter().rposition(|idle| idle.connection.has(room)) else {
+            // Another connection takes its place.
+            let superfluous = self.permits.as_ref().and_then(|_| state.idle.pop_front());
+            drop(state);
+            drop(superfluous);
+            return None;
+        };
         let now = Instant::now();
-        let pause = now.saturating_duration_since(last.since);
+        let pause = now.saturating_duration_since(state.idle[position].since);
         if pause < timeout {
-            return Some(Connection::Http1(last.connection, Some(Resumed { pause, at: now })));
+            let idle = state.idle.remove(position)?;
+            return Some(Connection::Http1(idle.connection, Some(Resumed { pause, at: now })));
         }
-        // The others have been idle for even longer.
-        let expired = std::mem::take(&mut state.idle);
+        // Those before it have been idle for even longer.
+        let expired: Vec<Idle> = state.idle.drain(..=position).collect();
         drop(state);
-        drop((last, expired));
+        drop(expired);
         None
     }
 

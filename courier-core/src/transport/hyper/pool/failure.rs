@@ -9,8 +9,7 @@ use super::super::dial::DialError;
 pub(in super::super) enum Failure {
     /// No connection was opened.
     Dial(DialError),
-    /// A connection was opened, but HTTP/2 couldn't begin on it.
-    #[cfg(feature = "http2")]
+    /// A connection was opened, but HTTP couldn't begin on it.
     Handshake(Error),
     /// No connection was opened in time.
     ConnectTimeout,

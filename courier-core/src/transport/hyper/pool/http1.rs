@@ -1,9 +1,12 @@
 //! A connection over HTTP/1, for one call at a time.
 
+use std::pin::Pin;
 use std::time::Duration;
 
-use hyper::client::conn::http1::{Builder, SendRequest};
-use tokio::task::AbortHandle;
+use http::Request;
+use hyper::client::conn::http1::{Builder, Connection, Parts, SendRequest};
+use hyper::rt::Write;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::super::dial::Probe;
@@ -11,29 +14,64 @@ use crate::transport::connector::Io;
 use crate::transport::origin::upload::Outgoing;
 use crate::transport::runtime;
 
-/// The most headers of a response; hyper's default is 100. hyper allocates room for all of them each time, 32 KiB twice. From 64 KiB
-/// on, the allocator asks the system for memory and takes a hundred times as long.
-const MAX_HEADERS: usize = 1024;
 /// How long a call waits until hyper has finished with the response before. That takes microseconds, unless the machine is very busy,
 /// or the server still hasn't read the request to which it responded.
 const SETTLING: Duration = Duration::from_millis(50);
+
+/// For how many headers of a response a connection has room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Room {
+    /// hyper's default, 100. A response with more can be read again: see [`many_headers`](super::many_headers).
+    Usual,
+    /// The most that a response may have. hyper clears room for all of them each time, 32 KiB twice, which is a quarter of the cost of
+    /// a call. From 64 KiB on, the allocator asks the system for memory and takes a hundred times as long.
+    Full,
+}
+
+impl Room {
+    pub(super) const USUAL_HEADERS: usize = 100;
+    const MAX_HEADERS: usize = 1024;
+    /// A longer body may still be on its way when its response arrives. Then, what hyper has not sent yet would be lost if the
+    /// response had to be read again.
+    const MAX_BODY: usize = 16 * 1024;
+
+    /// What the response to this request needs.
+    pub(super) fn of(request: &Request<Outgoing>) -> Self {
+        match request.body() {
+            Outgoing::Whole(bytes) if bytes.len() <= Self::MAX_BODY => Self::Usual,
+            _ => Self::Full,
+        }
+    }
+
+    fn builder(self) -> Builder {
+        let mut builder = Builder::new();
+        // A number, even of the default, would be room on the heap.
+        if self == Self::Full {
+            builder.max_headers(Self::MAX_HEADERS);
+        }
+        builder
+    }
+}
 
 /// A connection. Dropping it while nothing is sent or received closes it in order, and otherwise at once.
 pub(super) struct Http1 {
     pub(super) sender: SendRequest<Outgoing>,
     probe: Option<Probe>,
-    task: AbortHandle,
+    room: Room,
+    /// It ends with the connection, and has what hyper has read and not understood.
+    task: JoinHandle<Option<Parts<Io>>>,
 }
 
 impl Http1 {
     /// Begins HTTP/1 on a connection, which a task of its own reads and writes from now on.
-    pub(super) async fn begin(io: Io, probe: Option<Probe>) -> Result<Self, hyper::Error> {
-        let (sender, connection) = Builder::new().max_headers(MAX_HEADERS).handshake(io).await?;
-        let task = tokio::spawn(async move {
-            // The call gets the error.
-            connection.await.ok();
-        });
-        Ok(Self { sender, probe, task: task.abort_handle() })
+    pub(super) async fn begin(io: Io, probe: Option<Probe>, room: Room) -> Result<Self, hyper::Error> {
+        let (sender, connection) = room.builder().handshake(io).await?;
+        Ok(Self { sender, probe, room, task: tokio::spawn(run(connection)) })
+    }
+
+    /// Whether it has room for this many headers.
+    pub(super) fn has(&self, room: Room) -> bool {
+        self.room >= room
     }
 
     /// Whether it is certain that the server hasn't closed the connection, and that nothing has arrived unasked, which would pass for
@@ -61,6 +99,11 @@ impl Http1 {
         self.task.abort();
     }
 
+    /// What is left of a connection that has ended, if hyper has read something that it hasn't understood.
+    pub(super) async fn rest(&mut self) -> Option<Parts<Io>> {
+        (&mut self.task).await.ok().flatten()
+    }
+
     /// Whether it is certain that nothing has happened that the connection's task hasn't seen.
     fn is_quiet(&self) -> bool {
         self.probe.as_ref().is_some_and(Probe::is_quiet)
@@ -74,4 +117,14 @@ impl Drop for Http1 {
             self.task.abort();
         }
     }
+}
+
+/// Reads and writes a connection until its end. The call gets the error.
+async fn run(connection: Connection<Io, Outgoing>) -> Option<Parts<Io>> {
+    let mut parts = connection.without_shutdown().await.ok()?;
+    if parts.read_buf.is_empty() {
+        std::future::poll_fn(|context| Pin::new(&mut parts.io).poll_shutdown(context)).await.ok();
+        return None;
+    }
+    Some(parts)
 }

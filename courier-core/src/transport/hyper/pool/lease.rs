@@ -28,6 +28,8 @@ pub(super) struct Lease {
     connection: Option<Connection>,
     /// Whether the response's head has been read.
     is_answered: bool,
+    /// Whether the connection isn't used for another call.
+    is_last: bool,
     /// The call's part of the connections that there may be, if that is limited.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -75,6 +77,7 @@ impl Lease {
             connections: Arc::downgrade(connections),
             connection: Some(connection),
             is_answered: false,
+            is_last: false,
             _permit: permit,
         }
     }
@@ -87,15 +90,47 @@ impl Lease {
         }
     }
 
-    /// Sends a request. If it is given back, nothing of it was sent.
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("it is returned after the response")
+    }
+
+    pub(super) fn connections(&self) -> Option<Arc<Connections>> {
+        self.connections.upgrade()
+    }
+
+    /// Goes on with another connection, which isn't used for another call.
+    pub(super) fn replace_for_the_last_time(&mut self, connection: Http1) {
+        self.connection = Some(Connection::Http1(connection, None));
+        self.is_last = true;
+    }
+
+    /// Whether there was a response over the connection before.
+    pub(super) fn has_worked(&self) -> bool {
+        match &self.connection {
+            Some(Connection::Http1(_, resumed)) => resumed.is_some(),
+            #[cfg(feature = "http2")]
+            Some(Connection::Http2(connection)) => connection.counts.has_worked(),
+            None => false,
+        }
+    }
+
+    /// Sends a request, which is taken out. If the error gives it back, nothing of it was sent.
     pub(super) async fn send(
         &mut self,
-        request: Request<Outgoing>,
+        request: &mut Option<Request<Outgoing>>,
     ) -> Result<Response<Incoming>, TrySendError<Request<Outgoing>>> {
-        match self.connection.as_mut().expect("it is returned after the response") {
-            Connection::Http1(connection, _) => connection.sender.try_send_request(request).await,
+        let request = request.take().expect("it is sent once");
+        // It is handed over before the first `await`, so that this future doesn't contain it.
+        match self.connection_mut() {
+            Connection::Http1(connection, _) => {
+                let response = connection.sender.try_send_request(request);
+                response.await
+            }
             #[cfg(feature = "http2")]
-            Connection::Http2(connection) => connection.sender().try_send_request(request).await,
+            Connection::Http2(connection) => {
+                let response = connection.sender().try_send_request(request);
+                response.await
+            }
         }
     }
 
@@ -113,7 +148,7 @@ impl Lease {
             _ => {}
         }
         // After this status, it is no connection of HTTP any more.
-        self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS;
+        self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS && !self.is_last;
         let is_over = response.body().is_end_stream() && self.is_answered;
         response.map(|body| {
             let mut received = Received::new(body, self);

@@ -4,6 +4,7 @@ mod freshness;
 #[cfg(feature = "http2")]
 mod http2;
 mod limits;
+mod many_headers;
 mod returned;
 mod runtimes;
 mod server;
@@ -40,6 +41,8 @@ const LIMITS: Limits = Limits {
     may_be_http2: false,
 };
 
+type Stream = (Io, Option<Probe>);
+
 /// Opens TCP connections to a test's server.
 struct Dialer {
     address: SocketAddr,
@@ -49,7 +52,7 @@ struct Dialer {
     dials: Arc<AtomicUsize>,
     /// What happens before the dial with this number.
     before: Box<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>,
-    opens: fn(SocketAddr) -> BoxFuture<'static, (Io, Option<Probe>)>,
+    opens: fn(SocketAddr, usize) -> BoxFuture<'static, Stream>,
 }
 
 impl std::fmt::Debug for Dialer {
@@ -58,12 +61,19 @@ impl std::fmt::Debug for Dialer {
     }
 }
 
+impl Pool {
+    async fn call(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
+        self.exchange(&mut Some(request)).await
+    }
+}
+
 impl Dial for Dialer {
     fn dial(&self) -> BoxFuture<'_, Result<Dialed, DialError>> {
-        let before = (self.before)(self.dials.fetch_add(1, Ordering::Relaxed));
+        let number = self.dials.fetch_add(1, Ordering::Relaxed);
+        let before = (self.before)(number);
         Box::pin(async move {
             before.await;
-            let (io, probe) = (self.opens)(self.address).await;
+            let (io, probe) = (self.opens)(self.address, number).await;
             Ok(Dialed { io, probe: probe.filter(|_| self.has_probe), protocol: self.protocol })
         })
     }
@@ -77,7 +87,7 @@ impl Dialer {
             has_probe: true,
             dials: Arc::default(),
             before: Box::new(|_| Box::pin(std::future::ready(()))),
-            opens: |address| {
+            opens: |address, _| {
                 Box::pin(async move {
                     let stream = TcpStream::connect(address).await.expect("a connection");
                     let (io, probe) = probed(stream);
@@ -132,7 +142,7 @@ async fn read(response: Response<Received>) -> Result<(StatusCode, String), hype
 
 /// Makes a request and reads its response.
 async fn call(pool: &Pool, path: &str) -> (StatusCode, String) {
-    let response = pool.exchange(get(path)).await.expect("a response");
+    let response = pool.call(get(path)).await.expect("a response");
     read(response).await.expect("a body")
 }
 

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use super::connecting::{Opened, open};
 use super::connections::Connections;
 use super::failure::Failure;
+use super::http1::Room;
 use super::lease::Connection;
 
 /// Whose turn it is to open a connection.
@@ -44,14 +45,14 @@ enum Next<'c> {
 
 impl Connections {
     /// Opens a connection when it is this call's turn, or returns the one that another call has opened. `None` if calls can't share one.
-    pub(super) async fn connect_in_turn(self: &Arc<Self>) -> Result<Option<Connection>, Failure> {
+    pub(super) async fn connect_in_turn(self: &Arc<Self>, room: Room) -> Result<Option<Connection>, Failure> {
         let mut following = None;
         let mut waited_for = None;
         while !self.server.is_unshared.load(Ordering::Relaxed) {
             let mut changed = pin!(self.changed.notified());
             // From now on, no change is missed.
             changed.as_mut().enable();
-            while let Some(mut connection) = self.take() {
+            while let Some(mut connection) = self.take(room) {
                 if connection.is_fresh().await {
                     return Ok(Some(connection));
                 }
@@ -59,7 +60,7 @@ impl Connections {
             match self.next(waited_for) {
                 Next::Dial(mut turn) => {
                     drop(following);
-                    return turn.connect().await.map(Some);
+                    return turn.connect(room).await.map(Some);
                 }
                 Next::Wait { turn, until } => {
                     waited_for = Some(turn);
@@ -109,10 +110,10 @@ struct Turn<'c> {
 }
 
 impl Turn<'_> {
-    async fn connect(&mut self) -> Result<Connection, Failure> {
+    async fn connect(&mut self, room: Room) -> Result<Connection, Failure> {
         let connections = self.connections;
         let dial = self.dial.as_mut().expect("it begins once");
-        let result = connections.connect_or_take(dial.as_mut()).await;
+        let result = connections.connect_or_take(dial.as_mut(), room).await;
         self.dial = None;
         if result.is_err() {
             connections.state().turns.failed = Some(self.number);

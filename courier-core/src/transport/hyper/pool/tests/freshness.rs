@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::channel;
 
+use super::super::lease::Connection;
 use super::*;
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -93,7 +94,7 @@ async fn bytes_that_no_task_has_read_are_never_a_response() {
     is_blocked.recv().expect("a worker");
     first.write_all(EVIL).expect("a client");
     let server = std::thread::spawn(move || respond(&mut listener.accept().expect("another connection").0));
-    let call = pool.exchange(get("/ok"));
+    let call = pool.call(get("/ok"));
     let mut call = std::pin::pin!(call);
     let polled = std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context))).await;
     assert!(polled.is_pending());
@@ -104,29 +105,55 @@ async fn bytes_that_no_task_has_read_are_never_a_response() {
     server.join().expect("no panic");
 }
 
-/// A request that no connection has taken isn't lost.
+/// Makes a connection end while it is idle, so that only its task could know it.
+fn end_idle(pool: &Pool) {
+    let connections = pool.runtimes.current(&pool.server);
+    let Some(Connection::Http1(connection, _)) = connections.take(super::super::http1::Room::Usual) else {
+        panic!("none is idle")
+    };
+    connection.abort();
+    connections.put(connection);
+}
+
+/// It isn't lost: no connection has taken it.
 #[tokio::test]
 async fn a_request_that_is_given_back_goes_to_another_connection() {
     let mut server = Server::start().await;
     let pool = pool(&server, LIMITS);
     ok(&pool).await;
-    let connections = pool.runtimes.current(&pool.server);
-    let Some(super::super::lease::Connection::Http1(connection, _)) = connections.take() else {
-        panic!("none is idle")
-    };
-    // Its task hasn't ended yet, so it looks usable.
-    connection.abort();
-    connections.put(connection);
+    end_idle(&pool);
     ok(&pool).await;
     assert_eq!(server.connections(), [0, 1]);
 }
 
 #[tokio::test]
 async fn a_request_that_is_given_back_twice_is_an_error_that_says_it_was_not_sent() {
-    let dialer = Dialer { opens: |_| Box::pin(async { (broken(), None) }), ..Dialer::new(([127, 0, 0, 1], 1).into()) };
+    let mut server = Server::start().await;
+    let dialer = Dialer {
+        opens: |address, number| match number {
+            0 => (Dialer::new(address).opens)(address, 0),
+            _ => Box::pin(async { (broken(), None) }),
+        },
+        ..Dialer::new(server.address)
+    };
     let dials = Arc::clone(&dialer.dials);
     let pool = pool_of(dialer, LIMITS);
-    let (_, is_unsent) = lost(pool.exchange(get("/ok")).await);
+    ok(&pool).await;
+    end_idle(&pool);
+    let (_, is_unsent) = lost(pool.call(get("/ok")).await);
     assert!(is_unsent);
+    assert_eq!(server.connections(), [0]);
     assert_eq!(dials.load(Ordering::Relaxed), 2);
+}
+
+/// The next one would end in the same way.
+#[tokio::test]
+async fn a_request_that_a_new_connection_gives_back_is_an_error() {
+    let dialer =
+        Dialer { opens: |_, _| Box::pin(async { (broken(), None) }), ..Dialer::new(([127, 0, 0, 1], 1).into()) };
+    let dials = Arc::clone(&dialer.dials);
+    let pool = pool_of(dialer, LIMITS);
+    let (_, is_unsent) = lost(pool.call(get("/ok")).await);
+    assert!(is_unsent);
+    assert_eq!(dials.load(Ordering::Relaxed), 1);
 }

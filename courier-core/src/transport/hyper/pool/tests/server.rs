@@ -23,6 +23,12 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
 impl Server {
     pub(super) async fn start() -> Self {
+        Self::responding(Vec::new()).await
+    }
+
+    /// Starts a server that responds to `/own` with these pieces, one after the other.
+    pub(super) async fn responding(pieces: Vec<Vec<u8>>) -> Self {
+        let pieces: Arc<[Vec<u8>]> = pieces.into();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address");
         let (open, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -32,10 +38,10 @@ impl Server {
             for nth in 0.. {
                 let (stream, _) = listener.accept().await.expect("a connection");
                 let (open, most) = counters.clone();
-                let sender = sender.clone();
+                let (sender, pieces) = (sender.clone(), Arc::clone(&pieces));
                 most.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 tokio::spawn(async move {
-                    serve(stream, nth, sender).await;
+                    serve(stream, nth, sender, &pieces).await;
                     open.fetch_sub(1, Ordering::SeqCst);
                 });
             }
@@ -85,7 +91,7 @@ impl Server {
 }
 
 /// Responds to requests until one of both ends the connection.
-async fn serve(mut stream: TcpStream, nth: usize, sender: UnboundedSender<usize>) {
+async fn serve(mut stream: TcpStream, nth: usize, sender: UnboundedSender<usize>, pieces: &[Vec<u8>]) {
     let mut received = Vec::new();
     loop {
         let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
@@ -97,6 +103,16 @@ async fn serve(mut stream: TcpStream, nth: usize, sender: UnboundedSender<usize>
         let head = String::from_utf8(received.drain(..end + 4).collect()).expect("a head");
         let path = head.split(' ').nth(1).expect("a path");
         sender.send(nth).ok();
+        if path != "/early" {
+            let length = head.split_once("content-length: ").and_then(|(_, rest)| rest.lines().next()?.parse().ok());
+            let length: usize = length.unwrap_or(0);
+            while received.len() < length {
+                if !matches!(stream.read_buf(&mut received).await, Ok(1..)) {
+                    return;
+                }
+            }
+            received.drain(..length);
+        }
         let (response, is_over): (&[u8], bool) = match path {
             "/ok" => (OK, false),
             "/slow" => {
@@ -119,6 +135,15 @@ async fn serve(mut stream: TcpStream, nth: usize, sender: UnboundedSender<usize>
             "/half" => (b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf", false),
             "/two" => (b"HTTP/1.1 204 -\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil", false),
             "/upgrade" => (b"HTTP/1.1 101 -\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n", false),
+            "/own" | "/own-and-end" => {
+                for piece in pieces {
+                    if stream.write_all(piece).await.is_err() {
+                        return;
+                    }
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                (b"", path == "/own-and-end")
+            }
             "/early" => {
                 stream.write_all(b"HTTP/1.1 413 -\r\ncontent-length: 2\r\n\r\nno").await.ok();
                 // It never reads the rest.
