@@ -6,6 +6,7 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
 
+use bytes::Bytes;
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use hyper::client::conn::http1;
 
@@ -13,6 +14,7 @@ use super::destination::Destination;
 use super::failure::Refusal;
 use crate::transport::causes::find;
 use crate::transport::connector::Io;
+use crate::transport::origin::upload::Outgoing;
 
 /// The most bytes of a response's head.
 const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -51,9 +53,10 @@ pub(super) async fn open(proxy: Io, server: &Destination, authorization: Option<
     Ok(io)
 }
 
-fn request(server: &Destination, authorization: Option<&HeaderValue>) -> Request<String> {
+fn request(server: &Destination, authorization: Option<&HeaderValue>) -> Request<Outgoing> {
     let authority = server.authority();
-    let mut request = Request::new(String::new());
+    // The same type of body as all requests have: hyper's code is compiled for it already.
+    let mut request = Request::new(Outgoing::Whole(Bytes::new()));
     *request.method_mut() = Method::CONNECT;
     *request.uri_mut() = Uri::from(authority.clone());
     let host = HeaderValue::from_str(authority.as_str()).expect("a host is ASCII");
