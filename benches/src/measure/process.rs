@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -41,6 +42,20 @@ pub fn run<T: DeserializeOwned>(arguments: &[&str]) -> Result<T> {
     let Output { status, stdout, stderr } = Command::new(std::env::current_exe()?).args(arguments).output()?;
     ensure!(status.success(), "{arguments:?} failed: {}", String::from_utf8_lossy(&stderr));
     serde_json::from_slice(&stdout).with_context(|| format!("{arguments:?} printed no result"))
+}
+
+/// Lets this process open so many files in addition to a few.
+///
+/// # Errors
+///
+/// Returns an error if the system doesn't allow that many.
+pub fn allow_files(files: u64) -> Result<()> {
+    let (limit, files) = (getrlimit(Resource::Nofile), files + 100);
+    if limit.current.is_some_and(|current| current < files) {
+        setrlimit(Resource::Nofile, Rlimit { current: Some(files), ..limit })
+            .with_context(|| format!("can't open {files} files at once"))?;
+    }
+    Ok(())
 }
 
 /// The time that all threads of this process were running.
