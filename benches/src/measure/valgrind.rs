@@ -1,5 +1,5 @@
-//! Instructions, allocations and memory of a piece of work, counted by valgrind. They are the same in each run, on an idle machine and
-//! on a busy one.
+//! Instructions and allocations of a piece of work, counted by valgrind. They are the same in each run, on an idle machine and on a
+//! busy one.
 
 use std::process::{Command, Stdio};
 
@@ -29,24 +29,6 @@ pub fn cost(arguments: &[&str]) -> Result<Cost> {
         Ok(difference as f64 / MORE as f64)
     };
     Ok(Cost { instructions: difference(instructions)?, allocations: difference(allocations)? })
-}
-
-/// The bytes on the heap when this program, with these arguments, has done the work that its last argument says, as often as it says.
-///
-/// The program ends without dropping anything. What it uses itself is left out: what it has after no work.
-///
-/// # Errors
-///
-/// Returns an error if valgrind can't be run, or the program fails.
-pub fn heap(arguments: &[&str], times: u64) -> Result<f64> {
-    let (none, all) = (live(arguments, 0)?, live(arguments, times)?);
-    #[expect(clippy::cast_precision_loss, reason = "megabytes, in a figure with one decimal")]
-    Ok((i64::try_from(all)? - i64::try_from(none)?) as f64 / times as f64)
-}
-
-fn live(arguments: &[&str], times: u64) -> Result<u64> {
-    let report = run(&["--tool=dhat", "--dhat-out-file=/dev/null"], arguments, times)?;
-    number_after(&report, "At t-end:")
 }
 
 fn instructions(arguments: &[&str], times: u64) -> Result<u64> {

@@ -1,4 +1,4 @@
-//! The comparison: what is counted, then rounds of what is timed.
+//! The comparison: what is counted, then rounds of what varies.
 
 use std::collections::BTreeMap;
 
@@ -15,64 +15,82 @@ use crate::candidates::{CANDIDATES, Candidate};
 use crate::figures::{Figures, LOADS};
 use crate::{parts, requests};
 
-/// How many rounds of calls are timed.
-pub const FULL: usize = 9;
+/// How many rounds there are.
+pub const FULL: usize = 15;
 pub const QUICK: usize = 3;
 
 /// How many calls are in flight while memory is measured.
-const IN_FLIGHT: u64 = 1000;
+const IN_FLIGHT: u16 = 1000;
+
+const TITLE: &str = "`cancel` over a loopback connection. Of figures with a range, the first row has the medians of the rounds, and the \
+                     others their ratios to it";
 
 /// Measures the candidates whose names contain one of these, or all, and prints what a call costs. The first candidate is always
 /// measured: the others are compared with it.
 pub fn print(names: &[&str], rounds: usize) -> Result<()> {
-    let wanted = |candidate: &str| names.is_empty() || names.iter().any(|name| candidate.contains(name));
-    let others: Vec<_> = CANDIDATES[1..].iter().filter(|candidate| wanted(candidate.name)).collect();
-    ensure!(!others.is_empty() || wanted(CANDIDATES[0].name) || wanted("parts"), "nothing has such a name");
-    if wanted("parts") {
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|part| name.contains(part));
+    let candidates: Vec<_> = CANDIDATES.iter().filter(|candidate| wanted(candidate.name)).collect();
+    ensure!(!candidates.is_empty() || wanted(PARTS), "no row has such a name");
+    if wanted(PARTS) {
         parts::print()?;
     }
-    if names != ["parts"] {
-        let candidates: Vec<_> = [&CANDIDATES[0]].into_iter().chain(others).collect();
-        measure(&candidates, rounds)?;
+    if candidates.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let first = &CANDIDATES[0];
+    let others = candidates.into_iter().filter(|candidate| candidate.name != first.name);
+    measure(&[first].into_iter().chain(others).collect::<Vec<_>>(), rounds)
 }
+
+const PARTS: &str = "parts";
 
 fn measure(candidates: &[&Candidate], rounds: usize) -> Result<()> {
     let notes = requests::compare(candidates)?;
-    let mut progress = Progress::new(candidates.len() * (1 + rounds * LOADS.len()));
+    let mut progress = Progress::new(candidates.len() * (1 + rounds * (1 + LOADS.len())));
     let server = Server::start()?;
     let mut figures = Vec::new();
     for candidate in candidates {
-        progress.step(&format!("counting what a call costs with {}", candidate.name));
-        let of_call = valgrind::cost(&["call", candidate.name, server.url()])?;
-        let holding = Server::start_as(HOLD)?;
-        let memory = valgrind::heap(&["hold", candidate.name, holding.url()], IN_FLIGHT)?;
-        figures.push(Figures::new(of_call, memory));
+        progress.step(&format!("{}: counting", candidate.name));
+        figures.push(Figures::new(valgrind::cost(&["call", candidate.name, server.url()])?));
     }
     for round in 0..rounds {
         for (load, &(at_a_time, calls)) in LOADS.iter().enumerate() {
-            let mut costs = BTreeMap::new();
-            for turn in turns(candidates.len(), round) {
-                let name = candidates[turn].name;
-                progress.step(&format!("round {} of {rounds}: {name}, {at_a_time} calls at a time", round + 1));
-                let arguments = ["load", name, server.url(), &at_a_time.to_string(), &calls.to_string()];
-                costs.insert(turn, process::run::<Cost>(&arguments)?);
-            }
+            let costs = in_turns(candidates, round, |name| {
+                progress.step(&format!("{name}: round {} of {rounds}, {at_a_time} calls at a time", round + 1));
+                process::run::<Cost>(&["load", name, server.url(), &at_a_time.to_string(), &calls.to_string()])
+            })?;
             for (candidate, cost) in &costs {
                 figures[*candidate].add(load, *cost, costs[&0]);
             }
         }
+        let memory = in_turns(candidates, round, |name| {
+            progress.step(&format!("{name}: round {} of {rounds}, memory", round + 1));
+            Ok(memory(name, IN_FLIGHT)?.saturating_sub(memory(name, 0)?) / u64::from(IN_FLIGHT))
+        })?;
+        for (candidate, bytes) in &memory {
+            figures[*candidate].add_memory(*bytes, memory[&0]);
+        }
     }
     drop(progress);
     let rows: Vec<_> = candidates.iter().zip(&figures).map(|(own, of)| of.row(own.description, &figures[0])).collect();
-    table::print(
-        "`cancel` over a loopback connection. Times: medians (and ranges) of rounds in turns, below the first row as a ratio to it",
-        &Figures::COLUMNS,
-        &rows,
-    );
+    table::print(TITLE, &Figures::COLUMNS, &rows);
     for note in notes {
         println!("\n{note}.");
     }
     Ok(())
+}
+
+/// Measures each candidate once, beginning with another one in each round.
+fn in_turns<T>(
+    candidates: &[&Candidate],
+    round: usize,
+    mut measure: impl FnMut(&str) -> Result<T>,
+) -> Result<BTreeMap<usize, T>> {
+    turns(candidates.len(), round).map(|turn| Ok((turn, measure(candidates[turn].name)?))).collect()
+}
+
+/// The memory of a client in bytes, with so many calls in flight.
+fn memory(name: &str, calls: u16) -> Result<u64> {
+    let server = Server::start_as(HOLD)?;
+    process::run(&["hold", name, server.url(), &calls.to_string()])
 }

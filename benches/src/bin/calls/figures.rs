@@ -6,14 +6,15 @@ use courier_benches::measure::valgrind;
 use courier_benches::table::thousands;
 
 /// How many calls are in flight at a time, and how many are made.
-pub const LOADS: [(usize, usize); 3] = [(1, 4000), (32, 8000), (1000, 10_000)];
+pub const LOADS: [(usize, usize); 3] = [(1, 2000), (32, 4000), (1000, 6000)];
 
 /// What was measured for one candidate.
 pub struct Figures {
     instructions: f64,
     allocations: f64,
-    /// Bytes of each call in flight.
-    memory: f64,
+    /// KiB of each call in flight.
+    memory: Series,
+    memory_ratio: Series,
     loads: [Load; LOADS.len()],
 }
 
@@ -30,14 +31,13 @@ struct Load {
 }
 
 impl Figures {
-    pub const COLUMNS: [&str; 13] = [
+    pub const COLUMNS: [&str; 12] = [
         "",
         "instructions",
         "×",
         "allocations",
         "×",
-        "memory in flight, bytes",
-        "×",
+        "KiB per call in flight",
         "calls/s, 1 at a time",
         "32 at a time",
         "1,000 at a time",
@@ -46,9 +46,22 @@ impl Figures {
         "1,000 at a time",
     ];
 
-    pub fn new(of_call: valgrind::Cost, memory: f64) -> Self {
+    pub fn new(of_call: valgrind::Cost) -> Self {
         let valgrind::Cost { instructions, allocations } = of_call;
-        Self { instructions, allocations, memory, loads: Default::default() }
+        Self {
+            instructions,
+            allocations,
+            memory: Series::default(),
+            memory_ratio: Series::default(),
+            loads: Default::default(),
+        }
+    }
+
+    /// Adds the memory in bytes of a call in flight.
+    #[expect(clippy::cast_precision_loss, reason = "figures with three digits")]
+    pub fn add_memory(&mut self, own: u64, first: u64) {
+        self.memory.add(own as f64 / 1024.0);
+        self.memory_ratio.add(own as f64 / first as f64);
     }
 
     /// Adds a round with this load.
@@ -69,11 +82,10 @@ impl Figures {
             ratio(self.instructions, first.instructions),
             format!("{:.1}", self.allocations),
             ratio(self.allocations, first.allocations),
-            thousands(self.memory),
-            ratio(self.memory, first.memory),
         ];
         let is_first = std::ptr::eq(self, first);
         let absolute_or = |absolute: String, ratio: &Series| if is_first { absolute } else { format!("× {ratio}") };
+        row.push(absolute_or(format!("{:.1}", self.memory), &self.memory_ratio));
         row.extend(self.loads.iter().map(|load| absolute_or(format!("{:.0}", load.rate), &load.rate_ratio)));
         row.extend(self.loads.iter().map(|load| absolute_or(format!("{:.3}", load.cpu_seconds), &load.cpu_ratio)));
         row

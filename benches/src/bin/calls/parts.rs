@@ -1,39 +1,42 @@
 //! The parts of a call, without a network: over transports that have the response ready.
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
-use courier_benches::measure::valgrind::{self, Cost};
+use courier_benches::measure::valgrind;
+use courier_benches::progress::Progress;
 use courier_benches::table::{self, thousands};
+use courier_core::messages::{self, MessageDetails};
 use courier_core::transport::{BoxFuture, TransportError};
 use courier_core::{MemoryTransport, Request, Response, Transport};
+use serde::de::DeserializeOwned;
 
 use crate::messages::{Cancellation, ID, MESSAGE, Message, Messages as _};
 
 /// A name, what is done under it, and a description.
 type Work = (&'static str, fn(), &'static str);
 
-const WORK: [Work; 8] = [
+const WORK: [Work; 10] = [
     ("request", || _ = black_box(Ready(200, MESSAGE).cancel(ID).request()), "build the request of `cancel`"),
-    ("send", send, "the same, and send it to a transport that returns a response at once"),
-    ("outcome", || _ = black_box(cancel(&Ready(200, MESSAGE))), "the same, and read its outcome: one of two, JSON"),
-    (
-        "serde_json",
-        || _ = black_box(serde_json::from_str::<Message>(black_box(MESSAGE))),
-        "`serde_json::from_str` alone",
-    ),
+    ("send", || send(MESSAGE), "build and send it; the response is ready"),
+    ("cancel", || _ = black_box(cancel(&Ready(200, MESSAGE))), "the same, and read the outcome: `cancel` itself"),
+    ("json", || parse::<Message>(MESSAGE), "`serde_json::from_str` of the same record"),
+    ("details", || details(RECORD), "`cancel` of `courier_core::messages`, with a whole record"),
+    ("details-json", || parse::<MessageDetails>(RECORD), "`serde_json::from_str` of the same record"),
     ("memory", || _ = black_box(memory(200, MESSAGE)), "make a `MemoryTransport` with a response"),
-    ("cancel", || _ = black_box(cancel(&memory(200, MESSAGE))), "the same, and `cancel`: one outcome of two, JSON"),
-    (
-        "get",
-        || _ = black_box(ready(memory(200, MESSAGE).get(ID)).expect("a message")),
-        "the same with `get`: one outcome, JSON",
-    ),
-    ("delete", || ready(memory(204, "").delete(ID)).expect("no content"), "the same with `delete`: no content"),
+    ("memory-cancel", || _ = black_box(cancel(&memory(200, MESSAGE))), "the same, and `cancel`: one outcome of two"),
+    ("memory-get", || _ = black_box(ready(memory(200, MESSAGE).get(ID))), "the same with `get`: one outcome"),
+    ("memory-delete", || _ = black_box(ready(memory(204, "").delete(ID))), "the same with `delete`: no content"),
 ];
+
+/// A record of the API, with every field.
+const RECORD: &str = r#"{"id": "1-65f0c0e1-2a3b4c5d6e7f8a9b0c1d2e3f", "status": "CANCELED", "enqueued": 1732366800000,
+"sent": 1732366801000, "delivered": 1732366802000, "opened": 1732366803000, "clicked": 1732366804000, "recipient": "ada",
+"event": "welcome", "notification": "Q2V3E8RN9V4YN1KJ1W9SJ1N8H3YC", "error": "mailbox full", "reason": "BOUNCED"}"#;
 
 /// Responds at once with this status and body.
 struct Ready(u16, &'static str);
@@ -53,14 +56,10 @@ impl Transport for Ready {
     }
 }
 
-fn send() {
-    let transport = Ready(200, MESSAGE);
+fn send(body: &'static str) {
+    let transport = Ready(200, body);
     let request = transport.cancel(ID).into_request().expect("a request");
     black_box(ready(transport.send(request)).expect("a response"));
-}
-
-fn memory(status: u16, body: &'static str) -> MemoryTransport {
-    MemoryTransport::new().answer(status, body)
 }
 
 fn cancel(transport: &impl Transport) -> Message {
@@ -71,6 +70,20 @@ fn cancel(transport: &impl Transport) -> Message {
     }
 }
 
+fn details(body: &'static str) {
+    let cancellation = ready(messages::Messages::cancel(&Ready(200, body), ID)).expect("an outcome");
+    black_box(cancellation.into_ok().expect("cancelled"));
+}
+
+fn parse<T: DeserializeOwned>(json: &str) {
+    black_box(serde_json::from_str::<T>(black_box(json)).expect("JSON"));
+}
+
+fn memory(status: u16, body: &'static str) -> MemoryTransport {
+    // One for each call: the list of requests that it records doesn't grow.
+    MemoryTransport::new().answer(status, body)
+}
+
 /// The output of a future that never waits.
 fn ready<T>(call: impl IntoFuture<Output = T>) -> T {
     match pin!(call.into_future()).poll(&mut Context::from_waker(Waker::noop())) {
@@ -79,24 +92,27 @@ fn ready<T>(call: impl IntoFuture<Output = T>) -> T {
     }
 }
 
-/// Prints what each of these costs, and reading an outcome compared with reading the same JSON.
+/// Prints what each of these costs, and what an outcome costs compared with its record alone.
 pub fn print() -> Result<()> {
-    let cost = |name| valgrind::cost(&["part", name]);
-    let row = |description: &str, cost: &Cost| {
+    let mut progress = Progress::new(WORK.len());
+    let mut costs = BTreeMap::new();
+    for (name, ..) in WORK {
+        progress.step(&format!("{name}: counting"));
+        costs.insert(name, valgrind::cost(&["part", name])?);
+    }
+    drop(progress);
+    let row = |(name, _, description): Work| {
+        let cost = &costs[name];
         vec![description.into(), thousands(cost.instructions), format!("{:.1}", cost.allocations)]
     };
-    let mut rows = Vec::new();
-    for (name, _, description) in WORK {
-        rows.push(row(description, &cost(name)?));
-    }
+    let rows: Vec<_> = WORK.into_iter().map(row).collect();
     table::print("The parts of a call, counted by valgrind", &["", "instructions", "allocations"], &rows);
-    let (send, outcome, serde_json) = (cost("send")?, cost("outcome")?, cost("serde_json")?);
-    let own = outcome.instructions - send.instructions;
-    println!(
-        "\nFrom the response to the outcome: {}, {:.2} × serde_json",
-        thousands(own),
-        own / serde_json.instructions
-    );
+    println!();
+    for (call, json, record) in [("cancel", "json", "the record"), ("details", "details-json", "the whole record")] {
+        let outcome = costs[call].instructions - costs["send"].instructions;
+        let (outcome, ratio) = (thousands(outcome), outcome / costs[json].instructions);
+        println!("From the response to the outcome with {record}: {outcome} instructions, {ratio:.2} × `serde_json`.");
+    }
     Ok(())
 }
 
