@@ -15,7 +15,7 @@ use tokio::time::sleep;
 /// The argument that makes a program [`serve`] and hold every request.
 pub const HOLD: &str = "serve-and-hold";
 
-/// The path, before a number, of a request that is answered when the server holds so many others.
+/// How a request begins, before a number, whose response is sent when the server holds so many others.
 const HELD: &str = "GET /held/";
 
 /// How many connections may wait to be accepted: all that are opened at once.

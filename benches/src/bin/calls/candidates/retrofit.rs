@@ -2,7 +2,7 @@
 //! with the TLS of the platform. It has one outcome: any status but 200 to 299 is an error.
 
 use anyhow::Result;
-use retrofit_rs::{Retrofit, api};
+use retrofit_rs::{Retrofit, api, post};
 
 use super::{ATTEMPT, KEY, USER_AGENT};
 use crate::messages::Message;
