@@ -7,6 +7,9 @@ mod under_test {
 
     pub(crate) type Network = courier_core::HyperTransport;
 
+    /// Whether an error may know more, or a connection be possible, than over reqwest.
+    pub(crate) const IS_OVER_HYPER: bool = true;
+
     pub(crate) fn courier() -> CourierBuilder {
         Courier::builder()
     }

@@ -1,6 +1,7 @@
 //! An HTTP/1.1 server that costs little, in a process of its own: it sends and takes bytes as fast as a client can.
 
 mod content;
+pub mod records;
 
 use std::io::{BufRead, BufReader, Read, Result, Write, copy, sink};
 use std::net::{TcpListener, TcpStream};
@@ -28,8 +29,17 @@ impl Server {
     ///
     /// Returns an error if the process can't be started.
     pub fn start() -> Result<Self> {
+        Self::start_as(SERVE)
+    }
+
+    /// The same, with another argument than [`SERVE`].
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the process can't be started.
+    pub fn start_as(argument: &str) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        let mut process = command.arg(SERVE).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut process = command.arg(argument).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (input, output) = process.stdin.take().zip(process.stdout.take()).ok_or(io::ErrorKind::BrokenPipe)?;
         let mut url = String::new();
         BufReader::new(output).read_line(&mut url)?;
@@ -65,18 +75,6 @@ pub fn serve() -> Result<()> {
             send_json(connection, &format!("{{\"length\":{length}}}"))
         }
         _ => write!(connection, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"),
-    })
-}
-
-/// Responds to every request with this JSON.
-///
-/// # Errors
-///
-/// Returns an error if no port can be opened.
-pub fn serve_json(body: &'static str) -> Result<()> {
-    listen(move |request, reader, connection| {
-        request.skip_body(reader)?;
-        send_json(connection, body)
     })
 }
 

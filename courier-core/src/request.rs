@@ -320,7 +320,7 @@ impl RequestBuilder {
         if !accepts_already {
             request.headers_mut().insert(ACCEPT, accept);
         }
-        if let Some(length) = content_length(&request) {
+        if let Some(length) = content_length(request.method(), request.body()) {
             request.headers_mut().insert(CONTENT_LENGTH, length_value(length));
         }
         if let Some(secrets) = secrets.filter(|secrets| !secrets.is_empty()) {
@@ -338,10 +338,10 @@ pub fn request(endpoint: &'static Endpoint, path_values: &[&dyn Display]) -> Req
 
 /// Sets `content-length`, or removes one that is wrong.
 #[cfg(any(test, feature = "__network"))]
-pub(crate) fn set_content_length(request: &mut Request) {
-    match content_length(request) {
-        Some(length) => request.headers_mut().insert(CONTENT_LENGTH, length_value(length)),
-        None => request.headers_mut().remove(CONTENT_LENGTH),
+pub(crate) fn set_content_length(headers: &mut HeaderMap, method: &Method, body: &Body) {
+    match content_length(method, body) {
+        Some(length) => headers.insert(CONTENT_LENGTH, length_value(length)),
+        None => headers.remove(CONTENT_LENGTH),
     };
 }
 
@@ -352,9 +352,9 @@ fn length_value(length: u64) -> HeaderValue {
 
 /// Corrects `content-length` if a wrapper changed the body, or if the request was not built by an endpoint.
 #[cfg(feature = "__network")]
-pub(crate) fn correct_content_length(request: &mut Request) {
-    if !has_content_length(request.headers(), content_length(request)) {
-        set_content_length(request);
+pub(crate) fn correct_content_length(headers: &mut HeaderMap, method: &Method, body: &Body) {
+    if !has_content_length(headers, content_length(method, body)) {
+        set_content_length(headers, method, body);
     }
 }
 
@@ -363,9 +363,9 @@ pub(crate) fn correct_content_length(request: &mut Request) {
 ///
 /// [RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6) requires this, and some servers return 411 without
 /// it, but the HTTP stack leaves it out.
-fn content_length(request: &Request) -> Option<u64> {
-    let length = request.body().length()?;
-    let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+fn content_length(method: &Method, body: &Body) -> Option<u64> {
+    let length = body.length()?;
+    let expects_body = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
     (length > 0 || expects_body).then_some(length)
 }
 
@@ -399,9 +399,10 @@ mod tests {
         request
     }
 
-    fn corrected(mut request: Request) -> Vec<HeaderValue> {
-        correct_content_length(&mut request);
-        request.headers().get_all(CONTENT_LENGTH).iter().cloned().collect()
+    fn corrected(request: Request) -> Vec<HeaderValue> {
+        let (mut head, body) = request.into_parts();
+        correct_content_length(&mut head.headers, &head.method, &body);
+        head.headers.get_all(CONTENT_LENGTH).iter().cloned().collect()
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -43,14 +44,43 @@ pub fn run<T: DeserializeOwned>(arguments: &[&str]) -> Result<T> {
     serde_json::from_slice(&stdout).with_context(|| format!("{arguments:?} printed no result"))
 }
 
+/// Lets this process open so many files in addition to a few.
+///
+/// # Errors
+///
+/// Returns an error if the system doesn't allow that many.
+pub fn allow_files(files: u64) -> Result<()> {
+    let (limit, files) = (getrlimit(Resource::Nofile), files + 100);
+    if limit.current.is_some_and(|current| current < files) {
+        setrlimit(Resource::Nofile, Rlimit { current: Some(files), ..limit })
+            .with_context(|| format!("can't open {files} files at once"))?;
+    }
+    Ok(())
+}
+
 /// The time that all threads of this process were running.
 fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::try_from(time).expect("a process starts at zero")
 }
 
+/// The memory in use now that is of no file, in bytes: the heap and the stacks, but not the code, of which more is read when it first runs.
+///
+/// # Errors
+///
+/// Returns an error if Linux's `/proc` can't be read.
+pub fn memory() -> Result<u64> {
+    status("RssAnon:")
+}
+
 fn peak() -> Result<u64> {
+    status("VmHWM:")
+}
+
+/// A size in bytes that Linux shows in the status of this process.
+fn status(name: &str) -> Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
-    Ok(peak.context("/proc/self/status has no VmHWM")?.parse::<u64>()? * 1024)
+    let size = status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB"));
+    let size = size.with_context(|| format!("/proc/self/status has no {name}"))?;
+    Ok(size.parse::<u64>()? * 1024)
 }

@@ -15,7 +15,8 @@ use super::base_url::BaseUrl;
 use super::builder::{OverNetwork, Settled, TransportBuilder};
 use super::limits::Limits;
 use super::network::Network;
-use super::origin::{Origin, Sent, Wire, transport_to_an_origin};
+use super::origin::upload::Outgoing;
+use super::origin::{Origin, Rest, Wire, transport_to_an_origin};
 #[cfg(feature = "http2")]
 use super::protocols::Protocols;
 use super::settings::connections_of_a_transport;
@@ -82,27 +83,26 @@ pub(super) struct Hyper {
 }
 
 impl Wire for Hyper {
-    type Target = Uri;
+    type Request = Request<Outgoing>;
     type Body = Received;
 
     fn network(&self) -> Option<&Network> {
         Some(&self.network)
     }
 
-    fn target(base_url: &BaseUrl, uri: &Uri, query: Option<&str>) -> Option<Uri> {
-        base_url.origin_form(uri, query)
+    fn request(base_url: &BaseUrl, uri: &Uri, query: Option<&str>, rest: Rest) -> Option<Request<Outgoing>> {
+        let mut request = Request::new(rest.body);
+        *request.method_mut() = rest.method;
+        *request.uri_mut() = base_url.origin_form(uri, query)?;
+        *request.headers_mut() = rest.headers;
+        Some(request)
     }
 
     async fn exchange(
         &self,
-        sent: &mut Option<Sent<Uri>>,
+        request: &mut Option<Request<Outgoing>>,
         secrets: &Secrets,
     ) -> Result<Response<Received>, TransportError> {
-        let Sent { method, target, headers, body } = sent.take().expect("it is sent once");
-        let mut request = Request::new(body);
-        *request.method_mut() = method;
-        *request.uri_mut() = target;
-        *request.headers_mut() = headers;
         let received = self.pool.exchange(request).await;
         received.map_err(|failure| failure::unanswered(failure, self.limits, &self.network, secrets))
     }

@@ -84,7 +84,7 @@ impl Network {
     pub(super) fn route(&self) -> Option<String> {
         #[cfg(feature = "hyper")]
         if self.settings.connector.is_some() {
-            return Some(" through the own connector".to_owned());
+            return Some(" through the connector of `.connector(…)`".to_owned());
         }
         #[cfg(unix)]
         if let Some(path) = &self.settings.unix_socket {

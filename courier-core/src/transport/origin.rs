@@ -24,34 +24,33 @@ use super::network::Network;
 use super::whole::Wanted;
 use super::{Response, TimeLimit, TransportError, TransportErrorKind, proxy, runtime};
 use crate::body::Body;
-use crate::request::{CallOptions, Progress, Request, correct_content_length};
+use crate::request::{CallOptions, Progress, correct_content_length};
 use crate::secret::Secrets;
 
 /// Connections that requests are sent over.
 pub(super) trait Wire: fmt::Debug + Send + Sync {
-    /// The URL of a request, in the form that this wire needs.
-    type Target: Send;
+    /// A request in the form that this wire sends.
+    type Request: Send;
     type Body: http_body::Body<Data = Bytes, Error: StdError + Send + Sync + 'static> + Send + Sync + Unpin + 'static;
 
     /// The settings of the connections, unless they are those of the application.
     fn network(&self) -> Option<&Network>;
 
-    /// Returns the URL of a request: of its path, and of this query, which is the request's unless the transport has added to it.
-    /// `None` if it wouldn't arrive as written.
-    fn target(base_url: &BaseUrl, uri: &Uri, query: Option<&str>) -> Option<Self::Target>;
+    /// Makes a request. Its URL has this path, and this query, which is the request's unless the transport has added to it. `None` if
+    /// it wouldn't arrive as written.
+    fn request(base_url: &BaseUrl, uri: &Uri, query: Option<&str>, rest: Rest) -> Option<Self::Request>;
 
     /// Sends a request, and awaits the head of its response. The request is taken out.
     fn exchange(
         &self,
-        sent: &mut Option<Sent<Self::Target>>,
+        request: &mut Option<Self::Request>,
         secrets: &Secrets,
     ) -> impl Future<Output = Result<http::Response<Self::Body>, TransportError>> + Send;
 }
 
-/// A request as it is sent.
-pub(super) struct Sent<T> {
+/// A request as it is sent, without its URL.
+pub(super) struct Rest {
     pub(super) method: Method,
-    pub(super) target: T,
     pub(super) headers: HeaderMap,
     pub(super) body: Outgoing,
 }
@@ -69,10 +68,11 @@ pub(super) struct Origin<W> {
 }
 
 /// A request that is ready to be sent.
-struct Prepared<T> {
+struct Prepared<R> {
     /// `None` once it was sent.
-    sent: Option<Sent<T>>,
-    method: Method,
+    request: Option<R>,
+    is_head: bool,
+    asked_for: Encoding,
     /// Those of the transport and of the request.
     secrets: Secrets,
     upload: Option<upload::Handle>,
@@ -80,25 +80,35 @@ struct Prepared<T> {
 
 impl<W: Wire> Origin<W> {
     /// Sends a request.
-    pub(super) async fn send(&self, mut head: Parts, body: Body) -> Result<Response, TransportError> {
+    pub(super) fn send(
+        &self,
+        mut head: Parts,
+        body: Body,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send {
         let headers = std::mem::take(&mut head.headers);
-        let mut prepared = self.prepare(&head, headers, body)?;
-        self.exchange(&head.extensions, &mut prepared).await
+        let mut prepared = self.prepare(&head, headers, body);
+        let extensions = head.extensions;
+        async move { self.exchange(&extensions, ready(&mut prepared)?).await }
     }
 
     /// Sends a request whose head the caller keeps for another attempt.
-    pub(super) async fn attempt(&self, head: &Parts, body: Body) -> Result<Response, TransportError> {
-        let mut prepared = self.prepare(head, self.copied(&head.headers), body)?;
-        self.exchange(&head.extensions, &mut prepared).await
+    pub(super) fn attempt<'a>(
+        &'a self,
+        head: &'a Parts,
+        body: Body,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send + 'a {
+        let mut prepared = self.prepare(head, self.copied(&head.headers), body);
+        async move { self.exchange(&head.extensions, ready(&mut prepared)?).await }
     }
 
     /// Adds to a request with these headers what this transport adds. The headers in its head are ignored.
-    fn prepare(&self, head: &Parts, headers: HeaderMap, body: Body) -> Result<Prepared<W::Target>, TransportError> {
+    fn prepare(
+        &self,
+        head: &Parts,
+        mut headers: HeaderMap,
+        body: Body,
+    ) -> Result<Prepared<W::Request>, TransportError> {
         let Parts { method, uri, extensions, .. } = head;
-        // A deadline has checked it already.
-        if CallOptions::of_extensions(extensions).progress.is_none() {
-            runtime::check()?;
-        }
         let refused = |rule| Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
         // Only the request's secrets: those of the transport were checked when it was built.
         let own = Secrets::of_parts(&headers, extensions);
@@ -107,26 +117,24 @@ impl<W: Wire> Origin<W> {
                 "its secret would be sent unencrypted; use `https://`, or call `.allow_plain_http()` on the builder",
             );
         }
-        let query = self.query.added_to(uri.query());
-        let Some(target) = W::target(&self.base_url, uri, query.as_deref()) else {
-            return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
-        };
-        let mut request = Request::new(body);
-        *request.method_mut() = method.clone();
-        *request.headers_mut() = headers;
-        correct_content_length(&mut request);
+        correct_content_length(&mut headers, method, &body);
         // Otherwise, hyper sends a `GET` without its body. Over HTTP/2, it leaves the header out.
-        if request.body().length().is_none() {
-            request.headers_mut().insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+        if body.length().is_none() {
+            headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
         }
-        let mut headers = std::mem::take(request.headers_mut());
         for (name, value) in &self.headers {
             // Headers set for the call take precedence.
             headers.entry(name).or_insert_with(|| value.clone());
         }
-        let (body, upload) = Outgoing::new(request.into_body());
-        let sent = Some(Sent { method: method.clone(), target, headers, body });
-        Ok(Prepared { sent, method: method.clone(), secrets: self.secrets.with(&own), upload })
+        let asked_for = Encoding::ask(method, &mut headers);
+        let (body, upload) = Outgoing::new(body);
+        let query = self.query.added_to(uri.query());
+        let rest = Rest { method: method.clone(), headers, body };
+        let Some(request) = W::request(&self.base_url, uri, query.as_deref(), rest) else {
+            return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
+        };
+        let secrets = self.secrets.with(&own);
+        Ok(Prepared { request: Some(request), is_head: *method == Method::HEAD, asked_for, secrets, upload })
     }
 
     /// A copy of the headers of a request, with room for the transport's own, `accept-encoding` and `host`. A clone has none, and
@@ -143,7 +151,7 @@ impl<W: Wire> Origin<W> {
     async fn exchange(
         &self,
         extensions: &Extensions,
-        prepared: &mut Prepared<W::Target>,
+        prepared: &mut Prepared<W::Request>,
     ) -> Result<Response, TransportError> {
         let options = CallOptions::of_extensions(extensions);
         let wanted = Wanted::of(options);
@@ -152,11 +160,13 @@ impl<W: Wire> Origin<W> {
         let progress = if let Some(of_call) = &options.progress {
             of_call
         } else {
+            // Otherwise, a deadline has checked it already.
+            runtime::check()?;
             of_attempt = Progress::default();
             &of_attempt
         };
         progress.reset();
-        let result = timeout(limit, self.exchange_untimed(prepared, wanted, progress)).await;
+        let result = timeout(limit, self.exchange_untimed(prepared, &wanted, progress)).await;
         result.unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit))).map_err(|error| {
             self.locate(match error.status() {
                 Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
@@ -168,43 +178,42 @@ impl<W: Wire> Origin<W> {
     /// Makes one attempt, without its timeout. It borrows what it needs: an async function keeps two copies of an argument.
     async fn exchange_untimed(
         &self,
-        prepared: &mut Prepared<W::Target>,
-        wanted: Wanted,
+        prepared: &mut Prepared<W::Request>,
+        wanted: &Wanted,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
-        let Prepared { sent, method, secrets, upload } = prepared;
-        let asked_for = match sent {
-            Some(sent) => Encoding::ask(method, &mut sent.headers),
-            None => unreachable!("it is sent once"),
-        };
-        let received = self.wire.exchange(sent, secrets).await;
+        let Prepared { request, is_head, asked_for, secrets, upload } = prepared;
+        let received = self.wire.exchange(request, secrets).await;
         let received = received.map_err(|error| upload.as_ref().and_then(upload::Handle::error).unwrap_or(error))?;
 
-        let (mut received, mut body) = received.into_parts();
-        let status = received.status;
+        let (http::response::Parts { status, version, headers, extensions, .. }, mut body) = received.into_parts();
         progress.set(status);
-        let mut head = Head { headers: std::mem::take(&mut received.headers), progress };
-        let has_body = body::is_expected(method, status);
+        let mut head = Head { headers, progress };
+        let has_body = body::is_expected(*is_head, status);
         if let Some(rule) = unclear_frame(body.size_hint().exact(), &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
         }
-        let mut response = Response::default();
-        *response.status_mut() = status;
-        *response.version_mut() = received.version;
-        // Reuse these extensions: a new map would be allocated otherwise.
-        *response.extensions_mut() = received.extensions;
-        if has_body {
+        let is_stream = has_body && wanted.streams(status);
+        let body = if !has_body {
+            Body::empty()
+        } else if is_stream {
             let encoding = asked_for.of(status, &head.headers);
-            *response.body_mut() = if wanted.streams(status) {
-                response.extensions_mut().insert(self.limits.stream);
-                body::stream(body, status, &mut head.headers, encoding, secrets, upload.take())
-            } else {
-                let limit = wanted.max_body_bytes.unwrap_or(self.limits.body);
-                body::read(Pin::new(&mut body), status, &mut head.headers, encoding, limit, secrets).await?.into()
-            };
-        }
+            body::stream(body, status, &mut head.headers, encoding, secrets, upload.take())
+        } else {
+            let encoding = asked_for.of(status, &head.headers);
+            let limit = wanted.max_body_bytes.unwrap_or(self.limits.body);
+            body::read(Pin::new(&mut body), status, &mut head.headers, encoding, limit, secrets).await?.into()
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.version_mut() = version;
         *response.headers_mut() = std::mem::take(&mut head.headers);
+        // Reuse these extensions: a new map would be allocated otherwise.
+        *response.extensions_mut() = extensions;
+        if is_stream {
+            response.extensions_mut().insert(self.limits.stream);
+        }
         response.extensions_mut().insert(std::mem::take(secrets));
         Ok(response)
     }
@@ -227,6 +236,12 @@ impl<W: Wire> Origin<W> {
             None => error,
         }
     }
+}
+
+/// The request, or the error instead of it. A future would contain twice what is moved out of its variable.
+fn ready<R>(prepared: &mut Result<Prepared<R>, TransportError>) -> Result<&mut Prepared<R>, TransportError> {
+    let taken = || TransportError::not_sent(TransportErrorKind::Refused);
+    prepared.as_mut().map_err(|error| std::mem::replace(error, taken()))
 }
 
 /// The headers of a response whose body is being read. If reading ends early, for any reason, the error gets them.

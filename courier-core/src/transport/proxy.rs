@@ -1,12 +1,13 @@
 //! The proxy: its URL, and the variables of the environment that name one.
 
+mod no_proxy;
+
 use std::env;
 use std::fmt;
 
 #[cfg(feature = "hyper")]
 use http::HeaderValue;
-use http::{Uri, header};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use http::header;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::base_url::{self, BaseUrl};
@@ -34,6 +35,9 @@ pub(super) struct Proxy {
     port: Option<u16>,
     secrets: Vec<Secret>,
 }
+
+/// The most bytes of a URL. reqwest can't read one of more than 65,534, and would connect directly then.
+const MAX_URL: usize = 60_000;
 
 /// What is encoded in a user and a password if it isn't already (<https://url.spec.whatwg.org/#userinfo-percent-encode-set>).
 const USER_INFO: &AsciiSet = &CONTROLS
@@ -111,18 +115,10 @@ impl Proxy {
         let user_info = user_info.map(encoded).filter(|user_info| !matches!(&**user_info, "" | ":"));
         let mut proxy = Self { scheme, user_info, host, port, secrets: Vec::new() };
         proxy.secrets = proxy.find_secrets()?;
-        if proxy.intercept().is_none() {
-            return Err(
-                "its host is not valid, or the user and password are too long; write a name with other letters than ASCII's in \
-                 its form with `xn--` (it is not shown here)",
-            );
+        if proxy.url().len() > MAX_URL {
+            return Err("the user and password are too long (it is not shown here)");
         }
         Ok(proxy)
-    }
-
-    /// What hyper-util makes of it. If it can't parse it, reqwest would connect directly.
-    pub(super) fn intercept(&self) -> Option<Intercept> {
-        Matcher::builder().all(self.url()).build().intercept(&Uri::from_static("https://api.example"))
     }
 
     /// The whole of it, with user and password.
@@ -271,15 +267,8 @@ fn find(base_url: &BaseUrl, variable: impl Fn(&str) -> Option<String>) -> Option
     };
     let found = first(names)?;
     let excluded = first(&["NO_PROXY", "no_proxy"]).map(|(_, list)| list).unwrap_or_default();
-    let reached_directly = base_url.is_loopback() || is_excluded(base_url, excluded);
+    let reached_directly = base_url.is_loopback() || no_proxy::has(&excluded, base_url.host());
     (!reached_directly).then_some(found)
-}
-
-/// Whether the list of `NO_PROXY` has the API's host.
-fn is_excluded(base_url: &BaseUrl, list: String) -> bool {
-    let Ok(uri) = base_url.as_str().parse::<Uri>() else { return false };
-    // Any proxy does: only the list decides.
-    Matcher::builder().all("http://proxy").no(list).build().intercept(&uri).is_none()
 }
 
 fn from_variables(base_url: &BaseUrl, variable: impl Fn(&str) -> Option<String>) -> Result<Option<Proxy>, ConfigError> {
@@ -347,8 +336,13 @@ mod tests {
         }
     }
 
+    /// reqwest reads its URL with hyper-util, and would connect directly if that failed.
+    #[cfg(feature = "reqwest")]
     #[test]
-    fn a_proxy_is_used_with_its_own_host_and_credentials_or_refused() {
+    fn a_proxy_is_used_by_reqwest_with_its_own_host_and_credentials_or_refused() {
+        use http::Uri;
+        use hyper_util::client::proxy::matcher::Matcher;
+
         let ascii = || (0x21..0x7f).map(char::from);
         let hosts = [
             "b\u{fc}cher.example",
@@ -365,12 +359,13 @@ mod tests {
         let hosts = hosts.map(str::to_owned).into_iter().chain(ascii().map(|character| format!("ho{character}st")));
         let with_host = hosts.flat_map(|host| [format!("{host}:1"), format!("user:pass@{host}")]);
         let with_user = ascii().map(|character| format!("us{character}er:pa{character}ss@host"));
-        let too_long = format!("user:{}@host", "x".repeat(70_000));
-        for rest in with_host.chain(with_user).chain([too_long]) {
+        let long = [59_900, 59_990, 60_000, 70_000].map(|length| format!("user:{}@host", "x".repeat(length)));
+        for rest in with_host.chain(with_user).chain(long) {
             for scheme in ["", "http://", "https://", "socks5://", "socks5h://"] {
                 let text = format!("{scheme}{rest}");
                 let Ok(proxy) = Proxy::parse(&text) else { continue };
-                let intercepted = proxy.intercept().expect(&text);
+                let matcher = Matcher::builder().all(proxy.url()).build();
+                let intercepted = matcher.intercept(&Uri::from_static("https://api.example")).expect(&text);
                 assert_eq!(intercepted.uri().host(), Some(proxy.host()), "{text}");
                 let decoded = |text| percent_decode_str(text).decode_utf8().expect("UTF-8");
                 let (user, password) = proxy.user_and_password().unwrap_or_default();
@@ -390,8 +385,7 @@ mod tests {
         }
         for scheme in ["http", "socks5"] {
             let proxy = Proxy::parse(&format!("{scheme}://b\u{fc}cher.example"));
-            let is_in_punycode = cfg!(feature = "reqwest") && check_scheme(scheme).is_ok();
-            let host = is_in_punycode.then_some("xn--bcher-kva.example");
+            let host = check_scheme(scheme).is_ok().then_some("xn--bcher-kva.example");
             assert_eq!(proxy.ok().as_ref().map(Proxy::host), host, "{scheme}");
         }
     }

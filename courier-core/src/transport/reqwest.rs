@@ -18,7 +18,7 @@ use super::builder::{OverNetwork, Settled, TransportBuilder};
 use super::limits::Limits;
 use super::network::Network;
 use super::origin::upload::Outgoing;
-use super::origin::{Origin, Sent, Wire, transport_to_an_origin};
+use super::origin::{Origin, Rest, Wire, transport_to_an_origin};
 use super::settings::own_client_of_a_transport;
 use super::{TransportError, runtime};
 use crate::config::ConfigError;
@@ -122,26 +122,33 @@ pub(super) struct Reqwest {
 }
 
 impl Wire for Reqwest {
-    type Target = reqwest::Url;
+    type Request = reqwest::Request;
     type Body = Received;
 
     fn network(&self) -> Option<&Network> {
         self.connections.network()
     }
 
-    fn target(base_url: &BaseUrl, uri: &Uri, query: Option<&str>) -> Option<reqwest::Url> {
-        base_url.join(uri.path(), query)
+    fn request(base_url: &BaseUrl, uri: &Uri, query: Option<&str>, rest: Rest) -> Option<reqwest::Request> {
+        let mut request = reqwest::Request::new(rest.method, base_url.join(uri.path(), query)?);
+        *request.headers_mut() = rest.headers;
+        *request.body_mut() = match rest.body {
+            Outgoing::Whole(bytes) if bytes.is_empty() => None,
+            Outgoing::Whole(bytes) => Some(bytes.into()),
+            Outgoing::Stream(upload) => Some(reqwest::Body::wrap(upload)),
+        };
+        Some(request)
     }
 
     async fn exchange(
         &self,
-        sent: &mut Option<Sent<reqwest::Url>>,
+        request: &mut Option<reqwest::Request>,
         secrets: &Secrets,
     ) -> Result<http::Response<Received>, TransportError> {
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
-        let request = request(sent.take().expect("it is sent once"));
+        let request = request.take().expect("it is sent once");
         let lease = self.connections.lease();
         let received = lease.execute(request).await.map_err(|error| {
             let is_shared = failure::ends_connection(&error) && lease.lost(&error);
@@ -177,16 +184,4 @@ impl http_body::Body for Received {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
-}
-
-fn request(sent: Sent<reqwest::Url>) -> reqwest::Request {
-    let Sent { method, target, headers, body } = sent;
-    let mut request = reqwest::Request::new(method, target);
-    *request.headers_mut() = headers;
-    *request.body_mut() = match body {
-        Outgoing::Whole(bytes) if bytes.is_empty() => None,
-        Outgoing::Whole(bytes) => Some(bytes.into()),
-        Outgoing::Stream(upload) => Some(reqwest::Body::wrap(upload)),
-    };
-    request
 }

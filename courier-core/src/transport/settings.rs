@@ -100,6 +100,9 @@ impl ConnectionSettings {
             if self.unix_socket.is_some() {
                 return Err(ConfigError::Setting { what: "the setting `unix_socket`".to_owned(), rule });
             }
+            if matches!(self.proxy, ProxySetting::FromEnv) {
+                return Err(ConfigError::Setting { what: "the setting `proxy_from_env`".to_owned(), rule });
+            }
             return self.check_without_tcp(rule);
         }
         #[cfg(unix)]

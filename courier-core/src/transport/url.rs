@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use memchr::memchr_iter;
+
 /// A URL with a scheme and a host. Scheme and host are in lower case.
 pub(super) struct Url<'t> {
     pub(super) scheme: String,
@@ -97,16 +99,27 @@ fn in_punycode(_: &str) -> Option<String> {
     None
 }
 
+/// The bytes that are percent-encoded in a path.
+const ENCODED: [bool; 256] = {
+    let mut encoded = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        encoded[byte] = matches!(byte as u8, 0..=b' ' | 0x7f..=0xff | b'"' | b'#' | b'<' | b'>' | b'?' | b'`' | b'{' | b'}' | b'\\');
+        byte += 1;
+    }
+    encoded
+};
+
 /// Whether a URL parser keeps a path as it is written: it begins with a slash, has no segment `.` or `..`, encoded or not, and no
 /// character that must be percent-encoded.
 pub(super) fn keeps(path: &str) -> bool {
-    let is_encoded = |byte| byte <= b' ' || byte >= 0x7f || b"\"#<>?`{}\\".contains(&byte);
-    path.starts_with('/') && !path.bytes().any(is_encoded) && !has_dot_segment(path)
+    path.starts_with('/') && !path.bytes().any(|byte| ENCODED[usize::from(byte)]) && !has_dot_segment(path)
 }
 
 fn has_dot_segment(path: &str) -> bool {
     // Most paths have none of these characters at the start of a segment.
-    if !path.as_bytes().windows(2).any(|pair| matches!(pair, b"/." | b"/%")) {
+    let bytes = path.as_bytes();
+    if !memchr_iter(b'/', bytes).any(|slash| matches!(bytes.get(slash + 1), Some(b'.' | b'%'))) {
         return false;
     }
     path.split('/').any(|segment| {

@@ -4,6 +4,7 @@ use courier_core::transport::{OverNetwork, TransportBuilder};
 use courier_core::{Result, Text, Transport, endpoint};
 
 mod addresses;
+mod connector;
 mod idle;
 mod localhost;
 mod own_client;

@@ -9,8 +9,9 @@ fn request(method: Method, target: &str, headers: &[(&'static str, &[u8])], body
     for (name, value) in headers {
         request.headers_mut().append(*name, HeaderValue::from_bytes(value).expect("a value"));
     }
-    crate::request::set_content_length(&mut request);
-    request
+    let (mut head, body) = request.into_parts();
+    crate::request::set_content_length(&mut head.headers, &head.method, &body);
+    Request::from_parts(head, body)
 }
 
 fn json(method: Method, body: &'static str) -> Request {

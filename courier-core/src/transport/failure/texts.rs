@@ -116,6 +116,7 @@ const REFUSED_CREDENTIALS: [(&str, &str); 4] = [
 ];
 
 /// Whether a proxy doesn't accept the user and password, or demands them.
+#[cfg(any(feature = "reqwest", feature = "socks"))]
 pub(in crate::transport) fn are_credentials_refused(error: &(dyn StdError + 'static)) -> bool {
     let innermost = super::chain(error).last().map(ToString::to_string);
     innermost.is_some_and(|innermost| REFUSED_CREDENTIALS.iter().any(|(text, _)| *text == innermost))

@@ -16,6 +16,9 @@ mod tls;
 mod tls;
 mod tunnel;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 #[cfg(unix)]
 use std::path::PathBuf;

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Method, Request, Response};
 
 pub(super) use self::failure::Failure;
 use self::http1::Room;
@@ -108,29 +108,36 @@ impl Pool {
     /// # Errors
     ///
     /// Returns why there is no response, and whether the request may have arrived.
-    pub(super) async fn exchange(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
+    pub(super) async fn exchange(
+        &self,
+        request: &mut Option<Request<Outgoing>>,
+    ) -> Result<Response<Received>, Failure> {
         let connections = self.runtimes.current(&self.server);
-        let room = Room::of(&request);
-        let method = request.method().clone();
-        let mut request = request;
+        let sent = request.as_ref().expect("it is sent once");
+        let (room, is_head) = (Room::of(sent), sent.method() == Method::HEAD);
         let mut is_second = false;
         loop {
-            let mut lease = connections.lease(room).await?;
-            self.server.target.address(lease.protocol(), &mut request);
+            let mut lease = match connections.lease_at_once(room) {
+                Ok(lease) => lease,
+                // In a box, since few calls come here, and this future is large.
+                Err(uncertain) => Box::pin(connections.lease(room, uncertain)).await?,
+            };
+            if let Some(request) = request {
+                self.server.target.address(lease.protocol(), request);
+            }
             let mut error = match lease.send(request).await {
                 Ok(response) => return Ok(lease.received(response)),
                 Err(error) => error,
             };
-            request = match error.take_message() {
-                Some(request) if !is_second && lease.has_worked() => request,
-                given_back => {
-                    let error = match lease.reread(error.into_error(), &method).await {
-                        Ok(response) => return Ok(lease.received(response)),
-                        Err(error) => error,
-                    };
-                    return Err(lease.lost(error, given_back.is_some()));
-                }
-            };
+            *request = error.take_message();
+            if request.is_none() || is_second || !lease.has_worked() {
+                // In a box for the same reason.
+                let error = match Box::pin(lease.reread(error.into_error(), is_head)).await {
+                    Ok(response) => return Ok(lease.received(response)),
+                    Err(error) => error,
+                };
+                return Err(lease.lost(error, request.is_some()));
+            }
             is_second = true;
         }
     }

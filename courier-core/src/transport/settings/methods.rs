@@ -263,11 +263,19 @@ macro_rules! connections_of_a_transport {
             self
         }
 
-        /// Opens connections with your own service, which gets the API's scheme, host and port: over a network that isn't TCP, or to
-        /// a server in the same process. TLS, if the base URL is `https`, is added to what it returns.
+        /// Opens connections with your own service instead of TCP: over another network, to a server in the same process, or to an
+        /// address that only your program can find. [`network`](crate::network#your-own-connector) has an example.
         ///
-        /// The [`connect_timeout`](Self::connect_timeout) ends it. `build` refuses it together with a proxy, a Unix socket, or a
-        /// setting of TCP.
+        /// - The service gets the URL `http://host:port/` with the base URL's host and its port, which is always there. The scheme is
+        ///   `http` for an `https` API too: TLS is added to the stream that the service returns.
+        /// - [`connect_timeout`](Self::connect_timeout) limits it: its future is dropped when the time is over. Its error is the
+        ///   [source](std::error::Error::source) of the call's.
+        /// - Nothing is known about its way. So credentials for an `http` API need [`allow_plain_http`](Self::allow_plain_http),
+        ///   unless the host is `localhost` or a loopback address.
+        ///
+        /// `build` refuses settings that it would ignore: [`proxy`](Self::proxy), [`proxy_from_env`](Self::proxy_from_env),
+        /// `unix_socket`, [`local_address`](Self::local_address), [`resolve`](Self::resolve) and
+        /// [`tcp_keepalive`](Self::tcp_keepalive).
         pub fn connector<S>(mut self, connector: S) -> Self
         where
             S: tower_service::Service<

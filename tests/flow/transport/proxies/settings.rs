@@ -1,5 +1,7 @@
 //! The URLs of proxies that a builder refuses.
 
+use courier_core::{HyperTransport, ReqwestTransport};
+
 use crate::flow::server::KEY;
 use crate::under_test::{self, Network};
 
@@ -79,11 +81,15 @@ fn every_form_of_a_proxy_that_works_is_accepted() {
     }
 }
 
-/// reqwest would fail each call.
+/// reqwest would fail each call. Over hyper, there is no such address.
 #[test]
 fn an_ipv6_address_that_cannot_be_reached_through_a_proxy_is_refused() {
     for proxy in ["http://127.0.0.1:1", "https://proxy.example", "socks5://127.0.0.1:1", "socks5h://127.0.0.1:1"] {
-        let builder = |base_url: &str| Network::builder(base_url).proxy(proxy);
+        let over_hyper = |base_url: &str| HyperTransport::builder(base_url).proxy(proxy).build();
+        for base_url in ["https://[2001:db8::1]:8443", "http://[2001:db8::1]"] {
+            over_hyper(base_url).expect(base_url);
+        }
+        let builder = |base_url: &str| ReqwestTransport::builder(base_url).proxy(proxy);
         let error = builder("https://[2001:db8::1]:8443").build().expect_err(proxy).to_string();
         assert!(error.contains("\"https://[2001:db8::1]:8443\"") && error.ends_with("write a name"), "{error}");
         match builder("http://[2001:db8::1]").build() {
@@ -92,5 +98,5 @@ fn an_ipv6_address_that_cannot_be_reached_through_a_proxy_is_refused() {
         }
         builder("https://192.0.2.1").build().expect("IPv4");
     }
-    Network::builder("https://[2001:db8::1]").build().expect("directly");
+    ReqwestTransport::builder("https://[2001:db8::1]").build().expect("directly");
 }

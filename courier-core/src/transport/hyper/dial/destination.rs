@@ -38,11 +38,10 @@ impl Destination {
         let mut fixed = fixed.iter().find(|(other, _)| other == host).map(|(_, addresses)| addresses.clone());
         for address in fixed.iter_mut().flatten() {
             // Nothing else changes: an IPv6 address may have a scope.
-            address.set_port(match (port, address.port()) {
-                (Some(port), _) => port,
-                (None, 0) => default_port,
-                (None, port) => port,
-            });
+            if address.port() == 0 {
+                address.set_port(default_port);
+            }
+            address.set_port(port.unwrap_or(address.port()));
         }
         if host.len() > MAX_HOST {
             return Err("its host is longer than 255 characters, the most that a name can have");

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::secret::Secrets;
-use crate::transport::failure::{self, OfProxy, Stage};
+use crate::transport::failure::{self, OfProxy, StackError, Stage};
 use crate::transport::{TransportError, TransportErrorKind};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -54,9 +54,8 @@ impl DialError {
                     None => error,
                 }
             }
-            Self::Connector(source) => {
-                no_connection().with_reason("the connector of `.connector(…)` failed").with_source(source)
-            }
+            // Which connector is in the server's name.
+            Self::Connector(source) => no_connection().with_source(source),
         }
     }
 }
@@ -85,9 +84,19 @@ fn no_connection() -> TransportError {
     TransportError::not_sent(TransportErrorKind::Connect)
 }
 
-fn because_of(error: impl failure::StackError, secrets: &Secrets) -> TransportError {
-    failure::of_tls(&error, true, secrets)
-        .unwrap_or_else(|| failure::because_of(no_connection(), error, Stage::Connecting, secrets))
+fn because_of(error: impl StackError, secrets: &Secrets) -> TransportError {
+    if let Some(of_tls) = failure::of_tls(&error, true, secrets) {
+        return of_tls;
+    }
+    #[cfg(feature = "socks")]
+    let failure = if failure::are_credentials_refused(&error) {
+        no_connection().of_refused_credentials()
+    } else {
+        no_connection()
+    };
+    #[cfg(not(feature = "socks"))]
+    let failure = no_connection();
+    failure::because_of(failure, error, Stage::Connecting, secrets)
 }
 
 /// An error of the way to the server.
@@ -103,5 +112,69 @@ impl fmt::Display for OfServer {
 impl StdError for OfServer {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    fn text(error: DialError) -> String {
+        let error = error.into_error(&Secrets::default());
+        assert!(error.is_connect() && !error.may_have_arrived());
+        format!("{error:#}")
+    }
+
+    #[test]
+    fn an_error_names_the_end_that_cannot_be_reached_and_the_cause_below_all_wrappers() {
+        let refused = || io::Error::from(io::ErrorKind::ConnectionRefused);
+        let nested = || io::Error::other(io::Error::other(refused()));
+        assert_eq!(
+            text(DialError::server(nested())),
+            "no connection to the server; nothing was sent: connection refused"
+        );
+        assert_eq!(
+            text(DialError::proxy(nested())),
+            "no connection to the server: the proxy can't be reached; nothing was sent: connection refused"
+        );
+        assert_eq!(
+            text(Refusal::new("the connection to the proxy was lost").because_of(refused()).into()),
+            "no connection to the server: the connection to the proxy was lost; nothing was sent: connection refused"
+        );
+    }
+
+    /// It is the application's, which knows what its layers mean.
+    #[test]
+    fn the_whole_error_of_an_own_connector_is_shown() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the jump host is down")]
+        struct Down(#[source] io::Error);
+
+        let down = Down(io::ErrorKind::ConnectionRefused.into());
+        assert_eq!(
+            text(DialError::Connector(down.into())),
+            "no connection to the server; nothing was sent: the jump host is down: connection refused"
+        );
+    }
+
+    #[cfg(feature = "__rustls")]
+    #[test]
+    fn an_error_of_tls_is_not_retried_and_says_whether_it_is_the_proxys() {
+        let expired = || rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let of_tls = |error: DialError| {
+            let error = error.into_error(&Secrets::default());
+            assert_eq!(error.kind(), TransportErrorKind::Tls);
+            error.to_string()
+        };
+        let server = of_tls(DialError::server(io::Error::other(expired())));
+        assert!(
+            server.starts_with("TLS with the server failed: the server's certificate is from an unknown issuer"),
+            "{server}"
+        );
+        let proxy = of_tls(DialError::proxy(io::Error::other(expired())));
+        let expected = "TLS with the server failed: the proxy can't be reached: the server's certificate is from an unknown issuer";
+        assert!(proxy.starts_with(expected), "{proxy}");
     }
 }

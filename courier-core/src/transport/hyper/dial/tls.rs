@@ -53,6 +53,11 @@ impl Tls {
         Ok(Self { config: Arc::new(config), name })
     }
 
+    #[cfg(test)]
+    pub(super) fn crypto_provider(&self) -> &Arc<rustls::crypto::CryptoProvider> {
+        self.config.crypto_provider()
+    }
+
     /// Verifies the host's certificate, and returns the encrypted stream with the protocol that the host has chosen.
     ///
     /// # Errors

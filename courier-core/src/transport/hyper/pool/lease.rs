@@ -48,6 +48,15 @@ pub(super) struct Resumed {
 }
 
 impl Connection {
+    /// Whether it is certain without a wait that it can be used.
+    pub(super) fn is_certainly_fresh(&self) -> bool {
+        match self {
+            Self::Http1(connection, _) => connection.is_certainly_fresh(),
+            #[cfg(feature = "http2")]
+            Self::Http2(connection) => connection.is_certainly_fresh(),
+        }
+    }
+
     /// Whether it can be used, as far as is known. Otherwise, a call needs another one.
     pub(super) async fn is_fresh(&mut self) -> bool {
         match self {
@@ -108,15 +117,23 @@ impl Lease {
         }
     }
 
-    /// Sends a request. If it is given back, nothing of it was sent.
+    /// Sends a request, which is taken out. If the error gives it back, nothing of it was sent.
     pub(super) async fn send(
         &mut self,
-        request: Request<Outgoing>,
+        request: &mut Option<Request<Outgoing>>,
     ) -> Result<Response<Incoming>, TrySendError<Request<Outgoing>>> {
+        let request = request.take().expect("it is sent once");
+        // It is handed over before the first `await`, so that this future doesn't contain it.
         match self.connection_mut() {
-            Connection::Http1(connection, _) => connection.sender.try_send_request(request).await,
+            Connection::Http1(connection, _) => {
+                let response = connection.sender.try_send_request(request);
+                response.await
+            }
             #[cfg(feature = "http2")]
-            Connection::Http2(connection) => connection.sender().try_send_request(request).await,
+            Connection::Http2(connection) => {
+                let response = connection.sender().try_send_request(request);
+                response.await
+            }
         }
     }
 

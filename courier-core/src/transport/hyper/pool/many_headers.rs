@@ -31,7 +31,7 @@ impl Lease {
     pub(super) async fn reread(
         &mut self,
         error: hyper::Error,
-        method: &Method,
+        is_head: bool,
     ) -> Result<Response<Incoming>, hyper::Error> {
         if !failure::is_head_too_large(&error) {
             return Err(error);
@@ -41,7 +41,10 @@ impl Lease {
         let is_request_sent = !io.is_blocked;
         let mut next = Http1::begin(io.replaying(read_buf), connection.probe.take(), Room::Full).await?;
         let mut request = Request::new(Outgoing::Whole(Bytes::new()));
-        *request.method_mut() = method.clone();
+        // Only the response to a `HEAD` has another form.
+        if is_head {
+            *request.method_mut() = Method::HEAD;
+        }
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
         let response = next.sender.try_send_request(request).await;
         *connection = next;

@@ -61,6 +61,12 @@ impl std::fmt::Debug for Dialer {
     }
 }
 
+impl Pool {
+    async fn call(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
+        self.exchange(&mut Some(request)).await
+    }
+}
+
 impl Dial for Dialer {
     fn dial(&self) -> BoxFuture<'_, Result<Dialed, DialError>> {
         let number = self.dials.fetch_add(1, Ordering::Relaxed);
@@ -136,7 +142,7 @@ async fn read(response: Response<Received>) -> Result<(StatusCode, String), hype
 
 /// Makes a request and reads its response.
 async fn call(pool: &Pool, path: &str) -> (StatusCode, String) {
-    let response = pool.exchange(get(path)).await.expect("a response");
+    let response = pool.call(get(path)).await.expect("a response");
     read(response).await.expect("a body")
 }
 

@@ -94,7 +94,7 @@ async fn bytes_that_no_task_has_read_are_never_a_response() {
     is_blocked.recv().expect("a worker");
     first.write_all(EVIL).expect("a client");
     let server = std::thread::spawn(move || respond(&mut listener.accept().expect("another connection").0));
-    let call = pool.exchange(get("/ok"));
+    let call = pool.call(get("/ok"));
     let mut call = std::pin::pin!(call);
     // It yields once, but in vain.
     for _ in 0..2 {
@@ -143,7 +143,7 @@ async fn a_request_that_is_given_back_twice_is_an_error_that_says_it_was_not_sen
     let pool = pool_of(dialer, LIMITS);
     ok(&pool).await;
     end_idle(&pool);
-    let (_, is_unsent) = lost(pool.exchange(get("/ok")).await);
+    let (_, is_unsent) = lost(pool.call(get("/ok")).await);
     assert!(is_unsent);
     assert_eq!(server.connections(), [0]);
     assert_eq!(dials.load(Ordering::Relaxed), 2);
@@ -156,7 +156,7 @@ async fn a_request_that_a_new_connection_gives_back_is_an_error() {
         Dialer { opens: |_, _| Box::pin(async { (broken(), None) }), ..Dialer::new(([127, 0, 0, 1], 1).into()) };
     let dials = Arc::clone(&dialer.dials);
     let pool = pool_of(dialer, LIMITS);
-    let (_, is_unsent) = lost(pool.exchange(get("/ok")).await);
+    let (_, is_unsent) = lost(pool.call(get("/ok")).await);
     assert!(is_unsent);
     assert_eq!(dials.load(Ordering::Relaxed), 1);
 }

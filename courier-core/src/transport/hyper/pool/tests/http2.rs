@@ -117,7 +117,7 @@ async fn a_call_goes_on_to_open_the_connection_of_one_that_was_dropped() {
     let dialer = dialer(&server);
     let dials = Arc::clone(&dialer.dials);
     let pool = pool_of(dialer, LIMITS);
-    let mut first = Box::pin(pool.exchange(get("/ok")));
+    let mut first = Box::pin(pool.call(get("/ok")));
     let others = join_all((0..4).map(|_| ok(&pool)));
     tokio::select! {
         biased;
@@ -151,7 +151,7 @@ async fn calls_that_are_all_dropped_leave_no_connection_that_is_being_opened() {
         })
     };
     let pool = pool_of(Dialer { before: Box::new(before), ..dialer(&server) }, LIMITS);
-    let mut calls: Vec<_> = (0..3).map(|_| Box::pin(pool.exchange(get("/ok")))).collect();
+    let mut calls: Vec<_> = (0..3).map(|_| Box::pin(pool.call(get("/ok")))).collect();
     tokio::select! {
         _ = join_all(calls.iter_mut()) => panic!("a response"),
         () = settle() => {}
@@ -188,7 +188,7 @@ async fn calls_whose_connection_cannot_be_opened_fail_together() {
     };
     let pool = pool_of(dialer, LIMITS);
     let start = std::time::Instant::now();
-    for result in join_all((0..16).map(|_| pool.exchange(get("/ok")))).await {
+    for result in join_all((0..16).map(|_| pool.call(get("/ok")))).await {
         assert!(matches!(result.map(drop), Err(Failure::Handshake(_) | Failure::Lost { is_unsent: true, .. })));
     }
     assert!(start.elapsed() < 6 * HANDSHAKE, "{:?}", start.elapsed());
@@ -200,7 +200,7 @@ async fn a_connection_that_the_server_ends_is_replaced() {
     let pool = pool_of(dialer(&server), LIMITS);
     ok(&pool).await;
     ok(&pool).await;
-    let failure = pool.exchange(get("/ok")).await.map(drop).expect_err("no response");
+    let failure = pool.call(get("/ok")).await.map(drop).expect_err("no response");
     assert!(matches!(failure, Failure::Lost { is_unsent: false, is_of_shared_connection: true, .. }), "{failure:?}");
     ok(&pool).await;
     assert_eq!(server.connections(), [0, 0, 0, 1]);
@@ -210,7 +210,7 @@ async fn a_connection_that_the_server_ends_is_replaced() {
 async fn a_connection_that_ends_with_its_first_request_is_not_one_that_had_worked() {
     let server = Server::start(|_| Does::GoAway).await;
     let pool = pool_of(dialer(&server), LIMITS);
-    let failure = pool.exchange(get("/ok")).await.map(drop).expect_err("no response");
+    let failure = pool.call(get("/ok")).await.map(drop).expect_err("no response");
     assert!(matches!(failure, Failure::Lost { is_of_shared_connection: false, .. }), "{failure:?}");
 }
 
@@ -222,7 +222,7 @@ async fn a_connection_is_replaced_before_the_limit_that_its_server_has_shown_twi
         for _ in 0..12 {
             ok(&pool).await;
         }
-        lost(pool.exchange(get("/ok")).await);
+        lost(pool.call(get("/ok")).await);
     }
     server.connections();
     for _ in 0..30 {
@@ -239,7 +239,7 @@ async fn a_shared_connection_is_closed_when_it_has_been_idle() {
     ok(&pool).await;
     // A call that runs keeps it open.
     tokio::select! {
-        _ = pool.exchange(get("/ok")) => panic!("a response"),
+        _ = pool.call(get("/ok")) => panic!("a response"),
         () = tokio::time::sleep(3 * idle_timeout) => {}
     }
     assert_eq!(server.connections(), [0, 0]);
@@ -270,7 +270,7 @@ async fn one_connection_is_enough_for_all_calls() {
     let limits = Limits { max_connections: Some(1), free_timeout: Duration::from_secs(1), ..LIMITS };
     let pool = pool_of(dialer(&server), limits);
     tokio::select! {
-        _ = pool.exchange(get("/ok")) => panic!("a response"),
+        _ = pool.call(get("/ok")) => panic!("a response"),
         _ = async {
             settle().await;
             join_all((0..8).map(|_| ok(&pool))).await
@@ -286,10 +286,10 @@ async fn a_call_that_is_dropped_leaves_the_connection_for_the_others() {
     let pool = pool_of(dialer(&server), LIMITS);
     ok(&pool).await;
     tokio::select! {
-        _ = pool.exchange(get("/ok")) => panic!("a response"),
+        _ = pool.call(get("/ok")) => panic!("a response"),
         () = settle() => {}
     }
-    drop(pool.exchange(get("/ok")).await.expect("a response"));
+    drop(pool.call(get("/ok")).await.expect("a response"));
     ok(&pool).await;
     assert_eq!(server.connections(), [0; 4]);
 }

@@ -24,8 +24,7 @@ async fn an_idle_connection_is_closed_although_no_other_call_is_made() {
 async fn each_idle_connection_has_its_own_time() {
     let mut server = Server::start().await;
     let pool = pool(&server, Limits { idle_timeout: SHORT, ..LIMITS });
-    let both =
-        (pool.exchange(get("/ok")).await.expect("a response"), pool.exchange(get("/ok")).await.expect("a response"));
+    let both = (pool.call(get("/ok")).await.expect("a response"), pool.call(get("/ok")).await.expect("a response"));
     read(both.0).await.expect("a body");
     read(both.1).await.expect("a body");
     let start = std::time::Instant::now();
@@ -41,10 +40,8 @@ async fn each_idle_connection_has_its_own_time() {
 async fn a_server_that_says_how_long_it_keeps_connections_shortens_the_time() {
     let server = Server::start().await;
     let pool = pool(&server, LIMITS);
-    let both = (
-        pool.exchange(get("/ok")).await.expect("a response"),
-        pool.exchange(get("/keep-alive")).await.expect("a response"),
-    );
+    let both =
+        (pool.call(get("/ok")).await.expect("a response"), pool.call(get("/keep-alive")).await.expect("a response"));
     read(both.0).await.expect("a body");
     read(both.1).await.expect("a body");
     let start = std::time::Instant::now();
@@ -60,7 +57,7 @@ async fn a_pause_after_which_a_connection_was_lost_is_not_risked_again() {
     let pause = |millis| tokio::time::sleep(Duration::from_millis(millis));
     ok(&pool).await;
     pause(600).await;
-    lost(pool.exchange(get("/end")).await);
+    lost(pool.call(get("/end")).await);
     ok(&pool).await;
     pause(560).await;
     assert_eq!(server.open(), 0);
@@ -112,12 +109,12 @@ async fn at_most_this_many_connections_are_open_and_every_call_gets_one() {
 async fn calls_that_wait_get_a_connection_in_their_order() {
     let server = Server::start().await;
     let pool = pool(&server, Limits { max_connections: Some(1), ..LIMITS });
-    let held = pool.exchange(get("/ok")).await.expect("a response");
+    let held = pool.call(get("/ok")).await.expect("a response");
     let order = std::sync::Mutex::new(Vec::new());
     let calls = join_all((0..8).map(|number| {
         let (pool, order) = (&pool, &order);
         async move {
-            let response = pool.exchange(get("/ok")).await.expect("a response");
+            let response = pool.call(get("/ok")).await.expect("a response");
             order.lock().expect("no panic").push(number);
             read(response).await.expect("a body");
         }
@@ -135,21 +132,21 @@ async fn a_call_that_waits_is_let_in_after_any_end_of_another_one() {
     let server = Server::start().await;
     let pool = pool(&server, Limits { max_connections: Some(1), ..LIMITS });
     // One waits and is dropped.
-    let held = pool.exchange(get("/ok")).await.expect("a response");
+    let held = pool.call(get("/ok")).await.expect("a response");
     tokio::select! {
         biased;
-        _ = pool.exchange(get("/ok")) => panic!("two connections"),
+        _ = pool.call(get("/ok")) => panic!("two connections"),
         () = settle() => {}
     }
     read(held).await.expect("a body");
     // A body is dropped, a call is dropped, a connection is lost, and an upgrade ends it.
-    drop(pool.exchange(get("/half")).await.expect("a response"));
+    drop(pool.call(get("/half")).await.expect("a response"));
     tokio::select! {
-        _ = pool.exchange(get("/silent")) => panic!("a response"),
+        _ = pool.call(get("/silent")) => panic!("a response"),
         () = settle() => {}
     }
-    lost(pool.exchange(get("/end")).await);
-    drop(pool.exchange(get("/upgrade")).await.expect("a response"));
+    lost(pool.call(get("/end")).await);
+    drop(pool.call(get("/upgrade")).await.expect("a response"));
     ok(&pool).await;
 }
 
@@ -157,8 +154,8 @@ async fn a_call_that_waits_is_let_in_after_any_end_of_another_one() {
 async fn a_call_that_waits_for_too_long_is_an_error_that_says_so() {
     let server = Server::start().await;
     let pool = pool(&server, Limits { max_connections: Some(1), free_timeout: SHORT, ..LIMITS });
-    let held = pool.exchange(get("/ok")).await.expect("a response");
-    assert!(matches!(pool.exchange(get("/ok")).await.map(drop), Err(Failure::NoneFree)));
+    let held = pool.call(get("/ok")).await.expect("a response");
+    assert!(matches!(pool.call(get("/ok")).await.map(drop), Err(Failure::NoneFree)));
     read(held).await.expect("a body");
     ok(&pool).await;
 }
@@ -168,7 +165,7 @@ async fn a_connection_that_takes_too_long_is_an_error_that_says_so() {
     let server = Server::start().await;
     let silent = Dialer { before: Box::new(|_| Box::pin(std::future::pending())), ..Dialer::new(server.address) };
     let pool = pool_of(silent, Limits { connect_timeout: SHORT, ..LIMITS });
-    assert!(matches!(pool.exchange(get("/ok")).await.map(drop), Err(Failure::ConnectTimeout)));
+    assert!(matches!(pool.call(get("/ok")).await.map(drop), Err(Failure::ConnectTimeout)));
 }
 
 /// Another call's connection becomes free before.
@@ -183,7 +180,7 @@ async fn a_call_whose_connection_hangs_takes_one_that_another_call_returns() {
             ..Dialer::new(server.address)
         };
     let pool = pool_of(dialer, Limits { connect_timeout: Duration::from_millis(400), ..LIMITS });
-    let held = pool.exchange(get("/ok")).await.expect("a response");
+    let held = pool.call(get("/ok")).await.expect("a response");
     tokio::join!(ok(&pool), async {
         tokio::time::sleep(Duration::from_millis(200)).await;
         read(held).await.expect("a body");

@@ -27,7 +27,7 @@ async fn a_response_with_up_to_1024_headers_is_read() {
         let server = Server::responding(vec![with_ok(count)]).await;
         let pool = pool(&server, LIMITS);
         for _ in 0..3 {
-            let response = pool.exchange(get("/own")).await.expect("a response");
+            let response = pool.call(get("/own")).await.expect("a response");
             assert_headers(&response, count);
             assert_eq!(read(response).await.expect("a body"), (StatusCode::OK, "ok".to_owned()));
         }
@@ -40,7 +40,7 @@ async fn a_response_with_more_headers_is_an_error() {
     let server = Server::responding(vec![with_ok(1025)]).await;
     let pool = pool(&server, LIMITS);
     for _ in 0..2 {
-        let (error, is_unsent) = lost(pool.exchange(get("/own")).await);
+        let (error, is_unsent) = lost(pool.call(get("/own")).await);
         assert!(error.is_parse() && !is_unsent, "{error}");
     }
     server.until_open(0).await;
@@ -52,7 +52,7 @@ async fn its_connection_is_used_for_other_calls() {
     let pool = pool(&server, LIMITS);
     ok(&pool).await;
     for _ in 0..4 {
-        read(pool.exchange(get("/own")).await.expect("a response")).await.expect("a body");
+        read(pool.call(get("/own")).await.expect("a response")).await.expect("a body");
         ok(&pool).await;
     }
     assert_eq!(server.connections(), [0; 9]);
@@ -75,7 +75,7 @@ async fn it_can_arrive_in_any_pieces() {
             some
         };
         let server = Server::responding(pieces).await;
-        let response = pool(&server, LIMITS).exchange(get("/own")).await.expect("a response");
+        let response = pool(&server, LIMITS).call(get("/own")).await.expect("a response");
         assert_headers(&response, 150);
         assert_eq!(read(response).await.expect("a body").1, "ok", "{size}");
     }
@@ -96,7 +96,7 @@ async fn its_body_is_read_to_its_end_and_no_further() {
     ] {
         let mut server = Server::responding(pieces).await;
         let pool = pool(&server, LIMITS);
-        let response = pool.exchange(get("/own")).await.expect("a response");
+        let response = pool.call(get("/own")).await.expect("a response");
         assert_eq!(read(response).await.expect("a body").1.len(), length);
         ok(&pool).await;
         assert_eq!(server.connections(), [0, usize::from(is_followed)]);
@@ -108,7 +108,7 @@ async fn the_method_of_the_request_decides_whether_it_has_a_body() {
     let server = Server::responding(vec![head(150, "content-length: 1000")]).await;
     let mut request = get("/own");
     *request.method_mut() = Method::HEAD;
-    let response = pool(&server, LIMITS).exchange(request).await.expect("a response");
+    let response = pool(&server, LIMITS).call(request).await.expect("a response");
     assert_headers(&response, 150);
     assert!(response.body().is_end_stream());
     assert_eq!(read(response).await.expect("no body").1, "");
@@ -119,7 +119,7 @@ async fn informational_responses_before_it_are_skipped() {
     let early = b"HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n".to_vec();
     for pieces in [vec![early.clone(), with_ok(150)], vec![[early, with_ok(150)].concat()]] {
         let server = Server::responding(pieces).await;
-        let response = pool(&server, LIMITS).exchange(get("/own")).await.expect("a response");
+        let response = pool(&server, LIMITS).call(get("/own")).await.expect("a response");
         assert_headers(&response, 150);
     }
 }
@@ -129,7 +129,7 @@ async fn a_connection_that_ends_within_it_is_an_error() {
     let response = with_ok(150);
     for length in [2000, response.len() - 10, response.len() - 3, response.len() - 1] {
         let server = Server::responding(vec![response[..length].to_vec()]).await;
-        let result = pool(&server, LIMITS).exchange(get("/own-and-end")).await;
+        let result = pool(&server, LIMITS).call(get("/own-and-end")).await;
         match result {
             Ok(response) => assert!(read(response).await.is_err(), "{length}"),
             Err(failure) => assert!(length < response.len() - 2, "{length}: {failure:?}"),
@@ -144,7 +144,7 @@ async fn the_body_of_a_response_with_an_impossible_length_is_no_response() {
     let evil = [b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551615\r\n\r\n".to_vec(), with_ok(3)];
     for pieces in [vec![evil.concat()], evil.to_vec()] {
         let server = Server::responding(pieces).await;
-        let (error, _) = lost(pool(&server, LIMITS).exchange(get("/own")).await);
+        let (error, _) = lost(pool(&server, LIMITS).call(get("/own")).await);
         assert!(error.is_parse(), "{error}");
         server.until_open(0).await;
     }
@@ -156,13 +156,13 @@ async fn a_call_that_is_dropped_while_it_is_read_closes_its_connection() {
     let server = Server::responding(vec![begin]).await;
     let pool = pool(&server, LIMITS);
     tokio::select! {
-        _ = pool.exchange(get("/own")) => panic!("a response"),
+        _ = pool.call(get("/own")) => panic!("a response"),
         () = settle() => {}
     }
     server.until_open(0).await;
     let server = Server::responding(vec![head(150, "content-length: 1000")]).await;
     let pool = pool_of(Dialer::new(server.address), LIMITS);
-    drop(pool.exchange(get("/own")).await.expect("a response"));
+    drop(pool.call(get("/own")).await.expect("a response"));
     server.until_open(0).await;
 }
 
@@ -180,7 +180,7 @@ async fn a_long_request_has_room_from_the_beginning() {
         let pool = pool(&server, Limits { max_connections, ..LIMITS });
         ok(&pool).await;
         for _ in 0..2 {
-            let response = pool.exchange(long()).await.expect("a response");
+            let response = pool.call(long()).await.expect("a response");
             assert_headers(&response, 150);
             read(response).await.expect("a body");
             ok(&pool).await;
@@ -214,11 +214,11 @@ async fn a_connection_whose_request_was_not_sent_completely_is_not_used_again() 
     };
     let dials = Arc::clone(&dialer.dials);
     let pool = pool_of(dialer, LIMITS);
-    let response = pool.exchange(get("/ok")).await.expect("a response");
+    let response = pool.call(get("/ok")).await.expect("a response");
     assert_headers(&response, 150);
     assert_eq!(read(response).await.expect("a body").1, "ok");
     settle().await;
-    drop(pool.exchange(get("/ok")).await);
+    drop(pool.call(get("/ok")).await);
     assert_eq!(dials.load(Ordering::Relaxed), 2);
 }
 
@@ -227,7 +227,7 @@ async fn a_connection_whose_request_was_not_sent_completely_is_not_used_again() 
 async fn a_connection_that_the_server_closes_after_it_is_not_used_again() {
     let mut server = Server::responding(vec![with_ok(150)]).await;
     let pool = pool(&server, LIMITS);
-    read(pool.exchange(get("/own-and-end")).await.expect("a response")).await.expect("a body");
+    read(pool.call(get("/own-and-end")).await.expect("a response")).await.expect("a body");
     settle().await;
     ok(&pool).await;
     assert_eq!(server.connections(), [0, 1]);

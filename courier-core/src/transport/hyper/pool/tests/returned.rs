@@ -33,9 +33,9 @@ async fn consecutive_calls_share_a_connection_whatever_thread_they_are_on() {
 async fn the_connection_that_was_used_last_is_used_first() {
     let mut server = Server::start().await;
     let pool = pool(&server, LIMITS);
-    let first = pool.exchange(get("/ok")).await.expect("a response");
-    let second = pool.exchange(get("/ok")).await.expect("a response");
-    let third = pool.exchange(get("/ok")).await.expect("a response");
+    let first = pool.call(get("/ok")).await.expect("a response");
+    let second = pool.call(get("/ok")).await.expect("a response");
+    let third = pool.call(get("/ok")).await.expect("a response");
     for response in [second, first, third] {
         read(response).await.expect("a body");
     }
@@ -43,7 +43,7 @@ async fn the_connection_that_was_used_last_is_used_first() {
     for _ in 0..2 {
         ok(&pool).await;
     }
-    let both = (pool.exchange(get("/ok")).await, pool.exchange(get("/ok")).await);
+    let both = (pool.call(get("/ok")).await, pool.call(get("/ok")).await);
     assert!(matches!(both, (Ok(_), Ok(_))));
     assert_eq!(server.connections(), [2, 2, 2, 0]);
 }
@@ -52,7 +52,7 @@ async fn the_connection_that_was_used_last_is_used_first() {
 async fn a_connection_is_not_used_before_the_body_has_been_read() {
     let mut server = Server::start().await;
     let pool = pool(&server, LIMITS);
-    let unread = pool.exchange(get("/ok")).await.expect("a response");
+    let unread = pool.call(get("/ok")).await.expect("a response");
     settle().await;
     ok(&pool).await;
     read(unread).await.expect("a body");
@@ -65,7 +65,7 @@ async fn a_connection_is_not_used_before_the_body_has_been_read() {
 async fn a_connection_is_returned_with_the_last_byte() {
     let mut server = Server::start().await;
     let pool = pool(&server, LIMITS);
-    let mut body = pool.exchange(get("/ok")).await.expect("a response").into_body();
+    let mut body = pool.call(get("/ok")).await.expect("a response").into_body();
     assert_eq!(chunk(&mut body).await.expect("a chunk").expect("bytes"), "ok");
     ok(&pool).await;
     drop(body);
@@ -78,7 +78,7 @@ async fn a_body_that_is_dropped_early_closes_its_connection() {
     let mut server = Server::start().await;
     let pool = pool(&server, LIMITS);
     for read_first in [false, true] {
-        let mut body = pool.exchange(get("/half")).await.expect("a response").into_body();
+        let mut body = pool.call(get("/half")).await.expect("a response").into_body();
         if read_first {
             assert_eq!(chunk(&mut body).await.expect("a chunk").expect("bytes"), "half");
         }
@@ -95,7 +95,7 @@ async fn a_body_whose_rest_has_arrived_can_be_dropped_without_closing_its_connec
     let mut server = Server::start().await;
     let pool = pool(&server, LIMITS);
     for _ in 0..3 {
-        let mut body = pool.exchange(get("/chunked")).await.expect("a response").into_body();
+        let mut body = pool.call(get("/chunked")).await.expect("a response").into_body();
         for part in ["o", "k"] {
             assert_eq!(chunk(&mut body).await.expect("a chunk").expect("bytes"), part);
         }
@@ -111,7 +111,7 @@ async fn a_call_that_is_dropped_closes_its_connection() {
     let pool = pool(&server, LIMITS);
     ok(&pool).await;
     assert_eq!(server.request().await, 0);
-    let mut exchange = Box::pin(pool.exchange(get("/silent")));
+    let mut exchange = Box::pin(pool.call(get("/silent")));
     tokio::select! {
         _ = &mut exchange => panic!("a response"),
         connection = server.request() => assert_eq!(connection, 0),
@@ -145,7 +145,7 @@ async fn a_connection_whose_upload_the_server_does_not_read_is_closed() {
     let mut request = get("/early");
     *request.method_mut() = http::Method::PUT;
     *request.body_mut() = Outgoing::Whole(vec![0; 32 << 20].into());
-    let response = pool.exchange(request).await.expect("a response");
+    let response = pool.call(request).await.expect("a response");
     assert_eq!(read(response).await.expect("a body"), (StatusCode::PAYLOAD_TOO_LARGE, "no".to_owned()));
     ok(&pool).await;
     assert_eq!(server.connections(), [0, 1]);
@@ -157,7 +157,7 @@ async fn a_connection_whose_upload_the_server_does_not_read_is_closed() {
 async fn dropping_the_pool_closes_its_connections() {
     let server = Server::start().await;
     let pool = pool(&server, LIMITS);
-    let responses = (pool.exchange(get("/ok")).await, pool.exchange(get("/ok")).await);
+    let responses = (pool.call(get("/ok")).await, pool.call(get("/ok")).await);
     let (Ok(first), Ok(second)) = responses else { panic!("no response") };
     read(first).await.expect("a body");
     assert_eq!(server.open(), 2);
@@ -174,7 +174,7 @@ async fn a_lost_connection_is_an_error_and_the_request_is_not_repeated() {
     let mut server = Server::start().await;
     let pool = pool(&server, LIMITS);
     ok(&pool).await;
-    let (_, is_unsent) = lost(pool.exchange(get("/end")).await);
+    let (_, is_unsent) = lost(pool.call(get("/end")).await);
     assert!(!is_unsent);
     assert_eq!(server.connections(), [0, 0]);
 }

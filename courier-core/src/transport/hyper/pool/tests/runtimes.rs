@@ -46,9 +46,9 @@ fn a_body_that_is_read_outside_its_runtime_returns_its_connection() {
     let (server_runtime, mut server) = server();
     let pool = pool(&server, Limits { idle_timeout: Duration::from_millis(300), ..LIMITS });
     let home = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let response = home.block_on(pool.exchange(get("/chunked"))).expect("a response");
+    let response = home.block_on(pool.call(get("/chunked"))).expect("a response");
     runtime().block_on(async { read(response).await.expect("a body") });
-    let mut body = home.block_on(pool.exchange(get("/ok"))).expect("a response").into_body();
+    let mut body = home.block_on(pool.call(get("/ok"))).expect("a response").into_body();
     // No runtime at all.
     let waker = std::task::Waker::noop();
     let mut context = std::task::Context::from_waker(waker);
