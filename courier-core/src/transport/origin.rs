@@ -71,7 +71,7 @@ pub(super) struct Origin<W> {
 struct Prepared<R> {
     /// `None` once it was sent.
     request: Option<R>,
-    method: Method,
+    is_head: bool,
     asked_for: Encoding,
     /// Those of the transport and of the request.
     secrets: Secrets,
@@ -80,16 +80,25 @@ struct Prepared<R> {
 
 impl<W: Wire> Origin<W> {
     /// Sends a request.
-    pub(super) async fn send(&self, mut head: Parts, body: Body) -> Result<Response, TransportError> {
+    pub(super) fn send(
+        &self,
+        mut head: Parts,
+        body: Body,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send {
         let headers = std::mem::take(&mut head.headers);
-        let mut prepared = self.prepare(&head, headers, body)?;
-        self.exchange(&head.extensions, &mut prepared).await
+        let mut prepared = self.prepare(&head, headers, body);
+        let extensions = head.extensions;
+        async move { self.exchange(&extensions, ready(&mut prepared)?).await }
     }
 
     /// Sends a request whose head the caller keeps for another attempt.
-    pub(super) async fn attempt(&self, head: &Parts, body: Body) -> Result<Response, TransportError> {
-        let mut prepared = self.prepare(head, self.copied(&head.headers), body)?;
-        self.exchange(&head.extensions, &mut prepared).await
+    pub(super) fn attempt<'a>(
+        &'a self,
+        head: &'a Parts,
+        body: Body,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send + 'a {
+        let mut prepared = self.prepare(head, self.copied(&head.headers), body);
+        async move { self.exchange(&head.extensions, ready(&mut prepared)?).await }
     }
 
     /// Adds to a request with these headers what this transport adds. The headers in its head are ignored.
@@ -100,10 +109,6 @@ impl<W: Wire> Origin<W> {
         body: Body,
     ) -> Result<Prepared<W::Request>, TransportError> {
         let Parts { method, uri, extensions, .. } = head;
-        // A deadline has checked it already.
-        if CallOptions::of_extensions(extensions).progress.is_none() {
-            runtime::check()?;
-        }
         let refused = |rule| Err(TransportError::not_sent(TransportErrorKind::Refused).with_reason(rule));
         // Only the request's secrets: those of the transport were checked when it was built.
         let own = Secrets::of_parts(&headers, extensions);
@@ -129,7 +134,7 @@ impl<W: Wire> Origin<W> {
             return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
         };
         let secrets = self.secrets.with(&own);
-        Ok(Prepared { request: Some(request), method: method.clone(), asked_for, secrets, upload })
+        Ok(Prepared { request: Some(request), is_head: *method == Method::HEAD, asked_for, secrets, upload })
     }
 
     /// A copy of the headers of a request, with room for the transport's own, `accept-encoding` and `host`. A clone has none, and
@@ -155,11 +160,13 @@ impl<W: Wire> Origin<W> {
         let progress = if let Some(of_call) = &options.progress {
             of_call
         } else {
+            // Otherwise, a deadline has checked it already.
+            runtime::check()?;
             of_attempt = Progress::default();
             &of_attempt
         };
         progress.reset();
-        let result = timeout(limit, self.exchange_untimed(prepared, wanted, progress)).await;
+        let result = timeout(limit, self.exchange_untimed(prepared, &wanted, progress)).await;
         result.unwrap_or_else(|_elapsed| Err(progress.timeout(TimeLimit::Attempt, limit))).map_err(|error| {
             self.locate(match error.status() {
                 Some(_) if error.headers().is_none() => error.with_headers(progress.swap_headers(HeaderMap::new())),
@@ -172,38 +179,41 @@ impl<W: Wire> Origin<W> {
     async fn exchange_untimed(
         &self,
         prepared: &mut Prepared<W::Request>,
-        wanted: Wanted,
+        wanted: &Wanted,
         progress: &Progress,
     ) -> Result<Response, TransportError> {
-        let Prepared { request, method, asked_for, secrets, upload } = prepared;
+        let Prepared { request, is_head, asked_for, secrets, upload } = prepared;
         let received = self.wire.exchange(request, secrets).await;
         let received = received.map_err(|error| upload.as_ref().and_then(upload::Handle::error).unwrap_or(error))?;
 
-        let (mut received, mut body) = received.into_parts();
-        let status = received.status;
+        let (http::response::Parts { status, version, headers, extensions, .. }, mut body) = received.into_parts();
         progress.set(status);
-        let mut head = Head { headers: std::mem::take(&mut received.headers), progress };
-        let has_body = body::is_expected(method, status);
+        let mut head = Head { headers, progress };
+        let has_body = body::is_expected(*is_head, status);
         if let Some(rule) = unclear_frame(body.size_hint().exact(), &head.headers).filter(|_| has_body) {
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
         }
-        let mut response = Response::default();
-        *response.status_mut() = status;
-        *response.version_mut() = received.version;
-        // Reuse these extensions: a new map would be allocated otherwise.
-        *response.extensions_mut() = received.extensions;
-        if has_body {
+        let is_stream = has_body && wanted.streams(status);
+        let body = if !has_body {
+            Body::empty()
+        } else if is_stream {
             let encoding = asked_for.of(status, &head.headers);
-            *response.body_mut() = if wanted.streams(status) {
-                response.extensions_mut().insert(self.limits.stream);
-                body::stream(body, status, &mut head.headers, encoding, secrets, upload.take())
-            } else {
-                let limit = wanted.max_body_bytes.unwrap_or(self.limits.body);
-                body::read(Pin::new(&mut body), status, &mut head.headers, encoding, limit, secrets).await?.into()
-            };
-        }
+            body::stream(body, status, &mut head.headers, encoding, secrets, upload.take())
+        } else {
+            let encoding = asked_for.of(status, &head.headers);
+            let limit = wanted.max_body_bytes.unwrap_or(self.limits.body);
+            body::read(Pin::new(&mut body), status, &mut head.headers, encoding, limit, secrets).await?.into()
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.version_mut() = version;
         *response.headers_mut() = std::mem::take(&mut head.headers);
+        // Reuse these extensions: a new map would be allocated otherwise.
+        *response.extensions_mut() = extensions;
+        if is_stream {
+            response.extensions_mut().insert(self.limits.stream);
+        }
         response.extensions_mut().insert(std::mem::take(secrets));
         Ok(response)
     }
@@ -226,6 +236,12 @@ impl<W: Wire> Origin<W> {
             None => error,
         }
     }
+}
+
+/// The request, or the error instead of it. A future would contain twice what is moved out of its variable.
+fn ready<R>(prepared: &mut Result<Prepared<R>, TransportError>) -> Result<&mut Prepared<R>, TransportError> {
+    let taken = || TransportError::not_sent(TransportErrorKind::Refused);
+    prepared.as_mut().map_err(|error| std::mem::replace(error, taken()))
 }
 
 /// The headers of a response whose body is being read. If reading ends early, for any reason, the error gets them.

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Method, Request, Response};
 
 pub(super) use self::failure::Failure;
 use self::http1::Room;
@@ -113,13 +113,15 @@ impl Pool {
         request: &mut Option<Request<Outgoing>>,
     ) -> Result<Response<Received>, Failure> {
         let connections = self.runtimes.current(&self.server);
-        let (room, method) = match request.as_ref() {
-            Some(request) => (Room::of(request), request.method().clone()),
-            None => unreachable!("it is sent once"),
-        };
+        let sent = request.as_ref().expect("it is sent once");
+        let (room, is_head) = (Room::of(sent), sent.method() == Method::HEAD);
         let mut is_second = false;
         loop {
-            let mut lease = connections.lease(room).await?;
+            let mut lease = match connections.lease_at_once(room) {
+                Ok(lease) => lease,
+                // In a box, since few calls come here, and this future is large.
+                Err(uncertain) => Box::pin(connections.lease(room, uncertain)).await?,
+            };
             if let Some(request) = request {
                 self.server.target.address(lease.protocol(), request);
             }
@@ -129,7 +131,8 @@ impl Pool {
             };
             *request = error.take_message();
             if request.is_none() || is_second || !lease.has_worked() {
-                let error = match lease.reread(error.into_error(), &method).await {
+                // In a box for the same reason.
+                let error = match Box::pin(lease.reread(error.into_error(), is_head)).await {
                     Ok(response) => return Ok(lease.received(response)),
                     Err(error) => error,
                 };

@@ -29,10 +29,8 @@ use crate::transport::{TransportError, TransportErrorKind, runtime};
 /// would have had.
 ///
 /// A 205 shouldn't have a body, but is framed like any other response.
-pub(super) fn is_expected(method: &Method, status: StatusCode) -> bool {
-    *method != Method::HEAD
-        && !status.is_informational()
-        && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+pub(super) fn is_expected(is_head: bool, status: StatusCode) -> bool {
+    !is_head && !status.is_informational() && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// How a body is compressed.
@@ -105,7 +103,8 @@ pub(super) async fn read<B: http_body::Body<Data = Bytes, Error: StackError>>(
             // Most bodies are a single chunk, which isn't copied.
             let mut first = Bytes::new();
             let mut all = limited;
-            while let Some(chunk) = chunk(body.as_mut(), status, secrets).await? {
+            loop {
+                let Some(chunk) = chunk(body.as_mut(), status, secrets).await? else { break };
                 if first.is_empty() && all.bytes.is_empty() && chunk.len() as u64 <= limit {
                     first = chunk;
                     continue;
@@ -124,7 +123,8 @@ pub(super) async fn read<B: http_body::Body<Data = Bytes, Error: StackError>>(
             };
             let mut gzip = Gzip::new(limited);
             let mut is_first = true;
-            while let Some(chunk) = chunk(body.as_mut(), status, secrets).await? {
+            loop {
+                let Some(chunk) = chunk(body.as_mut(), status, secrets).await? else { break };
                 if !std::mem::take(&mut is_first) {
                     runtime::give_way().await;
                 }

@@ -59,19 +59,34 @@ impl Connections {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection for one call.
-    pub(super) async fn lease(self: &Arc<Self>, room: Room) -> Result<Lease, Failure> {
+    /// A connection for one call, if one is idle or shared, and certain to be usable. It may return one that isn't certain, for
+    /// [`lease`](Self::lease).
+    pub(super) fn lease_at_once(self: &Arc<Self>, room: Room) -> Result<Lease, Option<Connection>> {
+        if self.permits.is_some() {
+            return Err(None);
+        }
+        match self.take(room) {
+            Some(connection) if connection.is_certainly_fresh() => Ok(Lease::new(self, connection, None)),
+            uncertain => Err(uncertain),
+        }
+    }
+
+    /// A connection for one call: this one if it is usable, another one, or a new one.
+    pub(super) async fn lease(
+        self: &Arc<Self>,
+        room: Room,
+        mut uncertain: Option<Connection>,
+    ) -> Result<Lease, Failure> {
         let permit = match &self.permits {
             None => None,
             Some(permits) => self.permit(permits).await?,
         };
-        while let Some(mut connection) = self.take(room) {
+        while let Some(mut connection) = uncertain.take().or_else(|| self.take(room)) {
             if connection.is_fresh().await {
                 return Ok(Lease::new(self, connection, permit));
             }
         }
-        // A call seldom needs it, and would be twice as large.
-        let opened = Box::pin(timeout(self.server.limits.connect_timeout, self.connect(room))).await;
+        let opened = timeout(self.server.limits.connect_timeout, self.connect(room)).await;
         let connection = opened.unwrap_or(Err(Failure::ConnectTimeout))?;
         Ok(Lease::new(self, connection, permit))
     }

@@ -74,24 +74,32 @@ impl Http1 {
         self.room >= room
     }
 
-    /// Whether it is certain that the server hasn't closed the connection, and that nothing has arrived unasked, which would pass for
-    /// the response.
+    /// Whether it is certain without a wait that the server hasn't closed the connection, and that nothing has arrived unasked, which
+    /// would pass for the response.
+    pub(super) fn is_certainly_fresh(&self) -> bool {
+        self.sender.is_ready() && self.is_quiet()
+    }
+
+    /// The same, after a short wait if that is needed.
     pub(super) async fn is_fresh(&mut self) -> bool {
-        if self.sender.is_ready() && self.is_quiet() {
+        if self.is_certainly_fresh() {
             return true;
         }
         if self.sender.is_closed() {
             return false;
         }
+        // Right after a response, its connection only has to finish with it.
+        if self.is_settled().await && self.is_quiet() {
+            return true;
+        }
         // Let the connection's task read what has arrived: it may be a part of TLS and no response.
         runtime::yield_now().await;
-        if !self.sender.is_ready() {
-            let settled = timeout(SETTLING, self.sender.ready()).await;
-            if !matches!(settled, Ok(Ok(()))) {
-                return false;
-            }
-        }
-        self.is_quiet() || self.probe.is_none()
+        self.is_settled().await && (self.is_quiet() || self.probe.is_none())
+    }
+
+    /// Whether hyper has finished with the response before, or does so shortly.
+    async fn is_settled(&mut self) -> bool {
+        self.sender.is_ready() || matches!(timeout(SETTLING, self.sender.ready()).await, Ok(Ok(())))
     }
 
     /// Closes the connection at once.

@@ -54,9 +54,14 @@ impl Http2 {
         self.sender.is_closed()
     }
 
-    /// Whether the server hasn't ended the connection, as far as is known.
+    /// Whether it is certain without a wait that the server hasn't ended the connection.
+    pub(super) fn is_certainly_fresh(&self) -> bool {
+        self.probe.as_ref().is_some_and(Probe::is_quiet) && !self.is_closed()
+    }
+
+    /// The same, as far as is known after the connection's task has read what has arrived.
     pub(super) async fn is_fresh(&self) -> bool {
-        if !self.probe.as_ref().is_some_and(Probe::is_quiet) {
+        if !self.is_certainly_fresh() {
             // Let the connection's task read what has arrived: it may be the end of the connection.
             runtime::yield_now().await;
         }

@@ -48,6 +48,15 @@ pub(super) struct Resumed {
 }
 
 impl Connection {
+    /// Whether it is certain without a wait that it can be used.
+    pub(super) fn is_certainly_fresh(&self) -> bool {
+        match self {
+            Self::Http1(connection, _) => connection.is_certainly_fresh(),
+            #[cfg(feature = "http2")]
+            Self::Http2(connection) => connection.is_certainly_fresh(),
+        }
+    }
+
     /// Whether it can be used, as far as is known. Otherwise, a call needs another one.
     pub(super) async fn is_fresh(&mut self) -> bool {
         match self {

@@ -30,7 +30,7 @@ impl Lease {
     pub(super) async fn reread(
         &mut self,
         error: hyper::Error,
-        method: &Method,
+        is_head: bool,
     ) -> Result<Response<Incoming>, hyper::Error> {
         if !failure::is_head_too_large(&error) {
             return Err(error);
@@ -48,7 +48,10 @@ impl Lease {
         let io = Replayed { io, read: read_buf, is_asked: false, reader: None };
         let mut connection = Http1::begin(Box::new(io), None, Room::Full).await?;
         let mut request = Request::new(Outgoing::Whole(Bytes::new()));
-        *request.method_mut() = method.clone();
+        // Only the response to a `HEAD` has another form.
+        if is_head {
+            *request.method_mut() = Method::HEAD;
+        }
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
         let response = connection.sender.try_send_request(request).await;
         self.replace_for_the_last_time(connection);
