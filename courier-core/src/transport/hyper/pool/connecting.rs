@@ -19,6 +19,7 @@ use super::http1::{Http1, Room};
 #[cfg(feature = "http2")]
 use super::http2::Http2;
 use super::lease::Connection;
+use super::many_headers::Rereadable;
 use crate::transport::connector::Io;
 
 /// How long a call waits for a connection that is being opened before it looks for another one, at most a quarter of its time to
@@ -99,7 +100,7 @@ impl Connections {
                     self.changed.notify_waiters();
                 }
                 let room = if self.server.has_many_headers.load(Ordering::Relaxed) { Room::Full } else { room };
-                let connection = Http1::begin(io, probe, room).await.map_err(Failure::Handshake)?;
+                let connection = Http1::begin(Rereadable::new(io), probe, room).await.map_err(Failure::Handshake)?;
                 Connection::Http1(connection, None)
             }
             #[cfg(feature = "http2")]

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::super::dial::Probe;
-use crate::transport::connector::Io;
+use super::many_headers::{Rereadable, has_more_than_usual};
 use crate::transport::origin::upload::Outgoing;
 use crate::transport::runtime;
 
@@ -56,17 +56,17 @@ impl Room {
 /// A connection. Dropping it while nothing is sent or received closes it in order, and otherwise at once.
 pub(super) struct Http1 {
     pub(super) sender: SendRequest<Outgoing>,
-    probe: Option<Probe>,
+    pub(super) probe: Option<Probe>,
     room: Room,
-    /// It ends with the connection, and has what hyper has read and not understood.
-    task: JoinHandle<Option<Parts<Io>>>,
+    /// It ends with the connection, and has the rest of one that ended because a response needs more room.
+    task: JoinHandle<Option<Parts<Rereadable>>>,
 }
 
 impl Http1 {
     /// Begins HTTP/1 on a connection, which a task of its own reads and writes from now on.
-    pub(super) async fn begin(io: Io, probe: Option<Probe>, room: Room) -> Result<Self, hyper::Error> {
+    pub(super) async fn begin(io: Rereadable, probe: Option<Probe>, room: Room) -> Result<Self, hyper::Error> {
         let (sender, connection) = room.builder().handshake(io).await?;
-        Ok(Self { sender, probe, room, task: tokio::spawn(run(connection)) })
+        Ok(Self { sender, probe, room, task: tokio::spawn(run(connection, room)) })
     }
 
     /// Whether it has room for this many headers.
@@ -107,8 +107,8 @@ impl Http1 {
         self.task.abort();
     }
 
-    /// What is left of a connection that has ended, if hyper has read something that it hasn't understood.
-    pub(super) async fn rest(&mut self) -> Option<Parts<Io>> {
+    /// What is left of a connection that has ended because a response needs more room.
+    pub(super) async fn rest(&mut self) -> Option<Parts<Rereadable>> {
         (&mut self.task).await.ok().flatten()
     }
 
@@ -128,11 +128,11 @@ impl Drop for Http1 {
 }
 
 /// Reads and writes a connection until its end. The call gets the error.
-async fn run(connection: Connection<Io, Outgoing>) -> Option<Parts<Io>> {
+async fn run(connection: Connection<Rereadable, Outgoing>, room: Room) -> Option<Parts<Rereadable>> {
     let mut parts = connection.without_shutdown().await.ok()?;
-    if parts.read_buf.is_empty() {
-        std::future::poll_fn(|context| Pin::new(&mut parts.io).poll_shutdown(context)).await.ok();
-        return None;
+    if room < Room::Full && has_more_than_usual(&parts.read_buf) {
+        return Some(parts);
     }
-    Some(parts)
+    std::future::poll_fn(|context| Pin::new(&mut parts.io).poll_shutdown(context)).await.ok();
+    None
 }

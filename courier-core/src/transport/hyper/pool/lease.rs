@@ -29,7 +29,7 @@ pub(super) struct Lease {
     /// Whether the response's head has been read.
     is_answered: bool,
     /// Whether the connection isn't used for another call.
-    is_last: bool,
+    pub(super) is_last: bool,
     /// The call's part of the connections that there may be, if that is limited.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -105,12 +105,6 @@ impl Lease {
 
     pub(super) fn connections(&self) -> Option<Arc<Connections>> {
         self.connections.upgrade()
-    }
-
-    /// Goes on with another connection, which isn't used for another call.
-    pub(super) fn replace_for_the_last_time(&mut self, connection: Http1) {
-        self.connection = Some(Connection::Http1(connection, None));
-        self.is_last = true;
     }
 
     /// Whether there was a response over the connection before.

@@ -2,7 +2,7 @@
 //!
 //! hyper ends a connection when a response has more headers than it has room for, but keeps what it has read. A second one with more
 //! room can read that, and what follows it: as the response to a request that it writes nowhere, since the server has the request
-//! already. Nothing else is sent over the connection, which ends with the response.
+//! already.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -12,6 +12,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::{Buf as _, Bytes};
 use http::{HeaderValue, Method, Request, Response, header};
 use hyper::body::Incoming;
+use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::Parts;
 use hyper::rt::{Read, ReadBufCursor, Write};
 
@@ -35,64 +36,92 @@ impl Lease {
         if !failure::is_head_too_large(&error) {
             return Err(error);
         }
-        let rest = match self.connection_mut() {
-            Connection::Http1(connection, _) if !connection.has(Room::Full) => connection.rest().await,
-            _ => return Err(error),
-        };
-        let Some(Parts { io, read_buf, .. }) = rest.filter(|rest| has_more_than_usual(&rest.read_buf)) else {
-            return Err(error);
-        };
-        if let Some(connections) = self.connections() {
-            connections.server.has_many_headers.store(true, Ordering::Relaxed);
-        }
-        let io = Replayed { io, read: read_buf, is_asked: false, reader: None };
-        let mut connection = Http1::begin(Box::new(io), None, Room::Full).await?;
+        let Connection::Http1(connection, _) = self.connection_mut() else { return Err(error) };
+        let Some(Parts { io, read_buf, .. }) = connection.rest().await else { return Err(error) };
+        let is_request_sent = !io.is_blocked;
+        let mut next = Http1::begin(io.replaying(read_buf), connection.probe.take(), Room::Full).await?;
         let mut request = Request::new(Outgoing::Whole(Bytes::new()));
         // Only the response to a `HEAD` has another form.
         if is_head {
             *request.method_mut() = Method::HEAD;
         }
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
-        let response = connection.sender.try_send_request(request).await;
-        self.replace_for_the_last_time(connection);
-        response.map_err(hyper::client::conn::TrySendError::into_error)
+        let response = next.sender.try_send_request(request).await;
+        *connection = next;
+        if !is_request_sent {
+            self.is_last = true;
+        }
+        if let Some(connections) = self.connections() {
+            connections.server.has_many_headers.store(true, Ordering::Relaxed);
+        }
+        response.map_err(TrySendError::into_error)
     }
 }
 
 /// Whether these bytes begin with the head of a response that has more headers than usual. hyper has the same error for an impossible
 /// `content-length`, after which the bytes are those of the body.
-fn has_more_than_usual(bytes: &[u8]) -> bool {
+pub(super) fn has_more_than_usual(bytes: &[u8]) -> bool {
     let lines = bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end);
     bytes.starts_with(b"HTTP/1.") && lines.take_while(|line| !line.is_empty()).nth(Room::USUAL_HEADERS + 1).is_some()
 }
 
-/// A connection from the beginning of a response on. What is written goes nowhere.
-struct Replayed {
+/// A connection that can be read again from the beginning of a response on.
+pub(super) struct Rereadable {
     io: Io,
-    /// What was read of the response.
+    /// What was read before.
     read: Bytes,
-    /// Whether a request was written: before that, a response would be unexpected.
-    is_asked: bool,
+    writes: Writes,
+    /// Whether what was written last is still on its way.
+    is_blocked: bool,
+    /// Wakes hyper when it can read.
     reader: Option<Waker>,
 }
 
-impl Replayed {
-    fn wrote(&mut self, bytes: usize) -> Poll<io::Result<usize>> {
-        self.is_asked = true;
+/// Where bytes are written.
+#[derive(Clone, Copy, PartialEq)]
+enum Writes {
+    ToServer,
+    /// Nowhere, and none has been written. A response would be unexpected, so nothing is read.
+    NowhereYet,
+    /// Nowhere until the request is complete.
+    Nowhere,
+}
+
+impl Rereadable {
+    pub(super) fn new(io: Io) -> Self {
+        Self { io, read: Bytes::new(), writes: Writes::ToServer, is_blocked: false, reader: None }
+    }
+
+    /// The same connection, which is read from these bytes on, as the response to the next request.
+    fn replaying(self, read: Bytes) -> Self {
+        Self { read, writes: Writes::NowhereYet, ..self }
+    }
+
+    /// Writes nothing, if that is due.
+    fn is_written(&mut self) -> bool {
+        if self.writes == Writes::ToServer {
+            return false;
+        }
+        self.writes = Writes::Nowhere;
         if let Some(reader) = self.reader.take() {
             reader.wake();
         }
-        Poll::Ready(Ok(bytes))
+        true
+    }
+
+    fn noted<T>(&mut self, poll: Poll<T>) -> Poll<T> {
+        self.is_blocked = poll.is_pending();
+        poll
     }
 }
 
-impl Read for Replayed {
+impl Read for Rereadable {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        if !self.is_asked {
+        if self.writes == Writes::NowhereYet {
             self.reader = Some(context.waker().clone());
             return Poll::Pending;
         }
@@ -106,25 +135,44 @@ impl Read for Replayed {
     }
 }
 
-impl Write for Replayed {
-    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.wrote(bytes.len())
+impl Write for Rereadable {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.is_written() {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.noted(written)
     }
 
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.wrote(slices.iter().map(|slice| slice.len()).sum())
+        if self.is_written() {
+            return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        }
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, slices);
+        self.noted(written)
     }
 
     fn is_write_vectored(&self) -> bool {
-        true
+        self.io.is_write_vectored()
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.writes {
+            Writes::ToServer => {
+                let flushed = Pin::new(&mut self.io).poll_flush(context);
+                self.noted(flushed)
+            }
+            Writes::NowhereYet => Poll::Ready(Ok(())),
+            // hyper flushes when it has written the whole request, which has no body.
+            Writes::Nowhere => {
+                self.writes = Writes::ToServer;
+                Poll::Ready(Ok(()))
+            }
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

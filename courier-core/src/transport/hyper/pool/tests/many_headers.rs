@@ -31,7 +31,7 @@ async fn a_response_with_up_to_1024_headers_is_read() {
             assert_headers(&response, count);
             assert_eq!(read(response).await.expect("a body"), (StatusCode::OK, "ok".to_owned()));
         }
-        assert_eq!(server.most(), if count > 100 { 2 } else { 1 }, "{count}");
+        assert_eq!(server.most(), 1, "{count}");
     }
 }
 
@@ -46,9 +46,8 @@ async fn a_response_with_more_headers_is_an_error() {
     server.until_open(0).await;
 }
 
-/// The next ones have room from the beginning.
 #[tokio::test]
-async fn only_the_first_such_response_costs_a_connection() {
+async fn its_connection_is_used_for_other_calls() {
     let mut server = Server::responding(vec![with_ok(200)]).await;
     let pool = pool(&server, LIMITS);
     ok(&pool).await;
@@ -56,7 +55,7 @@ async fn only_the_first_such_response_costs_a_connection() {
         read(pool.call(get("/own")).await.expect("a response")).await.expect("a body");
         ok(&pool).await;
     }
-    assert_eq!(server.connections(), [[0; 2].as_slice(), &[1; 7]].concat());
+    assert_eq!(server.connections(), [0; 9]);
     server.until_open(1).await;
 }
 
@@ -86,17 +85,21 @@ async fn it_can_arrive_in_any_pieces() {
 async fn its_body_is_read_to_its_end_and_no_further() {
     let long = vec![b'x'; 1 << 20];
     let chunked = [head(150, "transfer-encoding: chunked"), b"2\r\nok\r\n".to_vec(), b"0\r\n\r\n".to_vec()];
-    let sized = [head(150, &format!("content-length: {}", long.len())), long.clone()];
-    let followed = [with_ok(150), with_ok(3)];
-    for (pieces, length) in [(chunked.to_vec(), 2), (sized.to_vec(), 1 << 20), (followed.to_vec(), 2)] {
-        for pieces in [vec![pieces.concat()], pieces] {
-            let mut server = Server::responding(pieces).await;
-            let pool = pool(&server, LIMITS);
-            let response = pool.call(get("/own")).await.expect("a response");
-            assert_eq!(read(response).await.expect("a body").1.len(), length);
-            ok(&pool).await;
-            assert_eq!(server.connections(), [0, 1]);
-        }
+    let sized = [head(150, &format!("content-length: {}", long.len())), long];
+    let followed = [with_ok(150), with_ok(3)].concat();
+    for (pieces, length, is_followed) in [
+        (vec![chunked.concat()], 2, false),
+        (chunked.to_vec(), 2, false),
+        (vec![sized.concat()], 1 << 20, false),
+        (sized.to_vec(), 1 << 20, false),
+        (vec![followed], 2, true),
+    ] {
+        let mut server = Server::responding(pieces).await;
+        let pool = pool(&server, LIMITS);
+        let response = pool.call(get("/own")).await.expect("a response");
+        assert_eq!(read(response).await.expect("a body").1.len(), length);
+        ok(&pool).await;
+        assert_eq!(server.connections(), [0, usize::from(is_followed)]);
     }
 }
 
@@ -185,4 +188,47 @@ async fn a_long_request_has_room_from_the_beginning() {
         assert_eq!(server.connections(), [0, 1, 1, 1, 1]);
         server.until_open(2 - max_connections.unwrap_or(0)).await;
     }
+}
+
+/// The rest of the request is lost, and the server would take the next one for it.
+#[tokio::test]
+async fn a_connection_whose_request_was_not_sent_completely_is_not_used_again() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let dialer = Dialer {
+        opens: |_, _| {
+            Box::pin(async {
+                let (client, mut server) = tokio::io::duplex(16);
+                tokio::spawn(async move {
+                    server.read_u8().await.expect("a request");
+                    server.write_all(&with_ok(150)).await.expect("a client");
+                    let mut rest = Vec::new();
+                    server.read_to_end(&mut rest).await.expect("the end");
+                    assert!(!rest.windows(3).any(|three| three == b"GET"));
+                });
+                let io: Io = Box::new(hyper_util::rt::TokioIo::new(client));
+                (io, None)
+            })
+        },
+        ..Dialer::new(([127, 0, 0, 1], 1).into())
+    };
+    let dials = Arc::clone(&dialer.dials);
+    let pool = pool_of(dialer, LIMITS);
+    let response = pool.call(get("/ok")).await.expect("a response");
+    assert_headers(&response, 150);
+    assert_eq!(read(response).await.expect("a body").1, "ok");
+    settle().await;
+    drop(pool.call(get("/ok")).await);
+    assert_eq!(dials.load(Ordering::Relaxed), 2);
+}
+
+/// What has happened to its socket is noticed as before.
+#[tokio::test]
+async fn a_connection_that_the_server_closes_after_it_is_not_used_again() {
+    let mut server = Server::responding(vec![with_ok(150)]).await;
+    let pool = pool(&server, LIMITS);
+    read(pool.call(get("/own-and-end")).await.expect("a response")).await.expect("a body");
+    settle().await;
+    ok(&pool).await;
+    assert_eq!(server.connections(), [0, 1]);
 }
