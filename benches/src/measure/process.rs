@@ -4,6 +4,8 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -53,4 +55,22 @@ fn peak() -> Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
     Ok(peak.context("/proc/self/status has no VmHWM")?.parse::<u64>()? * 1024)
+}
+
+/// Runs a command, and returns the CPU seconds of its process and of all those that it started and waited for, and its output.
+///
+/// # Errors
+///
+/// Returns an error if the command can't be run.
+pub fn cpu_seconds_of(command: &mut Command) -> Result<(f64, Output)> {
+    let before = cpu_seconds_of_children()?;
+    let output = command.output()?;
+    Ok((cpu_seconds_of_children()? - before, output))
+}
+
+fn cpu_seconds_of_children() -> Result<f64> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let times = [usage.user_time(), usage.system_time()];
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of at most some hours")]
+    Ok(times.iter().map(|time| time.num_microseconds() as f64 / 1e6).sum())
 }
