@@ -14,7 +14,7 @@ fn source(api: Api) -> String {
     [HEADER, SHARED, &api.types(), &methods, &uses(api, IMPORTS, output)].concat()
 }
 
-const SHARED: &str = r#"
+const SHARED: &str = "
 pub type Result<T> = std::result::Result<T, Error>;
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub struct Client {
     http: reqwest::Client,
     base: reqwest::Url,
 }
-"#;
+";
 
 const WITH_ID: &str = r#"
         if matches!(id, "" | "." | "..") {
@@ -112,7 +112,7 @@ fn method(operation: Operation) -> String {
 "#
         }
         Operation::Delete => {
-            r#"
+            "
     /// Deletes an item.
     pub async fn delete{n}(&self, id: &str) -> Result<()> {
         {with_id}
@@ -124,7 +124,7 @@ fn method(operation: Operation) -> String {
             _ => Err(Error::Status(status, String::from_utf8_lossy(&body).into_owned())),
         }
     }
-"#
+"
         }
     }
     .replace("{with_id}", WITH_ID)
