@@ -331,7 +331,7 @@ pub enum NoRequest {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::CallOptions;
+    use crate::CallOptions;
     use crate::messages::Messages as _;
     use crate::{Endpoint, MemoryTransport};
 

@@ -130,7 +130,7 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// The request, or why there is none.
+    /// The request, or the reason for its absence.
     pub(super) fn request(&self) -> Result<&Request, NoRequest> {
         match &self.stage {
             Stage::Unsent(Unsent { request, .. }) => request.as_ref().map_err(|invalid| invalid.clone().into()),
