@@ -1,5 +1,6 @@
 //! Call: the future that every endpoint method returns, for all transports.
 
+mod sending;
 mod with_response;
 
 use std::fmt;
@@ -9,16 +10,13 @@ use std::time::Duration;
 
 use thiserror::Error as DeriveError;
 
+use self::sending::{Sending, Stage};
 pub use self::with_response::CallWithResponse;
 use crate::endpoint::Endpoint;
-use crate::error::Error;
-use crate::outcome::Download;
-use crate::outcome::reader::{self, Read};
+use crate::outcome::reader::{Kept, Read};
 use crate::request::curl::curl;
-use crate::request::{CallLimits, CallOptions, Expiry, InvalidRequest, Request, RequestBuilder, Streaming, header};
-use crate::secret::{Secret, Secrets};
-use crate::transport::deadline::send_within;
-use crate::transport::whole::Wanted;
+use crate::request::{InvalidRequest, Request, RequestBuilder};
+use crate::secret::Secret;
 use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 
 /// A call of an endpoint: the future that its method returns. To block on it instead, use [`wait`](Self::wait).
@@ -49,48 +47,25 @@ use crate::transport::{BoxFuture, Response, Transport, TransportError, runtime};
 /// In tests, [`Call::ready`] and [`Call::from_future`] create calls without a request.
 #[must_use = "a call does nothing unless it is awaited"]
 pub struct Call<'a, R> {
-    stage: Stage<'a, R>,
-    deadline: Option<Duration>,
-    max_body_bytes: Option<u64>,
+    sending: Sending<'a>,
+    result: Source<'a, R>,
+}
+
+/// What makes the result of a call. Everything else is the same for every type, and compiled once.
+enum Source<'a, R> {
+    /// Its response.
+    Response(Read<R>),
+    /// A future in place of the call, until it has completed.
+    Fake(Option<BoxFuture<'a, R>>),
 }
 
 /// Creates the call of an endpoint, for an expansion.
 pub fn call<R>(transport: &dyn Transport, request: RequestBuilder, read: Read<R>) -> Call<'_, R> {
-    let endpoint = request.endpoint;
-    let (accept, streaming) = reader::asked_for(endpoint, read);
-    let request = request.finish(accept);
-    Call::at(Stage::Unsent(Unsent { transport, endpoint, request, streaming, read }))
-}
-
-#[expect(clippy::large_enum_variant, reason = "boxing the request would add an allocation to each call")]
-enum Stage<'a, R> {
-    Unsent(Unsent<'a, R>),
-    Sent {
-        transport: &'a dyn Transport,
-        endpoint: &'static Endpoint,
-        response: BoxFuture<'a, Result<Response, TransportError>>,
-        streaming: Streaming,
-        /// The options of the call, if any of its outcomes reads a stream.
-        options: Option<Box<CallOptions>>,
-        read: Read<R>,
-    },
-    Fake(BoxFuture<'a, R>),
-    Done,
-}
-
-struct Unsent<'a, R> {
-    transport: &'a dyn Transport,
-    endpoint: &'static Endpoint,
-    request: Result<Request, InvalidRequest>,
-    streaming: Streaming,
-    read: Read<R>,
+    let sending = Sending::new(transport, request, read as usize, &mut Kept::new(read));
+    Call { sending, result: Source::Response(read) }
 }
 
 impl<'a, R> Call<'a, R> {
-    fn at(stage: Stage<'a, R>) -> Self {
-        Self { stage, deadline: None, max_body_bytes: None }
-    }
-
     /// Creates a call that already has its result, for a fake that overrides an endpoint method.
     ///
     /// For this, implement the trait for each type separately: an `impl` for every transport conflicts with any other.
@@ -141,7 +116,7 @@ impl<'a, R> Call<'a, R> {
     ///
     /// The options of a call, such as [`deadline`](Self::deadline), belong to its request, and have no effect here.
     pub fn from_future(future: impl Future<Output = R> + Send + 'a) -> Self {
-        Self::at(Stage::Fake(Box::pin(future)))
+        Self { sending: Sending::fake(), result: Source::Fake(Some(Box::pin(future))) }
     }
 
     /// Sets a deadline for this call, which replaces the client's [deadline](crate::transport::Deadline). If the call takes
@@ -153,15 +128,15 @@ impl<'a, R> Call<'a, R> {
     /// [`TransportErrorKind::Refused`](crate::transport::TransportErrorKind::Refused). Like tokio, it panics in a runtime
     /// whose timer isn't enabled.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
+        self.sending.deadline = Some(deadline);
         self
     }
 
     /// Sets the maximum size of the response's body, in bytes after decompression, which replaces the client's limit. If
     /// the body is larger, the call ends with [`Error::TooLarge`].
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
-        self.max_body_bytes = Some(limit);
-        self.limit(|limits| limits.max_body_bytes = Some(limit))
+        self.sending.set_max_body_bytes(limit);
+        self
     }
 
     /// Sets the timeout of each attempt, which replaces the client's, for example for an upload that takes longer: from
@@ -169,30 +144,31 @@ impl<'a, R> Call<'a, R> {
     ///
     /// `ReqwestTransport` has this limit, and `Courier` with it. If the client has a [`deadline`](Self::deadline), it may need to be
     /// longer too.
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        self.limit(|limits| limits.attempt_timeout = Some(timeout))
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.sending.limit(|limits| limits.attempt_timeout = Some(timeout));
+        self
     }
 
     /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download), which
     /// replaces the client's. It counts only while a byte is waited for. If it takes longer, the stream ends with
     /// [`Error::Timeout`].
-    pub fn idle_timeout(self, timeout: Duration) -> Self {
-        self.limit(|limits| limits.stream.idle = Some(timeout))
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.sending.limit(|limits| limits.stream.idle = Some(timeout));
+        self
     }
 
     /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte, which replaces the
     /// client's. If it takes longer, the stream ends with [`Error::Timeout`].
-    pub fn stream_timeout(self, timeout: Duration) -> Self {
-        self.limit(|limits| limits.stream.total = Some(timeout))
+    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
+        self.sending.limit(|limits| limits.stream.total = Some(timeout));
+        self
     }
 
     /// Sets the maximum number of attempts, which replaces the client's. With 1 or 0, nothing is retried.
     ///
     /// [`Retry`](crate::transport::Retry) decides which failures are retried. A transport without it makes one attempt.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        if let Some(options) = self.options_mut() {
-            options.max_attempts = Some(attempts);
-        }
+        self.sending.set_max_attempts(attempts);
         self
     }
 
@@ -202,34 +178,21 @@ impl<'a, R> Call<'a, R> {
     /// If the header can't be sent, because it contains a control character or frames the message (such as
     /// `content-length`), the call ends with [`Error::Invalid`], and nothing is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        if let Stage::Unsent(Unsent { request, .. }) = &mut self.stage {
-            let set = |built: &mut Request| header::set(built.headers_mut(), name.as_ref(), value.as_ref());
-            if let Err(invalid) = request.as_mut().map_or(Ok(()), set) {
-                *request = Err(invalid);
-            }
-        }
+        self.sending.set_header(name.as_ref(), value.as_ref());
         self
     }
 
     /// Sets a header with a secret, and replaces one of the same name. The value is hidden as described for [`Secret`].
-    pub fn secret_header(self, name: impl AsRef<str>, value: &Secret) -> Self {
-        let mut call = self.header(name.as_ref(), value.expose());
-        if let Stage::Unsent(Unsent { request: Ok(request), .. }) = &mut call.stage {
-            if let Some(value) = request.headers_mut().get_mut(name.as_ref()) {
-                value.set_sensitive(true);
-            }
-        }
-        call
+    pub fn secret_header(mut self, name: impl AsRef<str>, value: &Secret) -> Self {
+        self.sending.set_secret_header(name.as_ref(), value);
+        self
     }
 
     /// Returns the declaration of the called endpoint; `None` for a call from [`ready`](Self::ready) or
     /// [`from_future`](Self::from_future).
     #[must_use]
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
-        match self.stage {
-            Stage::Unsent(Unsent { endpoint, .. }) | Stage::Sent { endpoint, .. } => Some(endpoint),
-            Stage::Fake(_) | Stage::Done => None,
-        }
+        self.sending.endpoint()
     }
 
     /// Returns the request that would be sent, without what the transport adds (host, key, user agent). If it is `None`,
@@ -240,10 +203,7 @@ impl<'a, R> Call<'a, R> {
     /// [`Secret`].
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
-        match &self.stage {
-            Stage::Unsent(Unsent { request, .. }) => request.as_ref().ok(),
-            Stage::Sent { .. } | Stage::Fake(_) | Stage::Done => None,
-        }
+        self.sending.request().ok()
     }
 
     /// Returns the request, to sign it, print it or send it in another way. A [`deadline`](Self::deadline) starts now, and
@@ -253,15 +213,7 @@ impl<'a, R> Call<'a, R> {
     ///
     /// Returns [`NoRequest`] if the call has no request, or no longer has it.
     pub fn into_request(self) -> Result<Request, NoRequest> {
-        match self.stage {
-            Stage::Unsent(Unsent { request, endpoint, streaming, .. }) => {
-                let mut request = request?;
-                CallOptions::of_call(&mut request, endpoint, streaming).deadline = self.deadline.map(Expiry::new);
-                Ok(request)
-            }
-            Stage::Fake(_) => Err(NoRequest::Fake),
-            Stage::Sent { .. } | Stage::Done => Err(NoRequest::Sent),
-        }
+        self.sending.into_request()
     }
 
     /// Returns the request as a `curl` command to paste into a shell.
@@ -285,12 +237,7 @@ impl<'a, R> Call<'a, R> {
     ///
     /// Returns [`NoRequest`] if the call has no request, or no longer has it.
     pub fn curl(&self) -> Result<String, NoRequest> {
-        match &self.stage {
-            Stage::Unsent(Unsent { transport, request: Ok(request), .. }) => Ok(curl(request, transport.base_url())),
-            Stage::Unsent(Unsent { request: Err(invalid), .. }) => Err(invalid.clone().into()),
-            Stage::Fake(_) => Err(NoRequest::Fake),
-            Stage::Sent { .. } | Stage::Done => Err(NoRequest::Sent),
-        }
+        self.sending.curl()
     }
 
     /// Makes the call return the status and the headers of the response along with the outcome.
@@ -315,126 +262,33 @@ impl<'a, R> Call<'a, R> {
     }
 
     /// Polls the call. `see` gets the response before it is read.
-    fn poll_with(&mut self, context: &mut Context<'_>, see: impl FnOnce(&Response)) -> Poll<R> {
-        loop {
-            match &mut self.stage {
-                Stage::Sent { transport, endpoint, response, streaming, options, read } => {
-                    let (transport, endpoint, streaming, read) = (*transport, *endpoint, *streaming, *read);
-                    let response = ready!(response.as_mut().poll(context));
-                    let options = options.take();
-                    // Drop what the transport holds for this call before the caller continues.
-                    self.stage = Stage::Done;
-                    let response = match response {
-                        Ok(mut response) => {
-                            note_secrets(transport, &mut response);
-                            if let Some(options) = options {
-                                if let Some(outcome) = reader::streams(endpoint, streaming, &response, read) {
-                                    see(&response);
-                                    let download = Download::new(endpoint, response, &options, transport.base_url());
-                                    return Poll::Ready(reader::read_stream(endpoint, outcome, download, read));
-                                }
-                            }
-                            if response.body().as_bytes().is_none() {
-                                // The transport left it to its caller to read the body.
-                                let max_body_bytes = self.max_body_bytes;
-                                let wanted = Wanted { endpoint: Some(endpoint), streaming, max_body_bytes };
-                                let response = Box::pin(wanted.read(response));
-                                self.stage =
-                                    Stage::Sent { transport, endpoint, response, streaming, options: None, read };
-                                continue;
-                            }
-                            see(&response);
-                            Ok(response)
-                        }
-                        Err(error) => Err(Error::from_transport(endpoint, error)),
-                    };
-                    return Poll::Ready(reader::read(endpoint, response, read));
-                }
-                Stage::Fake(future) => {
-                    let result = ready!(future.as_mut().poll(context));
-                    self.stage = Stage::Done;
-                    return Poll::Ready(result);
-                }
-                Stage::Done => panic!("a call was polled after it had completed"),
-                Stage::Unsent(_) => {}
+    fn poll_with(&mut self, context: &mut Context<'_>, see: &mut dyn FnMut(&Response)) -> Poll<R> {
+        match &mut self.result {
+            Source::Response(read) => {
+                let mut kept = Kept::new(*read);
+                ready!(self.sending.poll(context, &mut kept, see));
+                Poll::Ready(kept.result.expect("the end of a call has a result"))
             }
-            // `Unsent` becomes `Sent`, which the next iteration polls.
-            let Stage::Unsent(Unsent { transport, endpoint, request, streaming, read }) =
-                std::mem::replace(&mut self.stage, Stage::Done)
-            else {
-                unreachable!("all other stages returned")
-            };
-            match request {
-                Ok(mut request) => {
-                    let options = CallOptions::of_call(&mut request, endpoint, streaming);
-                    let options = streaming.is_any().then(|| Box::new(options.clone()));
-                    let response = self.send(transport, request);
-                    self.stage = Stage::Sent { transport, endpoint, response, streaming, options, read };
-                }
-                Err(source) => {
-                    return Poll::Ready(reader::read(endpoint, Err(Error::Invalid { endpoint, source }), read));
-                }
+            Source::Fake(future) => {
+                let running = future.as_mut().expect("a call was polled after it had completed");
+                let result = ready!(running.as_mut().poll(context));
+                *future = None;
+                self.sending.stage = Stage::Done;
+                Poll::Ready(result)
             }
         }
     }
 
     /// Ends a call that can't be carried out.
     pub(crate) fn fail(self, error: TransportError) -> R {
-        match self.stage {
-            Stage::Unsent(Unsent { endpoint, read, .. }) | Stage::Sent { endpoint, read, .. } => {
-                reader::read(endpoint, Err(Error::from_transport(endpoint, error)), read)
+        match self.result {
+            Source::Response(read) => {
+                let mut kept = Kept::new(read);
+                self.sending.fail(error, &mut kept);
+                kept.result.expect("the end of a call has a result")
             }
             // It doesn't use the transport.
-            Stage::Fake(future) => runtime::block_on(None, future),
-            Stage::Done => panic!("a call was polled after it had completed"),
-        }
-    }
-
-    /// Changes the limits of the call.
-    fn limit(mut self, change: impl FnOnce(&mut CallLimits)) -> Self {
-        if let Some(options) = self.options_mut() {
-            change(options.limits_mut());
-        }
-        self
-    }
-
-    fn options_mut(&mut self) -> Option<&mut CallOptions> {
-        match &mut self.stage {
-            Stage::Unsent(Unsent { request, endpoint, streaming, .. }) => {
-                Some(CallOptions::of_call(request.as_mut().ok()?, endpoint, *streaming))
-            }
-            Stage::Sent { .. } | Stage::Fake(_) | Stage::Done => None,
-        }
-    }
-
-    /// Passes the request to the transport. The deadline starts here.
-    fn send(
-        &mut self,
-        transport: &'a dyn Transport,
-        request: Request,
-    ) -> BoxFuture<'a, Result<Response, TransportError>> {
-        let secrets = Secrets::of_request(&request);
-        let response = match self.deadline.map(Expiry::new) {
-            Some(deadline) => send_within(deadline, transport, request),
-            None => transport.send(request),
-        };
-        if secrets.is_empty() {
-            return response;
-        }
-        // The transport itself may not do this.
-        Box::pin(async move {
-            let mut response = response.await?;
-            secrets.note(&mut response);
-            Ok(response)
-        })
-    }
-}
-
-/// Adds the transport's secrets to a response, because a wrapper may have rebuilt it without its extensions.
-fn note_secrets(transport: &dyn Transport, response: &mut Response) {
-    if let Some(secrets) = transport.__secrets() {
-        if response.extensions().get::<Secrets>().is_none() {
-            secrets.note(response);
+            Source::Fake(future) => runtime::block_on(None, future.expect("a call was polled after it had completed")),
         }
     }
 }
@@ -443,20 +297,14 @@ impl<R> Future for Call<'_, R> {
     type Output = R;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        self.poll_with(context, |_| ())
+        self.poll_with(context, &mut |_| ())
     }
 }
 
 impl<R> fmt::Debug for Call<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stage = match &self.stage {
-            Stage::Unsent(_) => "unsent",
-            Stage::Sent { .. } => "sent",
-            Stage::Fake(_) => "fake",
-            Stage::Done => "done",
-        };
         let mut debug = f.debug_struct("Call");
-        debug.field("stage", &stage);
+        debug.field("stage", &self.sending.stage.name());
         if let Some(endpoint) = self.endpoint() {
             debug.field("endpoint", &format_args!("{endpoint}"));
         }
@@ -483,7 +331,7 @@ pub enum NoRequest {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::CallOptions;
+    use crate::CallOptions;
     use crate::messages::Messages as _;
     use crate::{Endpoint, MemoryTransport};
 

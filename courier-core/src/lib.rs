@@ -49,7 +49,7 @@
 //! - **request**: the endpoint and the arguments become a [`Request`]. An invalid argument fails the call before
 //!   anything is sent.
 //! - **transport**: the [`Call`] awaits [`Transport::send`], the only place with I/O. Use [`Courier`], a
-//!   [`ReqwestTransport`] for any other API, a [`MemoryTransport`] in tests, or your own that wraps one of them.
+//!   [`ReqwestTransport`] or `HyperTransport` for any other API, a [`MemoryTransport`] in tests, or your own that wraps one of them.
 //!   [`Retry`](transport::Retry) retries after transient failures.
 //! - **status**: the status of the [`Response`] selects a declared outcome. Any other status, 2xx included, is an
 //!   [`Error::Status`] that keeps status, headers and body.
@@ -70,9 +70,9 @@
 //!
 //! | feature | default | what it does |
 //! |---|---|---|
-//! | `courier` | yes | Courier's [`messages`] and, with `reqwest`, its client [`Courier`] |
-//! | `hyper` | | `HyperTransport` |
-//! | `reqwest` | yes | [`ReqwestTransport`]. Without it, use [`MemoryTransport`] or your own [`Transport`] |
+//! | `courier` | yes | Courier's [`messages`] and, with `hyper` or `reqwest`, its client [`Courier`] |
+//! | `hyper` | | `HyperTransport`, over connections of its own: a call costs less than half, and a build has fewer crates |
+//! | `reqwest` | yes | [`ReqwestTransport`], which can also send through your own `reqwest::Client` |
 //! | `rustls-aws-lc-rs` | yes | TLS with rustls, using aws-lc-rs |
 //! | `rustls-ring` | | TLS with rustls, using ring, which builds faster |
 //! | `rustls-no-provider` | | TLS with rustls, using the provider that the program installs |
@@ -82,6 +82,11 @@
 //! | `http2` | | HTTP/2 if the server offers it, and `TransportBuilder::http2_prior_knowledge` |
 //! | `io` | | `Download::into_async_read`, for tokio's I/O |
 //! | `jiff` | | conversions between [`Timestamp`](messages::Timestamp) and `jiff::Timestamp` |
+//!
+//! Without `hyper` and `reqwest`, use [`MemoryTransport`] or your own [`Transport`]. Both transports have the same settings and hold
+//! the same [`guarantees`], so choose by what else is in the program: `hyper` alone compiles and runs faster
+//! (`default-features = false, features = ["courier", "gzip", "hyper", "rustls-aws-lc-rs"]`), and `reqwest` sends through a client that
+//! the program already has. With both, [`Courier`] sends over hyper.
 //!
 //! Without a TLS feature, only `http://` base URLs work. The cryptography is the first of these that is available:
 //!
@@ -103,11 +108,11 @@
 //! |---|---|---|---|
 //! | `rustls-aws-lc-rs` (default) | `rustls/aws_lc_rs` | `rustls::ClientConfig::builder()` panics in a program that uses rustls with only `ring`, because rustls doesn't choose between two providers | `default-features = false, features = ["courier", "gzip", "reqwest", "rustls-ring"]` here, or install a provider at the start of `main` |
 //! | `rustls-ring` | `rustls/ring` | the same in a program that uses rustls with only `aws_lc_rs` | use the default feature, or install a provider |
-//! | `rustls-ring`, `rustls-no-provider` | `reqwest/rustls-no-provider` | `reqwest::Client::new()` panics in a program whose reqwest has no TLS feature ("No rustls crypto provider is configured") | use the default feature, or install a provider |
-//! | every TLS feature | rustls in reqwest | in a program whose reqwest has no TLS feature, clients can call `https://` too, and building one reads the machine's root certificates, which fails if there are none | `.tls_certs_only([])` for such a client |
+//! | `rustls-ring` or `rustls-no-provider`, with `reqwest` | `reqwest/rustls-no-provider` | `reqwest::Client::new()` panics in a program whose reqwest has no TLS feature ("No rustls crypto provider is configured") | use the default feature, or install a provider |
+//! | every TLS feature, with `reqwest` | rustls in reqwest | in a program whose reqwest has no TLS feature, clients can call `https://` too, and building one reads the machine's root certificates, which fails if there are none | `.tls_certs_only([])` for such a client |
 //! | every TLS feature | `rustls/tls12` | rustls clients of a program without that feature offer TLS 1.2 | `ClientConfig::builder_with_protocol_versions(&[&TLS13])` |
-//! | `socks` | `reqwest/socks` | reqwest clients of a program without that feature can use SOCKS5 proxies, also those that the environment names | `.no_proxy()` for such a client |
-//! | `http2` | `reqwest/http2` | reqwest clients of a program without that feature offer HTTP/2 | `.http1_only()` for such a client |
+//! | `socks`, with `reqwest` | `reqwest/socks` | reqwest clients of a program without that feature can use SOCKS5 proxies, also those that the environment names | `.no_proxy()` for such a client |
+//! | `http2`, with `reqwest` | `reqwest/http2` | reqwest clients of a program without that feature offer HTTP/2 | `.http1_only()` for such a client |
 //!
 //! To install a provider, call `rustls::crypto::aws_lc_rs::default_provider().install_default()`, or the same for
 //! `ring`. `gzip` and `jiff` don't affect other crates.

@@ -69,6 +69,7 @@ pub struct Reconnecting<'a, T, F> {
     until: Option<String>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "boxing the call would add an allocation to each connection")]
 enum State<'a, T> {
     Closed,
     Opening(Call<'a, Result<Events<T>>>),

@@ -2,16 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 
-use crate::diagnostics::{Diagnostics, Reported};
-use crate::rules::DEPENDENCY;
-use crate::{bind, expand, fallback, parse};
+use crate::diagnostics::Diagnostics;
+use crate::rules::RENAMED;
+use crate::{bind, expand, fallback, parse, runtime};
 
-/// Expands the attribute. `find_runtime` finds the path of courier-core, unless the attribute gives it.
-pub(crate) fn endpoint(
-    attribute: TokenStream,
-    item: TokenStream,
-    find_runtime: impl FnOnce() -> Option<TokenStream>,
-) -> TokenStream {
+/// Expands the attribute. `renamed` is the name of courier-core in a crate that gives it another one.
+pub(crate) fn endpoint(attribute: TokenStream, item: TokenStream, renamed: Option<&str>) -> TokenStream {
     // The compiler shows the mistakes in this order: those of the attribute first, as in the source.
     let (mut diagnostics, mut of_method) = (Diagnostics::default(), Diagnostics::default());
     let first = attribute.clone().into_iter().next().map(|token| token.span());
@@ -25,7 +21,13 @@ pub(crate) fn endpoint(
 
     let runtime = match attribute.runtime.clone() {
         Some(written) => written,
-        None => find_runtime().ok_or_else(|| no_runtime(&method.item.sig.ident, &mut diagnostics)),
+        None => Ok(match renamed {
+            Some(name) => {
+                is_renamed(name, &method.item.sig.ident, &mut diagnostics);
+                runtime::named(name)
+            }
+            None => runtime::named(runtime::USUAL),
+        }),
     };
     match bind::bind(&attribute, &method, runtime.as_ref().map_err(Into::into), diagnostics) {
         Ok(endpoint) => expand::expand(&endpoint),
@@ -33,7 +35,7 @@ pub(crate) fn endpoint(
     }
 }
 
-fn no_runtime(name: &Ident, diagnostics: &mut Diagnostics) -> Reported {
-    let fix = "run `cargo add courier-core`, or name its path: `crate = \"my_sdk::courier_core\"`";
-    diagnostics.at(name.span(), DEPENDENCY, "this crate does not depend on courier-core", fix)
+fn is_renamed(name: &str, method: &Ident, diagnostics: &mut Diagnostics) {
+    let problem = format!("courier-core is called `{name}` in this crate");
+    diagnostics.at(method.span(), RENAMED, problem, format!("add `crate = \"{name}\"` to the attribute"));
 }

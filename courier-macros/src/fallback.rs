@@ -12,7 +12,7 @@ use crate::parse::{Method, is_endpoint, is_shared};
 use crate::signature;
 use crate::types::{mentions, output_of_future, owner, success};
 
-/// `runtime` is `None` in a crate that doesn't depend on courier-core.
+/// `runtime` is `None` if the path of courier-core isn't known.
 pub(crate) fn fallback(method: &Method, runtime: Option<&TokenStream>) -> TokenStream {
     let attributes = method.item.attrs.iter().filter(|attribute| !is_endpoint(attribute));
     let mut call = mended(method);

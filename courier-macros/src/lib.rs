@@ -33,5 +33,5 @@ use proc_macro::TokenStream;
 #[expect(missing_docs, reason = "re-exported and documented in courier-core")]
 #[proc_macro_attribute]
 pub fn endpoint(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    endpoint::endpoint(attribute.into(), item.into(), runtime::find).into()
+    endpoint::endpoint(attribute.into(), item.into(), runtime::renamed()).into()
 }

@@ -17,7 +17,8 @@ pub(crate) const HEADER_NAME: &str =
 pub(crate) const FRAMING: &str =
     "the transport sets the headers that frame a message: a wrong value could split one request into two";
 pub(crate) const HEADER_ONCE: &str = "a header is sent once, and upper or lower case makes no difference to its name";
-pub(crate) const CRATE: &str = "`crate` is the path to courier-core for a crate that does not depend on it directly";
+pub(crate) const CRATE: &str =
+    "`crate` is the path to courier-core, in quotes, in a crate that has it under another name";
 
 // The template.
 pub(crate) const ROOT: &str = "a template is the whole path of the operation, starting with a slash";
@@ -85,4 +86,4 @@ pub(crate) const AUTOMOCK: &str =
     "`#[automock]` copies `#[endpoint]` onto the methods of its mock, which have a body already";
 
 // The crate.
-pub(crate) const DEPENDENCY: &str = "an endpoint calls courier-core by the name that the crate's Cargo.toml gives it";
+pub(crate) const RENAMED: &str = "an endpoint calls courier-core by its own name, unless the attribute gives another";

@@ -27,7 +27,7 @@ fn expand_method(item: TraitItem) -> TokenStream {
     let is_endpoint = |attribute: &Attribute| attribute.path().is_ident("endpoint");
     let position = method.attrs.iter().position(is_endpoint).expect("an `#[endpoint(…)]`");
     let endpoint = method.attrs.remove(position).meta.require_list().expect("with arguments").tokens.clone();
-    crate::endpoint::endpoint(endpoint, quote!(#method), || Some(quote!(::courier_core)))
+    crate::endpoint::endpoint(endpoint, quote!(#method), None)
 }
 
 macro_rules! snapshots {
@@ -99,7 +99,7 @@ fn an_attribute_is_read_without_a_panic_whatever_is_in_it() {
         "'G', 1",
     ] {
         let tokens: TokenStream = TokenStream::from_iter([attribute.parse::<TokenStream>().expect(attribute)]);
-        let expanded = crate::endpoint::endpoint(tokens, item.clone(), || Some(quote!(::courier_core))).to_string();
+        let expanded = crate::endpoint::endpoint(tokens, item.clone(), None).to_string();
         assert!(expanded.contains("compile_error"), "{attribute}: {expanded}");
         Attribute::parse_outer.parse2(quote!()).expect("the rest of the process is well");
     }
@@ -114,7 +114,7 @@ fn a_message_is_a_short_problem_a_rule_and_a_fix_whatever_it_quotes() {
     let attribute =
         format!("{long}, \"{long}\\n<{long}>?{long}=<{long}:{long}>\", {long} = \"a\\nb\", header(\"a\\nb\" = \"c\")");
     let [attribute, item] = [attribute, item].map(|text| text.parse::<TokenStream>().expect("tokens"));
-    let expanded = crate::endpoint::endpoint(attribute, item, || Some(quote!(::courier_core)));
+    let expanded = crate::endpoint::endpoint(attribute, item, None);
     let messages: Vec<String> = expanded
         .into_iter()
         .filter_map(|token| match token {

@@ -1,7 +1,7 @@
 //! What an editor sees while a declaration is being typed: a method, with as much of it as can be read.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::ToTokens as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Pat, TraitItem, TraitItemFn};
 
@@ -10,12 +10,12 @@ const METHOD: &str = "async fn get(&self, id: &str) -> Result<Message>;";
 
 /// The signature of the method that is emitted next to an error.
 fn emitted(attribute: &str, item: &str) -> String {
-    signature(expanded(attribute, item, Some(quote!(::courier_core))))
+    signature(expanded(attribute, item, None))
 }
 
-fn expanded(attribute: &str, item: &str, runtime: Option<TokenStream>) -> TokenStream {
+fn expanded(attribute: &str, item: &str, renamed: Option<&str>) -> TokenStream {
     let [attribute, item] = [attribute, item].map(|text| text.parse::<TokenStream>().expect(text));
-    crate::endpoint::endpoint(attribute, item, || runtime)
+    crate::endpoint::endpoint(attribute, item, renamed)
 }
 
 fn signature(expanded: TokenStream) -> String {
@@ -92,22 +92,27 @@ fn as_much_of_a_half_typed_signature_is_kept_as_can_be_read() {
 #[test]
 fn an_item_that_is_not_a_method_is_left_as_it_is() {
     for item in ["async", "async fn", "const LIST: &str;", "struct Messages;"] {
-        let expanded = expanded(ATTRIBUTE, item, Some(quote!(::courier_core))).to_string();
+        let expanded = expanded(ATTRIBUTE, item, None).to_string();
         let item: TokenStream = item.parse().expect(item);
         assert!(expanded.starts_with(":: core :: compile_error"), "{expanded}");
         assert!(expanded.ends_with(&item.to_string()), "{expanded}");
     }
 }
 
-/// Every crate of the workspace depends on `courier-core`, so this has no fixture in `tests/ui`.
 #[test]
-fn a_crate_without_courier_core_gets_one_message_and_keeps_its_method() {
-    let expanded = expanded(ATTRIBUTE, METHOD, None);
+fn a_crate_that_renames_courier_core_gets_one_message_and_keeps_its_method() {
+    let expanded = expanded(ATTRIBUTE, METHOD, Some("post"));
     let text = expanded.to_string();
-    assert!(text.contains("this crate does not depend on courier-core"), "{text}");
-    assert!(text.contains(crate::rules::DEPENDENCY), "{text}");
+    assert!(text.contains("courier-core is called `post` in this crate"), "{text}");
+    assert!(text.contains(crate::rules::RENAMED), "{text}");
     assert_eq!(text.matches("compile_error").count(), 1, "{text}");
-    assert_eq!(methods(expanded.clone()).len(), 1, "{text}");
-    assert_eq!(signature(expanded), "get(&self,id:&str)->Result<Message>");
-    assert!(!text.contains("courier_core ::"), "{text}");
+    assert_eq!(methods(expanded.clone()).len(), 2, "the method and its declaration: {text}");
+    assert_eq!(signature(expanded), "get(&self,id:&str)->::post::Call<'_,Result<Message>>");
+}
+
+#[test]
+fn the_path_in_the_attribute_needs_no_other_name() {
+    let attribute = format!("{ATTRIBUTE}, crate = \"post\"");
+    let text = expanded(&attribute, METHOD, Some("post")).to_string();
+    assert!(!text.contains("compile_error") && text.contains("-> post :: Call"), "{text}");
 }

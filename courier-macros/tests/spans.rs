@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::quote;
 
 const ATTRIBUTE: &str = "POST, \"/messages/<message_id>/cancel?<reason>\", ok = 200, conflict = 409";
 const METHOD: &str =
@@ -11,7 +10,7 @@ const METHOD: &str =
 
 fn expanded(attribute: &str, method: &str) -> (TokenStream, TokenStream, TokenStream) {
     let [attribute, method] = [attribute, method].map(|text| text.parse::<TokenStream>().expect(text));
-    let expanded = crate::endpoint::endpoint(attribute.clone(), method.clone(), || Some(quote!(::courier_core)));
+    let expanded = crate::endpoint::endpoint(attribute.clone(), method.clone(), None);
     (attribute, method, expanded)
 }
 

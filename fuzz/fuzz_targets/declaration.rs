@@ -53,7 +53,7 @@ fn check(attribute: &str, item: &str) -> Corpus {
     else {
         return Corpus::Reject;
     };
-    let output = endpoint::endpoint(attribute_tokens, item_tokens, || Some(quote::quote!(::courier_core)));
+    let output = endpoint::endpoint(attribute_tokens, item_tokens, None);
     let items = items.parse2(output.clone());
     let Ok(items) = items else {
         // An item that can't be parsed is emitted unchanged, next to the errors.

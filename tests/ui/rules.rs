@@ -6,8 +6,8 @@ use super::words::{Fixture, fixtures};
 
 const DOCUMENTATION: &str = include_str!("../../courier-core/src/mistakes.md");
 
-/// Every fixture depends on courier-core: `courier-macros` tests a crate that doesn't.
-const WITHOUT_A_FIXTURE: &str = "an endpoint calls courier-core by the name that the crate's Cargo.toml gives it";
+/// No fixture here renames courier-core: `tests/renamed` has the one that does.
+const WITHOUT_A_FIXTURE: &str = "an endpoint calls courier-core by its own name, unless the attribute gives another";
 
 /// A row of the tables: a rule and a message that cites it, or a message about types.
 struct Row {

@@ -4,6 +4,8 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -83,4 +85,22 @@ fn status(name: &str) -> Result<u64> {
     let size = status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB"));
     let size = size.with_context(|| format!("/proc/self/status has no {name}"))?;
     Ok(size.parse::<u64>()? * 1024)
+}
+
+/// Runs a command, and returns the CPU seconds of its process and of all those that it started and waited for, and its output.
+///
+/// # Errors
+///
+/// Returns an error if the command can't be run.
+pub fn cpu_seconds_of(command: &mut Command) -> Result<(f64, Output)> {
+    let before = cpu_seconds_of_children()?;
+    let output = command.output()?;
+    Ok((cpu_seconds_of_children()? - before, output))
+}
+
+fn cpu_seconds_of_children() -> Result<f64> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let times = [usage.user_time(), usage.system_time()];
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of at most some hours")]
+    Ok(times.iter().map(|time| time.num_microseconds() as f64 / 1e6).sum())
 }

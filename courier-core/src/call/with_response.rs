@@ -28,7 +28,7 @@ impl<R: ReturnType> Future for CallWithResponse<'_, R> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { call, head } = &mut *self;
-        let result = ready!(call.poll_with(context, |response| *head = Some(WithResponse::new((), response))));
+        let result = ready!(call.poll_with(context, &mut |response| *head = Some(WithResponse::new((), response))));
         Poll::Ready(result.into_result().map(|outcome| {
             let head = head.take().unwrap_or_else(|| WithResponse::new((), &Response::default()));
             head.map(|()| outcome)

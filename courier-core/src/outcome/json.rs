@@ -1,5 +1,7 @@
 //! JSON: reads every type that implements `Deserialize`; `()` accepts any body.
 
+mod place;
+
 use http::StatusCode;
 use serde::Deserializer;
 use serde::de::{DeserializeOwned, Visitor};
@@ -20,8 +22,10 @@ impl<T: DeserializeOwned> FromResponse for T {
     const ACCEPT: &'static str = if size_of::<T>() == 0 { "" } else { "application/json" };
 
     fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
-        T::deserialize(Json { body: response.body(), is_absent: has_no_body(response.status()) })
-            .map_err(|error| explain::<T>(response, error))
+        match T::deserialize(Json { body: response.body(), is_absent: has_no_body(response.status()) }) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(explain(response, &error, problem::<T>)),
+        }
     }
 }
 
@@ -41,12 +45,17 @@ impl<'b> Json<'b> {
         self,
         read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'b>>) -> serde_json::Result<V>,
     ) -> serde_json::Result<V> {
-        // The parser alone would accept invalid UTF-8 in a field that it ignores.
-        let text = text_of(self.body).map_err(|error| serde::de::Error::custom(error.message))?;
-        let mut json = serde_json::Deserializer::from_str(text);
+        let mut json = self.parser()?;
         let value = read(&mut json)?;
         json.end()?;
         Ok(value)
+    }
+
+    /// The parser alone would accept invalid UTF-8 in a field that it ignores.
+    fn parser(self) -> serde_json::Result<serde_json::Deserializer<serde_json::de::StrRead<'b>>> {
+        let text =
+            text_of(self.body).map_err(|error| <serde_json::Error as serde::de::Error>::custom(error.message))?;
+        Ok(serde_json::Deserializer::from_str(text))
     }
 }
 
@@ -89,20 +98,26 @@ impl<'de> Deserializer<'de> for Json<'de> {
 
 /// Reads JSON that isn't the whole body.
 pub(super) fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
+    match T::deserialize(Json { body: text.as_bytes(), is_absent: false }) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(locate(text, &error, problem::<T>)),
+    }
+}
+
+/// What is wrong with this text.
+#[cold]
+fn problem<T: DeserializeOwned>(text: &str) -> Option<serde_json::Error> {
+    T::deserialize(Json { body: text.as_bytes(), is_absent: false }).err()
 }
 
 #[cold]
-fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> DecodeError {
+fn locate(text: &str, error: &serde_json::Error, problem: place::Problem) -> DecodeError {
     if text.trim_ascii().is_empty() {
         return DecodeError::new("it is empty, but JSON was expected");
     }
-    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)) {
-        Err(located) if is_known(&located.path().to_string()) => {
-            DecodeError::at(located.path().to_string(), message(text, located.inner()))
-        }
-        Err(located) => DecodeError::new(message(text, located.inner())),
-        Ok(_) => DecodeError::new(message(text, error)),
+    match place::of(error, text, problem) {
+        Some(path) => DecodeError::at(path, message(text, error)),
+        None => DecodeError::new(message(text, error)),
     }
 }
 
@@ -116,17 +131,10 @@ fn message(text: &str, error: &serde_json::Error) -> String {
     }
 }
 
-/// Whether a path says where the problem is: not the whole text, and not an object whose next key isn't there.
-fn is_known(path: &str) -> bool {
-    path != "." && path != "?"
-}
-
-/// Reads the text again to find the JSON path of the error. Successful calls don't pay for it.
+/// Finds the JSON path of the error. Successful calls don't pay for it.
 #[cold]
-fn explain<T: DeserializeOwned>(response: &WholeResponse, error: serde_json::Error) -> DecodeError {
+fn explain(response: &WholeResponse, error: &serde_json::Error, problem: place::Problem) -> DecodeError {
     let extensions = response.extensions();
-    // The error may quote the whole body, escaped. Only its beginning is kept, so that no two such texts exist at once.
-    let message = beginning(error, extensions);
     let text = match text_of(response.body()) {
         Ok(text) => text,
         Err(error) => return error,
@@ -141,15 +149,12 @@ fn explain<T: DeserializeOwned>(response: &WholeResponse, error: serde_json::Err
     if text.trim_ascii().is_empty() {
         return DecodeError::new("it is empty, but JSON was expected (use `()` for a response without a body)");
     }
-    let mut json = serde_json::Deserializer::from_str(text);
-    match serde_path_to_error::deserialize::<_, T>(&mut json) {
-        Err(located) => {
-            let path = beginning(located.path(), extensions);
-            let message = beginning(located.inner(), extensions);
-            if is_known(&path) { DecodeError::at(path, message) } else { DecodeError::new(message) }
-        }
-        // The value itself is valid, so the problem is after it.
-        Ok(_) => DecodeError::new(message),
+    let path = place::of(error, text, problem);
+    // The error may quote the whole body, escaped. Only its beginning is kept.
+    let message = beginning(error, extensions);
+    match path {
+        Some(path) => DecodeError::at(beginning(path, extensions), message),
+        None => DecodeError::new(message),
     }
 }
 

@@ -120,29 +120,50 @@ impl<R> Reading<R> {
     }
 }
 
-/// Returns what a request needs to know about its outcomes: the `accept` header, and which of them read a stream.
-pub(crate) fn asked_for<R>(endpoint: &Endpoint, read: Read<R>) -> (HeaderValue, Streaming) {
-    remembered(endpoint, read as usize, &mut |outcome| {
-        let Reading { accept, streams, .. } = read(Step::Outcome(outcome, Given::Nothing));
-        (accept, streams)
-    })
+/// Reads the outcomes of a method, for code that is the same for every return type.
+pub(crate) trait Reader {
+    /// Reads, and keeps the result. What is returned is the rest.
+    fn read(&mut self, step: Step<'_>) -> Reading<()>;
 }
 
-/// The same, with what `of` each outcome is asked for.
-fn remembered(
-    endpoint: &Endpoint,
-    reader: usize,
-    of: &mut dyn FnMut(usize) -> (&'static str, bool),
-) -> (HeaderValue, Streaming) {
-    let (accept, streaming) = endpoint.asked(reader, &mut || {
+/// A [`Reader`], and the last result that it read.
+pub(crate) struct Kept<R> {
+    read: Read<R>,
+    pub(crate) result: Option<R>,
+}
+
+impl<R> Kept<R> {
+    pub(crate) fn new(read: Read<R>) -> Self {
+        Self { read, result: None }
+    }
+}
+
+impl<R> Reader for Kept<R> {
+    fn read(&mut self, step: Step<'_>) -> Reading<()> {
+        let Reading { accept, streams, outcome } = (self.read)(step);
+        let outcome = match outcome {
+            Ok(result) => {
+                self.result = Some(result);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        Reading { accept, streams, outcome }
+    }
+}
+
+/// Returns what a request needs to know about its outcomes: the `accept` header, and which of them read a stream. `identity` is the
+/// address of the function that reads them.
+pub(crate) fn asked_for(endpoint: &Endpoint, identity: usize, reader: &mut dyn Reader) -> (HeaderValue, Streaming) {
+    let (accept, streaming) = endpoint.asked(identity, &mut || {
         let (mut accepted, mut streaming) = (Vec::new(), Streaming::default());
         for outcome in 0..endpoint.outcomes().iter().len() {
-            let (media_type, streams) = of(outcome);
+            let Reading { accept, streams, .. } = reader.read(Step::Outcome(outcome, Given::Nothing));
             if streams {
                 streaming.add(outcome);
             }
-            if !media_type.is_empty() && !accepted.contains(&media_type) {
-                accepted.push(media_type);
+            if !accept.is_empty() && !accepted.contains(&accept) {
+                accepted.push(accept);
             }
         }
         (join(&accepted), streaming.0)
@@ -161,51 +182,44 @@ fn join(accepted: &[&'static str]) -> HeaderValue {
 }
 
 /// Returns the position of this response's outcome if that outcome reads a stream.
-pub(crate) fn streams<R>(
+pub(crate) fn streams(
     endpoint: &'static Endpoint,
     streaming: Streaming,
     response: &Response,
-    read: Read<R>,
+    reader: &mut dyn Reader,
 ) -> Option<usize> {
     let outcome = streaming.outcome_of(Some(endpoint), response.status())?;
     // With very many outcomes, two share a bit.
-    read(Step::Outcome(outcome, Given::Nothing)).streams.then_some(outcome)
+    reader.read(Step::Outcome(outcome, Given::Nothing)).streams.then_some(outcome)
 }
 
-/// Returns what the method returns for a response whose body is still to come: the outcome at this position reads it.
+/// Reads a response whose body is still to come: the outcome at this position reads it.
 #[cold]
-pub(crate) fn read_stream<R>(
+pub(crate) fn read_stream(
     endpoint: &'static Endpoint,
     outcome: usize,
     download: Result<Download, TransportError>,
-    read: Read<R>,
-) -> R {
-    let read = match download {
-        Ok(download) => read(Step::Outcome(outcome, Given::Stream(&mut Some(download)))),
-        Err(error) => read(Step::Failure(Error::from_transport(endpoint, error))),
+    reader: &mut dyn Reader,
+) {
+    match download {
+        Ok(download) => reader.read(Step::Outcome(outcome, Given::Stream(&mut Some(download)))),
+        Err(error) => reader.read(Step::Failure(Error::from_transport(endpoint, error))),
     };
-    match read.outcome {
-        Ok(result) => result,
-        Err(_) => unreachable!("an outcome that reads a stream takes any response"),
-    }
 }
 
-/// Returns what the method returns for this response, whose body is whole, or this error.
-pub(crate) fn read<R>(endpoint: &'static Endpoint, response: Result<Response, Error>, read: Read<R>) -> R {
+/// Reads this response, whose body is whole, or this error.
+pub(crate) fn read(endpoint: &'static Endpoint, response: Result<Response, Error>, reader: &mut dyn Reader) {
     let error = match response.map(whole) {
         Ok(response) => match status::outcome_of(endpoint, response.status()) {
-            Some(outcome) => match read(Step::Outcome(outcome, Given::Whole(&response))).outcome {
-                Ok(result) => return result,
+            Some(outcome) => match reader.read(Step::Outcome(outcome, Given::Whole(&response))).outcome {
+                Ok(()) => return,
                 Err(source) => unreadable(endpoint, response, source),
             },
             None => status::undeclared(endpoint, response),
         },
         Err(error) => error,
     };
-    match read(Step::Failure(error)).outcome {
-        Ok(result) => result,
-        Err(_) => unreachable!("a failure isn't read from a body"),
-    }
+    reader.read(Step::Failure(error));
 }
 
 #[cold]

@@ -238,7 +238,7 @@ impl Attribute {
             }
             Ok((name, Some(value))) if name == "crate" => {
                 if once(&mut firsts.runtime, "`crate` is given twice", name.span(), diagnostics) {
-                    self.runtime = Some(runtime(value, diagnostics));
+                    self.runtime = Some(runtime(&name, value, diagnostics));
                 }
             }
             read => {
@@ -260,11 +260,17 @@ fn once(first: &mut Option<Span>, problem: &str, place: Span, diagnostics: &mut 
     false
 }
 
-fn runtime(value: TokenStream, diagnostics: &mut Diagnostics) -> Result<TokenStream, Reported> {
+fn runtime(name: &Ident, value: TokenStream, diagnostics: &mut Diagnostics) -> Result<TokenStream, Reported> {
+    if value.is_empty() {
+        return Err(diagnostics.at(name.span(), CRATE, "`crate` is given no path", "write `crate = \"my_courier\"`"));
+    }
     let path = syn::parse2::<LitStr>(value.clone()).and_then(|literal| literal.parse_with(Path::parse_mod_style));
     path.map(ToTokens::into_token_stream).map_err(|_| {
-        let unquoted = syn::parse2::<Path>(value.clone()).map(|path| written(&path));
-        let path = unquoted.unwrap_or_else(|_| "my_sdk::courier_core".to_owned());
+        // The path without quotes, or the name of a package, whose crate has `_` for each `-`.
+        let name = value.to_string().trim_matches('"').replace('-', "_");
+        let path = syn::parse2::<Path>(value.clone()).map(|path| written(&path));
+        let path = path.or_else(|_| syn::parse_str::<Ident>(&name).map(|name| name.to_string()));
+        let path = path.unwrap_or_else(|_| "my_courier".to_owned());
         let problem = format!("`{}` is not a path in quotes", written(&value));
         diagnostics.on(value, CRATE, problem, format!("write `crate = \"{path}\"`"))
     })

@@ -51,7 +51,7 @@ fn measure(candidates: &[&Candidate], rounds: usize) -> Result<()> {
     let mut figures = Vec::new();
     for candidate in candidates {
         progress.step(&format!("{}: counting", candidate.name));
-        figures.push(Figures::new(valgrind::cost(&["call", candidate.name, server.url()])?));
+        figures.push(Figures::new(&valgrind::cost(&["call", candidate.name, server.url()])?));
     }
     for round in 0..rounds {
         for (load, &(at_a_time, calls)) in LOADS.iter().enumerate() {

@@ -46,8 +46,8 @@ impl Figures {
         "1,000 at a time",
     ];
 
-    pub fn new(of_call: valgrind::Cost) -> Self {
-        let valgrind::Cost { instructions, allocations } = of_call;
+    pub fn new(of_call: &valgrind::Cost) -> Self {
+        let valgrind::Cost { instructions, allocations } = *of_call;
         Self {
             instructions,
             allocations,

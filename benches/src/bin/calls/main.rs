@@ -32,7 +32,7 @@ fn main() -> Result<()> {
         ["load", name, url, at_a_time, calls] => {
             candidate(name)?.work(url, &Work::Load { at_a_time: at_a_time.parse()?, calls: calls.parse()? })
         }
-        [names @ ..] => {
+        names => {
             let (options, names): (Vec<_>, Vec<_>) = names.iter().partition(|argument| argument.starts_with('-'));
             match &*options {
                 [] => compare::print(&names, compare::FULL),

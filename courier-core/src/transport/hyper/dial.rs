@@ -1,6 +1,6 @@
 //! Opens a connection to the server: by TCP, a Unix socket or an own connector, through a proxy if there is one, and with TLS.
 //!
-//! There is no timeout here: whoever awaits a dial limits it, and closes all of its sockets by dropping it.
+//! Nothing here has a timeout: whoever awaits a dial limits it, and closes all of its sockets by dropping it.
 
 mod destination;
 mod failure;

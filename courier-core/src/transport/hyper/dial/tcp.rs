@@ -92,7 +92,7 @@ struct Race<'t> {
     waiting: vec::IntoIter<SocketAddr>,
     attempts: Vec<Attempt<'t>>,
     head_start: Pin<Box<Sleep>>,
-    /// Whether the next one needn't wait: there is none yet, or one has failed.
+    /// Whether the next one needn't wait: because it is the first, or one has failed.
     is_next_due: bool,
     first_error: Option<io::Error>,
 }
