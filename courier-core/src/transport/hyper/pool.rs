@@ -107,7 +107,7 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// Returns why there is no response, and whether the request may have arrived.
+    /// Returns why no response arrived, and whether the request may have arrived.
     pub(super) async fn exchange(
         &self,
         request: &mut Option<Request<Outgoing>>,

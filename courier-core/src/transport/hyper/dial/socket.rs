@@ -33,8 +33,8 @@ where
     for<'s> SockRef<'s>: From<&'s S>,
 {
     fn is_quiet(&self) -> bool {
-        // If it is locked, it is being read or written right now.
-        let Ok(socket) = self.try_lock() else { return false };
+        // It is locked for one system call at most. Right after a response, its connection may still be flushing what it hasn't written.
+        let socket = self.lock().unwrap_or_else(PoisonError::into_inner);
         let peeked = SockRef::from(&*socket).peek(&mut [MaybeUninit::uninit()]);
         peeked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
@@ -42,7 +42,7 @@ where
 
 /// A socket that can be probed while a connection owns it.
 ///
-/// Reads and writes lock it, for one system call each, and nobody waits for the lock: the probe gives up if it is taken. tokio's own
+/// Reads, writes and probes lock it, for one system call each. tokio's own
 /// `poll_read`, which needs `&mut`, notices that a socket has been drained, and so saves the next read that would find nothing.
 struct Socket<S>(Arc<Mutex<S>>);
 

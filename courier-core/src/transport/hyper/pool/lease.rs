@@ -159,7 +159,7 @@ impl Lease {
             Some(Connection::Http2(connection)) => connection.counts.answered(),
             _ => {}
         }
-        // After this status, it is no connection of HTTP any more.
+        // After this status, it isn't a connection of HTTP any more.
         self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS && !self.is_last;
         let is_over = response.body().is_end_stream() && self.is_answered;
         response.map(|body| {

@@ -19,7 +19,7 @@ impl Runtimes {
     ///
     /// # Panics
     ///
-    /// Panics if there is no runtime. It was checked before.
+    /// Panics outside a runtime. It was checked before.
     pub(super) fn current(&self, server: &Arc<Server>) -> Arc<Connections> {
         let runtime = Handle::current();
         let id = runtime.id();

@@ -96,7 +96,7 @@ async fn bytes_that_no_task_has_read_are_never_a_response() {
     let server = std::thread::spawn(move || respond(&mut listener.accept().expect("another connection").0));
     let call = pool.call(get("/ok"));
     let mut call = std::pin::pin!(call);
-    // It yields once, but in vain.
+    // It yields once, which changes nothing: the worker is busy.
     for _ in 0..2 {
         let polled = std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context))).await;
         assert!(polled.is_pending());

@@ -138,7 +138,7 @@ async fn a_connection_that_ends_within_it_is_an_error() {
     }
 }
 
-/// hyper has the same error for it, and what follows is no head.
+/// hyper has the same error for it, and what follows isn't a head.
 #[tokio::test]
 async fn the_body_of_a_response_with_an_impossible_length_is_no_response() {
     let evil = [b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551615\r\n\r\n".to_vec(), with_ok(3)];
