@@ -10,7 +10,7 @@ use super::{Api, Authority, HOST, HttpProxy, SocksProxy, TlsServer, cancel};
 use crate::flow::key_search::{assert_hides, logged_crates, texts};
 use crate::flow::record::ID;
 use crate::flow::server::KEY;
-use crate::under_test::{self, Network};
+use crate::under_test::{self, IS_OVER_HYPER, Network};
 
 const PASSWORD: &str = "p4ss/w0rd";
 const WRITTEN: &str = "p4ss%2Fw0rd";
@@ -66,7 +66,8 @@ async fn no_crate_logs_the_credentials_of_a_proxy() {
         let transport = Retry::new(api.client().proxy(proxy).build().expect("a client"));
         let _cancelled = cancel(&transport).await.expect("a cancellation");
     }
-    assert!(["hyper_util", "reqwest"].iter().all(|name| logged_crates().contains(*name)), "{:?}", logged_crates());
+    let expected: &[&str] = if IS_OVER_HYPER { &["rustls"] } else { &["hyper_util", "reqwest"] };
+    assert!(expected.iter().all(|name| logged_crates().contains(*name)), "{:?}", logged_crates());
 }
 
 #[tokio::test]
