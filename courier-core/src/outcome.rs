@@ -215,7 +215,10 @@ pub trait OneOutcome<M>: Sized {
 
 impl<M, T: Payload<M>, E: Failure> OneOutcome<M> for Result<T, E> {
     fn body(step: Step<'_>) -> Reading<Self> {
-        Self::several(step, E::from_error, |_, given| T::DECODER.read(given))
+        match step {
+            Step::Outcome(_, given) => T::DECODER.read(given).map(Ok),
+            Step::Failure(error) => Reading::of(Err(E::from_error(error))),
+        }
     }
 }
 

@@ -108,8 +108,13 @@ impl<T> Decoder<T> {
 }
 
 impl<T> Reading<T> {
+    /// `match` instead of `Result::map`, here and in what reads an outcome: each type has its own copy of these functions.
     pub(super) fn map<R>(self, build: impl FnOnce(T) -> R) -> Reading<R> {
-        Reading { accept: self.accept, streams: self.streams, outcome: self.outcome.map(build) }
+        let outcome = match self.outcome {
+            Ok(value) => Ok(build(value)),
+            Err(error) => Err(error),
+        };
+        Reading { accept: self.accept, streams: self.streams, outcome }
     }
 }
 
@@ -129,12 +134,20 @@ pub(crate) trait Reader {
 /// A [`Reader`], and the last result that it read.
 pub(crate) struct Kept<R> {
     read: Read<R>,
-    pub(crate) result: Option<R>,
+    result: Option<R>,
 }
 
 impl<R> Kept<R> {
     pub(crate) fn new(read: Read<R>) -> Self {
         Self { read, result: None }
+    }
+
+    /// The result of a call that has ended.
+    pub(crate) fn into_result(self) -> R {
+        match self.result {
+            Some(result) => result,
+            None => unreachable!("an ended call has read a response or a failure"),
+        }
     }
 }
 
