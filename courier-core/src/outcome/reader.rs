@@ -16,7 +16,8 @@ use crate::transport::{Response, TransportError, WholeResponse};
 ///
 /// It is one function instead of one per [`Step`], because the expansion may name a variant only once: otherwise, the
 /// compiler would report a misspelt outcome twice.
-pub(crate) type Read<R> = fn(Step<'_>) -> Reading<R>;
+/// The result goes into the `Option`. What is returned is the same for every type, and so is the code that uses it.
+pub(crate) type Read<R> = fn(Step<'_>, &mut Option<R>) -> Reading<()>;
 
 /// What a call asks of the outcomes of its method.
 #[derive(Debug)]
@@ -118,11 +119,9 @@ impl<T> Reading<T> {
     }
 }
 
-impl<R> Reading<R> {
-    /// A result that isn't read from a body.
-    pub(super) fn of(result: R) -> Self {
-        Self { accept: "", streams: false, outcome: Ok(result) }
-    }
+impl Reading<()> {
+    /// Of a result that isn't read from a body.
+    pub(super) const FAILURE: Self = Self { accept: "", streams: false, outcome: Ok(()) };
 }
 
 /// Reads the outcomes of a method, for code that is the same for every return type.
@@ -153,15 +152,7 @@ impl<R> Kept<R> {
 
 impl<R> Reader for Kept<R> {
     fn read(&mut self, step: Step<'_>) -> Reading<()> {
-        let Reading { accept, streams, outcome } = (self.read)(step);
-        let outcome = match outcome {
-            Ok(result) => {
-                self.result = Some(result);
-                Ok(())
-            }
-            Err(error) => Err(error),
-        };
-        Reading { accept, streams, outcome }
+        (self.read)(step, &mut self.result)
     }
 }
 
