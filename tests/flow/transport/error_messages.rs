@@ -12,7 +12,7 @@ use super::http2::server::Listener;
 use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::server::{KEY, Reply, Server, settle, unused_address};
-use crate::under_test::Network;
+use crate::under_test::{IS_OVER_HYPER, Network};
 
 trait Uploads: Transport {
     #[endpoint(PUT, "/file", ok = 200)]
@@ -30,7 +30,7 @@ fn assert_says(error: &TransportError, expected: &str) {
     }
 }
 
-/// One of the calls opens the connection for all.
+/// One of the calls opens the connection for all. Over hyper, the others then try it themselves, and know why.
 #[tokio::test]
 async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_opened() {
     let url = format!("http://{}", unused_address().await);
@@ -49,7 +49,7 @@ async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_ope
         );
         waited += 1;
     }
-    assert!(waited > 0, "no call waited for another call's connection");
+    assert_eq!(waited > 0, !IS_OVER_HYPER, "{waited} calls waited for another call's connection");
 }
 
 #[tokio::test]

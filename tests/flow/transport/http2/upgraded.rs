@@ -1,4 +1,4 @@
-//! Concurrent calls open several HTTP/2 connections, of which only one is kept.
+//! Concurrent calls over reqwest can open several HTTP/2 connections, of which only one is kept. Over hyper, they wait for one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::transport_error;
 use crate::flow::key_search;
 use crate::flow::server::KEY;
 use crate::flow::transport::tls::server::{Authority, HOST};
-use crate::under_test::Network;
+use crate::under_test::{IS_OVER_HYPER, Network};
 
 trait Files: Transport {
     #[endpoint(GET, "/file", ok = 200)]
@@ -39,8 +39,8 @@ async fn a_call_cancelled_with_another_calls_connection_was_not_sent() {
         }
     });
     let mut seen = 0;
-    // The order is up to chance: it happens to a few calls of a thousand.
-    for _ in 0..200 {
+    // The order is up to chance: it happens to a few calls of a thousand, and never over hyper.
+    for _ in 0..if IS_OVER_HYPER { 20 } else { 200 } {
         if seen > 0 {
             break;
         }
@@ -59,5 +59,5 @@ async fn a_call_cancelled_with_another_calls_connection_was_not_sent() {
         }
     }
     serving.abort();
-    assert!(seen > 0, "no call lost the connection that it should have shared");
+    assert_eq!(seen > 0, !IS_OVER_HYPER, "{seen} calls lost the connection that they should have shared");
 }
