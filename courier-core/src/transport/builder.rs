@@ -228,7 +228,7 @@ impl<T: OverNetwork> TransportBuilder<T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "reqwest"))]
 mod tests {
     use super::*;
     use crate::transport::ReqwestTransport;

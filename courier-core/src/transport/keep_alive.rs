@@ -28,6 +28,7 @@ pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The calls of a client, and the last pause between them. Times are in milliseconds since the first call.
+#[cfg(any(feature = "reqwest", feature = "http2"))]
 #[derive(Debug)]
 pub(super) struct Pauses {
     start: Instant,
@@ -39,6 +40,7 @@ pub(super) struct Pauses {
     resumed: AtomicU64,
 }
 
+#[cfg(any(feature = "reqwest", feature = "http2"))]
 impl Pauses {
     pub(super) fn new() -> Self {
         let zero = || AtomicU64::new(0);
@@ -50,6 +52,7 @@ impl Pauses {
     }
 
     /// How long ago the first call began.
+    #[cfg(feature = "reqwest")]
     pub(super) fn age(&self) -> Duration {
         self.start.elapsed()
     }

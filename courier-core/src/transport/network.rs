@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::base_url::{self, BaseUrl};
 use super::limits::Limits;
-#[cfg(feature = "http2")]
+#[cfg(all(feature = "http2", feature = "reqwest"))]
 use super::protocols::Protocols;
 use super::proxy::{Proxy, ProxySetting};
 use super::settings::ConnectionSettings;
@@ -22,7 +22,7 @@ pub(super) struct Network {
     pub(super) tls: tls::Config,
     pub(super) connect_timeout: Duration,
     /// Whether calls can share a connection if the server chooses HTTP/2 during the TLS handshake. Without a pool, they never do.
-    #[cfg(feature = "http2")]
+    #[cfg(all(feature = "http2", feature = "reqwest"))]
     pub(super) may_share: bool,
 }
 
@@ -45,7 +45,7 @@ impl Network {
             }
         }
         Ok(Self {
-            #[cfg(feature = "http2")]
+            #[cfg(all(feature = "http2", feature = "reqwest"))]
             may_share: base_url.is_https() && settings.protocols == Protocols::Any && settings.pool_max_idle > 0,
             settings,
             proxy,
@@ -108,6 +108,7 @@ impl Network {
     }
 
     /// Whether idle connections are kept for longer than this.
+    #[cfg(feature = "reqwest")]
     pub(super) fn keeps_longer_than(&self, timeout: Duration) -> bool {
         self.settings.pool_idle_timeout > timeout
     }

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::super::dial::Probe;
 use super::many_headers::{Rereadable, has_more_than_usual};
 use crate::transport::origin::upload::Outgoing;
+use crate::transport::protocols::MAX_HEADERS;
 use crate::transport::runtime;
 
 /// How long a call waits until hyper has finished with the response before. That takes microseconds, unless the machine is very busy,
@@ -30,7 +31,6 @@ pub(super) enum Room {
 
 impl Room {
     pub(super) const USUAL_HEADERS: usize = 100;
-    const MAX_HEADERS: usize = 1024;
     /// A longer body may still be on its way when its response arrives. Then, what hyper has not sent yet would be lost if the
     /// response had to be read again.
     const MAX_BODY: usize = 16 * 1024;
@@ -47,7 +47,7 @@ impl Room {
         let mut builder = Builder::new();
         // A number, even of the default, would be room on the heap.
         if self == Self::Full {
-            builder.max_headers(Self::MAX_HEADERS);
+            builder.max_headers(MAX_HEADERS);
         }
         builder
     }

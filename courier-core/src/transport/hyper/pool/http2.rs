@@ -1,7 +1,6 @@
 //! A connection over HTTP/2, which calls share.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -10,15 +9,9 @@ use super::super::dial::Probe;
 use crate::transport::connector::Io;
 use crate::transport::keep_alive::Pauses;
 use crate::transport::origin::upload::Outgoing;
+use crate::transport::protocols::{MAX_HEAD_BYTES, PING_INTERVAL, PING_TIMEOUT};
 use crate::transport::request_limit::{Counts, Learned};
 use crate::transport::runtime;
-
-/// The limit of a response's head, in bytes. It equals hyper's buffer for a head over HTTP/1. hyper's default for HTTP/2 is 16 KiB.
-const MAX_HEAD_BYTES: u32 = 8 * 1024 + 400 * 1024;
-/// A connection outlives calls, even when it has silently died, and then every later call would use it and time out. Pings detect that.
-/// Their interval and timeout together are below the attempt's.
-const PING_INTERVAL: Duration = Duration::from_secs(10);
-const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection. It is closed when the last call that uses it has ended.
 pub(super) struct Http2 {

@@ -48,6 +48,15 @@ pub(super) struct Resumed {
 }
 
 impl Connection {
+    #[cfg_attr(not(feature = "http2"), expect(clippy::unnecessary_wraps, reason = "only HTTP/2 is something else"))]
+    pub(super) fn http1(&mut self) -> Option<&mut Http1> {
+        match self {
+            Self::Http1(connection, _) => Some(connection),
+            #[cfg(feature = "http2")]
+            Self::Http2(_) => None,
+        }
+    }
+
     /// Whether it is certain without a wait that it can be used.
     pub(super) fn is_certainly_fresh(&self) -> bool {
         match self {
@@ -164,27 +173,24 @@ impl Lease {
 
     /// Notes that the connection ended under a request.
     pub(super) fn lost(self, error: hyper::Error, was_given_back: bool) -> Failure {
-        let mut is_of_shared_connection = false;
         let connections = self.connections.upgrade().filter(|_| !failure::is_of_stream(&error));
-        if let Some(connections) = connections {
-            let idle_timeout = match &self.connection {
-                Some(Connection::Http1(_, resumed)) => {
-                    resumed.and_then(|Resumed { pause, at }| keep_alive::timeout_after_loss(pause, at.elapsed()))
-                }
-                #[cfg(feature = "http2")]
-                Some(Connection::Http2(connection)) => {
-                    let idle_timeout = connection.pauses.timeout_after_loss();
-                    is_of_shared_connection = connection.counts.lost(idle_timeout.is_some());
-                    if is_of_shared_connection {
-                        connections.replace(connection);
-                    }
-                    idle_timeout
-                }
-                None => None,
-            };
-            if let Some(timeout) = idle_timeout {
-                connections.server.keep_idle_for(timeout);
+        let (idle_timeout, is_of_shared_connection) = match (&self.connection, &connections) {
+            (Some(Connection::Http1(_, Some(Resumed { pause, at }))), Some(_)) => {
+                (keep_alive::timeout_after_loss(*pause, at.elapsed()), false)
             }
+            #[cfg(feature = "http2")]
+            (Some(Connection::Http2(connection)), Some(connections)) => {
+                let idle_timeout = connection.pauses.timeout_after_loss();
+                let had_worked = connection.counts.lost(idle_timeout.is_some());
+                if had_worked {
+                    connections.replace(connection);
+                }
+                (idle_timeout, had_worked)
+            }
+            _ => (None, false),
+        };
+        if let (Some(timeout), Some(connections)) = (idle_timeout, connections) {
+            connections.server.keep_idle_for(timeout);
         }
         Failure::Lost { is_unsent: was_given_back || is_unsent(&error), error, is_of_shared_connection }
     }

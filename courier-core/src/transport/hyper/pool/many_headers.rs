@@ -17,7 +17,7 @@ use hyper::client::conn::http1::Parts;
 use hyper::rt::{Read, ReadBufCursor, Write};
 
 use super::http1::{Http1, Room};
-use super::lease::{Connection, Lease};
+use super::lease::Lease;
 use crate::transport::connector::Io;
 use crate::transport::failure;
 use crate::transport::origin::upload::Outgoing;
@@ -36,7 +36,7 @@ impl Lease {
         if !failure::is_head_too_large(&error) {
             return Err(error);
         }
-        let Connection::Http1(connection, _) = self.connection_mut() else { return Err(error) };
+        let Some(connection) = self.connection_mut().http1() else { return Err(error) };
         let Some(Parts { io, read_buf, .. }) = connection.rest().await else { return Err(error) };
         let is_request_sent = !io.is_blocked;
         let mut next = Http1::begin(io.replaying(read_buf), connection.probe.take(), Room::Full).await?;
