@@ -149,7 +149,7 @@ pub trait BodyValue {
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> BodyValue for T {
     fn json(&self) -> Serialized {
-        serde_json::to_vec(self).map(|json| Some(json.into())).map_err(|error| unreadable(&error))
+        written(serde_json::to_vec(self))
     }
 
     fn form(&self) -> Serialized {
@@ -160,6 +160,11 @@ impl<T: Serialize> BodyValue for T {
         }
         Ok(Some(form.into()))
     }
+}
+
+/// What is the same for every type.
+fn written(json: serde_json::Result<Vec<u8>>) -> Serialized {
+    json.map(|json| Some(json.into())).map_err(|error| unreadable(&error))
 }
 
 fn unreadable(problem: &dyn Display) -> InvalidRequest {

@@ -5,7 +5,7 @@ mod with_response;
 
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use thiserror::Error as DeriveError;
@@ -55,8 +55,8 @@ pub struct Call<'a, R> {
 enum Source<'a, R> {
     /// Its response.
     Response(Read<R>),
-    /// A future in place of the call, until it has completed.
-    Fake(Option<BoxFuture<'a, R>>),
+    /// A future in place of the call.
+    Fake(BoxFuture<'a, R>),
 }
 
 /// Creates the call of an endpoint, for an expansion.
@@ -116,7 +116,7 @@ impl<'a, R> Call<'a, R> {
     ///
     /// The options of a call, such as [`deadline`](Self::deadline), belong to its request, and have no effect here.
     pub fn from_future(future: impl Future<Output = R> + Send + 'a) -> Self {
-        Self { sending: Sending::fake(), result: Source::Fake(Some(Box::pin(future))) }
+        Self { sending: Sending::fake(), result: Source::Fake(Box::pin(future)) }
     }
 
     /// Sets a deadline for this call, which replaces the client's [deadline](crate::transport::Deadline). If the call takes
@@ -266,15 +266,18 @@ impl<'a, R> Call<'a, R> {
         match &mut self.result {
             Source::Response(read) => {
                 let mut kept = Kept::new(*read);
-                ready!(self.sending.poll(context, &mut kept, see));
-                Poll::Ready(kept.result.expect("the end of a call has a result"))
+                match self.sending.poll(context, &mut kept, see) {
+                    Poll::Ready(()) => Poll::Ready(kept.into_result()),
+                    Poll::Pending => Poll::Pending,
+                }
             }
             Source::Fake(future) => {
-                let running = future.as_mut().expect("a call was polled after it had completed");
-                let result = ready!(running.as_mut().poll(context));
-                *future = None;
-                self.sending.stage = Stage::Done;
-                Poll::Ready(result)
+                self.sending.assert_not_done();
+                let polled = Pin::new(future).poll(context);
+                if polled.is_ready() {
+                    self.sending.stage = Stage::Done;
+                }
+                polled
             }
         }
     }
@@ -285,10 +288,13 @@ impl<'a, R> Call<'a, R> {
             Source::Response(read) => {
                 let mut kept = Kept::new(read);
                 self.sending.fail(error, &mut kept);
-                kept.result.expect("the end of a call has a result")
+                kept.into_result()
             }
             // It doesn't use the transport.
-            Source::Fake(future) => runtime::block_on(None, future.expect("a call was polled after it had completed")),
+            Source::Fake(future) => {
+                self.sending.assert_not_done();
+                runtime::block_on(None, future)
+            }
         }
     }
 }

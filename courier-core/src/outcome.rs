@@ -178,9 +178,10 @@ pub trait ReturnType: Sized {
     #[doc(hidden)]
     fn several(
         step: Step<'_>,
+        result: &mut Option<Self>,
         failure: fn(Error) -> Self::Failure,
         by: fn(usize, Given<'_>) -> Reading<Self::Success>,
-    ) -> Reading<Self>;
+    ) -> Reading<()>;
 }
 
 impl<T, E> ReturnType for Result<T, E> {
@@ -191,10 +192,18 @@ impl<T, E> ReturnType for Result<T, E> {
         self
     }
 
-    fn several(step: Step<'_>, failure: fn(Error) -> E, by: fn(usize, Given<'_>) -> Reading<T>) -> Reading<Self> {
+    fn several(
+        step: Step<'_>,
+        result: &mut Option<Self>,
+        failure: fn(Error) -> E,
+        by: fn(usize, Given<'_>) -> Reading<T>,
+    ) -> Reading<()> {
         match step {
-            Step::Outcome(outcome, given) => by(outcome, given).map(Ok),
-            Step::Failure(error) => Reading::of(Err(failure(error))),
+            Step::Outcome(outcome, given) => by(outcome, given).map(|outcome| *result = Some(Ok(outcome))),
+            Step::Failure(error) => {
+                *result = Some(Err(failure(error)));
+                Reading::FAILURE
+            }
         }
     }
 }
@@ -210,12 +219,18 @@ pub type Success<R> = <R as ReturnType>::Success;
 )]
 pub trait OneOutcome<M>: Sized {
     #[doc(hidden)]
-    fn body(step: Step<'_>) -> Reading<Self>;
+    fn body(step: Step<'_>, result: &mut Option<Self>) -> Reading<()>;
 }
 
 impl<M, T: Payload<M>, E: Failure> OneOutcome<M> for Result<T, E> {
-    fn body(step: Step<'_>) -> Reading<Self> {
-        Self::several(step, E::from_error, |_, given| T::DECODER.read(given))
+    fn body(step: Step<'_>, result: &mut Option<Self>) -> Reading<()> {
+        match step {
+            Step::Outcome(_, given) => T::DECODER.read(given).map(|body| *result = Some(Ok(body))),
+            Step::Failure(error) => {
+                *result = Some(Err(E::from_error(error)));
+                Reading::FAILURE
+            }
+        }
     }
 }
 

@@ -27,9 +27,10 @@ trait Expanded: Transport {
         ::courier_core::__private::call(
             ::courier_core::transport::as_dyn(self),
             ::courier_core::__private::request(&CANCEL, &[<&str as argument::PathValue>::path_value(&message_id)]),
-            |step| {
+            |step, result| {
                 <Result<Cancellation> as outcome::ReturnType>::several(
                     step,
+                    result,
                     <Error as outcome::Failure>::from_error,
                     |outcome, response| match outcome {
                         0 => {

@@ -22,7 +22,7 @@ impl<T: DeserializeOwned> FromResponse for T {
     const ACCEPT: &'static str = if size_of::<T>() == 0 { "" } else { "application/json" };
 
     fn from_response(response: &WholeResponse) -> Result<Self, DecodeError> {
-        match T::deserialize(Json { body: response.body(), is_absent: has_no_body(response.status()) }) {
+        match T::deserialize(Json::of(response)) {
             Ok(value) => Ok(value),
             Err(error) => Err(explain(response, &error, problem::<T>)),
         }
@@ -40,19 +40,31 @@ pub(super) fn has_no_body(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
+type Parser<'b> = serde_json::Deserializer<serde_json::de::StrRead<'b>>;
+
 impl<'b> Json<'b> {
-    fn parse<V>(
-        self,
-        read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'b>>) -> serde_json::Result<V>,
-    ) -> serde_json::Result<V> {
-        let mut json = self.parser()?;
-        let value = read(&mut json)?;
-        json.end()?;
-        Ok(value)
+    fn of(response: &'b WholeResponse) -> Self {
+        Self { body: response.body(), is_absent: has_no_body(response.status()) }
+    }
+
+    /// `match` instead of `?`: each type has its own copy of this function.
+    #[expect(clippy::question_mark, reason = "compiles to less code for each type")]
+    fn parse<V>(self, read: impl FnOnce(&mut Parser<'b>) -> serde_json::Result<V>) -> serde_json::Result<V> {
+        let mut json = match self.parser() {
+            Ok(json) => json,
+            Err(error) => return Err(error),
+        };
+        match read(&mut json) {
+            Ok(value) => match json.end() {
+                Ok(()) => Ok(value),
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        }
     }
 
     /// The parser alone would accept invalid UTF-8 in a field that it ignores.
-    fn parser(self) -> serde_json::Result<serde_json::Deserializer<serde_json::de::StrRead<'b>>> {
+    fn parser(self) -> serde_json::Result<Parser<'b>> {
         let text =
             text_of(self.body).map_err(|error| <serde_json::Error as serde::de::Error>::custom(error.message))?;
         Ok(serde_json::Deserializer::from_str(text))

@@ -16,7 +16,8 @@ use crate::transport::{Response, TransportError, WholeResponse};
 ///
 /// It is one function instead of one per [`Step`], because the expansion may name a variant only once: otherwise, the
 /// compiler would report a misspelt outcome twice.
-pub(crate) type Read<R> = fn(Step<'_>) -> Reading<R>;
+/// The result goes into the `Option`. What is returned is the same for every type, and so is the code that uses it.
+pub(crate) type Read<R> = fn(Step<'_>, &mut Option<R>) -> Reading<()>;
 
 /// What a call asks of the outcomes of its method.
 #[derive(Debug)]
@@ -108,16 +109,19 @@ impl<T> Decoder<T> {
 }
 
 impl<T> Reading<T> {
+    /// `match` instead of `Result::map`, here and in what reads an outcome: each type has its own copy of these functions.
     pub(super) fn map<R>(self, build: impl FnOnce(T) -> R) -> Reading<R> {
-        Reading { accept: self.accept, streams: self.streams, outcome: self.outcome.map(build) }
+        let outcome = match self.outcome {
+            Ok(value) => Ok(build(value)),
+            Err(error) => Err(error),
+        };
+        Reading { accept: self.accept, streams: self.streams, outcome }
     }
 }
 
-impl<R> Reading<R> {
-    /// A result that isn't read from a body.
-    pub(super) fn of(result: R) -> Self {
-        Self { accept: "", streams: false, outcome: Ok(result) }
-    }
+impl Reading<()> {
+    /// Of a result that isn't read from a body.
+    pub(super) const FAILURE: Self = Self { accept: "", streams: false, outcome: Ok(()) };
 }
 
 /// Reads the outcomes of a method, for code that is the same for every return type.
@@ -129,26 +133,26 @@ pub(crate) trait Reader {
 /// A [`Reader`], and the last result that it read.
 pub(crate) struct Kept<R> {
     read: Read<R>,
-    pub(crate) result: Option<R>,
+    result: Option<R>,
 }
 
 impl<R> Kept<R> {
     pub(crate) fn new(read: Read<R>) -> Self {
         Self { read, result: None }
     }
+
+    /// The result of a call that has ended.
+    pub(crate) fn into_result(self) -> R {
+        match self.result {
+            Some(result) => result,
+            None => unreachable!("an ended call has read a response or a failure"),
+        }
+    }
 }
 
 impl<R> Reader for Kept<R> {
     fn read(&mut self, step: Step<'_>) -> Reading<()> {
-        let Reading { accept, streams, outcome } = (self.read)(step);
-        let outcome = match outcome {
-            Ok(result) => {
-                self.result = Some(result);
-                Ok(())
-            }
-            Err(error) => Err(error),
-        };
-        Reading { accept, streams, outcome }
+        (self.read)(step, &mut self.result)
     }
 }
 

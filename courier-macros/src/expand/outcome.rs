@@ -28,8 +28,9 @@ pub(super) fn reader(endpoint: &Endpoint<'_>) -> TokenStream {
         return quote_spanned!(output.span()=> <#output as #runtime_here::outcome::OneOutcome<_>>::body);
     }
     // Hygiene keeps locals apart, but a constant in scope with such a name would become a pattern.
-    let [step, outcome, response] =
-        ["__courier_step", "__courier_outcome", "__courier_response"].map(|name| Ident::new(name, Span::mixed_site()));
+    let [step, result, outcome, response] =
+        ["__courier_step", "__courier_result", "__courier_outcome", "__courier_response"]
+            .map(|name| Ident::new(name, Span::mixed_site()));
     // The last one takes the rest: the status belongs to one of the outcomes.
     let last = endpoint.outcomes.len() - 1;
     let variants = endpoint.outcomes.iter().enumerate().map(|(position, outcome)| {
@@ -49,10 +50,10 @@ pub(super) fn reader(endpoint: &Endpoint<'_>) -> TokenStream {
     let failure = quote_spanned!(output.span()=> <#output as #runtime_here::outcome::ReturnType>::Failure);
     let failure = quote_spanned!(output.span()=> <#failure as #runtime_here::outcome::Failure>::from_error);
     quote_spanned! {Span::mixed_site()=>
-        |#step| {
+        |#step, #result| {
             #[allow(unused_imports)]
             use #runtime::outcome::UsualOutcomes as _;
-            #several(#step, #failure, |#outcome, #response| match #outcome { #variants })
+            #several(#step, #result, #failure, |#outcome, #response| match #outcome { #variants })
         }
     }
 }

@@ -41,13 +41,14 @@ trait Messages: Transport {
                 },
                 &[<&str as ::courier_core::argument::PathValue>::path_value(&message_id)],
             ),
-            |__courier_step| {
+            |__courier_step, __courier_result| {
                 #[allow(unused_imports)]
                 use ::courier_core::outcome::UsualOutcomes as _;
                 <Result<
                     Cancellation,
                 > as ::courier_core::outcome::ReturnType>::several(
                     __courier_step,
+                    __courier_result,
                     <<Result<
                         Cancellation,
                     > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,

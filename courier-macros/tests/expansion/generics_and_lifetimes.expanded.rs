@@ -63,13 +63,14 @@ trait Store<K>: Transport {
                     <&'a K as ::courier_core::argument::PathValue>::path_value(&key),
                 ],
             ),
-            |__courier_step| {
+            |__courier_step, __courier_result| {
                 #[allow(unused_imports)]
                 use ::courier_core::outcome::UsualOutcomes as _;
                 <Result<
                     Option<T>,
                 > as ::courier_core::outcome::ReturnType>::several(
                     __courier_step,
+                    __courier_result,
                     <<Result<
                         Option<T>,
                     > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,

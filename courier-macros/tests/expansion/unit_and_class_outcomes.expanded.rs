@@ -46,13 +46,14 @@ trait Jobs: Transport {
                 },
                 &[<u64 as ::courier_core::argument::PathValue>::path_value(&id)],
             ),
-            |__courier_step| {
+            |__courier_step, __courier_result| {
                 #[allow(unused_imports)]
                 use ::courier_core::outcome::UsualOutcomes as _;
                 <Result<
                     Deletion,
                 > as ::courier_core::outcome::ReturnType>::several(
                     __courier_step,
+                    __courier_result,
                     <<Result<
                         Deletion,
                     > as ::courier_core::outcome::ReturnType>::Failure as ::courier_core::outcome::Failure>::from_error,

@@ -13,11 +13,12 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &*arguments.iter().map(String::as_str).collect::<Vec<_>>() {
         [] => {
-            endpoints::compare()?;
+            endpoints::compare(usize::MAX)?;
             app::compare()
         }
-        ["endpoints"] => endpoints::compare(),
+        ["endpoints"] => endpoints::compare(usize::MAX),
+        ["endpoints", most] => endpoints::compare(most.parse()?),
         ["app"] => app::compare(),
-        _ => bail!("usage: compile [endpoints | app]"),
+        _ => bail!("usage: compile [endpoints [MOST] | app]"),
     }
 }

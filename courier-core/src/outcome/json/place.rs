@@ -28,7 +28,15 @@ pub(super) fn of(error: &serde_json::Error, text: &str, problem: Problem) -> Opt
         }
         read = inner;
     }
-    Some(path_to_end(read)).filter(|path| !path.is_empty())
+    let path = if error.is_eof() && is_complete(read) { path_to_end(&format!("{read},")) } else { path_to_end(read) };
+    (!path.is_empty()).then_some(path)
+}
+
+/// Whether a text ends after a value, or within a string: what is missing is something else.
+fn is_complete(read: &str) -> bool {
+    let is_word = read.ends_with(|last: char| last.is_ascii_alphabetic());
+    !read.ends_with([':', ',', '[', '{', '-', '+', '.'])
+        && (!is_word || ["true", "false", "null"].iter().any(|word| read.ends_with(word)))
 }
 
 /// How much was read before the error. Lines and columns count from 1, in bytes, and a column is that of the last byte that was read.
@@ -133,8 +141,10 @@ mod tests {
     /// What `serde_path_to_error` finds, which reads the text again as the type.
     fn expected<T: DeserializeOwned>(text: &str) -> Option<String> {
         let error = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)).err()?;
+        // A `?` is a key that isn't there.
         let path = error.path().to_string();
-        (path != "." && path != "?").then_some(path)
+        let path = path.strip_suffix(".?").unwrap_or(&path);
+        (path != "." && path != "?").then(|| path.to_owned())
     }
 
     #[derive(Deserialize)]
@@ -272,6 +282,20 @@ mod tests {
             ("{\"new\": 1} 2", None),
         ] {
             assert_eq!(found::<Order>(text).as_deref(), path, "{text}: {:?}", problem::<Order>(text));
+        }
+    }
+
+    #[test]
+    fn a_text_that_ends_early_has_the_path_of_what_is_missing() {
+        for text in [order().to_string(), serde_json::to_string_pretty(&order()).expect("JSON")] {
+            for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+                let text = &text[..end];
+                let (found, expected) = (found::<Order>(text), expected::<Order>(text));
+                // This also finds the place within a list, and within a field that isn't read.
+                let begins = found.as_deref().unwrap_or("").strip_prefix(expected.as_deref().unwrap_or(""));
+                let is_it = begins.is_some_and(|more| more.is_empty() || more.starts_with('['));
+                assert!(is_it, "{found:?} instead of {expected:?}: {text}");
+            }
         }
     }
 

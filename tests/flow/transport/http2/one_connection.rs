@@ -128,9 +128,9 @@ async fn http2_is_used_if_the_server_offers_it() {
 
     // Every crate that has logged any of this is searched for the key.
     let logged = key_search::logged_crates();
-    let of_reqwest = if IS_OVER_HYPER { &[][..] } else { &["hyper_util", "reqwest"] };
-    for &name in ["h2", "rustls"].iter().chain(of_reqwest) {
-        assert!(logged.contains(name), "{name} is not among {logged:?}");
+    let of_transport: &[&str] = if IS_OVER_HYPER { &[] } else { &["hyper_util", "reqwest"] };
+    for name in ["h2", "rustls"].iter().chain(of_transport) {
+        assert!(logged.contains(*name), "{name} is not among {logged:?}");
     }
 }
 
