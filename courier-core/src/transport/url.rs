@@ -102,12 +102,15 @@ fn in_punycode(_: &str) -> Option<String> {
 /// The bytes that are percent-encoded in a path.
 const ENCODED: [bool; 256] = {
     let mut encoded = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        encoded[byte] = matches!(byte as u8, 0..=b' ' | 0x7f..=0xff | b'"' | b'#' | b'<' | b'>' | b'?' | b'`' | b'{' | b'}' | b'\\');
+    let mut byte = 0_u8;
+    loop {
+        encoded[byte as usize] =
+            matches!(byte, 0..=b' ' | 0x7f..=0xff | b'"' | b'#' | b'<' | b'>' | b'?' | b'`' | b'{' | b'}' | b'\\');
+        if byte == u8::MAX {
+            break encoded;
+        }
         byte += 1;
     }
-    encoded
 };
 
 /// Whether a URL parser keeps a path as it is written: it begins with a slash, has no segment `.` or `..`, encoded or not, and no

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, Read as _};
 use courier_core::outcome::SaveError;
 use courier_core::transport::TransportBuilder;
 use courier_core::{Body, Download};
-use futures_util::{StreamExt as _, stream};
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use tokio::io::AsyncReadExt as _;
 use tokio::task::spawn_blocking;
 
