@@ -99,6 +99,10 @@ impl Http1 {
 
     /// Whether hyper has finished with the response before, or does so shortly.
     async fn is_settled(&mut self) -> bool {
+        if !self.sender.is_ready() {
+            // Usually, its task only needs its turn. A timer would cost more.
+            runtime::give_way().await;
+        }
         self.sender.is_ready() || matches!(timeout(SETTLING, self.sender.ready()).await, Ok(Ok(())))
     }
 
