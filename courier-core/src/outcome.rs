@@ -225,7 +225,7 @@ pub trait OneOutcome<M>: Sized {
 impl<M, T: Payload<M>, E: Failure> OneOutcome<M> for Result<T, E> {
     fn body(step: Step<'_>, result: &mut Option<Self>) -> Reading<()> {
         match step {
-            Step::Outcome(_, given) => T::DECODER.read(given).map(|body| *result = Some(Ok(body))),
+            Step::Outcome(_, given) => T::DECODER.read(given, |body| *result = Some(Ok(body))),
             Step::Failure(error) => {
                 *result = Some(Err(E::from_error(error)));
                 Reading::FAILURE

@@ -227,11 +227,6 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// Panics after the end of the call, as futures do.
-    pub(super) fn assert_not_done(&self) {
-        assert!(!matches!(self.stage, Stage::Done), "a call was polled after it had completed");
-    }
-
     /// Passes the error to `reader`.
     pub(super) fn fail(self, error: TransportError, reader: &mut dyn Reader) {
         let endpoint = self.endpoint().expect("a call was polled after it had completed");

@@ -72,25 +72,27 @@ pub struct Decoder<T> {
 }
 
 impl<T: FromResponse> Decoder<T> {
-    pub(super) const WHOLE: Self = Self {
-        accept: visible_ascii(T::ACCEPT),
-        streams: false,
-        read: |given| match given {
-            Given::Whole(response) => T::from_response(response),
-            Given::Nothing | Given::Stream(_) => Err(DecodeError::default()),
-        },
-    };
+    pub(super) const WHOLE: Self = Self { accept: visible_ascii(T::ACCEPT), streams: false, read: whole_as::<T> };
 }
 
 impl<T: FromStream> Decoder<T> {
-    pub(super) const STREAM: Self = Self {
-        accept: visible_ascii(T::ACCEPT),
-        streams: true,
-        read: |given| match given {
-            Given::Stream(download) => download.take().map(T::from_stream).ok_or_else(DecodeError::default),
-            Given::Nothing | Given::Whole(_) => Err(DecodeError::default()),
-        },
-    };
+    pub(super) const STREAM: Self = Self { accept: visible_ascii(T::ACCEPT), streams: true, read: stream_as::<T> };
+}
+
+// Functions and not closures: converted to a pointer, each closure needs another function.
+#[expect(clippy::needless_pass_by_value, reason = "as `Decoder` calls it")]
+fn whole_as<T: FromResponse>(given: Given<'_>) -> Result<T, DecodeError> {
+    match given {
+        Given::Whole(response) => T::from_response(response),
+        Given::Nothing | Given::Stream(_) => Err(DecodeError::default()),
+    }
+}
+
+fn stream_as<T: FromStream>(given: Given<'_>) -> Result<T, DecodeError> {
+    match given {
+        Given::Stream(download) => download.take().map(T::from_stream).ok_or_else(DecodeError::default),
+        Given::Nothing | Given::Whole(_) => Err(DecodeError::default()),
+    }
 }
 
 const fn visible_ascii(accept: &'static str) -> &'static str {
@@ -103,13 +105,17 @@ const fn visible_ascii(accept: &'static str) -> &'static str {
 }
 
 impl<T> Decoder<T> {
-    pub(super) fn read(self, given: Given<'_>) -> Reading<T> {
-        Reading { accept: self.accept, streams: self.streams, outcome: (self.read)(given) }
+    /// `match` instead of `Result::map`, here and in what reads an outcome: each type has its own copy of these functions.
+    pub(super) fn read<R>(self, given: Given<'_>, build: impl FnOnce(T) -> R) -> Reading<R> {
+        let outcome = match (self.read)(given) {
+            Ok(value) => Ok(build(value)),
+            Err(error) => Err(error),
+        };
+        Reading { accept: self.accept, streams: self.streams, outcome }
     }
 }
 
 impl<T> Reading<T> {
-    /// `match` instead of `Result::map`, here and in what reads an outcome: each type has its own copy of these functions.
     pub(super) fn map<R>(self, build: impl FnOnce(T) -> R) -> Reading<R> {
         let outcome = match self.outcome {
             Ok(value) => Ok(build(value)),

@@ -28,7 +28,7 @@ impl<S, P, F: FnOnce(P) -> S> Variant<S, (P,)> for F {
     type Payload = P;
 
     fn read(self, given: Given<'_>, decoder: Decoder<P>) -> Reading<S> {
-        decoder.read(given).map(self)
+        decoder.read(given, self)
     }
 }
 
@@ -37,7 +37,7 @@ impl<S> Variant<S, ()> for S {
     type Payload = ();
 
     fn read(self, given: Given<'_>, decoder: Decoder<()>) -> Reading<S> {
-        decoder.read(given).map(|()| self)
+        decoder.read(given, |()| self)
     }
 }
 
@@ -48,7 +48,7 @@ impl<S, F: FnOnce(Infallible, Infallible, Infallible) -> S> Variant<S, (Infallib
     type Payload = Infallible;
 
     fn read(self, given: Given<'_>, decoder: Decoder<Infallible>) -> Reading<S> {
-        decoder.read(given).map(|payload| match payload {})
+        decoder.read(given, |payload| match payload {})
     }
 }
 
