@@ -13,8 +13,16 @@ use crate::cargo::Workspace;
 const ROUNDS: usize = 3;
 
 /// What is after the path of the dependency on courier-core, and how the table calls it.
-const CHOICES: [(&str, &str); 4] = [
+const CHOICES: [(&str, &str); 6] = [
     ("default", ""),
+    (
+        "the same with `hyper` and without `reqwest`",
+        ", default-features = false, features = [\"courier\", \"hyper\", \"gzip\", \"rustls-aws-lc-rs\"]",
+    ),
+    (
+        "`courier`, `hyper`, `gzip`, `rustls-ring`",
+        ", default-features = false, features = [\"courier\", \"hyper\", \"gzip\", \"rustls-ring\"]",
+    ),
     (
         "`courier`, `reqwest`, `gzip`, `rustls-ring`",
         ", default-features = false, features = [\"courier\", \"reqwest\", \"gzip\", \"rustls-ring\"]",
@@ -56,7 +64,7 @@ fn build(workspace: &Workspace, features: &str) -> Result<(f64, BTreeSet<String>
     let dependencies = format!(
         "courier-core = {{ path = \"{core}\"{features} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
-    let has_client = features.is_empty() || features.contains("reqwest");
+    let has_client = features.is_empty() || ["hyper", "reqwest"].iter().any(|feature| features.contains(feature));
     let main = if has_client { WITH_CLIENT } else { WITHOUT_CLIENT };
     workspace.write("app", &dependencies, &[("src/main.rs", main.to_owned())])?;
     // Downloads what is missing, outside of what is measured.
