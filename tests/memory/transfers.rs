@@ -1,10 +1,16 @@
 //! Bodies that are read or sent as streams take the memory of a few chunks, however large they are.
 
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use bytes::Bytes;
 use courier_core::{Body, Download, Request, Result, Transport, endpoint};
 use futures_util::stream;
 
-use super::super::*;
+use super::hostile::{CHUNKED, GZIP, KIBIBYTE, MEBIBYTE, OK, Report, Stream, many, read_head, report, run};
+use super::{hostile, packed};
+use crate::under_test::Network;
 
 const SIZE: u64 = 64 * MEBIBYTE;
 /// An idle process takes eight or nine MiB.
@@ -24,7 +30,7 @@ impl<T: Transport + ?Sized> Files for T {}
 fn the_client() {
     let Ok(url) = std::env::var("URL_OF_THE_SERVER") else { return };
     let transfer = std::env::var("TRANSFER").expect("a transfer");
-    let client = ReqwestTransport::builder(url).build().expect("a client");
+    let client = Network::builder(url).build().expect("a client");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let length = runtime.block_on(async {
         match &*transfer {
@@ -64,14 +70,14 @@ async fn save(download: Download) -> u64 {
     length
 }
 
-async fn send(client: &ReqwestTransport, body: Body) -> u64 {
+async fn send(client: &Network, body: Body) -> u64 {
     let request: Request = http::Request::put("/file").body(body).expect("a request");
     let response = client.send(request).await.expect("a response");
     assert_eq!(response.status(), 204);
     SIZE
 }
 
-async fn send_file(client: &ReqwestTransport) -> u64 {
+async fn send_file(client: &Network) -> u64 {
     let path = std::env::temp_dir().join(format!("courier-memory-sent-{}", std::process::id()));
     // Without content on the disk: it is read as zeros.
     let file = std::fs::File::create(&path).expect("a file");
@@ -98,7 +104,7 @@ fn assert_small(what: &str, report: &Report) {
 }
 
 fn file() -> Stream {
-    Stream { times: PIECES, ..stream(format!("{OK}content-length: {SIZE}\r\n\r\n"), vec![b'x'; PIECE]) }
+    Stream { times: PIECES, ..hostile::stream(format!("{OK}content-length: {SIZE}\r\n\r\n"), vec![b'x'; PIECE]) }
 }
 
 #[test]
@@ -110,10 +116,10 @@ fn the_measurement_notices_a_download_that_is_held_whole() {
 #[test]
 fn a_download_takes_the_memory_of_a_few_chunks_however_large_it_is() {
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(PIECE));
-    let gzip = || stream([GZIP.as_bytes(), packed::HEADER].concat(), many(packed::mebibyte()));
+    let gzip = || hostile::stream([GZIP.as_bytes(), packed::HEADER].concat(), many(packed::mebibyte()));
     for (what, name, stream) in [
         ("with a length", "chunks", file()),
-        ("in chunks", "chunks", stream(CHUNKED, chunk)),
+        ("in chunks", "chunks", hostile::stream(CHUNKED, chunk)),
         ("in gzip", "chunks", gzip()),
         ("with a length, read slowly", "chunks after pauses", file()),
         ("in gzip, read slowly", "chunks after pauses", gzip()),

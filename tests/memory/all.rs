@@ -1,0 +1,5 @@
+//! How much memory a client uses.
+
+mod hostile;
+mod packed;
+mod transfers;
