@@ -6,5 +6,5 @@ mod client;
 mod connection;
 pub mod messages;
 
-#[cfg(feature = "__network")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub use self::client::{Courier, CourierBuilder};

@@ -88,7 +88,8 @@
 //! (`default-features = false, features = ["courier", "gzip", "hyper", "rustls-aws-lc-rs"]`), and `reqwest` sends through a client that
 //! the program already has. With both, [`Courier`] sends over hyper.
 //!
-//! Without a TLS feature, only `http://` base URLs work. The cryptography is the first of these that is available:
+//! A TLS feature, `http2`, `socks` and `webpki-roots` have no effect without `hyper` or `reqwest`. Without a TLS feature, only `http://`
+//! base URLs work. The cryptography is the first of these that is available:
 //!
 //! 1. the provider that the program installed (`rustls::crypto::CryptoProvider::install_default`) before building the
 //!    client. It is used unchanged, because a program that installs one, such as one certified for FIPS, wants it for
@@ -117,6 +118,9 @@
 //! To install a provider, call `rustls::crypto::aws_lc_rs::default_provider().install_default()`, or the same for
 //! `ring`. `gzip` and `jiff` don't affect other crates.
 
+#[cfg(all(feature = "__network", not(any(feature = "hyper", feature = "reqwest"))))]
+compile_error!("the feature `__network` is private; enable `hyper` or `reqwest`");
+
 // The attribute refers to this crate by its external name, also inside it.
 #[cfg(any(feature = "courier", test))]
 extern crate self as courier_core;
@@ -138,7 +142,7 @@ mod error;
 pub mod guarantees {}
 #[doc = include_str!("mistakes.md")]
 pub mod mistakes {}
-#[cfg(feature = "__network")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 #[doc = include_str!("network.md")]
 pub mod network {}
 pub mod outcome;
@@ -152,12 +156,12 @@ pub mod transport;
 
 pub use self::body::Body;
 pub use self::call::{Call, CallWithResponse, NoRequest};
-#[cfg(feature = "__network")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub use self::config::ConfigError;
 #[cfg(feature = "courier")]
 #[doc(inline)]
 pub use self::courier::messages;
-#[cfg(all(feature = "courier", feature = "__network"))]
+#[cfg(all(feature = "courier", any(feature = "hyper", feature = "reqwest")))]
 #[doc(inline)]
 pub use self::courier::{Courier, CourierBuilder};
 pub use self::endpoint::{Endpoint, Outcome, Outcomes};

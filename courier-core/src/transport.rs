@@ -54,7 +54,7 @@ use http::request::Parts;
 
 #[cfg(all(feature = "courier", feature = "__network"))]
 pub(crate) use self::builder::Settled;
-#[cfg(feature = "__network")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub use self::builder::{OverNetwork, TransportBuilder};
 pub use self::deadline::Deadline;
 pub use self::error::{TimeLimit, TransportError, TransportErrorKind};
@@ -69,7 +69,7 @@ pub use self::response::{Response, WholeResponse};
 pub(crate) use self::retry::Policy;
 pub use self::retry::Retry;
 pub(crate) use self::retry::{BACKOFF, retry_after};
-#[cfg(feature = "__network")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub use self::settings::{TlsRoots, TlsVersion};
 use crate::body::Body;
 use crate::request::Request;

@@ -178,7 +178,7 @@ impl CourierBuilder {
     own_client_of_a_transport!(transport.parts.settings);
 
     /// Sends through reqwest, like [`ReqwestTransport`](crate::ReqwestTransport), also if the feature `hyper` is on. Any crate of the
-    /// program may turn that on, and the client then sends over hyper, like `HyperTransport`.
+    /// program may turn that on, and the client then sends over hyper, like `HyperTransport`. Needs the feature `reqwest`.
     #[cfg(feature = "reqwest")]
     pub fn use_reqwest(mut self) -> Self {
         self.transport.parts.settings.uses_reqwest = true;

@@ -238,8 +238,8 @@ pub(crate) struct State {
     pub(crate) attempts: u32,
     /// Whether any attempt that ended may have arrived.
     pub(crate) may_have_arrived: bool,
-    /// Whether no attempt is in progress: one has ended, and the next hasn't begun.
-    pub(crate) is_between: bool,
+    /// Whether nothing of an attempt can have arrived: none is in progress, or it has no connection yet.
+    pub(crate) is_unsent: bool,
     /// The status of the response that is being read.
     pub(crate) status: Option<StatusCode>,
 }

@@ -22,9 +22,10 @@ use super::protocols::Protocols;
 use super::settings::connections_of_a_transport;
 use super::{BoxFuture, TransportError};
 use crate::config::ConfigError;
+use crate::request::Progress;
 use crate::secret::Secrets;
 
-/// Sends requests to one API over HTTP, directly over [hyper](https://hyper.rs), with pooled connections.
+/// Sends requests to one API over HTTP, directly over [hyper](https://hyper.rs), with pooled connections. Needs the feature `hyper`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -101,9 +102,10 @@ impl Wire for Hyper {
     async fn exchange(
         &self,
         request: &mut Option<Request<Outgoing>>,
+        progress: &Progress,
         secrets: &Secrets,
     ) -> Result<Response<Received>, TransportError> {
-        let received = self.pool.exchange(request).await;
+        let received = self.pool.exchange(request, || progress.sending()).await;
         received.map_err(|failure| failure::unanswered(failure, self.limits, &self.network, secrets))
     }
 }

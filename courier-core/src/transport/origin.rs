@@ -40,10 +40,12 @@ pub(super) trait Wire: fmt::Debug + Send + Sync {
     /// it wouldn't arrive as written.
     fn request(base_url: &BaseUrl, uri: &Uri, query: Option<&str>, rest: Rest) -> Option<Self::Request>;
 
-    /// Sends a request, and awaits the head of its response. The request is taken out.
+    /// Sends a request, and awaits the head of its response. The request is taken out. Before it may arrive, that is recorded
+    /// ([`Progress::sending`]).
     fn exchange(
         &self,
         request: &mut Option<Self::Request>,
+        progress: &Progress,
         secrets: &Secrets,
     ) -> impl Future<Output = Result<http::Response<Self::Body>, TransportError>> + Send;
 }
@@ -183,7 +185,7 @@ impl<W: Wire> Origin<W> {
         progress: &Progress,
     ) -> Result<Response, TransportError> {
         let Prepared { request, is_head, asked_for, secrets, upload } = prepared;
-        let received = self.wire.exchange(request, secrets).await;
+        let received = self.wire.exchange(request, progress, secrets).await;
         let received = received.map_err(|error| upload.as_ref().and_then(upload::Handle::error).unwrap_or(error))?;
 
         let (http::response::Parts { status, version, headers, extensions, .. }, mut body) = received.into_parts();

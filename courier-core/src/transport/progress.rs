@@ -12,7 +12,7 @@ impl Progress {
     pub(crate) fn begin(&self) {
         self.update(|state| {
             state.attempts = state.attempts.saturating_add(1);
-            state.is_between = false;
+            state.is_unsent = false;
             state.status = None;
         });
     }
@@ -20,7 +20,7 @@ impl Progress {
     /// Records the end of an attempt, which another one may follow.
     pub(crate) fn end(&self, result: &Result<Response, TransportError>) {
         self.update(|state| {
-            state.is_between = true;
+            state.is_unsent = true;
             (state.status, state.may_have_arrived) = match result {
                 Ok(response) => (Some(response.status()), true),
                 Err(error) => (error.status(), state.may_have_arrived || error.may_have_arrived()),
@@ -40,10 +40,16 @@ impl Progress {
         }
     }
 
-    /// Forgets the status of an earlier attempt, when a new one begins.
+    /// Forgets the status of an earlier attempt, when a new one begins. Nothing of it was sent yet.
     #[cfg(feature = "__network")]
     pub(crate) fn reset(&self) {
-        self.update(|state| state.status = None);
+        self.update(|state| (state.status, state.is_unsent) = (None, true));
+    }
+
+    /// Records that the request is passed to a connection, and may arrive from now on.
+    #[cfg(feature = "__network")]
+    pub(crate) fn sending(&self) {
+        self.update(|state| state.is_unsent = false);
     }
 
     /// Records the status of a response whose body is being read.
@@ -53,9 +59,9 @@ impl Progress {
 
     /// Creates the error of a time limit, which may have been reached within the response.
     pub(crate) fn timeout(&self, limit: TimeLimit, after: Duration) -> TransportError {
-        let State { attempts, may_have_arrived, is_between, status } = self.state();
+        let State { attempts, may_have_arrived, is_unsent, status } = self.state();
         let kind = TransportErrorKind::Timeout { limit, after };
-        let error = if is_between { TransportError::not_sent(kind) } else { TransportError::sent(kind) };
+        let error = if is_unsent { TransportError::not_sent(kind) } else { TransportError::sent(kind) };
         let error = error.with_attempts(attempts.max(1)).after(may_have_arrived);
         match status {
             Some(status) => error.with_status(status).with_headers(self.swap_headers(HeaderMap::new())),

@@ -22,9 +22,10 @@ use super::origin::{Origin, Rest, Wire, transport_to_an_origin};
 use super::settings::own_client_of_a_transport;
 use super::{TransportError, runtime};
 use crate::config::ConfigError;
+use crate::request::Progress;
 use crate::secret::Secrets;
 
-/// Sends requests to one API over HTTP, with pooled connections.
+/// Sends requests to one API over HTTP, with pooled connections. Needs the feature `reqwest`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -143,12 +144,15 @@ impl Wire for Reqwest {
     async fn exchange(
         &self,
         request: &mut Option<reqwest::Request>,
+        progress: &Progress,
         secrets: &Secrets,
     ) -> Result<http::Response<Received>, TransportError> {
         // Let the runtime poll its sockets first. Otherwise, bytes that arrived on an idle connection while this thread
         // was busy would pass for this call's response, and a connection that closed meanwhile would fail the request.
         runtime::yield_now().await;
         let request = request.take().expect("it is sent once");
+        // reqwest doesn't say when it has a connection.
+        progress.sending();
         let lease = self.connections.lease();
         let received = lease.execute(request).await.map_err(|error| {
             let is_shared = failure::ends_connection(&error) && lease.lost(&error);

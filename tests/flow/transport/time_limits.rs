@@ -13,7 +13,7 @@ use tokio::time::{Instant, pause};
 use super::transport_error;
 use crate::flow::record::ID;
 use crate::flow::server::{KEY, Reply, Server, settle};
-use crate::under_test;
+use crate::under_test::{self, IS_OVER_HYPER};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -184,6 +184,28 @@ async fn an_attempt_too_short_to_connect_sends_nothing() {
         assert_eq!(error.kind(), TransportErrorKind::Timeout { limit: TimeLimit::Attempt, after: attempt });
         assert_about(elapsed, attempt);
         assert!(!error.may_have_arrived(), "{error}");
+    }
+}
+
+/// A call's own limit may be shorter than the time to connect. Over reqwest, it isn't known how far connecting has come.
+#[tokio::test]
+async fn a_calls_limit_that_ends_connecting_reports_that_nothing_was_sent_if_that_is_known() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
+    let limits: [fn(Cancelling) -> Cancelling; 2] =
+        [|call| call.attempt_timeout(2 * SECOND).max_attempts(1), |call| call.deadline(2 * SECOND)];
+    for limit in limits {
+        let courier = under_test::courier().api_key(KEY).base_url(&base_url).build();
+        let call = cancelling(courier.expect("a client"), limit);
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        stream.read_u8().await.expect("the first byte of a handshake");
+
+        let (error, elapsed) = when_time_passes(call).await;
+        tokio::time::resume();
+        assert!(error.is_timeout());
+        assert_about(elapsed, 2 * SECOND);
+        assert_eq!(error.may_have_arrived(), !IS_OVER_HYPER, "{error}");
+        assert_eq!(error.to_string().contains("nothing was sent"), IS_OVER_HYPER, "{error}");
     }
 }
 

@@ -101,7 +101,8 @@ impl Pool {
         }
     }
 
-    /// Sends a request, and awaits the head of its response. Its URL is a path and a query.
+    /// Sends a request, and awaits the head of its response. Its URL is a path and a query. `sending` is called when there is a
+    /// connection, before the request can arrive.
     ///
     /// If a connection that worked for others ends before it takes the request, the request goes to another connection, once.
     ///
@@ -111,6 +112,7 @@ impl Pool {
     pub(super) async fn exchange(
         &self,
         request: &mut Option<Request<Outgoing>>,
+        sending: impl Fn(),
     ) -> Result<Response<Received>, Failure> {
         let connections = self.runtimes.current(&self.server);
         let sent = request.as_ref().expect("it is sent once");
@@ -125,6 +127,7 @@ impl Pool {
             if let Some(request) = request {
                 self.server.target.address(lease.protocol(), request);
             }
+            sending();
             let mut error = match lease.send(request).await {
                 Ok(response) => return Ok(lease.received(response)),
                 Err(error) => error,

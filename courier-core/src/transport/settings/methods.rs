@@ -232,7 +232,8 @@ pub(crate) use settings_of_a_transport;
 #[cfg(feature = "reqwest")]
 macro_rules! own_client_of_a_transport {
     ($($path:ident).+) => {
-        /// Sends through the application's own [`reqwest::Client`], with its pool and everything that is set on it.
+        /// Sends through the application's own [`reqwest::Client`], with its pool and everything that is set on it. Needs the feature
+        /// `reqwest`.
         ///
         /// [`ReqwestTransport::from_client`](crate::ReqwestTransport::from_client) says what holds over it. Settings of
         /// connections belong to the client then: `build` refuses them here.
@@ -251,7 +252,7 @@ pub(crate) use own_client_of_a_transport;
 #[cfg(feature = "hyper")]
 macro_rules! connections_of_a_transport {
     ($($path:ident).+) => {
-        /// Sets the maximum number of connections, idle ones included. Default: no limit.
+        /// Sets the maximum number of connections, idle ones included. Default: no limit. Needs the feature `hyper`.
         ///
         /// A call that needs one more waits for its turn, in the order of the calls, at most as long as an
         /// [attempt](Self::attempt_timeout) may take. Over HTTP/2, calls share one connection, and don't wait. Each
