@@ -140,7 +140,7 @@ impl<W: Wire> Origin<W> {
     /// A copy of the headers of a request, with room for the transport's own, `accept-encoding` and `host`. A clone has none, and
     /// would grow twice.
     fn copied(&self, headers: &HeaderMap) -> HeaderMap {
-        let mut copy = HeaderMap::with_capacity(headers.len() + self.headers.len() + 2);
+        let mut copy = HeaderMap::with_capacity(headers.keys_len() + self.headers.keys_len() + 2);
         for (name, value) in headers {
             copy.append(name, value.clone());
         }
