@@ -106,6 +106,10 @@ impl Wire for Hyper {
         let received = self.pool.exchange(request).await;
         received.map_err(|failure| failure::unanswered(failure, self.limits, &self.network, secrets))
     }
+
+    fn discard(&self, body: Received) {
+        body.discard();
+    }
 }
 
 impl Dial for Dialer {

@@ -46,6 +46,9 @@ pub(super) trait Wire: fmt::Debug + Send + Sync {
         request: &mut Option<Self::Request>,
         secrets: &Secrets,
     ) -> impl Future<Output = Result<http::Response<Self::Body>, TransportError>> + Send;
+
+    /// Drops the body of a response, and lets its connection take no other request.
+    fn discard(&self, body: Self::Body);
 }
 
 /// A request as it is sent, without its URL.
@@ -191,6 +194,7 @@ impl<W: Wire> Origin<W> {
         let mut head = Head { headers, progress };
         let has_body = body::is_expected(*is_head, status);
         if let Some(rule) = unclear_frame(body.size_hint().exact(), &head.headers).filter(|_| has_body) {
+            self.wire.discard(body);
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
         }
