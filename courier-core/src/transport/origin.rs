@@ -22,7 +22,7 @@ use super::base_url::BaseUrl;
 use super::limits::Limits;
 use super::network::Network;
 use super::whole::Wanted;
-use super::{Response, TimeLimit, TransportError, TransportErrorKind, proxy, runtime};
+use super::{Response, TimeLimit, TransportError, TransportErrorKind, failure, proxy, runtime, url};
 use crate::body::Body;
 use crate::request::{CallOptions, Progress, correct_content_length};
 use crate::secret::Secrets;
@@ -134,7 +134,11 @@ impl<W: Wire> Origin<W> {
         let query = self.query.added_to(uri.query());
         let rest = Rest { method: method.clone(), headers, body };
         let Some(request) = W::request(&self.base_url, uri, query.as_deref(), rest) else {
-            return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
+            return refused(if url::keeps(uri.path()) {
+                failure::TOO_LONG_FOR_A_URI
+            } else {
+                "its path has a segment `.` or `..`, or a character that must be percent-encoded"
+            });
         };
         let secrets = self.secrets.with(&own);
         Ok(Prepared { request: Some(request), is_head: *method == Method::HEAD, asked_for, secrets, upload })
