@@ -45,6 +45,9 @@ use crate::secret::Secrets;
 /// If a connection ends before it takes a request, nothing of the request was sent, and it goes to another connection once. Idle
 /// connections are closed when the last clone is dropped.
 ///
+/// In a build without the feature `reqwest`, the name of a host has ASCII letters only: write it in Punycode
+/// (`https://xn--bcher-kva.example`).
+///
 #[doc = include_str!("origin.md")]
 #[derive(Clone, Debug)]
 pub struct HyperTransport(pub(super) Arc<Origin<Hyper>>);
