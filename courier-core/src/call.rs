@@ -142,8 +142,8 @@ impl<'a, R> Call<'a, R> {
     /// Sets the timeout of each attempt, which replaces the client's, for example for an upload that takes longer: from
     /// connecting to the last byte of the response, or to its head if the body is read as a stream.
     ///
-    /// `ReqwestTransport` has this limit, and `Courier` with it. If the client has a [`deadline`](Self::deadline), it may need to be
-    /// longer too.
+    /// The transports over the network have this limit, and `Courier` with them. If the client has a [`deadline`](Self::deadline), it may
+    /// need to be longer too.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.sending.limit(|limits| limits.attempt_timeout = Some(timeout));
         self

@@ -58,8 +58,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// - [`Call::curl`](crate::Call::curl) leaves out a header that holds it, and writes `[redacted]` in a path, a query or
 ///   a body.
 /// - Errors leave it out if the server echoes it, either as is or escaped for JSON, a URL or HTML.
-/// - [`ReqwestTransport`](crate::ReqwestTransport) sends it only over TLS or to this machine, unless configured
-///   otherwise.
+/// - The transports over the network send it only over TLS or to this machine, unless configured otherwise.
 ///
 /// The limits:
 ///

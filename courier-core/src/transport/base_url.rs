@@ -42,7 +42,10 @@ impl BaseUrl {
             );
         }
         let Some(url) = Url::parse(text) else {
-            return refuse("it is not an absolute URL; write it as `https://host` or `https://host/path`");
+            return refuse(
+                url::needs_punycode(text)
+                    .unwrap_or("it is not an absolute URL; write it as `https://host` or `https://host/path`"),
+            );
         };
         if !matches!(&*url.scheme, "http" | "https") {
             return refuse("its scheme is neither `https` nor `http`; write it as `https://host`");
@@ -233,6 +236,14 @@ mod tests {
         ] {
             let error = BaseUrl::parse(base).expect_err(base).to_string();
             assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_host_with_other_letters_is_accepted_or_refused_with_the_way_to_write_it() {
+        match BaseUrl::parse("https://b\u{fc}cher.example") {
+            Ok(base_url) => assert_eq!(base_url.as_str(), "https://xn--bcher-kva.example"),
+            Err(error) => assert!(error.to_string().contains("in Punycode: `xn--bcher-kva.example`"), "{error}"),
         }
     }
 

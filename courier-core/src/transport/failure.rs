@@ -9,11 +9,11 @@ use std::{fmt, io};
 
 use http::StatusCode;
 
-pub(super) use self::texts::Stage;
 #[cfg(any(feature = "reqwest", feature = "socks"))]
 pub(super) use self::texts::are_credentials_refused;
 #[cfg(feature = "hyper")]
 pub(super) use self::texts::is_head_too_large;
+pub(super) use self::texts::{Stage, TOO_LONG_FOR_A_URI};
 use super::causes::chain;
 #[cfg(any(feature = "http2", feature = "hyper"))]
 use super::causes::find;

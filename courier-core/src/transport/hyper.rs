@@ -46,6 +46,9 @@ use crate::secret::Secrets;
 /// If a connection ends before it takes a request, nothing of the request was sent, and it goes to another connection once. Idle
 /// connections are closed when the last clone is dropped.
 ///
+/// In a build without the feature `reqwest`, the name of a host has ASCII letters only: write it in Punycode
+/// (`https://xn--bcher-kva.example`).
+///
 #[doc = include_str!("origin.md")]
 #[derive(Clone, Debug)]
 pub struct HyperTransport(pub(super) Arc<Origin<Hyper>>);
@@ -107,6 +110,10 @@ impl Wire for Hyper {
     ) -> Result<Response<Received>, TransportError> {
         let received = self.pool.exchange(request, || progress.sending()).await;
         received.map_err(|failure| failure::unanswered(failure, self.limits, &self.network, secrets))
+    }
+
+    fn discard(&self, body: Received) {
+        body.discard();
     }
 }
 

@@ -22,7 +22,7 @@ use super::base_url::BaseUrl;
 use super::limits::Limits;
 use super::network::Network;
 use super::whole::Wanted;
-use super::{Response, TimeLimit, TransportError, TransportErrorKind, proxy, runtime};
+use super::{Response, TimeLimit, TransportError, TransportErrorKind, failure, proxy, runtime, url};
 use crate::body::Body;
 use crate::request::{CallOptions, Progress, correct_content_length};
 use crate::secret::Secrets;
@@ -48,6 +48,9 @@ pub(super) trait Wire: fmt::Debug + Send + Sync {
         progress: &Progress,
         secrets: &Secrets,
     ) -> impl Future<Output = Result<http::Response<Self::Body>, TransportError>> + Send;
+
+    /// Drops the body of a response, and lets its connection take no other request.
+    fn discard(&self, body: Self::Body);
 }
 
 /// A request as it is sent, without its URL.
@@ -133,7 +136,11 @@ impl<W: Wire> Origin<W> {
         let query = self.query.added_to(uri.query());
         let rest = Rest { method: method.clone(), headers, body };
         let Some(request) = W::request(&self.base_url, uri, query.as_deref(), rest) else {
-            return refused("its path has a segment `.` or `..`, or a character that must be percent-encoded");
+            return refused(if url::keeps(uri.path()) {
+                failure::TOO_LONG_FOR_A_URI
+            } else {
+                "its path has a segment `.` or `..`, or a character that must be percent-encoded"
+            });
         };
         let secrets = self.secrets.with(&own);
         Ok(Prepared { request: Some(request), is_head: *method == Method::HEAD, asked_for, secrets, upload })
@@ -142,7 +149,7 @@ impl<W: Wire> Origin<W> {
     /// A copy of the headers of a request, with room for the transport's own, `accept-encoding` and `host`. A clone has none, and
     /// would grow twice.
     fn copied(&self, headers: &HeaderMap) -> HeaderMap {
-        let mut copy = HeaderMap::with_capacity(headers.len() + self.headers.len() + 2);
+        let mut copy = HeaderMap::with_capacity(headers.keys_len() + self.headers.keys_len() + 2);
         for (name, value) in headers {
             copy.append(name, value.clone());
         }
@@ -193,6 +200,7 @@ impl<W: Wire> Origin<W> {
         let mut head = Head { headers, progress };
         let has_body = body::is_expected(*is_head, status);
         if let Some(rule) = unclear_frame(body.size_hint().exact(), &head.headers).filter(|_| has_body) {
+            self.wire.discard(body);
             let error = TransportError::sent(TransportErrorKind::Interrupted);
             return Err(error.with_status(status).with_reason(rule));
         }

@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 pub(super) use self::environment::unused_variable;
 use super::base_url::{self, BaseUrl};
-use super::url::Url;
+use super::url::{self, Url};
 use crate::config::ConfigError;
 use crate::secret::{BasicAuth, Secret, parts_of_header};
 
@@ -104,8 +104,8 @@ impl Proxy {
             );
         }
         let with_scheme = if text.contains("://") { text.to_owned() } else { ["http://", text].concat() };
-        let Url { scheme, user_info, host, port, path, has_query_or_fragment } =
-            Url::parse(&with_scheme).ok_or(FORM)?;
+        let Url { scheme, user_info, host, port, path, has_query_or_fragment } = Url::parse(&with_scheme)
+            .ok_or_else(|| text.rsplit('@').next().and_then(url::needs_punycode).unwrap_or(FORM))?;
         check_scheme(&scheme)?;
         if !matches!(path, "" | "/") || has_query_or_fragment {
             return Err(

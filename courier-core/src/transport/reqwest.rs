@@ -74,7 +74,7 @@ impl ReqwestTransport {
     /// |---|---|
     /// | the limits of attempts, deadlines, bodies and streams | hold |
     /// | decompression of gzip, and its limit | hold. If the client itself decompresses (reqwest's feature `gzip`), it does so first: even a body that a call asked for with its own `accept-encoding`, and of several gzip members only the first |
-    /// | the check of a response's framing, errors for truncated bodies | hold, unless the client decompresses |
+    /// | the check of a response's framing, errors for truncated bodies | hold, unless the client decompresses. The client may use the connection of a response with an ambiguous end again, and take what follows for the next call's response |
     /// | errors that say whether the request may have arrived, and retries | hold |
     /// | redaction, and credentials only over TLS or to this machine | hold for what is passed to this builder, and `Debug` doesn't show the client. Headers that the client adds by itself are unknown to it. Nor does it know the client's proxy, which sees calls to an `http` URL. A name below `localhost` counts as another machine, since the client looks it up |
     /// | the connect timeout, proxies, TLS, name resolution, idle connections | the client's. `build` refuses these settings |
@@ -160,14 +160,20 @@ impl Wire for Reqwest {
             if is_shared { error.of_shared_connection() } else { error }
         })?;
         let running = lease.answered(&received);
-        Ok(http::Response::<reqwest::Body>::from(received).map(|body| Received { body, _running: running }))
+        Ok(http::Response::<reqwest::Body>::from(received).map(|body| Received { body, running }))
+    }
+
+    fn discard(&self, body: Received) {
+        if let Some(running) = &body.running {
+            self.connections.discard(running);
+        }
     }
 }
 
 /// The body of a response.
 pub(super) struct Received {
     body: reqwest::Body,
-    _running: Option<Running>,
+    running: Option<Running>,
 }
 
 impl http_body::Body for Received {

@@ -330,7 +330,9 @@ impl Settings {
         self.connection("resolve", |connection| {
             let refused = |rule| ConfigError::Setting { what: format!("the host {host:?} of `.resolve(…)`"), rule };
             let host = url::name(host).ok_or_else(|| {
-                refused("it isn't a name; pass only the name of a host, as in the base URL, without a scheme, a port or a path")
+                refused(url::needs_punycode(host).unwrap_or(
+                    "it isn't a name; pass only the name of a host, as in the base URL, without a scheme, a port or a path",
+                ))
             })?;
             if addresses.is_empty() {
                 return Err(refused("it has no address; pass at least one"));

@@ -86,6 +86,14 @@ pub(super) fn name(text: &str) -> Option<String> {
     (is_name && are_filled && !is_number).then_some(name)
 }
 
+/// The rule that a host breaks in this build because it has other letters than ASCII's: see [`in_punycode`].
+pub(super) fn needs_punycode(host: &str) -> Option<&'static str> {
+    (cfg!(not(feature = "reqwest")) && !host.is_ascii()).then_some(
+        "its host has other letters than ASCII's, which needs the feature `reqwest` of courier-core; enable it, or write the host in \
+         Punycode: `xn--bcher-kva.example` for `b\u{fc}cher.example`",
+    )
+}
+
 /// The crate for this comes with reqwest. Other builds get such a name in the form that begins with `xn--`.
 #[cfg(feature = "reqwest")]
 fn in_punycode(name: &str) -> Option<String> {
@@ -198,6 +206,8 @@ mod tests {
         }
         let other_letters = cfg!(feature = "reqwest").then_some("xn--bcher-kva.example");
         assert_eq!(name("b\u{fc}cher.example").as_deref(), other_letters);
+        assert_eq!(needs_punycode("b\u{fc}cher.example").is_some(), other_letters.is_none());
+        assert_eq!(needs_punycode("api example"), None);
     }
 
     /// A path that one of them keeps and the other changes would depend on the transport.

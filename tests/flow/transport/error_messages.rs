@@ -30,6 +30,18 @@ fn assert_says(error: &TransportError, expected: &str) {
     }
 }
 
+/// An endpoint's own path and query are shorter.
+#[tokio::test]
+async fn a_request_whose_url_is_too_long_says_so() {
+    let transport =
+        Network::builder("http://127.0.0.1:1").secret_query("key", "x".repeat(1000)).build().expect("a client");
+    let mut request = courier_core::Request::default();
+    *request.uri_mut() = format!("/{}", "x".repeat(65_000)).parse().expect("a path");
+    let error = transport.send(request).await.expect_err("too long");
+    assert_eq!((error.kind(), error.may_have_arrived()), (TransportErrorKind::Refused, false));
+    assert!(error.to_string().contains("are too long for a URI together"), "{error}");
+}
+
 /// One of the calls opens the connection for all. Over hyper, the others then try it themselves, and know why.
 #[tokio::test]
 async fn each_call_waiting_for_a_shared_connection_says_that_it_could_not_be_opened() {

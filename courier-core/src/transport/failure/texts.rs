@@ -23,6 +23,8 @@ pub(super) const HEAD_TOO_LARGE: &str = "its headers are larger than 408 KiB, or
 /// hyper's text for that, and for an impossible length of the body.
 const TOO_LARGE: &str = "message head is too large";
 
+pub(in crate::transport) const TOO_LONG_FOR_A_URI: &str = "the base URL and the request's path and query are too long for a URI together; shorten them, or send values in a body";
+
 const WAITED: &str = "this call waited for a connection that another call was opening, but it could not be opened; the error of \
                       that call says why";
 
@@ -68,7 +70,7 @@ const SENTENCES: [(&str, &str); 30] = [
     ("unexpected EOF during chunk size line", "the connection ended before the body was complete"),
     (TOO_LARGE, HEAD_TOO_LARGE),
     // reqwest.
-    ("Parsed Url is not a valid Uri", "the base URL and the request's path and query are too long for a URI together"),
+    ("Parsed Url is not a valid Uri", TOO_LONG_FOR_A_URI),
     // reqwest: the timeout of a client that the application made, or of its reads.
     ("operation timed out", "a timeout of the application's own client ran out"),
     // hyper-util's proxies.
@@ -122,7 +124,8 @@ pub(in crate::transport) fn are_credentials_refused(error: &(dyn StdError + 'sta
     innermost.is_some_and(|innermost| REFUSED_CREDENTIALS.iter().any(|(text, _)| *text == innermost))
 }
 
-/// Whether a response over HTTP/1 has more or larger headers than its connection has room for.
+/// Whether a response over HTTP/1 has more or larger headers than its connection has room for. hyper has a method for it, but only for
+/// servers.
 #[cfg(feature = "hyper")]
 pub(in crate::transport) fn is_head_too_large(error: &hyper::Error) -> bool {
     error.is_parse() && error.to_string() == TOO_LARGE

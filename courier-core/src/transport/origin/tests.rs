@@ -53,6 +53,17 @@ async fn every_attempt_has_the_headers_of_its_request_in_their_order() {
     assert_eq!(names[..4], ["x-b", "x-b", "x-a", "user-agent"]);
 }
 
+/// A map can have more values than names, and more than it can have room for at once.
+#[tokio::test]
+async fn a_request_can_have_any_number_of_values_for_a_header() {
+    let transport = builder("http://127.0.0.1:1").build().expect("a transport");
+    let mut request = Request::default();
+    for _ in 0..30_000 {
+        request.headers_mut().append("x-a", HeaderValue::from_static("1"));
+    }
+    assert_eq!(transport.0.copied(request.headers()), *request.headers());
+}
+
 #[tokio::test]
 async fn a_credential_of_a_single_request_is_not_sent_unencrypted() {
     let transport = builder("http://example.com").build().expect("without a key");

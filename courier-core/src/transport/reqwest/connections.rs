@@ -66,6 +66,13 @@ impl Connections {
             Self::Own(own) => Lease::Own { own, running: Running(own.generation()) },
         }
     }
+
+    /// Lets no other call use the connection of this one: hyper returns it to its pool if its response has been received.
+    pub(super) fn discard(&self, Running(generation): &Running) {
+        if let Self::Own(own) = self {
+            own.replace(Some(generation), generation.runtime);
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -14,6 +14,7 @@ use super::destination::Destination;
 use super::failure::Refusal;
 use crate::transport::causes::find;
 use crate::transport::connector::Io;
+use crate::transport::failure;
 use crate::transport::origin::upload::Outgoing;
 
 /// The most bytes of a response's head.
@@ -69,8 +70,7 @@ fn request(server: &Destination, authorization: Option<&HeaderValue>) -> Request
 
 /// Why there was no response.
 fn failed(error: &hyper::Error) -> Refusal {
-    // hyper has a method for it, but only for servers.
-    if error.to_string() == "message head is too large" {
+    if failure::is_head_too_large(error) {
         Refusal::new("the headers of the proxy's response to `CONNECT` are too long")
     } else if error.is_parse() {
         Refusal::new("what the proxy sent is not HTTP/1; is this the port of an HTTP proxy?")

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "http2")]
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -48,6 +50,20 @@ struct Idle {
     since: Instant,
 }
 
+#[cfg(feature = "http2")]
+impl State {
+    /// The connection that calls share, for one more call.
+    fn take_shared(&mut self, idle_timeout: Duration) -> Option<Arc<Http2>> {
+        let is_usable = |shared: &Http2| {
+            !shared.is_closed() && shared.pauses.idle_for() < idle_timeout && shared.counts.takes_another()
+        };
+        if !self.shared.as_deref().is_some_and(is_usable) {
+            self.shared = None;
+        }
+        self.shared.clone()
+    }
+}
+
 impl Connections {
     pub(super) fn new(server: Arc<Server>, runtime: Handle) -> Self {
         let permits =
@@ -79,7 +95,16 @@ impl Connections {
     ) -> Result<Lease, Failure> {
         let permit = match &self.permits {
             None => None,
-            Some(permits) => self.permit(permits).await?,
+            Some(permits) => {
+                // Calls that share a connection don't wait.
+                #[cfg(feature = "http2")]
+                if let Some(connection) = self.take_shared() {
+                    if connection.is_fresh().await {
+                        return Ok(Lease::new(self, Connection::Http2(connection), None));
+                    }
+                }
+                Some(self.permit(permits).await?)
+            }
         };
         while let Some(mut connection) = uncertain.take().or_else(|| self.take(room)) {
             if connection.is_fresh().await {
@@ -91,16 +116,18 @@ impl Connections {
         Ok(Lease::new(self, connection, permit))
     }
 
-    /// Waits until there may be one more connection, in the order of the calls. `None` if there is one that calls share.
-    async fn permit(&self, permits: &Arc<Semaphore>) -> Result<Option<OwnedSemaphorePermit>, Failure> {
-        #[cfg(feature = "http2")]
-        if self.state().shared.is_some() {
-            return Ok(None);
-        }
+    /// Waits until there may be one more connection, in the order of the calls.
+    async fn permit(&self, permits: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failure> {
         match timeout(self.server.limits.free_timeout, Arc::clone(permits).acquire_owned()).await {
-            Ok(permit) => Ok(Some(permit.expect("it is never closed"))),
+            Ok(permit) => Ok(permit.expect("it is never closed")),
             Err(_) => Err(Failure::NoneFree),
         }
+    }
+
+    /// The connection that calls share.
+    #[cfg(feature = "http2")]
+    fn take_shared(&self) -> Option<Arc<Http2>> {
+        self.state().take_shared(self.server.idle_timeout())
     }
 
     /// A connection that is idle or shared.
@@ -108,11 +135,8 @@ impl Connections {
         let timeout = self.server.idle_timeout();
         let mut state = self.state();
         #[cfg(feature = "http2")]
-        if let Some(connection) = &state.shared {
-            if !connection.is_closed() && connection.pauses.idle_for() < timeout && connection.counts.takes_another() {
-                return Some(Connection::Http2(Arc::clone(connection)));
-            }
-            state.shared = None;
+        if let Some(connection) = state.take_shared(timeout) {
+            return Some(Connection::Http2(connection));
         }
         let Some(position) = state.idle.iter().rposition(|idle| idle.connection.has(room)) else {
             // Another connection takes its place.

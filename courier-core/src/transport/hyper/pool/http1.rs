@@ -24,8 +24,7 @@ const SETTLING: Duration = Duration::from_millis(50);
 pub(super) enum Room {
     /// hyper's default, 100. A response with more can be read again: see [`many_headers`](super::many_headers).
     Usual,
-    /// The most that a response may have. hyper clears room for all of them each time, 32 KiB twice, which is a quarter of the cost of
-    /// a call. From 64 KiB on, the allocator asks the system for memory and takes a hundred times as long.
+    /// The most that a response may have, [`MAX_HEADERS`]. To clear that much room is a quarter of the cost of a call.
     Full,
 }
 

@@ -195,7 +195,7 @@ impl Lease {
         Failure::Lost { is_unsent: was_given_back || is_unsent(&error), error, is_of_shared_connection }
     }
 
-    /// Closes the connection, unless others share it: the response can't be read to its end.
+    /// Closes the connection, unless others share it: the response has no end, or an unclear one.
     pub(super) fn fail(mut self) {
         self.is_answered = false;
     }

@@ -26,6 +26,18 @@ impl Received {
     pub(super) fn end(&mut self) {
         self.lease = None;
     }
+
+    /// Closes the connection, unless others share it.
+    fn fail(&mut self) {
+        if let Some(lease) = self.lease.take() {
+            lease.fail();
+        }
+    }
+
+    /// The same, whatever has arrived of the body.
+    pub(in crate::transport) fn discard(mut self) {
+        self.fail();
+    }
 }
 
 impl Body for Received {
@@ -38,11 +50,7 @@ impl Body for Received {
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         match &frame {
-            Some(Err(_)) => {
-                if let Some(lease) = self.lease.take() {
-                    lease.fail();
-                }
-            }
+            Some(Err(_)) => self.fail(),
             Some(Ok(_)) if !self.body.is_end_stream() => {}
             // Nobody may ask for what comes after the last bytes.
             Some(Ok(_)) | None => self.end(),

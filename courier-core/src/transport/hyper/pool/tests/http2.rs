@@ -279,6 +279,46 @@ async fn one_connection_is_enough_for_all_calls() {
     assert_eq!(server.connections(), [0; 9]);
 }
 
+/// The calls that come first still know of a connection that they could share.
+#[tokio::test]
+async fn there_are_no_more_connections_than_set_if_a_server_stops_to_speak_http2() {
+    #[derive(Debug)]
+    struct Downgrading {
+        http2: Dialer,
+        http1: Dialer,
+        has_dialed: AtomicBool,
+    }
+    impl Dial for Downgrading {
+        fn dial(&self) -> BoxFuture<'_, Result<Dialed, DialError>> {
+            if self.has_dialed.swap(true, Ordering::Relaxed) { self.http1.dial() } else { self.http2.dial() }
+        }
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    let (ended, end) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let mut connection = h2::server::handshake(stream).await.expect("a preface");
+        let (_, mut respond) = connection.accept().await.expect("a request").expect("a request");
+        respond.send_response(Response::new(()), true).expect("a stream");
+        tokio::time::timeout(HANDSHAKE, connection.accept()).await.expect_err("only one request");
+        drop(connection);
+        ended.send(()).expect("a test that waits");
+    });
+    let http1 = super::Server::start().await;
+    let dialer = Downgrading {
+        http2: Dialer { protocol: Protocol::Http2, ..Dialer::new(address) },
+        http1: Dialer::new(http1.address),
+        has_dialed: AtomicBool::new(false),
+    };
+    let pool = Pool::new(target(address), Limits { max_connections: Some(2), ..LIMITS }, Box::new(dialer));
+    assert_eq!(call(&pool, "/ok").await.1, "");
+    end.await.expect("its end");
+    settle().await;
+    join_all((0..8).map(|_| call(&pool, "/slow"))).await;
+    assert_eq!(http1.most(), 2);
+}
+
 /// Its connection is reset alone.
 #[tokio::test]
 async fn a_call_that_is_dropped_leaves_the_connection_for_the_others() {
