@@ -71,7 +71,7 @@
 //! | feature | default | what it does |
 //! |---|---|---|
 //! | `courier` | yes | Courier's [`messages`] and, with `hyper` or `reqwest`, its client [`Courier`] |
-//! | `hyper` | | `HyperTransport`, over connections of its own: a call costs less than half, and a build has fewer crates |
+//! | `hyper` | | `HyperTransport`, over connections of its own: a call takes half the instructions, and a build has fewer crates |
 //! | `reqwest` | yes | [`ReqwestTransport`], which can also send through your own `reqwest::Client` |
 //! | `rustls-aws-lc-rs` | yes | TLS with rustls, using aws-lc-rs |
 //! | `rustls-ring` | | TLS with rustls, using ring, which builds faster |

@@ -115,7 +115,7 @@ impl Transport for Courier {
 const KEY_VARIABLE: &str = "COURIER_API_KEY";
 const MISSING_KEY: ConfigError = ConfigError::Missing {
     setting: "the API key",
-    remedy: "set the environment variable `COURIER_API_KEY`, or pass it to `Courier::new` or `.api_key(…)`",
+    remedy: "pass it to `Courier::new` or `.api_key(…)`, or set the environment variable `COURIER_API_KEY`, which `Courier::from_env` reads",
 };
 const USER_AGENT: &str = concat!("courier-core/", env!("CARGO_PKG_VERSION"));
 const BASE_URL_VARIABLE: &str = "COURIER_BASE_URL";

@@ -1,5 +1,6 @@
 //! The base URL of requests: scheme, host, and a path prefix for every endpoint.
 
+use std::fmt;
 use std::net::IpAddr;
 
 #[cfg(feature = "hyper")]
@@ -9,7 +10,7 @@ use super::url::{self, Url};
 use crate::config::ConfigError;
 
 /// A valid base URL: `http` or `https`, a host, and an optional path without a trailing slash.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct BaseUrl {
     /// The whole of it.
     text: String,
@@ -23,6 +24,12 @@ pub(crate) struct BaseUrl {
     /// For its requests.
     #[cfg(feature = "reqwest")]
     url: reqwest::Url,
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
 }
 
 impl BaseUrl {

@@ -7,6 +7,7 @@ mod provider;
 mod root_certificates;
 mod verifier;
 
+use std::fmt;
 use std::sync::Arc;
 
 use rustls::client::WantsClientCert;
@@ -89,6 +90,12 @@ impl Tls {
     }
 }
 
-/// A complete configuration. Clones share the sessions that can be resumed.
-#[derive(Clone, Debug)]
+/// A complete configuration. Clones share the sessions that can be resumed. `Debug` doesn't list every cipher.
+#[derive(Clone)]
 pub(super) struct Config(pub(super) ClientConfig);
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientConfig").finish_non_exhaustive()
+    }
+}

@@ -192,7 +192,7 @@ async fn an_attempt_too_short_to_connect_sends_nothing() {
 async fn a_calls_limit_that_ends_connecting_reports_that_nothing_was_sent_if_that_is_known() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("a bound listener"));
-    let limits: [fn(Cancelling) -> Cancelling; 2] =
+    let limits: [fn(Cancelling<'_>) -> Cancelling<'_>; 2] =
         [|call| call.attempt_timeout(2 * SECOND).max_attempts(1), |call| call.deadline(2 * SECOND)];
     for limit in limits {
         let courier = under_test::courier().api_key(KEY).base_url(&base_url).build();

@@ -150,7 +150,7 @@ pub(super) fn explain(error: &(dyn StdError + 'static), stage: Stage) -> Option<
     }
     let innermost = texts.last()?;
     if let Some((_, sentence)) = SENTENCES.iter().chain(&REFUSED_CREDENTIALS).find(|(text, _)| text == innermost) {
-        return Some(sentence);
+        return Some(if stage == Stage::Unsent && *sentence == CLOSED { UNSENT } else { sentence });
     }
     // rustls, with a link to its manual.
     if innermost.starts_with("peer closed connection without sending TLS close_notify") {
