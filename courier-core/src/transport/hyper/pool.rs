@@ -14,6 +14,7 @@ mod many_headers;
 mod outgoing;
 mod reaper;
 mod received;
+mod rereadable;
 mod runtimes;
 mod target;
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::http1::{Http1, Room};
 #[cfg(feature = "http2")]
 use super::http2::Http2;
 use super::lease::Connection;
-use super::many_headers::Rereadable;
+use super::rereadable::Rereadable;
 use crate::transport::connector::Io;
 
 /// How long a call waits for a connection that is being opened before it looks for another one, at most a quarter of its time to

@@ -42,7 +42,7 @@ pub(super) struct State {
     pub(super) turns: Turns,
     /// The calls that take a connection when one is returned.
     pub(super) waiting: usize,
-    pub(super) reaper: Option<Reaper>,
+    reaper: Option<Reaper>,
 }
 
 struct Idle {
@@ -177,8 +177,19 @@ impl Connections {
         drop(superfluous);
     }
 
+    /// Closes what will have been idle for too long at this time.
+    fn close_by(self: &Arc<Self>, state: &mut State, at: Option<Instant>) {
+        let Some(at) = at else { return };
+        if state.reaper.as_ref().is_some_and(|reaper| reaper.at <= at) {
+            return;
+        }
+        let this = Arc::downgrade(self);
+        let close_expired = move || this.upgrade().and_then(|connections| connections.close_expired());
+        state.reaper = Some(Reaper::new(&self.runtime, at, close_expired));
+    }
+
     /// Closes connections that have been idle for too long. Returns when the next one will have been.
-    pub(super) fn close_expired(&self) -> Option<Instant> {
+    fn close_expired(&self) -> Option<Instant> {
         let timeout = self.server.idle_timeout();
         let now = Instant::now();
         let mut state = self.state();
