@@ -4,13 +4,17 @@
 //! share one.
 
 mod connecting;
+mod connection;
 mod connections;
 mod failure;
 mod http1;
 #[cfg(feature = "http2")]
 mod http2;
+#[cfg(feature = "http2")]
+mod in_turn;
 mod lease;
 mod many_headers;
+mod opening;
 mod outgoing;
 mod reaper;
 mod received;
@@ -127,14 +131,14 @@ impl Pool {
                 self.server.target.address(lease.protocol(), request);
             }
             let mut error = match lease.send(request).await {
-                Ok(response) => return Ok(lease.received(response)),
+                Ok(response) => return Ok(Received::response(response, lease)),
                 Err(error) => error,
             };
             *request = error.take_message();
             if request.is_none() || is_second || !lease.has_worked() {
                 // In a box for the same reason.
                 let error = match Box::pin(lease.reread(error.into_error(), is_head)).await {
-                    Ok(response) => return Ok(lease.received(response)),
+                    Ok(response) => return Ok(Received::response(response, lease)),
                     Err(error) => error,
                 };
                 return Err(lease.lost(error, request.is_some()));
