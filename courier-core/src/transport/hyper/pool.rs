@@ -4,16 +4,21 @@
 //! share one.
 
 mod connecting;
+mod connection;
 mod connections;
 mod failure;
 mod http1;
 #[cfg(feature = "http2")]
 mod http2;
+#[cfg(feature = "http2")]
+mod in_turn;
 mod lease;
 mod many_headers;
+mod opening;
 mod outgoing;
 mod reaper;
 mod received;
+mod rereadable;
 mod runtimes;
 mod target;
 #[cfg(test)]
@@ -129,14 +134,14 @@ impl Pool {
             }
             sending();
             let mut error = match lease.send(request).await {
-                Ok(response) => return Ok(lease.received(response)),
+                Ok(response) => return Ok(Received::response(response, lease)),
                 Err(error) => error,
             };
             *request = error.take_message();
             if request.is_none() || is_second || !lease.has_worked() {
                 // In a box for the same reason.
                 let error = match Box::pin(lease.reread(error.into_error(), is_head)).await {
-                    Ok(response) => return Ok(lease.received(response)),
+                    Ok(response) => return Ok(Received::response(response, lease)),
                     Err(error) => error,
                 };
                 return Err(lease.lost(error, request.is_some()));

@@ -11,40 +11,17 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::super::dial::{Probe, Protocol};
 use super::Server;
+use super::connection::Connection;
 use super::connections::Connections;
 use super::failure::Failure;
 use super::http1::{Http1, Room};
-#[cfg(feature = "http2")]
-use super::http2::Http2;
-use super::lease::Connection;
-use super::many_headers::Rereadable;
-use crate::transport::connector::Io;
+use super::opening::{Opened, open};
+use super::rereadable::Rereadable;
 
 /// How long a call waits for a connection that is being opened before it looks for another one, at most a quarter of its time to
 /// connect.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// A connection that was opened.
-pub(super) enum Opened {
-    Http1(Io, Option<Probe>),
-    #[cfg(feature = "http2")]
-    Http2(Http2),
-}
-
-/// Opens a connection.
-pub(super) async fn open(server: Arc<Server>) -> Result<Opened, Failure> {
-    let dialed = server.dialer.dial().await.map_err(Failure::Dial)?;
-    match dialed.protocol {
-        Protocol::Http1 => Ok(Opened::Http1(dialed.io, dialed.probe)),
-        #[cfg(feature = "http2")]
-        Protocol::Http2 => {
-            let connection = Http2::begin(dialed.io, dialed.probe, &server.request_limit).await;
-            Ok(Opened::Http2(connection.map_err(Failure::Handshake)?))
-        }
-    }
-}
 
 impl Server {
     pub(super) fn patience(&self) -> Duration {

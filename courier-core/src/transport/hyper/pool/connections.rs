@@ -7,15 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::Instant;
 
 use super::Server;
-use super::failure::Failure;
+use super::connection::{Connection, Resumed};
 use super::http1::{Http1, Room};
 #[cfg(feature = "http2")]
 use super::http2::Http2;
-use super::lease::{Connection, Lease, Resumed};
 use super::reaper::Reaper;
 #[cfg(feature = "http2")]
 use super::turns::Turns;
@@ -25,7 +24,7 @@ pub(super) struct Connections {
     pub(super) runtime: Handle,
     /// One permit for each call that has a connection for itself. No connection is opened while another is idle, so there are at most
     /// as many as permits.
-    permits: Option<Arc<Semaphore>>,
+    pub(super) permits: Option<Arc<Semaphore>>,
     state: Mutex<State>,
     /// Wakes calls that wait for a connection.
     pub(super) changed: Notify,
@@ -42,7 +41,7 @@ pub(super) struct State {
     pub(super) turns: Turns,
     /// The calls that take a connection when one is returned.
     pub(super) waiting: usize,
-    pub(super) reaper: Option<Reaper>,
+    reaper: Option<Reaper>,
 }
 
 struct Idle {
@@ -75,58 +74,9 @@ impl Connections {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection for one call, if one is idle or shared, and certain to be usable. It may return one that isn't certain, for
-    /// [`lease`](Self::lease).
-    pub(super) fn lease_at_once(self: &Arc<Self>, room: Room) -> Result<Lease, Option<Connection>> {
-        if self.permits.is_some() {
-            return Err(None);
-        }
-        match self.take(room) {
-            Some(connection) if connection.is_certainly_fresh() => Ok(Lease::new(self, connection, None)),
-            uncertain => Err(uncertain),
-        }
-    }
-
-    /// A connection for one call: this one if it is usable, another one, or a new one.
-    pub(super) async fn lease(
-        self: &Arc<Self>,
-        room: Room,
-        mut uncertain: Option<Connection>,
-    ) -> Result<Lease, Failure> {
-        let permit = match &self.permits {
-            None => None,
-            Some(permits) => {
-                // Calls that share a connection don't wait.
-                #[cfg(feature = "http2")]
-                if let Some(connection) = self.take_shared() {
-                    if connection.is_fresh().await {
-                        return Ok(Lease::new(self, Connection::Http2(connection), None));
-                    }
-                }
-                Some(self.permit(permits).await?)
-            }
-        };
-        while let Some(mut connection) = uncertain.take().or_else(|| self.take(room)) {
-            if connection.is_fresh().await {
-                return Ok(Lease::new(self, connection, permit));
-            }
-        }
-        let opened = timeout(self.server.limits.connect_timeout, self.connect(room)).await;
-        let connection = opened.unwrap_or(Err(Failure::ConnectTimeout))?;
-        Ok(Lease::new(self, connection, permit))
-    }
-
-    /// Waits until there may be one more connection, in the order of the calls.
-    async fn permit(&self, permits: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failure> {
-        match timeout(self.server.limits.free_timeout, Arc::clone(permits).acquire_owned()).await {
-            Ok(permit) => Ok(permit.expect("it is never closed")),
-            Err(_) => Err(Failure::NoneFree),
-        }
-    }
-
     /// The connection that calls share.
     #[cfg(feature = "http2")]
-    fn take_shared(&self) -> Option<Arc<Http2>> {
+    pub(super) fn take_shared(&self) -> Option<Arc<Http2>> {
         self.state().take_shared(self.server.idle_timeout())
     }
 
@@ -177,8 +127,19 @@ impl Connections {
         drop(superfluous);
     }
 
+    /// Closes what will have been idle for too long at this time.
+    fn close_by(self: &Arc<Self>, state: &mut State, at: Option<Instant>) {
+        let Some(at) = at else { return };
+        if state.reaper.as_ref().is_some_and(|reaper| reaper.at <= at) {
+            return;
+        }
+        let this = Arc::downgrade(self);
+        let close_expired = move || this.upgrade().and_then(|connections| connections.close_expired());
+        state.reaper = Some(Reaper::new(&self.runtime, at, close_expired));
+    }
+
     /// Closes connections that have been idle for too long. Returns when the next one will have been.
-    pub(super) fn close_expired(&self) -> Option<Instant> {
+    fn close_expired(&self) -> Option<Instant> {
         let timeout = self.server.idle_timeout();
         let now = Instant::now();
         let mut state = self.state();

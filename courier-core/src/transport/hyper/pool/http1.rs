@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::super::dial::Probe;
-use super::many_headers::{Rereadable, has_more_than_usual};
+use super::rereadable::{Rereadable, has_more_than_usual};
 use crate::transport::origin::upload::Outgoing;
 use crate::transport::protocols::MAX_HEADERS;
 use crate::transport::runtime;
@@ -22,14 +22,13 @@ const SETTLING: Duration = Duration::from_millis(50);
 /// For how many headers of a response a connection has room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Room {
-    /// hyper's default, 100. A response with more can be read again: see [`many_headers`](super::many_headers).
+    /// [`USUAL_HEADERS`](super::rereadable::USUAL_HEADERS). A response with more can be read again: see [`many_headers`](super::many_headers).
     Usual,
     /// The most that a response may have, [`MAX_HEADERS`]. To clear that much room is a quarter of the cost of a call.
     Full,
 }
 
 impl Room {
-    pub(super) const USUAL_HEADERS: usize = 100;
     /// A longer body may still be on its way when its response arrives. Then, what hyper has not sent yet would be lost if the
     /// response had to be read again.
     const MAX_BODY: usize = 16 * 1024;

@@ -1,21 +1,18 @@
 //! A connection while a call uses it.
 
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use http::{Request, Response, StatusCode, Version};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
-use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Instant;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use super::super::dial::Protocol;
+use super::connection::{Connection, Resumed};
 use super::connections::Connections;
 use super::failure::{Failure, is_unsent};
-use super::http1::Http1;
-#[cfg(feature = "http2")]
-use super::http2::Http2;
-use super::received::Received;
+use super::http1::Room;
 use crate::transport::failure;
 use crate::transport::keep_alive;
 use crate::transport::origin::upload::Outgoing;
@@ -34,44 +31,53 @@ pub(super) struct Lease {
     _permit: Option<OwnedSemaphorePermit>,
 }
 
-pub(super) enum Connection {
-    Http1(Http1, Option<Resumed>),
-    #[cfg(feature = "http2")]
-    Http2(Arc<Http2>),
-}
-
-/// The end of a pause between two calls.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Resumed {
-    pub(super) pause: Duration,
-    pub(super) at: Instant,
-}
-
-impl Connection {
-    #[cfg_attr(not(feature = "http2"), expect(clippy::unnecessary_wraps, reason = "only HTTP/2 is something else"))]
-    pub(super) fn http1(&mut self) -> Option<&mut Http1> {
-        match self {
-            Self::Http1(connection, _) => Some(connection),
-            #[cfg(feature = "http2")]
-            Self::Http2(_) => None,
+impl Connections {
+    /// A connection for one call, if one is idle or shared, and certain to be usable. It may return one that isn't certain, for
+    /// [`lease`](Self::lease).
+    pub(super) fn lease_at_once(self: &Arc<Self>, room: Room) -> Result<Lease, Option<Connection>> {
+        if self.permits.is_some() {
+            return Err(None);
+        }
+        match self.take(room) {
+            Some(connection) if connection.is_certainly_fresh() => Ok(Lease::new(self, connection, None)),
+            uncertain => Err(uncertain),
         }
     }
 
-    /// Whether it is certain without a wait that it can be used.
-    pub(super) fn is_certainly_fresh(&self) -> bool {
-        match self {
-            Self::Http1(connection, _) => connection.is_certainly_fresh(),
-            #[cfg(feature = "http2")]
-            Self::Http2(connection) => connection.is_certainly_fresh(),
+    /// A connection for one call: this one if it is usable, another one, or a new one.
+    pub(super) async fn lease(
+        self: &Arc<Self>,
+        room: Room,
+        mut uncertain: Option<Connection>,
+    ) -> Result<Lease, Failure> {
+        let permit = match &self.permits {
+            None => None,
+            Some(permits) => {
+                // Calls that share a connection don't wait.
+                #[cfg(feature = "http2")]
+                if let Some(connection) = self.take_shared() {
+                    if connection.is_fresh().await {
+                        return Ok(Lease::new(self, Connection::Http2(connection), None));
+                    }
+                }
+                Some(self.permit(permits).await?)
+            }
+        };
+        while let Some(mut connection) = uncertain.take().or_else(|| self.take(room)) {
+            if connection.is_fresh().await {
+                return Ok(Lease::new(self, connection, permit));
+            }
         }
+        let opened = timeout(self.server.limits.connect_timeout, self.connect(room)).await;
+        let connection = opened.unwrap_or(Err(Failure::ConnectTimeout))?;
+        Ok(Lease::new(self, connection, permit))
     }
 
-    /// Whether it can be used, as far as is known. Otherwise, a call needs another one.
-    pub(super) async fn is_fresh(&mut self) -> bool {
-        match self {
-            Self::Http1(connection, _) => connection.is_fresh().await,
-            #[cfg(feature = "http2")]
-            Self::Http2(connection) => connection.is_fresh().await,
+    /// Waits until there may be one more connection, in the order of the calls.
+    async fn permit(&self, permits: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failure> {
+        match timeout(self.server.limits.free_timeout, Arc::clone(permits).acquire_owned()).await {
+            Ok(permit) => Ok(permit.expect("it is never closed")),
+            Err(_) => Err(Failure::NoneFree),
         }
     }
 }
@@ -101,11 +107,7 @@ impl Lease {
     }
 
     pub(super) fn protocol(&self) -> Protocol {
-        match &self.connection {
-            #[cfg(feature = "http2")]
-            Some(Connection::Http2(_)) => Protocol::Http2,
-            _ => Protocol::Http1,
-        }
+        self.connection.as_ref().map_or(Protocol::Http1, Connection::protocol)
     }
 
     pub(super) fn connection_mut(&mut self) -> &mut Connection {
@@ -146,8 +148,8 @@ impl Lease {
         }
     }
 
-    /// Returns the response, whose body has this lease until its end.
-    pub(super) fn received(mut self, response: Response<Incoming>) -> Response<Received> {
+    /// Notes the head of a response. Returns whether the connection can be used again.
+    pub(super) fn answered(&mut self, response: &Response<Incoming>) -> bool {
         match &self.connection {
             Some(Connection::Http1(..)) if response.version() == Version::HTTP_11 => {
                 let timeout = keep_alive::timeout(response.headers());
@@ -161,14 +163,7 @@ impl Lease {
         }
         // After this status, it isn't a connection of HTTP any more.
         self.is_answered = response.status() != StatusCode::SWITCHING_PROTOCOLS && !self.is_last;
-        let is_over = response.body().is_end_stream() && self.is_answered;
-        response.map(|body| {
-            let mut received = Received::new(body, self);
-            if is_over {
-                received.end();
-            }
-            received
-        })
+        self.is_answered
     }
 
     /// Notes that the connection ended under a request.

@@ -1,11 +1,8 @@
 //! Closes connections that have been idle for too long, also if no other call is made.
 
-use std::sync::{Arc, Weak};
-
+use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
-
-use super::connections::{Connections, State};
 
 /// A task that wakes when a connection may have been idle for too long. It ends with the last connection, or when it is dropped.
 pub(super) struct Reaper {
@@ -14,28 +11,26 @@ pub(super) struct Reaper {
     pub(super) at: Instant,
 }
 
+impl Reaper {
+    /// `close_expired` returns when there will be more to close.
+    pub(super) fn new(
+        runtime: &Handle,
+        at: Instant,
+        mut close_expired: impl FnMut() -> Option<Instant> + Send + 'static,
+    ) -> Self {
+        let run = async move {
+            let mut next = Some(at);
+            while let Some(at) = next {
+                sleep_until(at).await;
+                next = close_expired();
+            }
+        };
+        Self { task: runtime.spawn(run).abort_handle(), at }
+    }
+}
+
 impl Drop for Reaper {
     fn drop(&mut self) {
         self.task.abort();
-    }
-}
-
-impl Connections {
-    /// Closes what will have been idle for too long at this time.
-    pub(super) fn close_by(self: &Arc<Self>, state: &mut State, at: Option<Instant>) {
-        let Some(at) = at else { return };
-        if state.reaper.as_ref().is_some_and(|reaper| reaper.at <= at) {
-            return;
-        }
-        let task = self.runtime.spawn(run(Arc::downgrade(self), at)).abort_handle();
-        state.reaper = Some(Reaper { task, at });
-    }
-}
-
-async fn run(connections: Weak<Connections>, mut at: Instant) {
-    loop {
-        sleep_until(at).await;
-        let Some(next) = connections.upgrade().and_then(|connections| connections.close_expired()) else { return };
-        at = next;
     }
 }

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::Response;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
@@ -18,12 +19,20 @@ pub(in crate::transport) struct Received {
 }
 
 impl Received {
-    pub(super) fn new(body: Incoming, lease: Lease) -> Self {
-        Self { body, lease: Some(lease) }
+    /// The response that was received over this connection.
+    pub(super) fn response(response: Response<Incoming>, mut lease: Lease) -> Response<Self> {
+        let is_over = lease.answered(&response) && response.body().is_end_stream();
+        response.map(|body| {
+            let mut received = Self { body, lease: Some(lease) };
+            if is_over {
+                received.end();
+            }
+            received
+        })
     }
 
     /// Returns the connection.
-    pub(super) fn end(&mut self) {
+    fn end(&mut self) {
         self.lease = None;
     }
 
