@@ -9,6 +9,8 @@ mod failure;
 mod http1;
 #[cfg(feature = "http2")]
 mod http2;
+#[cfg(feature = "http2")]
+mod in_turn;
 mod lease;
 mod many_headers;
 mod outgoing;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use hyper::client::conn::http2::{Builder, SendRequest};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioTimer;
 
 use super::super::dial::Probe;
+use super::in_turn::Tasks;
 use crate::transport::connector::Io;
 use crate::transport::keep_alive::Pauses;
 use crate::transport::origin::upload::Outgoing;
@@ -24,17 +25,16 @@ pub(super) struct Http2 {
 impl Http2 {
     /// Begins HTTP/2 on a connection, which tasks of its own read and write from now on.
     pub(super) async fn begin(io: Io, probe: Option<Probe>, learned: &Arc<Learned>) -> Result<Self, hyper::Error> {
-        let (sender, connection) = Builder::new(TokioExecutor::new())
+        let tasks = Tasks::default();
+        let (sender, connection) = Builder::new(tasks.clone())
             .timer(TokioTimer::new())
             .max_header_list_size(MAX_HEAD_BYTES)
             .keep_alive_interval(PING_INTERVAL)
             .keep_alive_timeout(PING_TIMEOUT)
             .handshake(io)
             .await?;
-        tokio::spawn(async move {
-            // The calls get the error.
-            connection.await.ok();
-        });
+        // The calls get the error.
+        tasks.begin(connection);
         Ok(Self { sender, probe, pauses: Pauses::new(), counts: Counts::new(learned) })
     }
 
