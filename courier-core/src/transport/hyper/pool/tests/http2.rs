@@ -343,3 +343,54 @@ async fn a_server_that_ends_a_connection_has_executed_no_request_that_fails_with
     }
     println!("{refused} requests came too late");
 }
+
+/// The task that reads the connection is on another thread, which is busy. Otherwise, all calls that start now would be lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_idle_connection_whose_end_no_task_has_read_yet_is_replaced() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let (end, may_end) = tokio::sync::oneshot::channel::<()>();
+    let (ended, has_ended) = std::sync::mpsc::channel();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a listener");
+    let address = listener.local_addr().expect("its address");
+    runtime.spawn(async move {
+        let listener = TcpListener::from_std(listener).expect("a runtime");
+        let mut signals = Some((may_end, ended));
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let signals = signals.take();
+            tokio::spawn(async move {
+                let mut connection = h2::server::handshake(stream).await.expect("a preface");
+                let serve = async {
+                    while let Some(Ok((_, mut respond))) = connection.accept().await {
+                        let mut body = respond.send_response(Response::new(()), false).expect("a stream");
+                        body.send_data("ok".into(), true).expect("a stream");
+                    }
+                };
+                match signals {
+                    None => serve.await,
+                    Some((may_end, ended)) => {
+                        tokio::select! { () = serve => {}, _ = may_end => {} }
+                        drop(connection);
+                        ended.send(()).ok();
+                    }
+                }
+            });
+        }
+    });
+    let pool = pool_of(Dialer { protocol: Protocol::Http2, ..Dialer::new(address) }, LIMITS);
+    ok(&pool).await;
+    settle().await;
+    let (blocked, is_blocked) = std::sync::mpsc::channel();
+    let busy = tokio::spawn(async move {
+        blocked.send(()).expect("a test");
+        std::thread::sleep(Duration::from_millis(20));
+    });
+    is_blocked.recv().expect("a worker");
+    end.send(()).expect("a server");
+    has_ended.recv().expect("a server");
+    ok(&pool).await;
+    busy.await.expect("no panic");
+    runtime.shutdown_background();
+}
