@@ -94,6 +94,17 @@ pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     false
 }
 
+/// Whether the server ended the connection, and didn't process the request, if the connection was read in turn with its requests.
+#[cfg(feature = "hyper")]
+#[cfg_attr(not(feature = "http2"), expect(unused_variables, reason = "only an HTTP/2 server can say so"))]
+pub(super) fn is_above_last_stream(error: &(dyn StdError + 'static)) -> bool {
+    #[cfg(feature = "http2")]
+    if find::<h2::Error>(error).is_some_and(http2::is_above_last_stream) {
+        return true;
+    }
+    false
+}
+
 /// Adds why it happened: a sentence, the innermost cause, or both. The wrappers around the cause say nothing that `failure` doesn't.
 ///
 /// Errors of TLS and HTTP/2 can contain any text that the server chooses, the key included, so a sentence replaces them.

@@ -72,6 +72,12 @@ impl Pauses {
         self.running.fetch_sub(1, Ordering::Relaxed);
     }
 
+    /// Whether no call is running.
+    #[cfg(all(feature = "hyper", feature = "http2"))]
+    pub(super) fn is_idle(&self) -> bool {
+        self.running.load(Ordering::Relaxed) == 0
+    }
+
     /// How long no call has been running.
     #[cfg(all(feature = "hyper", feature = "http2"))]
     pub(super) fn idle_for(&self) -> Duration {

@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use courier_core::transport::{BoxFuture, Deadline, TransportBuilder, Retry};
-use courier_core::{Error, Request, ReqwestTransport, Response, Result, Transport, TransportError, endpoint};
+use courier_core::transport::{BoxFuture, Deadline, Retry};
+use courier_core::{
+    Error, HyperTransport, Request, ReqwestTransport, Response, Result, Transport, TransportError, endpoint,
+};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -54,6 +56,42 @@ impl fmt::Display for Protocol {
     }
 }
 
+/// The transport that a client sends over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    Reqwest,
+    Hyper,
+}
+
+impl Over {
+    pub(crate) const ALL: [Self; 2] = [Self::Reqwest, Self::Hyper];
+}
+
+impl fmt::Display for Over {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Reqwest => "reqwest",
+            Self::Hyper => "hyper",
+        })
+    }
+}
+
+/// What is set on a client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings<'s> {
+    pub(crate) max_attempts: u32,
+    pub(crate) proxy: Option<&'s str>,
+    /// Whether connections are kept for the next call.
+    pub(crate) keeps_connections: bool,
+}
+
+impl Default for Settings<'_> {
+    fn default() -> Self {
+        // The default of `Retry`.
+        Self { max_attempts: 3, proxy: None, keeps_connections: true }
+    }
+}
+
 /// A client with its own connections, as an application builds it.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -63,19 +101,31 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(setup: &Setup, url: &str) -> Self {
-        Self::with(setup, url, DEFAULT_ATTEMPTS, |builder| builder)
+    pub(crate) fn new(setup: &Setup, over: Over, url: &str) -> Self {
+        Self::with(setup, over, url, Settings::default())
     }
 
-    pub(crate) fn with(
-        setup: &Setup,
-        url: &str,
-        max_attempts: u32,
-        set: impl FnOnce(TransportBuilder<ReqwestTransport>) -> TransportBuilder<ReqwestTransport>,
-    ) -> Self {
-        let builder = ReqwestTransport::builder(url).root_certificate_pem(&setup.authority);
+    pub(crate) fn with(setup: &Setup, over: Over, url: &str, settings: Settings<'_>) -> Self {
+        /// The transports have the same settings.
+        macro_rules! transport {
+            ($transport:ident) => {{
+                let mut builder = $transport::builder(url).root_certificate_pem(&setup.authority);
+                if let Some(proxy) = settings.proxy {
+                    builder = builder.proxy(proxy);
+                }
+                if !settings.keeps_connections {
+                    builder = builder.pool_max_idle(0);
+                }
+                Arc::new(builder.build().expect("a transport"))
+            }};
+        }
+        let transport: Arc<dyn Transport> = match over {
+            Over::Reqwest => transport!(ReqwestTransport),
+            Over::Hyper => transport!(HyperTransport),
+        };
         let attempts = Attempts::default();
-        let transport = Timed { transport: set(builder).build().expect("a transport"), attempts: attempts.clone() };
+        let transport = Timed { transport, attempts: attempts.clone() };
+        let max_attempts = settings.max_attempts;
         let transport = Deadline::new(Retry::new(transport).max_attempts(max_attempts), Duration::from_mins(1));
         Self { transport: Arc::new(transport), attempts, max_attempts }
     }
@@ -87,19 +137,16 @@ impl Client {
     }
 }
 
-/// The default of `Retry`.
-const DEFAULT_ATTEMPTS: u32 = 3;
-
 /// When the failed attempts of each call ended.
 type Attempts = Arc<Mutex<HashMap<String, Vec<Instant>>>>;
 
 /// Notes when attempts fail.
-struct Timed<T> {
-    transport: T,
+struct Timed {
+    transport: Arc<dyn Transport>,
     attempts: Attempts,
 }
 
-impl<T: Transport> Transport for Timed<T> {
+impl Transport for Timed {
     fn inner(&self) -> Option<&dyn Transport> {
         Some(&self.transport)
     }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs};
 
+use self::calls::Over;
 use self::report::Report;
 use self::scenarios::{cold_burst, idle, outage, proxy, reload, request_limit};
 
@@ -23,6 +24,15 @@ struct Setup {
     authority: String,
     /// The size of a scenario.
     calls: usize,
+}
+
+impl Setup {
+    /// A new folder, for a server that calls go to over this transport.
+    fn new_folder(&self, over: Over, name: &str) -> PathBuf {
+        let folder = self.folder.join(format!("{over}-{name}"));
+        fs::create_dir(&folder).expect("a folder");
+        folder
+    }
 }
 
 fn main() -> ExitCode {
@@ -42,23 +52,25 @@ fn main() -> ExitCode {
     let mut report = Report::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        if is_wanted("request_limit") {
-            request_limit::run(&setup, &mut report).await;
-        }
         if is_wanted("idle") {
             idle::run(&setup, &mut report).await;
         }
-        if is_wanted("reload") {
-            reload::run(&setup, &mut report).await;
-        }
-        if is_wanted("outage") {
-            outage::run(&setup, &mut report).await;
-        }
-        if is_wanted("cold_burst") {
-            cold_burst::run(&setup, &mut report).await;
-        }
-        if is_wanted("proxy") {
-            proxy::run(&setup, &mut report).await;
+        for over in Over::ALL {
+            if is_wanted("request_limit") {
+                request_limit::run(&setup, over, &mut report).await;
+            }
+            if is_wanted("reload") {
+                reload::run(&setup, over, &mut report).await;
+            }
+            if is_wanted("outage") {
+                outage::run(&setup, over, &mut report).await;
+            }
+            if is_wanted("cold_burst") {
+                cold_burst::run(&setup, over, &mut report).await;
+            }
+            if is_wanted("proxy") {
+                proxy::run(&setup, over, &mut report).await;
+            }
         }
     });
     report.conclude()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::calls::{Call, Kind, Protocol};
+use crate::calls::{Call, Kind, Over, Protocol};
 
 /// What must hold of a row, in addition to what holds of all.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,7 @@ pub(crate) enum Goal {
 /// The calls of one kind in one scenario.
 pub(crate) struct Row {
     scenario: String,
+    over: Over,
     protocol: Protocol,
     kind: Kind,
     calls: usize,
@@ -44,6 +45,7 @@ impl Row {
     /// Compares the calls with what the server executed: the number of times for each id.
     pub(crate) fn new(
         scenario: impl Into<String>,
+        over: Over,
         protocol: Protocol,
         kind: Kind,
         calls: &[Call],
@@ -59,6 +61,7 @@ impl Row {
         }
         Self {
             scenario: scenario.into(),
+            over,
             protocol,
             kind,
             calls: calls.len(),
@@ -119,12 +122,14 @@ impl Row {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { scenario, protocol, kind, calls, failed, unsent, executed, executed_twice, connections, .. } = self;
+        let Self {
+            scenario, over, protocol, kind, calls, failed, unsent, executed, executed_twice, connections, ..
+        } = self;
         // A `fmt` that ignores the width is padded as text.
-        let (protocol, kind) = (protocol.to_string(), kind.to_string());
+        let (over, protocol, kind) = (over.to_string(), protocol.to_string(), kind.to_string());
         write!(
             f,
-            "{scenario:<46} | {protocol:<8} | {kind:<4} | {calls:>7} | {failed:>6} | {unsent:>6} | {executed:>8} | {executed_twice:>14} | {connections:>11}"
+            "{scenario:<46} | {over:<9} | {protocol:<8} | {kind:<4} | {calls:>7} | {failed:>6} | {unsent:>6} | {executed:>8} | {executed_twice:>14} | {connections:>11}"
         )
     }
 }
@@ -137,8 +142,17 @@ pub(crate) struct Report {
 impl Report {
     pub(crate) fn new() -> Self {
         println!(
-            "{:<46} | {:<8} | {:<4} | {:>7} | {:>6} | {:>6} | {:>8} | {:>14} | {:>11}",
-            "scenario", "protocol", "kind", "calls", "failed", "unsent", "executed", "executed twice", "connections"
+            "{:<46} | {:<9} | {:<8} | {:<4} | {:>7} | {:>6} | {:>6} | {:>8} | {:>14} | {:>11}",
+            "scenario",
+            "transport",
+            "protocol",
+            "kind",
+            "calls",
+            "failed",
+            "unsent",
+            "executed",
+            "executed twice",
+            "connections"
         );
         Self { missed: 0 }
     }

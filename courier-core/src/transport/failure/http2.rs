@@ -12,6 +12,14 @@ pub(super) fn is_unprocessed(error: &Error) -> bool {
     error.is_remote() && error.reason() == Some(Reason::REFUSED_STREAM)
 }
 
+/// Whether the server said that it ends the connection in order, and that the last stream it processes is one before this request's
+/// ([RFC 9113, section 6.8](https://www.rfc-editor.org/rfc/rfc9113#section-6.8)). This is only so if no other thread reads the
+/// connection while a request is handed to h2.
+#[cfg(feature = "hyper")]
+pub(super) fn is_above_last_stream(error: &Error) -> bool {
+    error.is_remote() && error.is_go_away() && error.reason() == Some(Reason::NO_ERROR)
+}
+
 /// Explains an error without quoting the server: the debug data of a `GOAWAY` may be anything. `None` for an I/O error,
 /// which is shown as well.
 pub(super) fn explain(error: &Error) -> Option<String> {

@@ -41,7 +41,7 @@ fn lost(error: hyper::Error, is_unsent: bool, secrets: &Secrets) -> TransportErr
     let kind = TransportErrorKind::Interrupted;
     let (failure, stage) = if is_unsent {
         (TransportError::not_sent(kind), Stage::Unsent)
-    } else if failure::is_unprocessed(&error) {
+    } else if failure::is_unprocessed(&error) || failure::is_above_last_stream(&error) {
         (TransportError::not_processed(kind), Stage::Sent)
     } else {
         (TransportError::sent(kind), Stage::Sent)

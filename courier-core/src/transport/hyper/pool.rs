@@ -11,6 +11,8 @@ mod http1;
 #[cfg(feature = "http2")]
 mod http2;
 #[cfg(feature = "http2")]
+mod http2_tasks;
+#[cfg(feature = "http2")]
 mod in_turn;
 mod lease;
 mod many_headers;

@@ -7,12 +7,13 @@ use tokio::time::sleep;
 
 use super::{AT_A_TIME, logs_are_written};
 use crate::Setup;
-use crate::calls::{Client, Kind, Load, Protocol};
+use crate::calls::{Client, Kind, Load, Over, Protocol};
 use crate::report::{Goal, Report, Row};
 use crate::servers::{Apache, Nginx, Server};
 
 /// Bursts of calls with gaps between them.
 struct Bursts {
+    over: Over,
     server: Box<dyn Server>,
     name: &'static str,
     protocol: Protocol,
@@ -23,9 +24,9 @@ struct Bursts {
 pub(crate) async fn run(setup: &Setup, report: &mut Report) {
     let (http1, http2) = (setup.calls * 8192 / 20_000, setup.calls);
     let mut running = JoinSet::new();
-    for (number, bursts) in all(setup).into_iter().enumerate() {
+    for (number, bursts) in Over::ALL.into_iter().flat_map(|over| all(setup, over)).enumerate() {
         let calls = if bursts.protocol == Protocol::Http1 { http1 } else { http2 };
-        let client = Client::new(setup, &bursts.server.url(bursts.protocol));
+        let client = Client::new(setup, bursts.over, &bursts.server.url(bursts.protocol));
         // Mostly they wait, so all run at the same time.
         running.spawn(async move { (number, bursts.run(client, number, calls.div_ceil(AT_A_TIME)).await) });
     }
@@ -36,31 +37,38 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
     }
 }
 
-fn all(setup: &Setup) -> Vec<Bursts> {
+fn all(setup: &Setup, over: Over) -> Vec<Bursts> {
     let gaps = [950, 1000, 1050].map(Duration::from_millis);
     let mut all = Vec::new();
     for kind in [Kind::Repeatable, Kind::Post] {
-        let server = Box::new(Nginx::start(setup, &format!("idle-http2-{kind}"), "keepalive_timeout 1s;"));
-        all.push(Bursts { server, name: "nginx closes after 1 s", protocol: Protocol::Http2, kind, gap: gaps[1] });
+        let server = Box::new(Nginx::start(setup, over, &format!("idle-http2-{kind}"), "keepalive_timeout 1s;"));
+        all.push(Bursts {
+            over,
+            server,
+            name: "nginx closes after 1 s",
+            protocol: Protocol::Http2,
+            kind,
+            gap: gaps[1],
+        });
     }
     for gap in gaps {
         let folder = format!("idle-apache-{gap:?}");
-        let server = Box::new(Apache::start(setup, &folder, "KeepAliveTimeout 1"));
+        let server = Box::new(Apache::start(setup, over, &folder, "KeepAliveTimeout 1"));
         let name = "Apache closes after 1 s";
-        all.push(Bursts { server, name, protocol: Protocol::Http1, kind: Kind::Post, gap });
+        all.push(Bursts { over, server, name, protocol: Protocol::Http1, kind: Kind::Post, gap });
     }
     for gap in gaps {
         let folder = format!("idle-nginx-{gap:?}");
-        let server = Box::new(Nginx::start(setup, &folder, "keepalive_timeout 1s 1s;"));
+        let server = Box::new(Nginx::start(setup, over, &folder, "keepalive_timeout 1s 1s;"));
         let name = "nginx closes after 1 s";
-        all.push(Bursts { server, name, protocol: Protocol::Http1, kind: Kind::Post, gap });
+        all.push(Bursts { over, server, name, protocol: Protocol::Http1, kind: Kind::Post, gap });
     }
     all
 }
 
 impl Bursts {
     async fn run(mut self, client: Client, number: usize, bursts: usize) -> Row {
-        let Self { name, protocol, kind, gap, .. } = self;
+        let Self { over, name, protocol, kind, gap, .. } = self;
         let load = Load::new(client, kind, "idle");
         // Not in step with the others.
         sleep(Duration::from_millis(125) * u32::try_from(number).expect("a few")).await;
@@ -78,7 +86,7 @@ impl Bursts {
             Kind::Post => Goal::Failed(5),
         };
         let scenario = format!("{name}; gaps of {gap:?}");
-        let row = Row::new(scenario, protocol, kind, &calls, &self.server.executed(), goal);
+        let row = Row::new(scenario, over, protocol, kind, &calls, &self.server.executed(), goal);
         row.connections(self.server.connections() - before)
     }
 }

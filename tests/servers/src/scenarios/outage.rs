@@ -9,21 +9,21 @@ use tokio::time::sleep;
 
 use super::{AT_A_TIME, logs_are_written};
 use crate::Setup;
-use crate::calls::{Call, Client, Kind, Load, Protocol};
+use crate::calls::{Call, Client, Kind, Load, Over, Protocol, Settings};
 use crate::report::{Goal, Report, Row};
 use crate::servers::{Nginx, Server as _};
 
 /// Enough attempts for an outage of half a minute and more.
 const PATIENT: u32 = 20;
 
-pub(crate) async fn run(setup: &Setup, report: &mut Report) {
+pub(crate) async fn run(setup: &Setup, over: Over, report: &mut Report) {
     for protocol in [Protocol::Http1, Protocol::Http2] {
-        let mut nginx = Nginx::start(setup, &format!("outage-{protocol:?}"), "");
+        let mut nginx = Nginx::start(setup, over, &format!("outage-{protocol:?}"), "");
         let url = nginx.url(protocol);
-        let patient = || Client::with(setup, &url, PATIENT, |builder| builder);
+        let patient = || Client::with(setup, over, &url, Settings { max_attempts: PATIENT, ..Settings::default() });
         let loads = [
-            Load::new(Client::new(setup, &url), Kind::Repeatable, "get"),
-            Load::new(Client::new(setup, &url), Kind::Post, "post"),
+            Load::new(Client::new(setup, over, &url), Kind::Repeatable, "get"),
+            Load::new(Client::new(setup, over, &url), Kind::Post, "post"),
             Load::new(patient(), Kind::Repeatable, "patient-get"),
             Load::new(patient(), Kind::Post, "patient-post"),
         ];
@@ -49,7 +49,7 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
         for (load, calls) in loads.iter().zip(made) {
             let excused = calls.iter().filter(|call| is_excused(load, call, &outage)).count();
             let scenario = format!("nginx is down for 2 s; {} attempts", load.client.max_attempts);
-            let row = Row::new(scenario, protocol, load.kind, &calls, &nginx.executed(), Goal::Failed(0));
+            let row = Row::new(scenario, over, protocol, load.kind, &calls, &nginx.executed(), Goal::Failed(0));
             report.add(&row.excused(excused).connections(nginx.connections()));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{AT_A_TIME, logs_are_written};
 use crate::Setup;
-use crate::calls::{Client, Kind, Load, Protocol};
+use crate::calls::{Client, Kind, Load, Over, Protocol, Settings};
 use crate::report::{Goal, Report, Row};
 use crate::servers::{Nginx, PASSWORD, Product, Proxy, Server as _, USER};
 
@@ -23,14 +23,14 @@ static WITH_PASSWORD: [Credentials; 3] = [
     Credentials { name: "no password", user_info: None, is_allowed: false },
 ];
 
-pub(crate) async fn run(setup: &Setup, report: &mut Report) {
-    let mut nginx = Nginx::start(setup, "proxied", "");
+pub(crate) async fn run(setup: &Setup, over: Over, report: &mut Report) {
+    let mut nginx = Nginx::start(setup, over, "proxied", "");
     for product in [Product::Tinyproxy, Product::Squid] {
         for needs_password in [false, true] {
-            let proxy = Proxy::start(setup, product, needs_password);
+            let proxy = Proxy::start(setup, over, product, needs_password);
             let credentials = if needs_password { &WITH_PASSWORD[..] } else { &OPEN };
             for credentials in credentials {
-                let route = Route { product, proxy: proxy.url(credentials.user_info), credentials };
+                let route = Route { over, product, proxy: proxy.url(credentials.user_info), credentials };
                 for row in route.rows(setup, &mut nginx).await {
                     report.add(&row);
                 }
@@ -44,6 +44,7 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
 
 /// A proxy, and the credentials in its URL.
 struct Route {
+    over: Over,
     product: Product,
     proxy: String,
     credentials: &'static Credentials,
@@ -52,7 +53,7 @@ struct Route {
 impl Route {
     /// Calls to each port of the server.
     async fn rows(&self, setup: &Setup, nginx: &mut Nginx) -> Vec<Row> {
-        let Self { product, proxy, credentials } = self;
+        let Self { over, product, proxy, credentials } = self;
         let mut rows = Vec::new();
         for (way, protocol, url) in [
             (Way::Connect, Protocol::Http2, nginx.url(Protocol::Http2)),
@@ -60,18 +61,20 @@ impl Route {
             (Way::Forwarding, Protocol::Http1, nginx.plain_url()),
         ] {
             let before = nginx.connections();
-            // A retry would change nothing if the proxy refuses the client.
-            let client = Client::with(setup, &url, 1, |builder| match (way, product) {
+            let settings = Settings {
+                // A retry would change nothing if the proxy refuses the client.
+                max_attempts: 1,
+                proxy: Some(proxy),
                 // tinyproxy closes a connection after each response, but doesn't announce it (`connection: close`).
-                (Way::Forwarding, Product::Tinyproxy) => builder.proxy(proxy).pool_max_idle(0),
-                (Way::Forwarding, Product::Squid) | (Way::Connect, _) => builder.proxy(proxy),
-            });
+                keeps_connections: way == Way::Connect || matches!(product, Product::Squid),
+            };
+            let client = Client::with(setup, *over, &url, settings);
             let name = format!("{product:?}, {}: {way:?}", credentials.name);
             let load = Load::new(client, Kind::Post, format!("{name}-{protocol:?}").replace([' ', ',', ':'], ""));
             let number = if credentials.is_allowed { CALLS } else { 1 };
             let calls = load.at_a_time(AT_A_TIME.min(number), move |before| before < number).await;
             logs_are_written().await;
-            let row = Row::new(name, protocol, Kind::Post, &calls, &nginx.executed(), self.goal(way));
+            let row = Row::new(name, *over, protocol, Kind::Post, &calls, &nginx.executed(), self.goal(way));
             rows.push(row.connections(nginx.connections() - before));
         }
         rows
@@ -90,7 +93,7 @@ impl Route {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     /// For `https`: the proxy passes on what it can't read.
     Connect,

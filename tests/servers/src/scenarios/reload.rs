@@ -8,16 +8,16 @@ use tokio::time::sleep;
 
 use super::{AT_A_TIME, logs_are_written};
 use crate::Setup;
-use crate::calls::{Client, Kind, Load, Protocol};
+use crate::calls::{Client, Kind, Load, Over, Protocol};
 use crate::report::{Goal, Report, Row};
 use crate::servers::{Nginx, Server as _};
 
-pub(crate) async fn run(setup: &Setup, report: &mut Report) {
+pub(crate) async fn run(setup: &Setup, over: Over, report: &mut Report) {
     let reloads = (setup.calls / 2000).max(2);
     for protocol in [Protocol::Http1, Protocol::Http2] {
         for kind in [Kind::Repeatable, Kind::Post] {
-            let mut nginx = Nginx::start(setup, &format!("reload-{protocol:?}-{kind}"), "");
-            let load = Load::new(Client::new(setup, &nginx.url(protocol)), kind, "reload");
+            let mut nginx = Nginx::start(setup, over, &format!("reload-{protocol:?}-{kind}"), "");
+            let load = Load::new(Client::new(setup, over, &nginx.url(protocol)), kind, "reload");
             let goes_on = Arc::new(AtomicBool::new(true));
             let calls = tokio::spawn({
                 let (load, goes_on) = (load.clone(), Arc::clone(&goes_on));
@@ -40,7 +40,7 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
                 Kind::Post => Goal::FailedMayHaveArrived(usize::MAX),
             };
             let scenario = format!("{reloads} reloads of nginx, `kill -9` of a worker");
-            let row = Row::new(scenario, protocol, kind, &calls, &nginx.executed(), goal);
+            let row = Row::new(scenario, over, protocol, kind, &calls, &nginx.executed(), goal);
             report.add(&row.connections(nginx.connections()));
         }
     }

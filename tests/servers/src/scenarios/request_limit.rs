@@ -2,14 +2,14 @@
 
 use super::{AT_A_TIME, logs_are_written};
 use crate::Setup;
-use crate::calls::{Client, Kind, Load, Protocol};
+use crate::calls::{Client, Kind, Load, Over, Protocol};
 use crate::report::{Goal, Report, Row};
 use crate::servers::{Nginx, Server as _};
 
 const MANY_AT_A_TIME: usize = 1000;
 
-pub(crate) async fn run(setup: &Setup, report: &mut Report) {
-    let mut nginx = Nginx::start(setup, "request_limit", "");
+pub(crate) async fn run(setup: &Setup, over: Over, report: &mut Report) {
+    let mut nginx = Nginx::start(setup, over, "request_limit", "");
     // The client learns the limit from the first connections.
     let few = setup.calls.max(10_000);
     let many = (setup.calls / 5).max(4 * MANY_AT_A_TIME);
@@ -18,7 +18,7 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
     {
         for kind in [Kind::Repeatable, Kind::Post] {
             let before = nginx.connections();
-            let client = Client::new(setup, &nginx.url(protocol));
+            let client = Client::new(setup, over, &nginx.url(protocol));
             let load = Load::new(client, kind, format!("{protocol:?}-{kind}-{at_a_time}"));
             let made = load.at_a_time(at_a_time, move |before| before < calls).await;
             logs_are_written().await;
@@ -28,7 +28,7 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
                 Kind::Post => Goal::FailedMayHaveArrived(at_a_time),
             };
             let scenario = format!("nginx, {at_a_time} at a time");
-            let row = Row::new(scenario, protocol, kind, &made, &nginx.executed(), goal);
+            let row = Row::new(scenario, over, protocol, kind, &made, &nginx.executed(), goal);
             report.add(&row.connections(nginx.connections() - before));
         }
     }

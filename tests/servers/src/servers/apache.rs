@@ -9,7 +9,7 @@ use std::process::Command;
 use super::process::Process;
 use super::{Server, executed, free_ports};
 use crate::Setup;
-use crate::calls::Protocol;
+use crate::calls::{Over, Protocol};
 
 pub(crate) struct Apache {
     folder: PathBuf,
@@ -19,9 +19,8 @@ pub(crate) struct Apache {
 
 impl Apache {
     /// Starts it with these settings.
-    pub(crate) fn start(setup: &Setup, name: &str, settings: &str) -> Self {
-        let folder = setup.folder.join(name);
-        fs::create_dir(&folder).expect("a folder");
+    pub(crate) fn start(setup: &Setup, over: Over, name: &str, settings: &str) -> Self {
+        let folder = setup.new_folder(over, name);
         fs::write(folder.join("response.json"), "{}").expect("a file");
         let [port] = free_ports();
         let (here, certificates) = (folder.display(), setup.folder.display());

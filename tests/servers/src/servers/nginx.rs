@@ -10,7 +10,7 @@ use std::process::Command;
 use super::process::{Process, signal};
 use super::{Server, executed, free_ports};
 use crate::Setup;
-use crate::calls::Protocol;
+use crate::calls::{Over, Protocol};
 
 pub(crate) struct Nginx {
     folder: PathBuf,
@@ -26,9 +26,8 @@ pub(crate) struct Nginx {
 
 impl Nginx {
     /// Starts it with these settings, and otherwise its defaults.
-    pub(crate) fn start(setup: &Setup, name: &str, settings: &str) -> Self {
-        let folder = setup.folder.join(name);
-        fs::create_dir(&folder).expect("a folder");
+    pub(crate) fn start(setup: &Setup, over: Over, name: &str, settings: &str) -> Self {
+        let folder = setup.new_folder(over, name);
         let [http1, http2, plain] = free_ports();
         let (here, certificates) = (folder.display(), setup.folder.display());
         let configuration = format!(

@@ -8,6 +8,7 @@ use std::process::Command;
 use super::free_ports;
 use super::process::Process;
 use crate::Setup;
+use crate::calls::Over;
 
 /// What a proxy with a password asks for.
 pub(crate) const USER: &str = "ada";
@@ -26,9 +27,8 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    pub(crate) fn start(setup: &Setup, product: Product, needs_password: bool) -> Self {
-        let folder = setup.folder.join(format!("{product:?}-{needs_password}"));
-        fs::create_dir(&folder).expect("a folder");
+    pub(crate) fn start(setup: &Setup, over: Over, product: Product, needs_password: bool) -> Self {
+        let folder = setup.new_folder(over, &format!("{product:?}-{needs_password}"));
         // Started as root, squid gives up its rights before it opens its logs.
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("its owner");
         let [port] = free_ports();

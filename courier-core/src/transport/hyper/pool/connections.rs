@@ -108,6 +108,11 @@ impl Connections {
         None
     }
 
+    #[cfg(test)]
+    pub(super) fn idle(&self) -> usize {
+        self.state().idle.len()
+    }
+
     /// Keeps a connection for the next call.
     pub(super) fn put(self: &Arc<Self>, connection: Http1) {
         let timeout = self.server.idle_timeout();

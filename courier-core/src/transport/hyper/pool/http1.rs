@@ -7,7 +7,7 @@ use http::Request;
 use hyper::client::conn::http1::{Builder, Connection, Parts, SendRequest};
 use hyper::rt::Write;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::super::dial::Probe;
 use super::rereadable::{Rereadable, has_more_than_usual};
@@ -90,9 +90,20 @@ impl Http1 {
         if self.is_settled().await && self.is_quiet() {
             return true;
         }
-        // Let the connection's task read what has arrived: it may be a part of TLS and no response.
+        // Let the connection's task read what has arrived: it may be a part of TLS and no response. If it runs on another thread, that
+        // may be busy.
         runtime::yield_now().await;
-        self.is_settled().await && (self.is_quiet() || self.probe.is_none())
+        let noticed = Instant::now();
+        while self.is_settled().await {
+            if self.is_quiet() || self.probe.is_none() {
+                return true;
+            }
+            if noticed.elapsed() >= SETTLING {
+                return false;
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+        false
     }
 
     /// Whether hyper has finished with the response before, or does so shortly.

@@ -1,5 +1,6 @@
 //! The pool over real sockets.
 
+mod churn;
 mod freshness;
 #[cfg(feature = "http2")]
 mod http2;

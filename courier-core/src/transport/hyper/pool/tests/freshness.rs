@@ -160,3 +160,84 @@ async fn a_request_that_a_new_connection_gives_back_is_an_error() {
     assert!(is_unsent);
     assert_eq!(dials.load(Ordering::Relaxed), 1);
 }
+
+/// A stream that keeps some bytes for itself, as TLS does with a session ticket.
+struct KeepsTickets(Io);
+
+impl hyper::rt::Read for KeepsTickets {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+        mut buffer: hyper::rt::ReadBufCursor<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        loop {
+            let mut bytes = [0; 1024];
+            let mut read = hyper::rt::ReadBuf::new(&mut bytes);
+            std::task::ready!(Pin::new(&mut self.0).poll_read(context, read.unfilled()))?;
+            if read.filled() != b"ticket" {
+                buffer.put_slice(read.filled());
+                return std::task::Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl hyper::rt::Write for KeepsTickets {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+        bytes: &[u8],
+    ) -> std::task::Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
+    }
+}
+
+/// The task that reads it is on another thread, which is busy for a moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_session_ticket_does_not_cost_a_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let dialer = Dialer {
+        opens: |address, number| {
+            Box::pin(async move {
+                let (io, probe) = (Dialer::new(address).opens)(address, number).await;
+                let io: Io = Box::new(KeepsTickets(io));
+                (io, probe)
+            })
+        },
+        ..Dialer::new(listener.local_addr().expect("its address"))
+    };
+    let dials = Arc::clone(&dialer.dials);
+    let pool = pool_of(dialer, LIMITS);
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        respond(&mut stream);
+        stream
+    });
+    ok(&pool).await;
+    let mut stream = server.join().expect("no panic");
+    let (blocked, is_blocked) = channel();
+    tokio::spawn(async move {
+        blocked.send(()).expect("a test");
+        std::thread::sleep(Duration::from_millis(15));
+    });
+    is_blocked.recv().expect("a worker");
+    stream.write_all(b"ticket").expect("a client");
+    let server = std::thread::spawn(move || respond(&mut stream));
+    ok(&pool).await;
+    server.join().expect("no panic");
+    assert_eq!(dials.load(Ordering::Relaxed), 1);
+}

@@ -6,7 +6,9 @@ use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::super::http2::Http2;
 use super::*;
+use crate::transport::failure;
 
 /// What a server does with a request.
 #[derive(Clone, Copy, PartialEq)]
@@ -332,4 +334,103 @@ async fn a_call_that_is_dropped_leaves_the_connection_for_the_others() {
     drop(pool.call(get("/ok")).await.expect("a response"));
     ok(&pool).await;
     assert_eq!(server.connections(), [0; 4]);
+}
+
+/// hyper alone reports the same for some requests that the server executes: one in a hundred here.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_ends_a_connection_has_executed_no_request_that_fails_with_it() {
+    /// Responds to every request, and ends the connection in order after the fourth. Returns what it has executed.
+    async fn serve(stream: tokio::io::DuplexStream) -> Vec<String> {
+        let mut executed = Vec::new();
+        let mut connection = h2::server::handshake(stream).await.expect("a preface");
+        while let Some(Ok((request, mut respond))) = connection.accept().await {
+            executed.push(request.uri().path().to_owned());
+            respond.send_response(Response::new(()), true).ok();
+            if executed.len() == 4 {
+                connection.graceful_shutdown();
+            }
+        }
+        executed
+    }
+
+    let mut refused = 0;
+    let start = std::time::Instant::now();
+    while start.elapsed() < Duration::from_secs(2) {
+        let (client, server) = tokio::io::duplex(64 * 1024);
+        let server = tokio::spawn(serve(server));
+        let io: Io = Box::new(hyper_util::rt::TokioIo::new(client));
+        let connection = Http2::begin(io, None, &Arc::default()).await.expect("a connection");
+        let calls: Vec<_> = (0..16)
+            .map(|number| {
+                let mut sender = connection.sender();
+                tokio::spawn(async move {
+                    let mut request = get(&format!("/{number}"));
+                    *request.uri_mut() = format!("http://test/{number}").parse().expect("a URL");
+                    sender.try_send_request(request).await.err().map(hyper::client::conn::TrySendError::into_error)
+                })
+            })
+            .collect();
+        drop(connection);
+        let results = tokio::time::timeout(Duration::from_secs(5), join_all(calls)).await.expect("an end of each call");
+        let executed = tokio::time::timeout(Duration::from_secs(5), server).await.expect("an end of the connection");
+        let executed = executed.expect("no panic");
+        for (number, result) in results.into_iter().enumerate() {
+            if result.expect("no panic").is_some_and(|error| failure::is_above_last_stream(&error)) {
+                refused += 1;
+                assert!(!executed.contains(&format!("/{number}")), "the server executed request {number}");
+            }
+        }
+    }
+    println!("{refused} requests came too late");
+}
+
+/// The task that reads the connection is on another thread, which is busy. Otherwise, all calls that start now would be lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_idle_connection_whose_end_no_task_has_read_yet_is_replaced() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let (end, may_end) = tokio::sync::oneshot::channel::<()>();
+    let (ended, has_ended) = std::sync::mpsc::channel();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a listener");
+    let address = listener.local_addr().expect("its address");
+    runtime.spawn(async move {
+        let listener = TcpListener::from_std(listener).expect("a runtime");
+        let mut signals = Some((may_end, ended));
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let signals = signals.take();
+            tokio::spawn(async move {
+                let mut connection = h2::server::handshake(stream).await.expect("a preface");
+                let serve = async {
+                    while let Some(Ok((_, mut respond))) = connection.accept().await {
+                        let mut body = respond.send_response(Response::new(()), false).expect("a stream");
+                        body.send_data("ok".into(), true).expect("a stream");
+                    }
+                };
+                match signals {
+                    None => serve.await,
+                    Some((may_end, ended)) => {
+                        tokio::select! { () = serve => {}, _ = may_end => {} }
+                        drop(connection);
+                        ended.send(()).ok();
+                    }
+                }
+            });
+        }
+    });
+    let pool = pool_of(Dialer { protocol: Protocol::Http2, ..Dialer::new(address) }, LIMITS);
+    ok(&pool).await;
+    settle().await;
+    let (blocked, is_blocked) = std::sync::mpsc::channel();
+    let busy = tokio::spawn(async move {
+        blocked.send(()).expect("a test");
+        std::thread::sleep(Duration::from_millis(20));
+    });
+    is_blocked.recv().expect("a worker");
+    end.send(()).expect("a server");
+    has_ended.recv().expect("a server");
+    ok(&pool).await;
+    busy.await.expect("no panic");
+    runtime.shutdown_background();
 }
