@@ -330,7 +330,8 @@ async fn a_server_that_ends_a_connection_has_executed_no_request_that_fails_with
             })
             .collect();
         drop(connection);
-        // On a busy machine, a call rarely has no end here, for a reason that isn't known. Its attempt's timeout would end it.
+        // On a busy machine, hyper rarely leaves a call without an end here, also if its tasks don't take turns. Its attempt's
+        // timeout would end it.
         let Ok(results) = tokio::time::timeout(Duration::from_secs(1), join_all(calls)).await else {
             server.abort();
             continue;
