@@ -120,7 +120,7 @@ impl<'a, R> Call<'a, R> {
     }
 
     /// Sets a deadline for this call, which replaces the client's [deadline](crate::transport::Deadline). If the call takes
-    /// longer, counted from its first poll, it ends with [`Error::Timeout`]. The time includes connecting, every attempt,
+    /// longer, counted from its first poll, it ends with [`Error::Timeout`](crate::Error::Timeout). The time includes connecting, every attempt,
     /// the waits between them, and reading the body. For a body that is read as a stream, it ends with the response's head; use
     /// [`stream_timeout`](Self::stream_timeout) for the rest.
     ///
@@ -133,7 +133,7 @@ impl<'a, R> Call<'a, R> {
     }
 
     /// Sets the maximum size of the response's body, in bytes after decompression, which replaces the client's limit. If
-    /// the body is larger, the call ends with [`Error::TooLarge`].
+    /// the body is larger, the call ends with [`Error::TooLarge`](crate::Error::TooLarge).
     pub fn max_body_bytes(mut self, limit: u64) -> Self {
         self.sending.set_max_body_bytes(limit);
         self
@@ -151,14 +151,14 @@ impl<'a, R> Call<'a, R> {
 
     /// Sets the longest time without a byte of a body that is read as a stream, such as a [`Download`](crate::Download), which
     /// replaces the client's. It counts only while a byte is waited for. If it takes longer, the stream ends with
-    /// [`Error::Timeout`].
+    /// [`Error::Timeout`](crate::Error::Timeout).
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.sending.limit(|limits| limits.stream.idle = Some(timeout));
         self
     }
 
     /// Sets the longest time for a body that is read as a stream, from the response's head to its last byte, which replaces the
-    /// client's. If it takes longer, the stream ends with [`Error::Timeout`].
+    /// client's. If it takes longer, the stream ends with [`Error::Timeout`](crate::Error::Timeout).
     pub fn stream_timeout(mut self, timeout: Duration) -> Self {
         self.sending.limit(|limits| limits.stream.total = Some(timeout));
         self
@@ -176,7 +176,7 @@ impl<'a, R> Call<'a, R> {
     /// `Debug` and [`curl`](Self::curl). For a secret in any other header, use [`secret_header`](Self::secret_header).
     ///
     /// If the header can't be sent, because it contains a control character or frames the message (such as
-    /// `content-length`), the call ends with [`Error::Invalid`], and nothing is sent.
+    /// `content-length`), the call ends with [`Error::Invalid`](crate::Error::Invalid), and nothing is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.sending.set_header(name.as_ref(), value.as_ref());
         self
