@@ -252,6 +252,9 @@ impl TransportError {
     ///
     /// It is `false` too if the server received the request and showed that it did not process it: an HTTP/2 server can say so,
     /// and one that refuses the client certificate reads no request.
+    ///
+    /// Through reqwest, it is `true` as well if a limit of the call itself ([`attempt_timeout`](crate::Call::attempt_timeout),
+    /// [`deadline`](crate::Call::deadline)) ends connecting, since reqwest doesn't say how far it has come.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         self.arrival == Arrival::Possible

@@ -108,7 +108,7 @@ impl Wire for Hyper {
         progress: &Progress,
         secrets: &Secrets,
     ) -> Result<Response<Received>, TransportError> {
-        let received = self.pool.exchange(request, || progress.sending()).await;
+        let received = self.pool.exchange(request, |may_arrive| progress.set_unsent(!may_arrive)).await;
         received.map_err(|failure| failure::unanswered(failure, self.limits, &self.network, secrets))
     }
 

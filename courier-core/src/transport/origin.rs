@@ -41,7 +41,7 @@ pub(super) trait Wire: fmt::Debug + Send + Sync {
     fn request(base_url: &BaseUrl, uri: &Uri, query: Option<&str>, rest: Rest) -> Option<Self::Request>;
 
     /// Sends a request, and awaits the head of its response. The request is taken out. Before it may arrive, that is recorded
-    /// ([`Progress::sending`]).
+    /// ([`Progress::set_unsent`]).
     fn exchange(
         &self,
         request: &mut Option<Self::Request>,

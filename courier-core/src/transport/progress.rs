@@ -46,10 +46,11 @@ impl Progress {
         self.update(|state| (state.status, state.is_unsent) = (None, true));
     }
 
-    /// Records that the request is passed to a connection, and may arrive from now on.
+    /// Records whether nothing of this attempt can have arrived: `false` before the request is passed to a connection, and `true` if
+    /// the connection gave it back.
     #[cfg(feature = "__network")]
-    pub(crate) fn sending(&self) {
-        self.update(|state| state.is_unsent = false);
+    pub(crate) fn set_unsent(&self, is_unsent: bool) {
+        self.update(|state| state.is_unsent = is_unsent);
     }
 
     /// Records the status of a response whose body is being read.

@@ -152,7 +152,7 @@ impl Wire for Reqwest {
         runtime::yield_now().await;
         let request = request.take().expect("it is sent once");
         // reqwest doesn't say when it has a connection.
-        progress.sending();
+        progress.set_unsent(false);
         let lease = self.connections.lease();
         let received = lease.execute(request).await.map_err(|error| {
             let is_shared = failure::ends_connection(&error) && lease.lost(&error);

@@ -108,8 +108,8 @@ impl Pool {
         }
     }
 
-    /// Sends a request, and awaits the head of its response. Its URL is a path and a query. `sending` is called when there is a
-    /// connection, before the request can arrive.
+    /// Sends a request, and awaits the head of its response. Its URL is a path and a query. `may_arrive` is called with
+    /// `true` before the request is passed to a connection, and with `false` if the connection gives it back.
     ///
     /// If a connection that worked for others ends before it takes the request, the request goes to another connection, once.
     ///
@@ -119,7 +119,7 @@ impl Pool {
     pub(super) async fn exchange(
         &self,
         request: &mut Option<Request<Outgoing>>,
-        sending: impl Fn(),
+        may_arrive: impl Fn(bool),
     ) -> Result<Response<Received>, Failure> {
         let connections = self.runtimes.current(&self.server);
         let sent = request.as_ref().expect("it is sent once");
@@ -134,7 +134,7 @@ impl Pool {
             if let Some(request) = request {
                 self.server.target.address(lease.protocol(), request);
             }
-            sending();
+            may_arrive(true);
             let mut error = match lease.send(request).await {
                 Ok(response) => return Ok(Received::response(response, lease)),
                 Err(error) => error,
@@ -148,6 +148,7 @@ impl Pool {
                 };
                 return Err(lease.lost(error, request.is_some()));
             }
+            may_arrive(false);
             is_second = true;
         }
     }

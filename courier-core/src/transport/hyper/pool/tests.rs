@@ -64,7 +64,7 @@ impl std::fmt::Debug for Dialer {
 
 impl Pool {
     async fn call(&self, request: Request<Outgoing>) -> Result<Response<Received>, Failure> {
-        self.exchange(&mut Some(request), || {}).await
+        self.exchange(&mut Some(request), |_| {}).await
     }
 }
 

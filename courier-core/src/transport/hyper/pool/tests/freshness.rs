@@ -129,6 +129,19 @@ async fn a_request_that_is_given_back_goes_to_another_connection() {
     assert_eq!(server.connections(), [0, 1]);
 }
 
+/// Otherwise, a time limit that ends the wait for the other connection would report that the request may have arrived.
+#[tokio::test]
+async fn a_request_that_is_given_back_cannot_arrive_until_it_is_passed_on() {
+    let server = Server::start().await;
+    let pool = pool(&server, LIMITS);
+    ok(&pool).await;
+    end_idle(&pool);
+    let noted = std::sync::Mutex::new(Vec::new());
+    let note = |may_arrive| noted.lock().expect("no panic").push(may_arrive);
+    pool.exchange(&mut Some(get("/ok")), note).await.expect("a response");
+    assert_eq!(*noted.lock().expect("no panic"), [true, false, true]);
+}
+
 #[tokio::test]
 async fn a_request_that_is_given_back_twice_is_an_error_that_says_it_was_not_sent() {
     let mut server = Server::start().await;
