@@ -20,14 +20,14 @@ use crate::work::{self, Work};
 
 /// The rows of the table. The others are compared with the first.
 pub const CANDIDATES: &[Candidate] = &[
-    Candidate::of::<reqwest::Client>("reqwest", "reqwest by hand"),
-    Candidate::of::<reqwest::Roomy>("reqwest-1024", "reqwest by hand, with room for 1,024 headers"),
+    Candidate::of::<reqwest::Client>("reqwest", "reqwest alone"),
+    Candidate::of::<reqwest::Roomy>("reqwest-1024", "reqwest alone, with room for 1,024 headers"),
     Candidate::of::<ReqwestTransport>("transport-reqwest", "own trait over `ReqwestTransport`"),
     Candidate::of::<courier::ThroughReqwest>("courier-reqwest", "`Courier` through reqwest: retry, deadline, limits"),
     Candidate::of::<HyperTransport>("transport-hyper", "own trait over `HyperTransport`"),
     Candidate::of::<Courier>("courier-hyper", "`Courier` over hyper: retry, deadline, limits"),
-    Candidate::of::<hyper_util::Client>("hyper-util", "hyper-util's client by hand"),
-    Candidate::of::<hyper::Client>("hyper", "hyper's connections by hand, without a pool's rules"),
+    Candidate::of::<hyper_util::Client>("hyper-util", "hyper-util's client alone"),
+    Candidate::of::<hyper::Client>("hyper", "hyper's connections alone, without a pool's rules"),
     Candidate::of::<rustify::Client>("rustify", "rustify"),
     #[cfg(feature = "retrofit")]
     Candidate::of::<retrofit::Client>("retrofit", "retrofit-rs, over reqwest 0.11"),

@@ -1,4 +1,4 @@
-//! What a call costs: with this library, with other crates, and by hand. Without arguments, everything is measured.
+//! What a call costs: with this library, with other crates, and with reqwest and hyper alone. Without arguments, everything is measured.
 
 mod candidates;
 mod compare;

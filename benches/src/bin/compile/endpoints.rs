@@ -154,7 +154,7 @@ fn print(figures: &Figures) {
     }
     let columns: Vec<&str> =
         ["endpoint", "written"].into_iter().chain(FIGURES.into_iter().flat_map(|name| [name, "×"])).collect();
-    table::print("An endpoint (CPU milliseconds; × by hand)", &columns, &rows);
+    table::print("An endpoint (CPU milliseconds; × the same without this library)", &columns, &rows);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
